@@ -95,11 +95,8 @@ internal sealed class AwsRack : Rack
     /// <param name="machine">The machine's clock.</param>
     /// <param name="cancel">Ends the opening.</param>
     internal static async Task<AwsRack> Open(
-        AwsAddress address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        return await Open(address, tell, new AwsConnection(address.Region, new AwsClock(machine, tell)), cancel);
-    }
+        AwsAddress address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default) =>
+        await Open(address, tell, new AwsConnection(address.Region, new AwsClock(machine, tell)), cancel);
 
     internal static async Task<AwsRack> Open(AwsAddress address, Action<string> tell, AwsConnection aws, CancellationToken cancel)
     {
@@ -127,8 +124,6 @@ internal sealed class AwsRack : Rack
     /// <summary>The secret version of the active release, which new tasks start with; a promotion puts that of any other.</summary>
     public override async Task<ReleaseCheck?> CheckEnvironment(App app, Release release, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(app);
-        ArgumentNullException.ThrowIfNull(release);
         if (app.Active != release.Id || release.Environment is not { } id || (await this.ReadEnvironment(release, cancel)).Count == 0)
             return null;
         return new(null, "secret", null, await _secrets.Missing(app.Name, id, cancel));
@@ -152,11 +147,8 @@ internal sealed class AwsRack : Rack
 
     /// <summary>What the release does not state is the ECS service's own.</summary>
     public override async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(
-        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        return await AwsProblems.Translate("ECS", () => _preview.Read(app, services, cancel));
-    }
+        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
+        await AwsProblems.Translate("ECS", () => _preview.Read(app, services, cancel));
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<InFlightDeployment>?> InFlight(

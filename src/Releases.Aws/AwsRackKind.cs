@@ -28,7 +28,6 @@ public sealed class AwsRackKind : IRackKind
 
     public async Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(address);
         var cluster = AwsAddress.TryParse(address.Text)!;
         return _connection is { } connection ? await AwsRack.Open(
             cluster, note, connection, cancel) : await AwsRack.Open(cluster, note, time, cancel);

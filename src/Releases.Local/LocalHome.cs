@@ -14,11 +14,7 @@ public sealed record LocalHome(string Folder)
     public string Artifacts => Path.Combine(Folder, "artifacts");
 
     /// <summary>The folder of the artifact with this digest, <c>sha256:…</c>.</summary>
-    public string ArtifactOf(string digest)
-    {
-        ArgumentNullException.ThrowIfNull(digest);
-        return Path.Combine(Artifacts, digest["sha256:".Length..]);
-    }
+    public string ArtifactOf(string digest) => Path.Combine(Artifacts, digest["sha256:".Length..]);
 
     /// <summary>The files of all artifacts, each once, by content: <c>files/&lt;2 hex&gt;/&lt;62 hex&gt;</c>, read-only.</summary>
     public string Files => Path.Combine(Folder, "files");

@@ -18,7 +18,6 @@ public sealed class LocalRackKind : IRackKind
 
     public RackAddress? TryParse(string text, string currentFolder)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (text == KindName) return new(this, KindName);
         if (!text.StartsWith(FolderPrefix, StringComparison.Ordinal) || text.Contains('\0', StringComparison.Ordinal)) return null;
         return text[FolderPrefix.Length..] is { Length: > 0 } folder
@@ -26,11 +25,8 @@ public sealed class LocalRackKind : IRackKind
             : null;
     }
 
-    public Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        return Task.FromResult<Rack>(LocalRack.Open(HomeOf(address), address.Text, time));
-    }
+    public Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) =>
+        Task.FromResult<Rack>(LocalRack.Open(HomeOf(address), address.Text, time));
 
     internal static LocalHome HomeOf(RackAddress address) =>
         address.Text == KindName ? LocalHome.Default() : new(address.Text[FolderPrefix.Length..]);

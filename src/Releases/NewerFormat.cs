@@ -20,9 +20,6 @@ public static class NewerFormat
     public static Problem Refusal(string what) => new(ProblemCode.NewerFormat, what, UpdateTool);
 
     /// <summary>The same with another remedy; any other problem as it is.</summary>
-    public static Problem WithUpdate(this Problem problem, Remedy remedy)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        return problem.Code == ProblemCode.NewerFormat ? problem with { Remedy = remedy } : problem;
-    }
+    public static Problem WithUpdate(this Problem problem, Remedy remedy) =>
+        problem.Code == ProblemCode.NewerFormat ? problem with { Remedy = remedy } : problem;
 }

@@ -18,26 +18,16 @@ public sealed record Remedy(IReadOnlyList<RemedyStep> Steps)
     /// <param name="words">What it does for the user, without a full stop: <c>List apps</c>.</param>
     /// <param name="arguments">What follows the command's name, each as it is, without quotes; no <c>--app</c> and no
     /// <c>--rack</c>.</param>
-    public static Remedy Do(Operation operation, string words, params IReadOnlyList<string> arguments)
-    {
-        ArgumentNullException.ThrowIfNull(operation);
-        return new([new(words, operation.Name, arguments)]);
-    }
+    public static Remedy Do(Operation operation, string words, params IReadOnlyList<string> arguments) =>
+        new([new(words, operation.Name, arguments)]);
 
     /// <summary>These steps, then another's.</summary>
-    public Remedy Or(Remedy other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return new([.. Steps, .. other.Steps]);
-    }
+    public Remedy Or(Remedy other) => new([.. Steps, .. other.Steps]);
 
     /// <summary>As one line; a command stands without a full stop, so that it can be copied.</summary>
     /// <param name="command">The command line of a step that leads to an operation.</param>
-    public string ToLine(Func<RemedyStep, string> command)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        return Join(step => step.Operation is null ? step.Words : $"{step.Words}: {command(step)}");
-    }
+    public string ToLine(Func<RemedyStep, string> command) =>
+        Join(step => step.Operation is null ? step.Words : $"{step.Words}: {command(step)}");
 
     /// <summary>Its steps, each as a head shows it, as sentences on one line.</summary>
     /// <param name="show">What one step becomes.</param>

@@ -13,23 +13,16 @@ public sealed record RemedyText(string? App, string? Rack)
     public string? Line(Remedy? remedy) => remedy?.ToLine(Command);
 
     /// <summary>A problem's message and remedy, as one line.</summary>
-    public string Line(Problem problem)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        return problem.Remedy is { } remedy ? $"{problem.Message} {remedy.ToLine(Command)}" : problem.Message;
-    }
+    public string Line(Problem problem) =>
+        problem.Remedy is { } remedy ? $"{problem.Message} {remedy.ToLine(Command)}" : problem.Message;
 
     /// <summary>One line for each step, where a command stands at the end of a line of its own.</summary>
-    public IEnumerable<string> Lines(Remedy remedy)
-    {
-        ArgumentNullException.ThrowIfNull(remedy);
-        return remedy.Steps.Select(step => step.Operation is null ? step.Words : $"{step.Words}: {Command(step)}");
-    }
+    public IEnumerable<string> Lines(Remedy remedy) =>
+        remedy.Steps.Select(step => step.Operation is null ? step.Words : $"{step.Words}: {Command(step)}");
 
     /// <summary>The command of a step that leads to an operation.</summary>
     public string Command(RemedyStep step)
     {
-        ArgumentNullException.ThrowIfNull(step);
         var namesApp = NotOfApp.Contains(step.Operation!) || step.Arguments?.Contains(AppOption) == true;
         return step.CommandLine(
         [

@@ -11,18 +11,12 @@ public static class ToolVersion
 
     /// <summary>Whether this version is lower than another one, as far as their numbers tell: two previews of one number do not differ in
     /// it.</summary>
-    public static bool IsBelow(string other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return Version.TryParse(Numbers(Text), out var mine) && Version.TryParse(Numbers(other), out var theirs) && mine < theirs;
-    }
+    public static bool IsBelow(string other) =>
+        Version.TryParse(Numbers(Text), out var mine) && Version.TryParse(Numbers(other), out var theirs) && mine < theirs;
 
     /// <summary>Whether this version is higher than another one, likewise.</summary>
-    public static bool IsAbove(string other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return Version.TryParse(Numbers(Text), out var mine) && Version.TryParse(Numbers(other), out var theirs) && mine > theirs;
-    }
+    public static bool IsAbove(string other) =>
+        Version.TryParse(Numbers(Text), out var mine) && Version.TryParse(Numbers(other), out var theirs) && mine > theirs;
 
     private static string Numbers(string version) => version.Split('-', '+')[0];
 }

@@ -35,7 +35,6 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
 
     public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
         cancel.ThrowIfCancellationRequested();
         _hasHandedOver = !request.Drive && await HasAgent(tellIfOlder: true, cancel);
         if (!_hasHandedOver)

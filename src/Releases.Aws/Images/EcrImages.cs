@@ -30,7 +30,6 @@ internal sealed class EcrImages : IArtifactStore
     /// <inheritdoc/>
     public async Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(artifact);
         if (ImageReference.Parse(artifact.Reference) is not { } image || !IsOwn(image)) return null;
         var place = await Translate(() => Place(image.Registry, image.Repository, cancel));
         var registry = new RegistryClient(place, _time);
@@ -49,7 +48,6 @@ internal sealed class EcrImages : IArtifactStore
     /// <inheritdoc/>
     public async Task<Artifact> Receive(ArtifactDelivery delivery, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(delivery);
         var place = (await ImageTarget(delivery.App, delivery.Service, cancel))!;
         if (delivery.Content.Root.Digest != delivery.Artifact.Digest)
             throw new Problem(
@@ -94,7 +92,6 @@ internal sealed class EcrImages : IArtifactStore
     /// <inheritdoc/>
     public async Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(artifact);
         if (artifact.Kind != ArtifactKind.Image || ImageReference.Parse(artifact.Reference) is not { } image)
             return new(
                 ProblemCode.DamagedArtifact,

@@ -16,11 +16,8 @@ internal sealed class UnusedImages(JsonService ecr, IReleaseStore store)
     private const int MaxPerDelete = 100;
 
     /// <summary>Whether an image is in a repository that publishing made.</summary>
-    public static bool Owns(Artifact artifact)
-    {
-        ArgumentNullException.ThrowIfNull(artifact);
-        return ImageReference.Parse(artifact.Reference) is { } image && AwsNames.IsRepository(image.Repository);
-    }
+    public static bool Owns(Artifact artifact) =>
+        ImageReference.Parse(artifact.Reference) is { } image && AwsNames.IsRepository(image.Repository);
 
     /// <summary>The images of a release that are the rack's own.</summary>
     public static IEnumerable<ImageReference> Of(Release release) => release.Services.Values.Select(s => s.Artifact).OfType<Artifact>()

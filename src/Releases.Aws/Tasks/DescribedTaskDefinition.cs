@@ -31,7 +31,6 @@ internal sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray?
     /// <param name="recorded">The base of the promotions before; null: none was recorded.</param>
     public static DescribedTaskDefinition BaseOf(ServiceName service, DescribedTaskDefinition current, DescribedTaskDefinition? recorded)
     {
-        ArgumentNullException.ThrowIfNull(current);
         if (!current.IsOurs) return current;
         return recorded ?? throw new Problem(
             ProblemCode.AwsRefused,

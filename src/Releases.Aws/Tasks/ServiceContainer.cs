@@ -11,7 +11,6 @@ internal static class ServiceContainer
     /// </summary>
     public static string NameIn(JsonObject definition, ServiceName service, string? stated, JsonArray? loadBalancers)
     {
-        ArgumentNullException.ThrowIfNull(definition);
         var names = TaskDefinition.Containers(definition).Select(TaskDefinition.NameOf).ToList();
         if (stated is not null)
             return names.Contains(stated) ? stated : throw Refused(

@@ -24,8 +24,6 @@ internal static class TaskDefinition
     /// <param name="release">The release's service.</param>
     public static JsonObject Create(DescribedTaskDefinition on, TaskRelease release)
     {
-        ArgumentNullException.ThrowIfNull(on);
-        ArgumentNullException.ThrowIfNull(release);
         var made = Registrable(on, TaskFamily.ForService(release.Cluster, release.App, release.Service.Name));
         made["tags"] = TaskTags.Create(release, on.Tags);
         var container = Containers(made).First(c => NameOf(c) == release.Container);
@@ -41,7 +39,6 @@ internal static class TaskDefinition
     /// <summary>The input of RegisterTaskDefinition for the same once more in another family.</summary>
     public static JsonObject Copy(DescribedTaskDefinition original, string family)
     {
-        ArgumentNullException.ThrowIfNull(original);
         var copy = Registrable(original, family);
         if (TaskTags.Copied(original.Tags) is { } tags) copy["tags"] = tags;
         return copy;

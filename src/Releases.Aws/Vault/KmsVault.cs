@@ -24,7 +24,6 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
     /// <inheritdoc/>
     public async Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(environment);
         var made = await Told(app, "GenerateDataKey", async token =>
             await kms.GenerateDataKeyAsync(
                 new() { KeyId = keyId, KeySpec = DataKeySpec.AES_256, EncryptionContext = Context(app, id) },
@@ -48,7 +47,6 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
     /// <inheritdoc/>
     public async Task<EnvironmentSet> Open(AppName app, SnapshotId id, byte[] sealedBytes, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(sealedBytes);
         if (sealedBytes.Length < HeaderBytes) throw Changed(app).ToException();
         if (sealedBytes[0] > Version) throw Newer(app).ToException();
         var length = BinaryPrimitives.ReadUInt16BigEndian(sealedBytes.AsSpan(1));

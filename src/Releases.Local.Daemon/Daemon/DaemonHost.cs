@@ -12,7 +12,6 @@ public static class DaemonHost
     /// <summary>Runs until it is stopped; 0 even if another daemon has the home.</summary>
     public static async Task<int> Run(string[] args)
     {
-        ArgumentNullException.ThrowIfNull(args);
         var time = TimeProvider.System;
         var (home, address) = (new LocalHome(args[0]), args[1]);
         var log = new DaemonLog(time);

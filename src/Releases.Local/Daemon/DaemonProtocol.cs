@@ -48,11 +48,8 @@ internal sealed record DaemonProblem(string Code, string Message, string? Remedy
     public IReadOnlyList<RemedyStep>? RemedySteps { get; init; }
 
     /// <summary>A problem's.</summary>
-    public static DaemonProblem From(Problem problem)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        return new(problem.Code, problem.Message, problem.Remedy?.ToString(), problem.Kind) { RemedySteps = problem.Remedy?.Steps };
-    }
+    public static DaemonProblem From(Problem problem) =>
+        new(problem.Code, problem.Message, problem.Remedy?.ToString(), problem.Kind) { RemedySteps = problem.Remedy?.Steps };
 
     /// <summary>The problem that it tells.</summary>
     public Problem ToProblem() => new(Code, Message, RemedySteps is { } steps ? new Remedy(steps) : Remedy, Kind);

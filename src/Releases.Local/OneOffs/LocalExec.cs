@@ -14,8 +14,6 @@ internal sealed class LocalExec : IProcessExec
 
     public async Task<int> Run(AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(process);
-        ArgumentNullException.ThrowIfNull(caller);
         LocalDaemon.RequireSystem();
         if (!OperatingSystem.IsLinux())
             throw new Problem(

@@ -33,7 +33,6 @@ public sealed class OneOffSupervisor
     /// <summary>Returns the process's exit code, or 128 plus the number of the signal that ended it.</summary>
     public static async Task<int> Run(string[] args)
     {
-        ArgumentNullException.ThrowIfNull(args);
         var (caller, inUse, grace, folder) = (Number(args[1]), args[2], TimeSpan.FromSeconds(Number(args[3])), args[4]);
         // The command holds it too, but may be killed; the folder is needed until the process has ended.
         using var held = FileLock.Share(inUse);

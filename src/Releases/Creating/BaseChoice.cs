@@ -6,7 +6,6 @@ public static class BaseChoice
     /// <summary>Refuses where latest and active differ and no base is named. Fails with <see cref="ProblemCode.ChooseBase"/>.</summary>
     public static void RequireUnambiguous(App app)
     {
-        ArgumentNullException.ThrowIfNull(app);
         if (app.Active is not { } active || app.Latest is not { } latest || active == latest) return;
         throw new Problem(
             ProblemCode.ChooseBase,

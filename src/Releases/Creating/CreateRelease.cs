@@ -29,7 +29,6 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     /// <summary>Refuses what a build of these projects would be refused for, before anything is compiled or written.</summary>
     public async Task Check(BuildRequest request, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var content = new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack);
         var isThere = await RequireOwn(request, cancel);
         if (!isThere) ReleaseBase.RequireNoneNamed(request.App, request.From);
@@ -41,7 +40,6 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     /// <summary>Writes down that a build runs, before its projects are published.</summary>
     public async Task<Build> Begin(BuildRequest request, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
         await EnsureApp(request, cancel);
         var git = await GitDescription.Read(request.SourceFolder, request.Description, time, cancel);
         if (git.Warning is { } untold) _gitWarnings[request.Build] = untold;
@@ -65,8 +63,6 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     /// <summary>Stores what was published for a build that was begun, and adds its release.</summary>
     public async Task<CreatedRelease> Complete(Build build, BuildRequest request, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(build);
-        ArgumentNullException.ThrowIfNull(request);
         var file = await ManifestFile.Read(request.AppFolder, cancel);
         var content = new BuildContent(request, file, rack);
         content.Services();
@@ -126,11 +122,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     /// <summary>
     /// The service that a project is, or the first of several; refuses a project that <c>convox.yml</c> has no service for.
     /// </summary>
-    public async Task<ServiceName> ServiceOf(BuildRequest request, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack).Services().First();
-    }
+    public async Task<ServiceName> ServiceOf(BuildRequest request, CancellationToken cancel = default) =>
+        new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack).Services().First();
 
     /// <summary>Refuses a folder whose name alone makes it the app of another one. False: there is no such app yet.</summary>
     private async Task<bool> RequireOwn(BuildRequest request, CancellationToken cancel)

@@ -10,12 +10,9 @@ public static class AspNetListenVariables
     ];
 
     /// <summary>Whether this is one of them; .NET ignores case.</summary>
-    public static bool Contains(string key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return Known.Contains(key, StringComparer.OrdinalIgnoreCase)
+    public static bool Contains(string key) =>
+        Known.Contains(key, StringComparer.OrdinalIgnoreCase)
             || key.StartsWith("Kestrel__Endpoints__", StringComparison.OrdinalIgnoreCase);
-    }
 
     /// <summary>The warning about one.</summary>
     public static string Warning(string key) =>

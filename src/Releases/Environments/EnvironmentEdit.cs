@@ -24,7 +24,6 @@ public sealed record EnvironmentEdit(
     /// </summary>
     public EnvironmentSet ApplyTo(EnvironmentSet before)
     {
-        ArgumentNullException.ThrowIfNull(before);
         var after = (Replace ? EnvironmentSet.Empty : before).With(Set, Unset);
         if (Shown is { } shown
             && Set.Select(v => v.Key).Concat(Unset).Where(k => Differs(k, before, shown) && Differs(k, before, after))

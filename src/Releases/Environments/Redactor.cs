@@ -17,7 +17,6 @@ public sealed class Redactor
     /// <param name="environment">The variables; which of their values are secrets, <see cref="SecretValues"/> decides.</param>
     public Redactor(IEnumerable<KeyValuePair<string, string>> environment)
     {
-        ArgumentNullException.ThrowIfNull(environment);
         _secrets = [.. environment.SelectMany(v => SecretValues.Find(v.Key, v.Value)).Distinct(StringComparer.Ordinal)
             .SelectMany(EncodedForms.All)
             .Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length)];
@@ -27,7 +26,6 @@ public sealed class Redactor
     /// <summary>The text without the secrets.</summary>
     public string Redact(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (_secrets.Length == 0 || text.AsSpan().IndexOfAny(_any) < 0) return text;
         foreach (var secret in _secrets)
             text = secret.Length < MinLengthAnywhere ? RedactWords(text, secret) : text.Replace(secret, Mask, StringComparison.Ordinal);

@@ -4,12 +4,8 @@ namespace Releases;
 public static class ReleaseEnvironment
 {
     /// <summary>The environment of a release; empty while the app has none.</summary>
-    public static async Task<EnvironmentSet> ReadEnvironment(this Rack rack, Release release, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(rack);
-        ArgumentNullException.ThrowIfNull(release);
-        return release.Environment is { } id
+    public static async Task<EnvironmentSet> ReadEnvironment(this Rack rack, Release release, CancellationToken cancel) =>
+        release.Environment is { } id
             ? await rack.Vault.Open(release.App, id, await rack.Store.ReadSnapshot(release.App, id, cancel), cancel)
             : EnvironmentSet.Empty;
-    }
 }

@@ -8,8 +8,6 @@ public static class EvidenceOf
     /// <summary>A document's text, verified against its digest. Fails with <see cref="ProblemCode.Evidence"/>.</summary>
     public static async Task<byte[]> Read(IReleaseStore store, AppName app, string digest, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(digest);
         if (await store.ReadDocument(app, digest, cancel) is not { } compressed) throw Wrong(digest, "is missing");
         try
         {

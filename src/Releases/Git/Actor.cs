@@ -18,8 +18,6 @@ public static class Actor
     public static async Task<string> On(
         Rack rack, Func<string, string?> variable, string user, string host, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(rack);
-        ArgumentNullException.ThrowIfNull(variable);
         string? Read(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
         var actor = Read("CONVOX_ACTOR") ?? GitHub(Read) ?? GitLab(Read) ?? AzurePipelines(Read)
             ?? await rack.Caller(cancel) ?? $"{user}@{host}";

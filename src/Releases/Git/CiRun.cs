@@ -7,7 +7,6 @@ public static class CiRun
     /// <param name="variable">Looks a variable of the process's environment up.</param>
     public static string? Address(Func<string, string?> variable)
     {
-        ArgumentNullException.ThrowIfNull(variable);
         string? Read(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
         return Read("GITHUB_ACTIONS") is "true"
             ? GitHub(Read)

@@ -9,7 +9,6 @@ public static class GitRemote
     /// <param name="cancel">Ends the asking.</param>
     public static async Task<AppSource> SourceOf(string folder, Func<string, string?> variable, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(variable);
         var source = new AppSource { Folder = GitFolder.Physical(folder) };
         if (GitFolder.Find(folder, variable) is not { IsThere: true } git || GitDescription.IsUnrelated(git, folder, variable))
             return source;

@@ -22,7 +22,6 @@ public sealed class HookDelivery(
     /// <summary>Delivers what is due, until nothing is or the receiver fails.</summary>
     public async Task Run(Hook hook, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(hook);
         while (await Deliver(hook, cancel))
         {
             // What happened meanwhile.
@@ -32,7 +31,6 @@ public sealed class HookDelivery(
     /// <summary>Sends a test, once, and stores nothing of it.</summary>
     public async Task<HookAttempt> Test(Hook hook, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(hook);
         var message = new HookMessage(hook, await HookSecrets.Open(vault, hook, cancel), origin, HookMessage.NewId(), null, null, null);
         return (await Try(message, 1, cancel)).Attempt;
     }

@@ -25,7 +25,6 @@ public sealed class HookHttp(TimeProvider time) : IDisposable
     /// <param name="cancel">Ends it.</param>
     public async Task<HookAnswer> Send(HttpRequestMessage request, bool allowsPrivate, bool readsBody, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("dotnet-convox", ToolVersion.Text.Split('+')[0]));

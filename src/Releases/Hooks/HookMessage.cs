@@ -26,7 +26,6 @@ public sealed record HookMessage(
     /// <summary>The id of an event: nothing is stored for it, and it doesn't depend on who delivers.</summary>
     public static string IdOf(AppName app, LoggedEvent logged)
     {
-        ArgumentNullException.ThrowIfNull(logged);
         var text = string.Create(
             CultureInfo.InvariantCulture, $"{app}\n{logged.Position}\n{logged.Event.At.UtcTicks}\n{HookEvents.Code(logged.Event.Kind)}");
         return Named(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

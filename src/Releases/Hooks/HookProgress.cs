@@ -39,11 +39,7 @@ public sealed record HookProgress : StoredDocument
     public IReadOnlyList<HookAttempt> Deliveries { get => field ?? []; init; }
 
     /// <summary>The progress of a hook that delivered nothing yet.</summary>
-    public static HookProgress Of(Hook hook)
-    {
-        ArgumentNullException.ThrowIfNull(hook);
-        return new() { App = hook.App, Hook = hook.Id, Position = hook.After };
-    }
+    public static HookProgress Of(Hook hook) => new() { App = hook.App, Hook = hook.Id, Position = hook.After };
 
     /// <summary>Whether another deliverer is at it.</summary>
     public bool IsClaimedFrom(string owner, DateTimeOffset now) => Claim is { } claim && claim.Owner != owner && claim.Until > now;

@@ -18,8 +18,6 @@ public sealed record HookSecrets(string Address, string? Signing, string? Token)
     /// <summary>Opens what a hook sealed. Fails with <see cref="ProblemCode.Vault"/>.</summary>
     public static async Task<HookSecrets> Open(IVault vault, Hook hook, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(vault);
-        ArgumentNullException.ThrowIfNull(hook);
         var opened = await vault.Open(hook.App, hook.SealedUnder, hook.Sealed, cancel);
         return new(
             opened.TryGet(AddressKey, out var address) ? address : "", opened.TryGet(SigningKey, out var signing) ? signing : null,

@@ -12,7 +12,6 @@ public sealed class HookSender(HookHttp http, IHookSender? eventBus, TimeProvide
     /// <inheritdoc/>
     public Task<HookReply> Send(HookMessage message, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(message);
         return message.Hook.Payload switch
         {
             HookFormat.Json or HookFormat.Slack => _webhooks.Send(message, cancel),

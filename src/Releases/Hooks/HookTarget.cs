@@ -21,7 +21,6 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
     /// <param name="remote">The repository that the app is built from, as <c>host/path</c>; null: unknown.</param>
     public static HookTarget Parse(string text, HookFormat? format, bool allowsPrivate, string? remote)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (text.StartsWith(EventBridge, StringComparison.OrdinalIgnoreCase)) return Bus(text[EventBridge.Length..], format);
         if (text.Equals(GitHub, StringComparison.OrdinalIgnoreCase))
         {

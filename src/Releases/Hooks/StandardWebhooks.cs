@@ -20,7 +20,6 @@ public static class StandardWebhooks
     /// <param name="body">The body as it is sent.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Headers(string secret, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
     {
-        ArgumentNullException.ThrowIfNull(secret);
         var seconds = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{seconds}."), .. body];
         var signature = HMACSHA256.HashData(Convert.FromBase64String(secret[Prefix.Length..]), signed);

@@ -23,7 +23,6 @@ public static class ManifestReader
 
     private static ManifestResult Read(string text, ManifestDiagnostics diagnostics)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var manifest = ReadManifest(text, diagnostics);
         return new(diagnostics.Problems.Count == 0 ? manifest : null, diagnostics.Problems, diagnostics.Warnings);
     }

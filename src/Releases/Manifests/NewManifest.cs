@@ -6,11 +6,7 @@ public static class NewManifest
     private const string Head = "# What dotnet convox deploys: one service for each program.\n";
 
     /// <summary>A service for each program, with a port where it is a web program.</summary>
-    public static string Write(IEnumerable<ProposedService> services)
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        return Head + GeneratedManifest.Write(services);
-    }
+    public static string Write(IEnumerable<ProposedService> services) => Head + GeneratedManifest.Write(services);
 }
 
 /// <summary>A service that a program may become.</summary>

@@ -13,7 +13,6 @@ public readonly record struct ReleaseReference(ReleaseId? Id, long? Number)
     /// <summary>Reads either form, or refuses with a sentence.</summary>
     public static ReleaseReference Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (ReleaseId.Read(text) is { } id) return new(id, null);
         var trimmed = text.Trim();
         if (trimmed.Length > 1 && trimmed[0] is 'v' or 'V'

@@ -34,7 +34,6 @@ public sealed class AddHook(OperationContext context)
     /// </summary>
     public async Task<AddedHook> Run(NewHook request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var target = HookTarget.Parse(request.Target, request.Format, request.AllowsPrivate,
             request.App.Sources.LastOrDefault(s => s.Remote is not null)?.Remote);
         RequireSupport(target);

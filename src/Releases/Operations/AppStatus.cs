@@ -9,23 +9,18 @@ public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
     /// <summary>Reads it.</summary>
     public static async Task<AppStatus> Read(App app, IReleaseStore store, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
-        ArgumentNullException.ThrowIfNull(store);
         var held = await store.FindLock(app.Name, cancel);
         return new(app, held, held is null ? null : await store.FindPromotion(app.Name, held.Promotion, cancel));
     }
 
     /// <summary>The status of a release: <c>promoting</c> or <c>rollingBack</c>, <c>active</c>, <c>pruned</c>, <c>failed</c>, or none, in
     /// this order.</summary>
-    public string? Code(Release release)
-    {
-        ArgumentNullException.ThrowIfNull(release);
-        return Lock?.Release == release.Id ? Running?.Status == PromotionStatus.RollingBack ? "rollingBack" : "promoting"
+    public string? Code(Release release) =>
+        Lock?.Release == release.Id ? Running?.Status == PromotionStatus.RollingBack ? "rollingBack" : "promoting"
             : App.Active == release.Id ? "active"
             : release.PrunedAt is not null ? "pruned"
             : release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck ? "failed"
             : null;
-    }
 
     /// <summary>Whether a promotion is open whose driver is gone.</summary>
     public bool IsAbandoned(DateTimeOffset now) => Lock is { } held && !held.IsDriven(now);

@@ -22,7 +22,6 @@ public sealed class ChangeEnvironment(OperationContext context)
     /// </summary>
     public async Task<ChangedEnvironment?> Run(EnvironmentChangeRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var app = request.Promote is { } wanted
             ? await new PromotionPreconditions(context).Ensure(request.App, wanted, cancel)
             : request.App;
@@ -40,7 +39,6 @@ public sealed class ChangeEnvironment(OperationContext context)
     /// <summary>Refuses now what <see cref="Run"/> would refuse after somebody has worked on the change.</summary>
     public async Task Check(App app, string? from, PromoteOptions? promote, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         if (promote is null) return;
         app = await new PromotionPreconditions(context).Ensure(app, promote, cancel);
         if (from is null) BaseChoice.RequireUnambiguous(app);

@@ -9,7 +9,6 @@ public sealed class ChangeRetention(OperationContext context)
     /// <param name="cancel">Ends it before it is written.</param>
     public async Task<App> Run(App app, RetentionSettings? settings, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         settings?.Checked();
         var what = new Event
         {

@@ -53,7 +53,6 @@ public sealed class CompareReleases(OperationContext context)
     /// </summary>
     public async Task<ReleaseComparison> Run(App app, ReleaseReference first, ReleaseReference? second, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         var one = await context.Store.RequireRelease(app.Name, first, cancel);
         ReleaseReference other = second ?? app.Active ?? throw new Problem(
             ProblemCode.Nothing, $"{app.Name} has no active release to compare with.",
@@ -65,7 +64,6 @@ public sealed class CompareReleases(OperationContext context)
     /// <summary>What differs between two, or between nothing and one.</summary>
     public async Task<ReleaseComparison> Between(Release? from, Release to, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(to);
         var services = (from?.Services.Keys ?? []).Union(to.Services.Keys).Order()
             .Select(name => new ServiceComparison(name, from?.Services.GetValueOrDefault(name), to.Services.GetValueOrDefault(name)));
         var before = from is null ? EnvironmentSet.Empty : await context.Rack.ReadEnvironment(from, cancel);

@@ -16,7 +16,6 @@ public sealed class CopyRelease(OperationContext to)
     public async Task<CreatedRelease> Run(Rack from, AppName app, ReleaseReference reference, AppName toApp,
         CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(from);
         await from.Store.RequireApp(app, cancel);
         var release = await from.Store.RequireRelease(app, reference, cancel);
         release.RequireNotPruned();

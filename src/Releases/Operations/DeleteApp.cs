@@ -30,7 +30,6 @@ public sealed class DeleteApp(OperationContext context)
     /// <summary>Deletes it. Fails with <see cref="ProblemCode.Busy"/> while a promotion runs.</summary>
     public async Task Run(AppDeletion deletion, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(deletion);
         var (name, stops) = (deletion.App.Name, deletion.Outlives.Count == 0);
         if (await context.Store.FindLock(name, cancel) is { } held) throw held.Busy().ToException();
         if (stops) await context.Rack.BeforeDeletion(name, cancel);

@@ -12,7 +12,6 @@ public sealed class ExportRelease(OperationContext context)
     public async Task<ExportedRelease> Run(AppName app, ReleaseReference reference, Func<Release, string> file,
         CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(file);
         await context.Store.RequireApp(app, cancel);
         var release = await context.Store.RequireRelease(app, reference, cancel);
         release.RequireNotPruned();

@@ -9,7 +9,6 @@ public sealed class FindInFlight(OperationContext context)
     /// </summary>
     public async Task<IReadOnlyList<InFlightDeployment>> Run(PromoteRelease request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var release = await context.Store.RequireReleaseOrLatest(request.App, request.Release, cancel);
         var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(request.App, release, cancel);
         return await context.Rack.InFlight(request.App, plan.Services, cancel) ?? throw new Problem(

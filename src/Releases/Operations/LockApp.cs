@@ -9,7 +9,6 @@ public sealed class LockApp(OperationContext context)
     /// </summary>
     public async Task<AppHold?> Lock(App app, string reason, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         var why = RequireReason(reason);
         var by = await context.By(cancel);
         var what = new Event { At = context.Now, Kind = EventKind.AppLocked, By = by, Detail = why };
@@ -20,7 +19,6 @@ public sealed class LockApp(OperationContext context)
     /// <summary>Gives the lock that was there; null: the app was not locked, and nothing changed.</summary>
     public async Task<AppHold?> Unlock(App app, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         if (app.Hold is not { } hold) return null;
         var what = new Event { At = context.Now, Kind = EventKind.AppUnlocked, By = await context.By(cancel), Detail = hold.Reason };
         await context.Store.ChangeApp(app.Name, a => a with { Hold = null }, what, cancel);

@@ -10,13 +10,9 @@ public static class LostContact
     /// <param name="rack">The rack.</param>
     /// <param name="promotion">The promotion.</param>
     /// <param name="lost">What the operation failed with.</param>
-    public static ProblemException WithPromotion(Rack rack, PromotionId promotion, Exception lost)
-    {
-        ArgumentNullException.ThrowIfNull(rack);
-        ArgumentNullException.ThrowIfNull(lost);
-        return Create(
+    public static ProblemException WithPromotion(Rack rack, PromotionId promotion, Exception lost) =>
+        Create(
             $"promotion {promotion} can no longer be followed from here: {Cause(lost)}. It isn't undone: {Meanwhile(rack, lost)}.", lost);
-    }
 
     /// <summary>Something was asked for, and no answer says whether that arrived.</summary>
     /// <param name="promotion">The promotion.</param>

@@ -6,7 +6,6 @@ public sealed class PinRelease(OperationContext context)
     /// <summary>Gives the release; false: it was pinned already. Fails with <see cref="ProblemCode.Pruned"/> if it is too late.</summary>
     public async Task<(Release Release, bool Changed)> Pin(App app, ReleaseReference named, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         var release = await context.Store.RequireRelease(app.Name, named, cancel);
         release.RequireNotPruned();
         if (app.Pinned.Contains(release.Id)) return (release, false);
@@ -20,7 +19,6 @@ public sealed class PinRelease(OperationContext context)
     /// <summary>Gives the release; false: it wasn't pinned.</summary>
     public async Task<(Release Release, bool Changed)> Unpin(App app, ReleaseReference named, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         var release = await context.Store.RequireRelease(app.Name, named, cancel);
         if (!app.Pinned.Contains(release.Id)) return (release, false);
         await Change(app, release, EventKind.ReleaseUnpinned, a => a with { Pinned = [.. a.Pinned.Where(p => p != release.Id)] }, cancel);

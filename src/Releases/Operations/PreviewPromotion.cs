@@ -28,7 +28,6 @@ public sealed class PreviewPromotion(OperationContext context)
     /// problems.</summary>
     public async Task<PromotionPreview> Run(PromoteRelease request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var (app, options) = (request.App, request.Options);
         var release = await context.Store.RequireReleaseOrLatest(app, request.Release, cancel);
         app.RequireUnlocked();

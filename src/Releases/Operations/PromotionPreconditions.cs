@@ -14,7 +14,6 @@ public sealed class PromotionPreconditions(OperationContext context)
     /// </summary>
     public async Task<App> Ensure(App app, PromoteOptions options, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(options);
         await Check(app, options.WaitLock, cancel);
         var finished = await FinishAbandoned(app, options, cancel);
         var waited = options.WaitLock is { } patience && await WaitForEnd(app, patience, cancel);
@@ -29,7 +28,6 @@ public sealed class PromotionPreconditions(OperationContext context)
     /// <param name="cancel">Ends the check.</param>
     public async Task Check(App app, TimeSpan? waitLock, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         app.RequireUnlocked();
         if (waitLock is null) await RequireNoPromotion(app, cancel);
     }

@@ -17,18 +17,14 @@ public sealed record ReleaseHistory(IReadOnlyDictionary<ReleaseId, PastPromotion
     /// <summary>Reads it.</summary>
     public static async Task<ReleaseHistory> Read(IReleaseStore store, AppName app, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(store);
         var promotions = await store.ListPromotions(app, PromotionsRead, cancel: cancel);
         return new(From(promotions), promotions.Count < PromotionsRead);
     }
 
     /// <summary>Whether a release was active once. Of one whose promotions are older than those that were read, its last outcome
     /// tells.</summary>
-    public bool WasLive(Release release)
-    {
-        ArgumentNullException.ThrowIfNull(release);
-        return ByRelease.GetValueOrDefault(release.Id)?.LiveFrom is not null || release.LastOutcome == PromotionStatus.Succeeded;
-    }
+    public bool WasLive(Release release) =>
+        ByRelease.GetValueOrDefault(release.Id)?.LiveFrom is not null || release.LastOutcome == PromotionStatus.Succeeded;
 
     private static Dictionary<ReleaseId, PastPromotions> From(IReadOnlyList<Promotion> newestFirst)
     {

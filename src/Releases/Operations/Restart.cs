@@ -7,8 +7,6 @@ public sealed class Restart(OperationContext context)
     /// does.</summary>
     public async Task<StartedPromotion> Run(App app, PromoteOptions options, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
-        ArgumentNullException.ThrowIfNull(options);
         if (app.Active is not null) app = await new PromotionPreconditions(context).Ensure(app, options, cancel);
         if (app.Active is not { } active)
             throw new Problem(

@@ -12,7 +12,6 @@ public sealed class RevealEnvironment(OperationContext context)
     /// <param name="cancel">Ends the reading.</param>
     public async Task<EnvironmentSet> Read(App app, string? from, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         if (from is null && app.Active is { } active && app.Latest is { } latest && active != latest)
             context.Say(
                 $"This is the environment of the latest release, {latest}. The active release is {active}.",

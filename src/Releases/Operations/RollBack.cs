@@ -25,7 +25,6 @@ public sealed class RollBack(OperationContext context)
     /// </summary>
     public async Task<StartedPromotion> Run(RollBackApp request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var app = await new PromotionPreconditions(context).Ensure(request.App, request.Options, cancel);
         var target = await Target(app, request, cancel);
         var by = await context.By(cancel);
@@ -43,11 +42,8 @@ public sealed class RollBack(OperationContext context)
     /// <summary>
     /// The release that it would go back to, so that a person can confirm it; changes nothing. Fails as <see cref="Run"/> does.
     /// </summary>
-    public Task<Release> FindTarget(RollBackApp request, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return Target(request.App, request, cancel);
-    }
+    public Task<Release> FindTarget(RollBackApp request, CancellationToken cancel) =>
+        Target(request.App, request, cancel);
 
     private async Task<Release> Target(App app, RollBackApp request, CancellationToken cancel)
     {

@@ -30,7 +30,6 @@ public sealed class ScaleService(OperationContext context)
     /// </summary>
     public async Task<ScaledService> Run(ScaleRequest request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.Count is < 0 or > MaxCount)
             throw new Problem(ProblemCode.Usage, $"the count is a number from 0 to {MaxCount}, not {request.Count}.",
                 Kind: ProblemKind.Usage).ToException();

@@ -12,13 +12,10 @@ public sealed record ReleaseFilter(string? Text = null, ReleaseKind? Kind = null
     public bool IsEmpty => Text is null && Kind is null && !NotPromoted;
 
     /// <summary>Whether a release is wanted.</summary>
-    public bool Matches(Release release)
-    {
-        ArgumentNullException.ThrowIfNull(release);
-        return (Kind is null || release.Kind() == Kind)
+    public bool Matches(Release release) =>
+        (Kind is null || release.Kind() == Kind)
             && (!NotPromoted || release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck or PromotionStatus.Cancelled)
             && (Text is null || Has(release, Text.Trim()));
-    }
 
     private static bool Has(Release release, string text) =>
         release.Description.Contains(text, StringComparison.OrdinalIgnoreCase)
@@ -50,7 +47,6 @@ public sealed class SearchReleases(IReleaseStore store)
     /// </summary>
     public async Task<FoundReleases> Run(AppName app, ReleaseFilter filter, int limit, long? below, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(filter);
         if (filter.IsEmpty) return Page(await store.ListReleases(app, limit + 1, below, cancel), limit);
         if (filter is { Text: { } text, Kind: null, NotPromoted: false } && await Named(app, text.Trim(), cancel) is { } named)
             return new(below is null || named.Number < below ? [named] : [], null, 1);
@@ -75,11 +71,8 @@ public sealed class SearchReleases(IReleaseStore store)
     }
 
     /// <summary>The page that has a release in its middle: one range read.</summary>
-    public async Task<FoundReleases> Around(AppName app, Release release, int limit, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(release);
-        return Page(await store.ListReleases(app, limit + 1, release.Number + limit / 2 + 1, cancel), limit);
-    }
+    public async Task<FoundReleases> Around(AppName app, Release release, int limit, CancellationToken cancel) =>
+        Page(await store.ListReleases(app, limit + 1, release.Number + limit / 2 + 1, cancel), limit);
 
     private static FoundReleases Page(IReadOnlyList<Release> releases, int limit) =>
         new([.. releases.Take(limit)], releases.Count > limit ? releases[limit - 1].Number : null, Math.Min(releases.Count, limit));

@@ -12,7 +12,6 @@ public sealed class ServiceCounts(OperationContext context)
     /// <summary>The services of the active release, else of the latest; empty before the first.</summary>
     public async Task<IReadOnlyList<ServiceCount>> Read(App app, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
         var running = await Running(app, cancel);
         return [.. (await Services(app, cancel)).Select(s => new ServiceCount(s, CountOf(running, app, s), app.Scale.ContainsKey(s.Name)))];
     }

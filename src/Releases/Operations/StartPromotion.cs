@@ -25,7 +25,6 @@ public sealed class StartPromotion(OperationContext context)
     /// </summary>
     public async Task<StartedPromotion> Run(PromoteRelease request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var release = await context.Store.RequireReleaseOrLatest(request.App, request.Release, cancel);
         return await Begin(request.App, release, request.Options, cancel);
     }
@@ -34,9 +33,6 @@ public sealed class StartPromotion(OperationContext context)
     /// it.</summary>
     public async Task<StartedPromotion> RunNew(App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
-        ArgumentNullException.ThrowIfNull(release);
-        ArgumentNullException.ThrowIfNull(options);
         try
         {
             return await Begin(app, release, options, cancel);
@@ -45,7 +41,10 @@ public sealed class StartPromotion(OperationContext context)
         {
             var (why, later) = (refused.Problems[0], Remedy.Do(Operation.Promote, "Promote it later", release.Id.ToString()));
             var whole = why with
-            { Message = $"{release.Id} was made but not promoted. {why.Message}", Remedy = why.Remedy?.Or(later) ?? later };
+            {
+                Message = $"{release.Id} was made but not promoted: {why.Message}",
+                Remedy = why.Remedy?.Or(later) ?? later,
+            };
             throw new ProblemException([whole, .. refused.Problems.Skip(1)], refused);
         }
     }

@@ -4,13 +4,10 @@ namespace Releases;
 public sealed class TakeOverPromotion(OperationContext context)
 {
     /// <summary>The promotion that is driven now. Fails with <see cref="ProblemCode.Nothing"/> if none is open.</summary>
-    public async Task<PromotionLock> Run(App app, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        return await context.Store.FindLock(app.Name, cancel) is { } held
+    public async Task<PromotionLock> Run(App app, CancellationToken cancel) =>
+        await context.Store.FindLock(app.Name, cancel) is { } held
             ? await Run(app, held, cancel)
             : throw new Problem(ProblemCode.Nothing, $"no promotion of {app.Name} is running.").ToException();
-    }
 
     internal async Task<PromotionLock> Run(App app, PromotionLock held, CancellationToken cancel)
     {

@@ -10,7 +10,6 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
     /// </summary>
     public async Task<PromotionLock?> Run(PromotionRequest request, string owner, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (await store.FindPromotion(request.App, request.Id, cancel) is not null)
             return await store.FindLock(request.App, cancel) is { } held && held.Promotion == request.Id ? held : null;
 

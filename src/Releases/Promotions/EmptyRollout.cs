@@ -11,8 +11,6 @@ public static class EmptyRollout
     /// <param name="counts">How many processes each of its services would have; null: unknown.</param>
     public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
-        ArgumentNullException.ThrowIfNull(rollout);
-        ArgumentNullException.ThrowIfNull(counts);
         if (!rollout.AllowsEmpty && counts.Count > 0 && counts.All(c => c == 0))
             yield return new(
                 ProblemCode.Nothing,

@@ -15,8 +15,6 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
     /// <summary>The same; what it waits for is reported.</summary>
     public async Task<Promotion> Drive(PromotionLock held, RetryReporter retries, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(held);
-        ArgumentNullException.ThrowIfNull(retries);
         var (ended, rollout) = await new LockBeat(store, time).During(held, beating => DriveToEnd(held, retries, beating), cancel);
         // The lock is free by now, so it needs no beat.
         await engine.Settle(rollout, ended, cancel);

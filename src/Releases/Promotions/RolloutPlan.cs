@@ -34,11 +34,7 @@ public sealed record RolloutPlan(IReadOnlyList<RolloutStep> Steps) : Extensible
     }
 
     /// <summary>When the time of a step is over.</summary>
-    public DateTimeOffset HeldUntil(TrafficShare step)
-    {
-        ArgumentNullException.ThrowIfNull(step);
-        return step.Since + Steps[Math.Min(step.Step, Steps.Count - 1)].Hold;
-    }
+    public DateTimeOffset HeldUntil(TrafficShare step) => step.Since + Steps[Math.Min(step.Step, Steps.Count - 1)].Hold;
 
     /// <summary>How long the steps after this one are held; null: all of them.</summary>
     public TimeSpan HoldAfter(TrafficShare? current) =>

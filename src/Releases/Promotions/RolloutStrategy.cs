@@ -10,7 +10,6 @@ public static class RolloutStrategy
     /// </summary>
     public static RolloutPlan Plan(IReadOnlyList<Service> services)
     {
-        ArgumentNullException.ThrowIfNull(services);
         if (services.Count == 0) return RolloutPlan.AllAtOnce;
         var shares = services.ToDictionary(s => s.Name, s => Shares(s.Deployment));
         var count = shares.Values.Max(s => s.Count);

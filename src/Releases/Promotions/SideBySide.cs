@@ -8,9 +8,5 @@ public static class SideBySide
     public const int Maximum = 200;
 
     /// <summary>Whether the service's limits allow it.</summary>
-    public static bool Allows(Service service)
-    {
-        ArgumentNullException.ThrowIfNull(service);
-        return service.Deployment.Maximum >= Maximum;
-    }
+    public static bool Allows(Service service) => service.Deployment.Maximum >= Maximum;
 }

@@ -4,16 +4,9 @@ namespace Releases;
 public static class TransientProblems
 {
     /// <summary>Whether the same request may succeed in a moment.</summary>
-    public static bool IsTransient(this Problem problem)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        return problem.Code is ProblemCode.Unreachable or ProblemCode.Unavailable or ProblemCode.StoreBusy;
-    }
+    public static bool IsTransient(this Problem problem) =>
+        problem.Code is ProblemCode.Unreachable or ProblemCode.Unavailable or ProblemCode.StoreBusy;
 
     /// <summary>Whether that is so for all of its problems.</summary>
-    public static bool IsTransient(this ProblemException failure)
-    {
-        ArgumentNullException.ThrowIfNull(failure);
-        return failure.Problems.All(IsTransient);
-    }
+    public static bool IsTransient(this ProblemException failure) => failure.Problems.All(IsTransient);
 }

@@ -9,12 +9,9 @@ public sealed class RackKinds(params IReadOnlyList<IRackKind> kinds)
     /// <summary>Reads an address. Fails with <see cref="ProblemCode.RackAddress"/>.</summary>
     /// <param name="text">The address.</param>
     /// <param name="currentFolder">What a relative folder is relative to.</param>
-    public RackAddress Parse(string text, string currentFolder)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return kinds.Select(k => k.TryParse(text, currentFolder)).FirstOrDefault(a => a is not null)
+    public RackAddress Parse(string text, string currentFolder) =>
+        kinds.Select(k => k.TryParse(text, currentFolder)).FirstOrDefault(a => a is not null)
             ?? throw new Problem(ProblemCode.RackAddress, $"'{text}' isn't a rack address.", Forms(), ProblemKind.Usage).ToException();
-    }
 
     private string Forms()
     {

@@ -57,23 +57,16 @@ public sealed record App : StoredDocument
     public DateTimeOffset? DeletedAt { get; init; }
 
     /// <summary>A new app.</summary>
-    public static App New(AppName name, Event what)
-    {
-        ArgumentNullException.ThrowIfNull(what);
-        return new() { Name = name, CreatedAt = what.At, CreatedBy = what.By, Retention = RetentionSettings.Default };
-    }
+    public static App New(AppName name, Event what) =>
+        new() { Name = name, CreatedAt = what.At, CreatedBy = what.By, Retention = RetentionSettings.Default };
 
     /// <summary>The app recreated from its tombstone: its numbers continue.</summary>
-    public App Revived(Event what)
-    {
-        ArgumentNullException.ThrowIfNull(what);
-        return this with { DeletedAt = null, CreatedAt = what.At, CreatedBy = what.By, Retention = RetentionSettings.Default };
-    }
+    public App Revived(Event what) =>
+        this with { DeletedAt = null, CreatedAt = what.At, CreatedBy = what.By, Retention = RetentionSettings.Default };
 
     /// <summary>The app's tombstone.</summary>
     public App Deleted(Event what)
     {
-        ArgumentNullException.ThrowIfNull(what);
         return this with
         {
             DeletedAt = what.At,
@@ -109,11 +102,7 @@ public sealed record App : StoredDocument
     }
 
     /// <summary>How many processes of a service are wanted.</summary>
-    public int CountOf(Service service)
-    {
-        ArgumentNullException.ThrowIfNull(service);
-        return Scale.TryGetValue(service.Name, out var count) ? count : service.Scale.Count;
-    }
+    public int CountOf(Service service) => Scale.TryGetValue(service.Name, out var count) ? count : service.Scale.Count;
 
     /// <summary>The app with a service's own count, or (null) without it.</summary>
     public App Scaled(ServiceName service, int? count)
@@ -138,19 +127,15 @@ public sealed record App : StoredDocument
     }
 
     /// <summary>Whether what retention decides by is as in another reading of it.</summary>
-    public bool IsPrunedLike(App seen)
-    {
-        ArgumentNullException.ThrowIfNull(seen);
-        return DeletedAt is null
+    public bool IsPrunedLike(App seen) =>
+        DeletedAt is null
             && (LastNumber, Latest, Active, ActivePromotion) == (seen.LastNumber, seen.Latest, seen.Active, seen.ActivePromotion)
             && (Retention?.Keep, Retention?.Days) == (seen.Retention?.Keep, seen.Retention?.Days)
             && Pinned.SequenceEqual(seen.Pinned) && Pruning.SequenceEqual(seen.Pruning);
-    }
 
     /// <summary>The app after a promotion: a success moves <see cref="Active"/>, anything else leaves it.</summary>
     public App After(Promotion promotion)
     {
-        ArgumentNullException.ThrowIfNull(promotion);
         if (promotion.Status != PromotionStatus.Succeeded) return this;
         var previous = Active == promotion.Release ? PreviousActive : Active;
         return this with { Active = promotion.Release, ActivePromotion = promotion.Id, PreviousActive = previous };

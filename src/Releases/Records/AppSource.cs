@@ -21,7 +21,6 @@ public sealed record AppSource : Extensible
     /// </summary>
     public bool IsSame(AppSource other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         if (Remote is not null && other.Remote is not null)
             return string.Equals(Remote, other.Remote, StringComparison.OrdinalIgnoreCase) && Path == other.Path;
         return Folder == other.Folder || (Repository is not null && Repository == other.Repository && Path == other.Path);

@@ -16,11 +16,8 @@ public sealed record Artifact : Extensible
     public string? Reference { get; init; }
 
     /// <summary>An image by its reference.</summary>
-    public static Artifact ImageOf(string reference)
-    {
-        ArgumentNullException.ThrowIfNull(reference);
-        return new() { Digest = reference[(reference.LastIndexOf('@') + 1)..], Kind = ArtifactKind.Image, Reference = reference };
-    }
+    public static Artifact ImageOf(string reference) =>
+        new() { Digest = reference[(reference.LastIndexOf('@') + 1)..], Kind = ArtifactKind.Image, Reference = reference };
 
     /// <summary>The file that starts a folder: an executable (<c>Hello</c>) or an assembly for <c>dotnet</c> (<c>Hello.dll</c>).</summary>
     public string? EntryPoint { get; init; }

@@ -187,11 +187,8 @@ public sealed record Finding(string Code, string Message, string? Remedy) : Exte
     public IReadOnlyList<RemedyStep>? RemedySteps { get; init; }
 
     /// <summary>A problem's.</summary>
-    public static Finding From(Problem problem)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        return new(problem.Code, problem.Message, problem.Remedy?.ToString()) { RemedySteps = problem.Remedy?.Steps };
-    }
+    public static Finding From(Problem problem) =>
+        new(problem.Code, problem.Message, problem.Remedy?.ToString()) { RemedySteps = problem.Remedy?.Steps };
 
     /// <summary>The problem that it records.</summary>
     public Problem ToProblem(ProblemKind kind) => new(Code, Message, RemedySteps is { } steps ? new Remedy(steps) : Remedy, kind);

@@ -58,7 +58,6 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>The lock as a promotion first takes it.</summary>
     public static PromotionLock For(Promotion promotion, string owner)
     {
-        ArgumentNullException.ThrowIfNull(promotion);
         return new()
         {
             App = promotion.App,

@@ -19,12 +19,9 @@ public enum ReleaseKind
 public static partial class ReleaseKinds
 {
     /// <summary>Its kind. A change of the environment is known by its description, which nothing but it has.</summary>
-    public static ReleaseKind Kind(this Release release)
-    {
-        ArgumentNullException.ThrowIfNull(release);
-        return release.CopyOf is not null ? ReleaseKind.Rollback
+    public static ReleaseKind Kind(this Release release) =>
+        release.CopyOf is not null ? ReleaseKind.Rollback
             : EnvironmentChange().IsMatch(release.Description) ? ReleaseKind.Environment : ReleaseKind.Build;
-    }
 
     [GeneratedRegex("^env( (add|change|remove):[A-Za-z_][A-Za-z0-9_.-]*)+( |$)", RegexOptions.CultureInvariant)]
     private static partial Regex EnvironmentChange();

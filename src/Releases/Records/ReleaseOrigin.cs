@@ -27,7 +27,6 @@ public sealed record ReleaseOrigin : Extensible
     /// <summary>The origin of a release.</summary>
     public static ReleaseOrigin Of(Release release, string rack)
     {
-        ArgumentNullException.ThrowIfNull(release);
         return new()
         {
             Rack = rack,

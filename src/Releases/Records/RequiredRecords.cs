@@ -7,13 +7,10 @@ public static class RequiredRecords
     private const int MaxCandidates = 100;
 
     /// <summary>The app, or <see cref="ProblemCode.NoSuchApp"/>.</summary>
-    public static async Task<App> RequireApp(this IReleaseStore store, AppName name, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        return await store.FindApp(name, cancel) is { DeletedAt: null } app
+    public static async Task<App> RequireApp(this IReleaseStore store, AppName name, CancellationToken cancel = default) =>
+        await store.FindApp(name, cancel) is { DeletedAt: null } app
             ? app
             : throw NoSuchApp(name, (await store.ListApps(cancel)).Select(a => a.Name.ToString())).ToException();
-    }
 
     /// <summary>The problem of an app that doesn't exist.</summary>
     /// <param name="name">Its name.</param>
@@ -25,17 +22,14 @@ public static class RequiredRecords
 
     /// <summary>The release, or <see cref="ProblemCode.NoSuchRelease"/>.</summary>
     public static async Task<Release> RequireRelease(
-        this IReleaseStore store, AppName app, ReleaseReference release, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        return await store.FindRelease(app, release, cancel)
+        this IReleaseStore store, AppName app, ReleaseReference release, CancellationToken cancel = default) =>
+        await store.FindRelease(app, release, cancel)
             ?? throw new Problem(
                 ProblemCode.NoSuchRelease, $"{app} has no release {release}.",
                 NearestName.Hint(
                     release.ToString(),
                     (await store.ListReleases(app, MaxCandidates, cancel: cancel)).Select(r => r.Id.ToString()),
                     Remedy.Do(Operation.ListReleases, "List releases", "--all"))).ToException();
-    }
 
     /// <summary>
     /// The services of the release, sorted; without a release, those of the active and the latest one. Fails with
@@ -44,7 +38,6 @@ public static class RequiredRecords
     public static async Task<IReadOnlyCollection<ServiceName>> RequireServices(
         this IReleaseStore store, App app, Release? of, IReadOnlyList<ServiceName> services, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(app);
         var known = new SortedSet<ServiceName>(of?.Services.Keys ?? []);
         if (of is null)
             foreach (var id in new[] { app.Active, app.Latest })
@@ -61,19 +54,15 @@ public static class RequiredRecords
     /// <summary>The release that was named, else the latest. Fails with <see cref="ProblemCode.NoSuchRelease"/> or
     /// <see cref="ProblemCode.Nothing"/>.</summary>
     public static async Task<Release> RequireReleaseOrLatest(
-        this IReleaseStore store, App app, ReleaseReference? named, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        return (named ?? app.Latest) is { } release
+        this IReleaseStore store, App app, ReleaseReference? named, CancellationToken cancel) =>
+        (named ?? app.Latest) is { } release
             ? await store.RequireRelease(app.Name, release, cancel)
             : throw new Problem(ProblemCode.Nothing, $"{app.Name} has no releases yet.", Remedy.Do(Operation.Build, "Make one"))
                 .ToException();
-    }
 
     /// <summary>The promotion, or <see cref="ProblemCode.NotFound"/>.</summary>
     public static async Task<Promotion> RequirePromotion(this IReleaseStore store, AppName app, PromotionId id, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(store);
         if (await store.FindPromotion(app, id, cancel) is { } promotion) return promotion;
         var known = (await store.ListPromotions(app, MaxCandidates, cancel: cancel)).Select(p => p.Id.ToString());
         throw NotFound($"{app} has no promotion {id}.", id.ToString(), known, Remedy.Do(Operation.ListPromotions, "List promotions"));
@@ -82,7 +71,6 @@ public static class RequiredRecords
     /// <summary>The build, or <see cref="ProblemCode.NotFound"/>.</summary>
     public static async Task<Build> RequireBuild(this IReleaseStore store, AppName app, BuildId id, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(store);
         if (await store.FindBuild(app, id, cancel) is { } build) return build;
         var known = (await store.ListBuilds(app, MaxCandidates, cancel)).Select(b => b.Id.ToString());
         throw NotFound($"{app} has no build {id}.", id.ToString(), known, Remedy.Do(Operation.ListBuilds, "List builds"));

@@ -22,7 +22,6 @@ public static class RetentionPolicy
     /// <param name="owns">Whether an artifact is the rack's own to remove.</param>
     public static IReadOnlyList<Release> Decide(RetentionState state, DateTimeOffset now, Func<Artifact, bool> owns)
     {
-        ArgumentNullException.ThrowIfNull(state);
         if (state.App.Retention is not { } settings) return [];
         var newest = state.Releases.Take(settings.Keep).Select(r => r.Id).ToHashSet();
         // An age beyond what the calendar has is never reached.

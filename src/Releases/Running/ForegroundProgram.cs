@@ -17,7 +17,6 @@ public static class ForegroundProgram
     /// <param name="cancel">Ends it.</param>
     public static async Task<int> Run(ProcessStartInfo start, Action<Process> end, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(start);
         start.UseShellExecute = false;
         using var process = Process.Start(start)!;
         await using var _ = cancel.Register(() => end(process));

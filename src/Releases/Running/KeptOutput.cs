@@ -36,11 +36,8 @@ public static class KeptOutput
 
     /// <summary>The same without secrets.</summary>
     [return: NotNullIfNotNull(nameof(text))]
-    public static string? Reason(string? text, Redactor redactor)
-    {
-        ArgumentNullException.ThrowIfNull(redactor);
-        return text is null ? null : Reason(redactor.Redact(text));
-    }
+    public static string? Reason(string? text, Redactor redactor) =>
+        text is null ? null : Reason(redactor.Redact(text));
 
     /// <summary>Never inside a character.</summary>
     private static string Cut(string text, int most)

@@ -14,8 +14,6 @@ public sealed class RunInProcess(Rack rack, TimeProvider time)
     /// <param name="cancel">Ends it gracefully.</param>
     public async Task<int> Run(App app, string name, ProcessCommand command, string by, IOneOffCaller caller, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
-        ArgumentNullException.ThrowIfNull(command);
         var process = (await rack.Running.Processes(app.Name, cancel)).FirstOrDefault(p => p.Id == name) ?? throw new Problem(
             ProblemCode.Nothing, $"{app.Name} has no process '{name}' now.", Remedy.Do(Operation.ListProcesses, "List processes"))
             .ToException();

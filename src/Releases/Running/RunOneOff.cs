@@ -20,8 +20,6 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
         App app, ReleaseReference? of, ServiceName service, ProcessCommand command, string by, IOneOffCaller caller,
         CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
-        ArgumentNullException.ThrowIfNull(command);
         var release = await rack.Store.RequireRelease(app.Name, of ?? app.Active ?? throw NothingActive(app), cancel);
         await rack.Store.RequireServices(app, release, [service], cancel);
 

@@ -19,9 +19,6 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     /// <param name="kinds">The kinds of racks that there are.</param>
     public static AppSettings Resolve(string start, Setting? app, Setting? rack, Func<string, string?> variable, RackKinds kinds)
     {
-        ArgumentNullException.ThrowIfNull(start);
-        ArgumentNullException.ThrowIfNull(kinds);
-        ArgumentNullException.ThrowIfNull(variable);
         var home = HomeOf(variable);
         var folder = AppFolder.Find(start, home, variable);
         var name = First(app, variable, "CONVOX_APP", AppFolder.FindSettings(folder, home), "app")
@@ -37,9 +34,6 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     /// <param name="kinds">As for <see cref="Resolve"/>.</param>
     public static RackAddress ResolveRack(string start, Setting? rack, Func<string, string?> variable, RackKinds kinds)
     {
-        ArgumentNullException.ThrowIfNull(start);
-        ArgumentNullException.ThrowIfNull(kinds);
-        ArgumentNullException.ThrowIfNull(variable);
         var home = HomeOf(variable);
         return ResolveRack(start, AppFolder.Find(start, home, variable), home, rack, variable, kinds).Address;
     }

@@ -26,7 +26,6 @@ public sealed class PromotionTraces(Func<string, string?> variable)
     /// <param name="cancel">Ends it.</param>
     public async Task<string?> Send(Promotion promotion, string rack, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(promotion);
         if (promotion is not { Ended: true, Trace: { IsSampled: true } trace }) return null;
         if (TraceSettings.From(variable) is not { } settings) return null;
         var body = OtlpDocument.Write(PromotionSpans.Of(promotion, rack), trace.TraceId, settings.Resource);

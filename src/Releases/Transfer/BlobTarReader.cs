@@ -44,13 +44,10 @@ public sealed class BlobTarReader : IAsyncDisposable
     }
 
     /// <summary>Opens a blob; several may be read side by side.</summary>
-    public Stream OpenBlob(OciDescriptor blob)
-    {
-        ArgumentNullException.ThrowIfNull(blob);
-        return _entries.TryGetValue(BlobTarWriter.PathOf(blob.Digest), out var place) && place.Length == blob.Size
+    public Stream OpenBlob(OciDescriptor blob) =>
+        _entries.TryGetValue(BlobTarWriter.PathOf(blob.Digest), out var place) && place.Length == blob.Size
             ? Slice(place)
             : throw new InvalidDataException($"it lacks the piece {blob.Digest}");
-    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _file.DisposeAsync();

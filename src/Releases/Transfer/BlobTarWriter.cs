@@ -13,11 +13,7 @@ public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
     /// <summary>The name of the entry that a blob is in.</summary>
-    public static string PathOf(string digest)
-    {
-        ArgumentNullException.ThrowIfNull(digest);
-        return BlobFolder + digest.Replace("sha256:", "", StringComparison.Ordinal);
-    }
+    public static string PathOf(string digest) => BlobFolder + digest.Replace("sha256:", "", StringComparison.Ordinal);
 
     /// <summary>Adds a document under a name of its own.</summary>
     public Task Add(string name, byte[] content, CancellationToken cancel) => Add(name, new MemoryStream(content), cancel);
@@ -29,8 +25,6 @@ public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
     /// <param name="cancel">Ends it.</param>
     public async Task AddBlob(OciDescriptor blob, Func<Task<Stream>> open, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(blob);
-        ArgumentNullException.ThrowIfNull(open);
         if (_written.Contains(blob.Digest)) return;
         await Add(PathOf(blob.Digest), new VerifiedStream(await open(), blob), cancel);
         _written.Add(blob.Digest);
@@ -39,7 +33,6 @@ public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
     /// <summary>Adds a blob that is in memory, and gives its digest and size.</summary>
     public async Task<OciDescriptor> AddBlob(byte[] content, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(content);
         var blob = new OciDescriptor("", OciPieces.DigestOf(content), content.Length);
         await AddBlob(blob, () => Task.FromResult<Stream>(new MemoryStream(content)), cancel);
         return blob;

@@ -23,8 +23,6 @@ public sealed record FolderImage(
     /// <param name="layer">Its files, as a tar.</param>
     public static FolderImage Of(Artifact artifact, OciDescriptor layer)
     {
-        ArgumentNullException.ThrowIfNull(artifact);
-        ArgumentNullException.ThrowIfNull(layer);
         var program = $"/{Folder}/{artifact.EntryPoint}";
         var settings = JsonSerializer.SerializeToUtf8Bytes(
             new(

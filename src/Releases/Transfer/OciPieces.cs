@@ -19,8 +19,6 @@ public static class OciPieces
     public static async Task<IReadOnlyList<OciDescriptor>> List(
         OciDescriptor root, Func<OciDescriptor, CancellationToken, Task<Stream>> open, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(root);
-        ArgumentNullException.ThrowIfNull(open);
         var found = new OrderedDictionary<string, OciDescriptor>(StringComparer.Ordinal);
         await Add(root, 0);
         return [.. found.Values];
@@ -39,8 +37,6 @@ public static class OciPieces
     public static async Task<byte[]> Read(
         OciDescriptor piece, Func<OciDescriptor, CancellationToken, Task<Stream>> open, int most, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(piece);
-        ArgumentNullException.ThrowIfNull(open);
         if (piece.Size > most) throw new InvalidDataException($"its piece {piece.Digest} is larger than {most} bytes");
         await using var stream = await open(piece, cancel);
         var content = new byte[piece.Size];

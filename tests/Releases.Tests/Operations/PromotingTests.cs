@@ -121,7 +121,7 @@ public sealed class PromotingTests : OperationScenario
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Daemon, "the daemon doesn't start.").ToException();
         var problem = await Refused(async () => await Run("rollback", new()));
         var copy = Assert.IsType<OperationNote.ReleaseCreated>(Assert.Single(Notes)).Release;
-        Assert.Equal($"{copy.Id} was made but not promoted. the daemon doesn't start.", problem.Message);
+        Assert.Equal($"{copy.Id} was made but not promoted: the daemon doesn't start.", problem.Message);
         Assert.Equal($"Promote it later: dotnet convox promote {copy.Id}", problem.Remedy!.ToString());
         Assert.Equal(3, await Releases());
     }

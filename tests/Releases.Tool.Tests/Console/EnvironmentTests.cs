@@ -68,12 +68,12 @@ public sealed partial class EnvironmentTests : Browsing
     {
         await EnvironmentDraft();
         Driver.BeforeItBegins = () =>
-            throw new Problem(ProblemCode.Busy, "Somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
+            throw new Problem(ProblemCode.Busy, "somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
         var refused = await Press(Page, ("do", "apply"));
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains(
-            $"CONVOX0012 {made.Id} was made but not promoted. Somebody else was faster. Wait for it. Promote it later",
+            $"CONVOX0012 {made.Id} was made but not promoted: somebody else was faster. Wait for it. Promote it later",
             refused.Text, StringComparison.Ordinal);
         Assert.Empty(Driver.Begun);
         Assert.DoesNotContain("Apply Changes", (await Get(Page)).Text, StringComparison.Ordinal);

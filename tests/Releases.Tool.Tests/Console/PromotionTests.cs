@@ -58,11 +58,11 @@ public sealed class PromotionTests : Browsing
     public async Task A_copy_that_Roll_back_made_and_does_not_promote_is_named()
     {
         await Rack.Store.Promoted(_new, cancel: Ending);
-        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.ChangedMeanwhile, "Another release is active now.").ToException();
+        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.ChangedMeanwhile, "another release is active now.").ToException();
         var refused = await Press($"/apps/hello/releases/{_old.Id}/rollback");
         var copy = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Contains($"<a href=\"/apps/hello/releases/{copy.Id}/promote\">Promote it later</a>", refused.Html, StringComparison.Ordinal);
-        Assert.Contains($"{copy.Id} was made but not promoted. Another release is active now. Promote it later", refused.Text,
+        Assert.Contains($"{copy.Id} was made but not promoted: another release is active now. Promote it later", refused.Text,
             StringComparison.Ordinal);
     }
 

@@ -6,22 +6,16 @@ namespace Releases.Aws;
 internal static class ServiceChecks
 {
     /// <summary>The problems; empty: none.</summary>
-    public static IReadOnlyList<Problem> Run(ServiceFacts facts)
-    {
-        ArgumentNullException.ThrowIfNull(facts);
-        return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
+    public static IReadOnlyList<Problem> Run(ServiceFacts facts) =>
+        facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
             ? [.. Kind(facts, service), .. Moment(facts, service), .. Owner(facts, service), .. Movement(facts, service), .. Task(facts)]
             : [Absent(facts)];
-    }
 
     /// <summary>The same for a command that is run beside the service, whatever the service does at the moment.</summary>
-    public static IReadOnlyList<Problem> RunForCommand(ServiceFacts facts)
-    {
-        ArgumentNullException.ThrowIfNull(facts);
-        return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
+    public static IReadOnlyList<Problem> RunForCommand(ServiceFacts facts) =>
+        facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
             ? [.. Owner(facts, service), .. Task(facts)]
             : [Absent(facts)];
-    }
 
     private static Problem Absent(ServiceFacts facts) =>
         Refused(

@@ -11,7 +11,6 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     /// </summary>
     public static RolloutVerdict From(RolloutFacts seen)
     {
-        ArgumentNullException.ThrowIfNull(seen);
         if (seen.Primary?.TaskDefinition is { } runs && runs != seen.Ours && !seen.Before.Contains(runs))
             return new(RolloutState.Superseded, $"its task definition is {runs}, neither this release's nor the previous one");
         if (seen.Deployment is { } deployment) return ByServiceDeployment(seen, deployment);

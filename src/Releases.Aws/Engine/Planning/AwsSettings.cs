@@ -14,7 +14,6 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
     /// <summary>Keys of services that are no settings; values may have variables, which only a promotion knows.</summary>
     public static IReadOnlyList<Problem> CheckKeys(Manifest manifest)
     {
-        ArgumentNullException.ThrowIfNull(manifest);
         var diagnostics = new ManifestDiagnostics(ManifestReader.FileName);
         foreach (var service in manifest.Services) Read(service, diagnostics);
         return diagnostics.Problems;

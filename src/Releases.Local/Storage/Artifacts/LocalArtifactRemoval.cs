@@ -10,15 +10,10 @@ internal sealed class LocalArtifactRemoval(LocalHome home, SqliteReleaseStore st
     /// <summary>A write takes as many as one likes; each is followed by a walk through the folder of artifacts.</summary>
     public int MaxPerWrite => 1000;
 
-    public bool Owns(Artifact artifact)
-    {
-        ArgumentNullException.ThrowIfNull(artifact);
-        return artifact.Kind == ArtifactKind.Folder;
-    }
+    public bool Owns(Artifact artifact) => artifact.Kind == ArtifactKind.Folder;
 
     public async Task<long> Measure(AppName app, IReadOnlyList<Release> going, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(going);
         var named = await store.NamedArtifacts(app, going.Select(r => r.Id).ToHashSet(), cancel);
         if (named is null) return 0;
         var artifacts = going.SelectMany(r => r.Services.Values).Select(s => s.Artifact?.Digest).OfType<string>().Distinct()

@@ -28,7 +28,6 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
 
     public async Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(artifact);
         var stored = Stored(artifact.Digest);
         if (!stored.Exists) throw Damaged(artifact, "is missing").ToException();
         return await FolderContent.Of(artifact, Look(stored, artifact), cancel);
@@ -36,7 +35,6 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
 
     public async Task<Artifact> Receive(ArtifactDelivery delivery, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(delivery);
         if (await Verify(delivery.Artifact, cancel) is null) return delivery.Artifact;
         try
         {
@@ -60,23 +58,16 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
         }
     }
 
-    public Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(artifact);
-        return Task.Run(() => VerifyNow(artifact, cancel), cancel);
-    }
+    public Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default) =>
+        Task.Run(() => VerifyNow(artifact, cancel), cancel);
 
     /// <summary>
     /// Makes an independent copy of an artifact's files that its owner may write to; a copy that is there is left alone. It is never
     /// made of links: an app that writes to its files would change the artifact, and every other one that has them too.
     /// Fails with <see cref="ProblemCode.DamagedArtifact"/> or <see cref="ProblemCode.DiskFull"/>.
     /// </summary>
-    public Task Materialize(Artifact artifact, string folder, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(artifact);
-        ArgumentNullException.ThrowIfNull(folder);
-        return Task.Run(() => Copy(artifact, folder, cancel), cancel);
-    }
+    public Task Materialize(Artifact artifact, string folder, CancellationToken cancel = default) =>
+        Task.Run(() => Copy(artifact, folder, cancel), cancel);
 
     /// <summary>Where the files of an artifact lie, to be looked at.</summary>
     internal string FilesOf(string digest) => Stored(digest).Files;

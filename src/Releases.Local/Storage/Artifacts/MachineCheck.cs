@@ -20,7 +20,6 @@ internal sealed class MachineCheck
     /// <summary>Why it cannot, or null.</summary>
     public Problem? CanRun(Artifact artifact)
     {
-        ArgumentNullException.ThrowIfNull(artifact);
         if (artifact.RuntimeIdentifiers is { Count: > 0 } made && !made.Any(r => r == "any" || _runtimeIdentifiers.Contains(r)))
         {
             return Refused(

@@ -12,18 +12,10 @@ public sealed partial class SqliteReleaseStore : IReleaseStore, IHookStore
     private SqliteReleaseStore(RackDatabase database) => _database = database;
 
     /// <summary>Opens the home's records, made where they are missing.</summary>
-    public static SqliteReleaseStore Open(LocalHome home)
-    {
-        ArgumentNullException.ThrowIfNull(home);
-        return new(RackDatabase.Open(home));
-    }
+    public static SqliteReleaseStore Open(LocalHome home) => new(RackDatabase.Open(home));
 
     /// <summary>The same; but on a disk that is full or read-only they can still be read, and writes are refused for that reason.</summary>
-    public static SqliteReleaseStore OpenOrReadOnly(LocalHome home)
-    {
-        ArgumentNullException.ThrowIfNull(home);
-        return new(RackDatabase.OpenOrReadOnly(home));
-    }
+    public static SqliteReleaseStore OpenOrReadOnly(LocalHome home) => new(RackDatabase.OpenOrReadOnly(home));
 
     public ValueTask DisposeAsync()
     {

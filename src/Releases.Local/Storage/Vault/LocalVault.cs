@@ -19,7 +19,6 @@ internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) 
 
     public async Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(environment);
         var key = _file.Read() ?? (await hasSnapshots() ? throw Lost().ToException() : _file.Create());
         var plain = environment.ToJson();
         byte[] bytes = [Version, .. Fingerprint(key), .. AesSeal.Seal(key, plain, Bound(app, id))];
@@ -29,7 +28,6 @@ internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) 
 
     public Task<EnvironmentSet> Open(AppName app, SnapshotId id, byte[] sealedBytes, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(sealedBytes);
         try
         {
             return Task.FromResult(Open(app, id, sealedBytes));

@@ -6,8 +6,6 @@ internal sealed class RunningBuild(IReleaseStore store, TimeProvider time)
     /// <summary>Does the work of a begun build; meanwhile a heartbeat in its record shows that it is running.</summary>
     public async Task<T> WithHeartbeat<T>(Build build, Func<Task<T>> work)
     {
-        ArgumentNullException.ThrowIfNull(build);
-        ArgumentNullException.ThrowIfNull(work);
         using var ended = new CancellationTokenSource();
         var renewing = Renew(build, ended.Token);
         try
@@ -24,8 +22,6 @@ internal sealed class RunningBuild(IReleaseStore store, TimeProvider time)
     /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>
     public async Task MarkFailed(Build build, Exception cause)
     {
-        ArgumentNullException.ThrowIfNull(build);
-        ArgumentNullException.ThrowIfNull(cause);
         try
         {
             // A write whose answer got lost may have completed it.

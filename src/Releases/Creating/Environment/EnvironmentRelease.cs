@@ -6,7 +6,6 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
     /// <summary>Applies the change to the base as it is at that moment; null if it changes nothing, and then there is no release.</summary>
     public async Task<CreatedRelease?> Create(EnvironmentRequest request, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
             if (request is { ToPromote: true, From: null }) BaseChoice.RequireUnambiguous(from.App);

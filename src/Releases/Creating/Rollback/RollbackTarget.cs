@@ -11,7 +11,6 @@ public static class RollbackTarget
     /// <returns>The content to go back to; null if there is nothing before the active one.</returns>
     public static ReleaseId? Find(IEnumerable<Release> promoted)
     {
-        ArgumentNullException.ThrowIfNull(promoted);
         var way = new List<ReleaseId>();
         foreach (var release in promoted)
         {

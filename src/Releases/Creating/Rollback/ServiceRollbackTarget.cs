@@ -12,7 +12,6 @@ public static class ServiceRollbackTarget
     /// <returns>The release; null if the service ran nothing else before.</returns>
     public static Release? Find(IEnumerable<Release> promoted, ServiceName service)
     {
-        ArgumentNullException.ThrowIfNull(promoted);
         var way = new List<(string Digest, Release Release)>();
         foreach (var release in promoted)
         {

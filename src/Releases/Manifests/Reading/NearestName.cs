@@ -12,11 +12,8 @@ public static class NearestName
         .FirstOrDefault();
 
     /// <summary>The remedy for a name that doesn't exist: what was probably meant, then how to list the existing ones.</summary>
-    public static Remedy Hint(string text, IEnumerable<string> keys, Remedy otherwise)
-    {
-        ArgumentNullException.ThrowIfNull(otherwise);
-        return Find(text, keys) is { } near ? new Remedy([new($"Did you mean {near}?"), .. otherwise.Steps]) : otherwise;
-    }
+    public static Remedy Hint(string text, IEnumerable<string> keys, Remedy otherwise) =>
+        Find(text, keys) is { } near ? new Remedy([new($"Did you mean {near}?"), .. otherwise.Steps]) : otherwise;
 
     /// <summary>Levenshtein's distance, case ignored.</summary>
     internal static int Distance(string a, string b)

@@ -15,18 +15,10 @@ public static class DeferredVariables
     internal static string? NullIfAny(string? value) => value?.Contains(Edge, StringComparison.Ordinal) == true ? null : value;
 
     /// <summary>The names that a value refers to.</summary>
-    public static IEnumerable<string> NamesIn(string value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        return value.Split(Edge).Where((_, i) => i % 2 == 1);
-    }
+    public static IEnumerable<string> NamesIn(string value) => value.Split(Edge).Where((_, i) => i % 2 == 1);
 
     /// <summary>The value with what is known now; what a process is not given is empty, as in a shell.</summary>
-    public static string Resolve(string value, Func<string, string?> find)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        ArgumentNullException.ThrowIfNull(find);
-        return value.Contains(Edge, StringComparison.Ordinal)
+    public static string Resolve(string value, Func<string, string?> find) =>
+        value.Contains(Edge, StringComparison.Ordinal)
             ? string.Concat(value.Split(Edge).Select((part, i) => i % 2 == 1 ? find(part) : part)) : value;
-    }
 }

@@ -14,9 +14,6 @@ public sealed class OutageTolerance(TimeProvider time)
     public void Reset() => _reached = time.GetTimestamp();
 
     /// <summary>Whether to try again.</summary>
-    public bool Tolerates(ProblemException failure)
-    {
-        ArgumentNullException.ThrowIfNull(failure);
-        return failure.IsTransient() && time.GetElapsedTime(_reached) < MaxOutage;
-    }
+    public bool Tolerates(ProblemException failure) =>
+        failure.IsTransient() && time.GetElapsedTime(_reached) < MaxOutage;
 }

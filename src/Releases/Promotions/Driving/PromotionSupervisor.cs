@@ -26,7 +26,6 @@ public sealed class PromotionSupervisor(
     /// does.</summary>
     public async Task Begin(PromotionRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         // One that was handed over when it was first asked for is an agent's to take.
         if (await Begun(request, options.Owner) is not { IsOffered: false } held) return;
         _givenUp.TryRemove(request.App, out _);

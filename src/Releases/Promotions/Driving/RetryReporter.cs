@@ -45,7 +45,6 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>The problem of a driver that gives up.</summary>
     public Problem GivenUp(Problem cause)
     {
-        ArgumentNullException.ThrowIfNull(cause);
         return cause with
         {
             Message = $"promotion {held.Promotion} of {held.Release} is still open, but can't be driven from here: {cause.Message} "

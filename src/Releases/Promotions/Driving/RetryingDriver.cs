@@ -19,7 +19,6 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
     /// </summary>
     public async Task<Promotion?> Run(PromotionLock held, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(held);
         var retries = new RetryReporter(held, tell, time);
         while (!stop.IsCancellationRequested)
         {

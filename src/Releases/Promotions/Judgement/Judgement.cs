@@ -22,9 +22,6 @@ public static class Judgement
     public static Verdict? Decide(
         ServiceName service, JudgeLimits limits, RequestCounts fresh, RequestCounts old, bool isOver, bool staysSlow)
     {
-        ArgumentNullException.ThrowIfNull(limits);
-        ArgumentNullException.ThrowIfNull(fresh);
-        ArgumentNullException.ThrowIfNull(old);
         if (fresh.Requests < MinRequests && !isOver) return null;
         var (p95, before) = (P95(fresh), P95(old));
         var verdict = new Verdict
@@ -51,11 +48,8 @@ public static class Judgement
     }
 
     /// <summary>Whether the new processes' p95 is too much; false where either was asked too little for one.</summary>
-    public static bool IsSlow(JudgeLimits limits, RequestCounts fresh, RequestCounts old)
-    {
-        ArgumentNullException.ThrowIfNull(limits);
-        return P95(fresh) is { } now && P95(old) is { } before && now > before * (double)limits.Latency && now - before >= MinDelay;
-    }
+    public static bool IsSlow(JudgeLimits limits, RequestCounts fresh, RequestCounts old) =>
+        P95(fresh) is { } now && P95(old) is { } before && now > before * (double)limits.Latency && now - before >= MinDelay;
 
     private static decimal Percent(RequestCounts counts) => counts.Requests == 0 ? 0 : 100m * counts.Errors / counts.Requests;
 

@@ -21,7 +21,6 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     /// <summary>What came after an earlier count; a count that began again since then stands alone.</summary>
     public RequestCounts Since(RequestCounts earlier)
     {
-        ArgumentNullException.ThrowIfNull(earlier);
         if (earlier.Requests > Requests || earlier.Errors > Errors) return this;
         var before = earlier.Latency.ToDictionary(b => b.UpTo, b => b.Count);
         return new(
@@ -30,14 +29,11 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     }
 
     /// <summary>Both together.</summary>
-    public RequestCounts With(RequestCounts other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return new(
+    public RequestCounts With(RequestCounts other) =>
+        new(
             Requests + other.Requests, Errors + other.Errors,
             [.. Latency.Concat(other.Latency).GroupBy(b => b.UpTo).OrderBy(g => g.Key)
                 .Select(g => new LatencyBucket(g.Key, g.Sum(b => b.Count)))]);
-    }
 
     /// <summary>The time within which 95 of 100 answers came; null: there was none.</summary>
     public TimeSpan? P95

@@ -6,8 +6,6 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
     /// <summary>The plan of a release, with the app's own process counts.</summary>
     public async Task<ReleasePlan> Read(App app, Release release, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
-        ArgumentNullException.ThrowIfNull(release);
         if (release.Pruned() is { } pruned) return new([], [pruned], ReleasePlan.DefaultTimeout, new(EnvironmentSet.Empty));
         var problems = new List<Problem>();
         var environment = await ReadEnvironment(app, release, problems, cancel);
