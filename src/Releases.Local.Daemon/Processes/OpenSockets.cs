@@ -13,7 +13,7 @@ internal static class OpenSockets
         try
         {
             return [.. Directory.EnumerateFileSystemEntries($"/proc/{process}/fd")
-                .Select(f => new FileInfo(f).LinkTarget ?? "").Where(t => t.StartsWith(Prefix, StringComparison.Ordinal))
+                .Select(f => NativeProcess.LinkTarget(f) ?? "").Where(t => t.StartsWith(Prefix, StringComparison.Ordinal))
                 .Select(t => t[Prefix.Length..^1])];
         }
         catch (UnauthorizedAccessException)

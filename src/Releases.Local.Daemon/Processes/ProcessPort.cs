@@ -12,6 +12,9 @@ internal sealed class ProcessPort(int session, int number)
 
     public int Number => number;
 
+    /// <summary>Whether anything listens there, its own or not; false where the system does not tell.</summary>
+    public bool IsListenedAt => Reachable().Count > 0;
+
     /// <summary>Reads which process listens, and remembers the process's own sockets.</summary>
     public PortState Look()
     {
@@ -49,19 +52,17 @@ internal sealed class ProcessPort(int session, int number)
         var own = new HashSet<string>();
         var hidden = false;
         // Most often it is the process itself; only else all of the system's processes are looked through.
-        foreach (var process in new[] { session }.Concat(Lazily(() => ProcessSession.Family(session))))
+        Look(session);
+        if (left.Count > 0)
+            foreach (var process in ProcessSession.Family(session).Where(p => p != session)) Look(process);
+        return (own, hidden);
+
+        void Look(int process)
         {
-            if (left.Count == 0) break;
+            if (left.Count == 0) return;
             if (OpenSockets.OwnedBy(process) is { } open) own.UnionWith(open.Where(left.Remove));
             else hidden = true;
         }
-
-        return (own, hidden);
-    }
-
-    private static IEnumerable<int> Lazily(Func<IEnumerable<int>> processes)
-    {
-        foreach (var process in processes()) yield return process;
     }
 }
 

@@ -6,15 +6,18 @@ internal static class ProcessSession
     /// <summary>
     /// Sends a signal to every process of the session and what descends from it; one that has ended meanwhile is no error.
     /// </summary>
-    public static void Signal(int session, int signal)
+    /// <returns>How many processes that were; 0 where the system does not tell.</returns>
+    public static int Signal(int session, int signal)
     {
         if (!OperatingSystem.IsLinux())
         {
             _ = NativeProcess.kill(-session, signal);
-            return;
+            return 0;
         }
 
-        foreach (var member in Family(session)) _ = NativeProcess.kill(member, signal);
+        var family = Family(session);
+        foreach (var member in family) _ = NativeProcess.kill(member, signal);
+        return family.Count;
     }
 
     public static IReadOnlyList<int> Members(int session) =>

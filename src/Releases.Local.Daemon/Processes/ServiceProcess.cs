@@ -36,7 +36,8 @@ internal sealed class ServiceProcess
     public void Terminate() => ProcessSession.Signal(ProcessId, NativeProcess.SIGTERM);
 
     /// <summary>Ends all of its session at once.</summary>
-    public void Kill() => ProcessSession.Signal(ProcessId, NativeProcess.SIGKILL);
+    /// <returns>How many processes that were.</returns>
+    public int Kill() => ProcessSession.Signal(ProcessId, NativeProcess.SIGKILL);
 
     /// <summary>Ends it gracefully: kills what is left after the grace period. Completes when it is gone or killed.</summary>
     public async Task Stop(TimeSpan grace, TimeProvider time)
@@ -69,9 +70,10 @@ internal sealed class ServiceProcess
             OutputReader.Read(_process.StandardError.BaseStream, line => print(line, true)));
         await _process.WaitForExitAsync();
         // What it left behind in its session would otherwise hold its output open, and outlive it.
-        Kill();
+        var left = Kill();
         LeftInBackground = EndBackground(_id);
-        await Task.WhenAny(Task.WhenAll(output, NothingLeft(time)), Task.Delay(OutputTimeout, time));
+        left += LeftInBackground.Count;
+        await Task.WhenAny(left == 0 ? output : Task.WhenAll(output, NothingLeft(time)), Task.Delay(OutputTimeout, time));
         _records.Remove(_id);
         var code = _process.ExitCode;
         _process.Dispose();

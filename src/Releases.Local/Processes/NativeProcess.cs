@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Releases.Local;
 
@@ -53,6 +54,17 @@ internal static partial class NativeProcess
     internal static int Ended(int signal) => 128 + signal;
 
     internal static bool CloseOnExec(int file) => fcntl(file, F_SETFD, FD_CLOEXEC) == 0;
+
+    /// <summary>Where a link leads, at most 4,096 bytes of it; null where it is gone. .NET asks the system three times for it.</summary>
+    internal static unsafe string? LinkTarget(string link)
+    {
+        const int Longest = 4096;
+        var target = stackalloc byte[Longest];
+        return readlink(link, target, Longest) is >= 0 and var length ? Encoding.UTF8.GetString(target, (int)length) : null;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial nint readlink(string link, byte* target, nint size);
 
     [LibraryImport("libc")]
     private static partial int getppid();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Releases.Local;
 
@@ -34,20 +35,26 @@ internal static class ProcessTable
     /// <summary>The process, or null if no process has that number.</summary>
     public static ProcessEntry? Find(int id)
     {
+        // The line is shorter, and the system gives all of it at once.
+        Span<byte> read = stackalloc byte[1024];
+        Span<char> text = stackalloc char[1024];
         try
         {
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            // The program's name is in parentheses and may hold anything; state is the first field after it.
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return new(id, Number(fields[1]), Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture),
-                fields[0] is "Z" or "X");
+            using var file = File.OpenHandle($"/proc/{id}/stat");
+            text = text[..Encoding.Latin1.GetChars(read[..RandomAccess.Read(file, read, 0)], text)];
         }
         catch (IOException)
         {
             return null;
         }
 
-        static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+        if (text.IsEmpty) return null;
+        // The program's name is in parentheses and may hold anything; state is the first field after it.
+        ReadOnlySpan<char> fields = text[(text.LastIndexOf(')') + 2)..];
+        Span<Range> at = stackalloc Range[21];
+        fields.Split(at, ' ');
+        return new(id, int.Parse(fields[at[1]], CultureInfo.InvariantCulture), int.Parse(fields[at[3]], CultureInfo.InvariantCulture),
+            long.Parse(fields[at[19]], CultureInfo.InvariantCulture), fields[0] is 'Z' or 'X');
     }
 
     /// <summary>The processor time that it used, and those of its children that it has waited for; null if unknown.</summary>

@@ -68,7 +68,7 @@ public abstract class Rack : IAsyncDisposable
         ProblemKind.Usage).ToException();
 
     /// <summary>How often a follower reads the records.</summary>
-    public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
+    public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(20);
 
     /// <summary>The record's counts have changed: gives running services as many processes. If none are running, the next start uses
     /// them.</summary>

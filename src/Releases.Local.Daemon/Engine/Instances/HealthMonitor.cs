@@ -14,9 +14,16 @@ internal sealed class HealthMonitor(
     /// <summary>Until then, a process that doesn't listen yet isn't reported.</summary>
     private static readonly TimeSpan ListenWarningDelay = TimeSpan.FromSeconds(3);
 
+    /// <summary>Until then, it isn't searched for elsewhere, which reads every process of the system.</summary>
+    private static readonly TimeSpan UsualStartTime = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan MinTimeElsewhere = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KernelCheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan InitialDelay = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How soon it is noticed that a starting process listens; that alone costs little to read.</summary>
+    private static readonly TimeSpan ListenCheckInterval = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly ProcessHealthCheck _check = new(probe);
@@ -53,30 +60,37 @@ internal sealed class HealthMonitor(
             }
 
             if (seen.Refused && instance.State == InstanceState.Healthy) instance.Recheck();
-            var trouble = await Explain(seen, ending);
+            var (reason, isFinal) = IsExpected(seen) ? (seen.Reason!, false) : await Explain(seen, ending);
             if (!seen.Refused || _elsewhereSince is not null || time.GetUtcNow() - _startedAt >= ListenWarningDelay)
-                instance.ReportUnhealthy(trouble.Reason);
-            if (trouble.IsFinal)
+                instance.ReportUnhealthy(reason);
+            if (isFinal)
             {
-                instance.CannotBecomeHealthy(trouble.Reason);
+                instance.CannotBecomeHealthy(reason);
                 return;
             }
 
             if (instance.State == InstanceState.Starting && time.GetUtcNow() - _startedAt < Longer(_health.Grace, MinStartTime))
             {
-                await Task.Delay(delay, time, ending);
+                await (seen.Refused ? DelayOrListening(delay, ending) : Task.Delay(delay, time, ending));
                 delay = delay * 1.5 < MaxDelay ? delay * 1.5 : MaxDelay;
                 continue;
             }
 
             if (++failed >= MaxFailedChecks)
             {
-                instance.IsUnhealthy($"failed {MaxFailedChecks} health checks in a row: it {trouble.Reason}");
+                instance.IsUnhealthy($"failed {MaxFailedChecks} health checks in a row: it {reason}");
                 return;
             }
 
             await Task.Delay(_health.Interval, time, ending);
         }
+    }
+
+    /// <summary>Waits for the next check, which is due at once when something listens.</summary>
+    private async Task DelayOrListening(TimeSpan delay, CancellationToken ending)
+    {
+        for (var left = delay; left > TimeSpan.Zero && !port.IsListenedAt; left -= ListenCheckInterval)
+            await Task.Delay(left < ListenCheckInterval ? left : ListenCheckInterval, time, ending);
     }
 
     /// <summary>
@@ -89,6 +103,8 @@ internal sealed class HealthMonitor(
             && instance.State == InstanceState.Healthy; left -= KernelCheckInterval)
             await Task.Delay(left < KernelCheckInterval ? left : KernelCheckInterval, time, ending);
     }
+
+    private bool IsExpected(HealthResult seen) => seen.Refused && time.GetUtcNow() - _startedAt < UsualStartTime;
 
     /// <summary>
     /// What keeps it from being healthy. A process that listens elsewhere alone, and passes its check there, is ready and will not
