@@ -4,7 +4,7 @@
 #
 #   build/pack.sh [folder]      into artifacts/packages, or into the folder
 #   VERSION=0.1.1 …             as another version than the source's own; what is built for it stays out of bin and obj
-#   NATIVE=no …                 without the native program, which takes most of the time; the pointer leads to the one for any system
+#   NATIVE=no …                 without what is compiled ahead, which takes most of the time; the pointer leads to the tool for any system
 #   ARM64=yes …                 with a native program for Linux on arm64 too (Debian: gcc-aarch64-linux-gnu, libc6-dev-arm64-cross)
 set -euo pipefail
 
@@ -62,7 +62,12 @@ for runtime in "${runtimes[@]}"; do
         linux-arm64) pack Releases.Tool -r linux-arm64 -p:CppCompilerAndLinker="$cross-gcc" -p:ObjCopyName="$cross-objcopy" ;;
     esac
 done
-pack Releases.Tasks
+ahead=""
+if [[ " ${runtimes[*]} " == *" linux-x64 "* ]]; then
+    ahead="$scratch/ahead"
+    quietly dotnet publish "$root/src/Releases.Tasks" -r linux-x64 --no-self-contained -o "$ahead" -nologo -tl:off "${as[@]}" -p:PublishReadyToRun=true
+fi
+pack Releases.Tasks "-p:CompiledAhead=$ahead"
 
 # All of them or none; and a rebuilt package must not be hidden by one of the same version that NuGet unpacked before.
 rm -f "$feed"/*.nupkg

@@ -42,7 +42,7 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary>What NuGet restored for the project.</summary>
     public string? AssetsFile { get; set; }
 
-    private protected RemedyText Remedies => new(Stated(App), Stated(Rack));
+    private protected RemedyText Remedies => RemediesFor(App, Rack);
 
     private protected CancellationToken Cancelled => _cancel.Token;
 
@@ -58,6 +58,8 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
 
     /// <inheritdoc/>
     public override bool Execute() => Log.Run(ProjectFile, Remedies, () => Do().GetAwaiter().GetResult());
+
+    internal static RemedyText RemediesFor(string? app, string? rack) => new(Stated(app), Stated(rack));
 
     /// <summary>Ends what the task holds.</summary>
     protected virtual void Dispose(bool disposing)

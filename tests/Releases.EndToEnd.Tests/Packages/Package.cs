@@ -50,7 +50,7 @@ internal sealed class Package(string file) : IDisposable
     /// <summary>The packages that the program in it was built with and has files of.</summary>
     public IReadOnlyList<string> Dependencies()
     {
-        using var deps = JsonDocument.Parse(Text(Files.Single(f => f.EndsWith(".deps.json", StringComparison.Ordinal))));
+        using var deps = JsonDocument.Parse(Text(Files.First(f => f.EndsWith(".deps.json", StringComparison.Ordinal))));
         var packages = deps.RootElement.GetProperty("libraries").EnumerateObject()
             .Where(l => l.Value.GetProperty("type").GetString() == "package").Select(l => l.Name).ToHashSet();
         return [.. deps.RootElement.GetProperty("targets").EnumerateObject().SelectMany(t => t.Value.EnumerateObject())

@@ -17,7 +17,7 @@ public sealed class What_a_package_has(PackedPackages packed)
         ["dotnet-convox.any"] = 14.2,
         ["dotnet-convox.linux-x64"] = 18,
         ["dotnet-convox.linux-arm64"] = 18,
-        ["Releases.Tasks"] = 14,
+        ["Releases.Tasks"] = 22,
     };
 
     [Fact]
@@ -72,9 +72,35 @@ public sealed class What_a_package_has(PackedPackages packed)
     {
         using var package = Open(id);
         Assert.DoesNotContain(package.Files, f => f.EndsWith(".pdb", StringComparison.Ordinal));
-        using var program = new PEReader(new MemoryStream(package.Content(package.Files.Single(f =>
-            f.EndsWith($"/{assembly}", StringComparison.Ordinal)))));
-        Assert.Contains(program.ReadDebugDirectory(), d => d.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        var files = package.Files.Where(f => f.EndsWith($"/{assembly}", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            using var program = new PEReader(new MemoryStream(package.Content(file)));
+            Assert.Contains(program.ReadDebugDirectory(), d => d.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        }
+    }
+
+    [Theory]
+    [InlineData("Releases.Tasks.dll")]
+    [InlineData("Releases.dll")]
+    [InlineData("Releases.Local.dll")]
+    [InlineData("Microsoft.Data.Sqlite.dll")]
+    public void Is_what_each_build_loads_compiled_ahead_for_this_system_and_for_none_beside(string assembly)
+    {
+        using var package = Open("Releases.Tasks");
+        var compiled = package.Files.Where(f => f.EndsWith($"/{assembly}", StringComparison.Ordinal))
+            .ToDictionary(f => f.Split('/')[1], f => IsCompiled(package.Content(f)));
+        Assert.False(compiled["net10.0"]);
+        // With the native program, as build/pack.sh makes both or none.
+        Assert.Equal(Package.In(packed.Feed).ContainsKey("dotnet-convox.linux-x64"), compiled.GetValueOrDefault("linux-x64"));
+        Assert.Empty(compiled.Keys.Except(["net10.0", "linux-x64"]));
+    }
+
+    private static bool IsCompiled(byte[] assembly)
+    {
+        using var program = new PEReader(new MemoryStream(assembly));
+        return program.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
     }
 
     /// <summary>All that build/pack.sh made: a native one only where it compiles one.</summary>

@@ -1,0 +1,51 @@
+using Xunit;
+
+namespace Releases.EndToEnd.Tests.Publishing;
+
+/// <summary>The check runs while MSBuild prepares the compilation, and no compiler starts before it is done.</summary>
+public sealed class A_publish_that_is_refused : IDisposable
+{
+    private readonly Workspace _workspace;
+
+    public A_publish_that_is_refused(PackedPackages packages)
+    {
+        _workspace = new(packages);
+        _workspace.AddProject("Library", "Microsoft.NET.Sdk", "<OutputType>Library</OutputType>");
+        _workspace.AddProject("Alone");
+        _workspace.AddProject("Web");
+        _workspace.Write("Web/Web.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup><OutputType>Exe</OutputType></PropertyGroup>
+              <ItemGroup><ProjectReference Include="../Library/Library.csproj" /></ItemGroup>
+            </Project>
+            """);
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData("Alone")]
+    [InlineData("Web")]
+    public async Task Compiles_nothing(string project)
+    {
+        var refused = (await _workspace.Publish(project, "-p:ConvoxService=no-such-service-", "-p:ConvoxApp=shop")).Failed();
+        var error = Assert.Single(refused.Lines.Distinct(), l => l.Contains("error ", StringComparison.Ordinal));
+        Assert.Contains("no-such-service-", error, StringComparison.Ordinal);
+        Assert.Empty(Compiled());
+        Assert.False(Directory.Exists(_workspace.Home.Artifacts));
+
+        (await _workspace.Publish(project, "-p:ConvoxApp=shop")).Succeeded();
+        Assert.Contains(Compiled(), f => Path.GetFileName(f) == $"{project}.dll");
+    }
+
+    [Fact]
+    public async Task Without_a_build_before_it_publishes_nothing()
+    {
+        (await _workspace.Dotnet("build", "Alone", "-c", "Release", "-tl:off")).Succeeded();
+        var refused = (await _workspace.Publish("Alone", "--no-build", "-p:ConvoxFrom=RNOSUCHONEX", "-p:ConvoxApp=shop")).Failed();
+        Assert.Contains("RNOSUCHONEX", refused.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_workspace.Folder, "Alone/bin/Release/net10.0/publish")));
+    }
+
+    private IReadOnlyList<string> Compiled() => [.. Directory.EnumerateFiles(_workspace.Folder, "*.dll", SearchOption.AllDirectories)];
+}
