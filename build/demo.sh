@@ -14,8 +14,10 @@ scratch="$(mktemp -d)"
 export CONVOX_HOME="$scratch/rack"
 convox="$tools/dotnet-convox"
 
-# The builds share one compiler server and their MSBuild processes, which end with this script.
-export SharedCompilationId="convox-demo-$$" MSBUILDNODEHANDSHAKESALT="convox-demo-$$"
+# The builds share one compiler server and their MSBuild processes, which end with this script, whatever is set for other builds here.
+# Nobody changed the source, and it was analyzed when it was.
+export UseSharedCompilation=true SharedCompilationId="convox-demo-$$" MSBUILDNODEHANDSHAKESALT="convox-demo-$$" RunAnalyzers=false
+unset MSBUILDDISABLENODEREUSE
 
 clean_up() {
     [[ -x "$convox" ]] && "$convox" rack stop >/dev/null 2>&1 || true

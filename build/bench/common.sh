@@ -9,7 +9,7 @@ declare -A medians
 cache="${NUGET_PACKAGES:-}"
 export CONVOX_ACTOR=bench@here DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NUGET_PACKAGES="$scratch/nuget"
 # As on a developer's machine, where the compiler server and the nodes of MSBuild stay for the next build; these end with the benchmark.
-export SharedCompilationId="convox-bench-$$" MSBUILDNODEHANDSHAKESALT="convox-bench-$$"
+export UseSharedCompilation=true SharedCompilationId="convox-bench-$$" MSBUILDNODEHANDSHAKESALT="convox-bench-$$"
 unset MSBUILDDISABLENODEREUSE CONVOX_APP CONVOX_RACK
 
 clean_up() {
