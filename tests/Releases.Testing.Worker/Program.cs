@@ -1,6 +1,6 @@
 // A process of its own for tests that need several, or one to kill: adds releases to a home's store and prints the id of
 // each one when, and only when, the store has said that it is there. Arguments: the home, or a table as http://127.0.0.1:8000/#table, and
-// how many. Or: files, and what to do with stored files, as StoredFilesWorker says.
+// how many. Or: files, and what to do with stored files, as StoredFilesWorker says. Or: tool, and what FasterTool says.
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Releases;
@@ -9,6 +9,7 @@ using Releases.Local;
 using Releases.Testing;
 
 if (args is ["files", ..]) return await StoredFilesWorker.Run(args[1..]);
+if (args is ["tool", ..]) return await FasterTool.Run(args[1..]);
 await using var store = await Open(args[0]);
 try
 {

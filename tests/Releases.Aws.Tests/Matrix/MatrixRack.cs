@@ -1,9 +1,4 @@
-using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Amazon.Runtime;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Releases.Aws.Tests.Engine;
 using Releases.Testing;
 using Releases.Testing.Simulation;
@@ -26,16 +21,12 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     private readonly SimulatedLoadBalancers _balancing = new();
     private readonly SimulatedEventBridge _bridge = new();
     private readonly List<BrokenResponses> _services = [];
-    private WebApplication _registry = null!;
+    private readonly SimulatedRegistry _registry = new();
     private SimulatedEcr _ecr = null!;
     private CheckingProxy _dynamo = null!;
     private PumpedTime _time = null!;
     private DynamoReleaseStore _setUp = null!;
-    private KmsVault _vault = null!;
-    private int _apps;
-
-    /// <summary>The digest of each tag of a repository.</summary>
-    private readonly ConcurrentDictionary<string, Dictionary<string, string>> _tags = new();
+    private SeededApps _seeded = null!;
 
     public string Cluster => cluster;
 
@@ -67,21 +58,8 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
 
     public async ValueTask InitializeAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        _registry = builder.Build();
-        _registry.Run(context =>
-        {
-            var path = context.Request.Path.Value!.Split('/');
-            var tags = _tags.GetValueOrDefault($"{path[2]}/{path[3]}", []);
-            context.Response.Headers["Docker-Content-Digest"] = tags.GetValueOrDefault(path[^1], path[^1]);
-            if (context.Request.Method == HttpMethods.Delete) context.Response.StatusCode = StatusCodes.Status202Accepted;
-            if (context.Request.Method != HttpMethods.Get) return Task.CompletedTask;
-            var listed = new JsonObject { ["tags"] = JsonReading.List(tags.Keys.Select(t => JsonValue.Create(t))) };
-            return context.Response.WriteAsync(path[^1] == "list" ? listed.ToJsonString() : """{ "layers": [{ "size": 7 }] }""");
-        });
-        await _registry.StartAsync();
-        _ecr = new(new(_registry.Urls.First()));
+        await _registry.Start();
+        _ecr = new(_registry.Address);
         foreach (var service in Simulated) await service.Start();
         await _signIn.Start();
         await _iam.Start();
@@ -99,7 +77,8 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         await InitRack.Run(Address(Cluster), Connection, _ => { }, Cancel);
         // By the pumped time: virtual time stands still while the test itself reads, however long that takes.
         _setUp = await DynamoReleaseStore.Open(dynamo.Client(), AwsNames.Table(Cluster), _time, Cancel);
-        _vault = new(_kms.Client(), AwsNames.Key(Cluster), $"eu-west-1/{Cluster}", new(TimeProvider.System));
+        var vault = new KmsVault(_kms.Client(), AwsNames.Key(Cluster), $"eu-west-1/{Cluster}", new(TimeProvider.System));
+        _seeded = new(_setUp, vault, Ecs, _ecr, Logs);
     }
 
     public async ValueTask DisposeAsync()
@@ -115,61 +94,18 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     }
 
     /// <summary>A new app with a release of two services, each of which runs a bootstrap on ECS.</summary>
-    public async Task<MatrixApp> MakeApp(string manifest = EcsScenario.TwoServices)
-    {
-        var name = AppName.Parse($"hello{++_apps}x");
-        var release = await Release(name, "first", manifest);
-        var app = new MatrixApp(name, release, []);
-        foreach (var service in (string[])["web", "api"])
-        {
-            var bootstrap = EcsWorld.Bootstrap();
-            bootstrap["family"] = $"bootstrap-{name}-{service}";
-            bootstrap["containerDefinitions"]![0]!["logConfiguration"]!["options"]!["awslogs-group"] = name.ToString();
-            app.Bootstrap[service] = Ecs.Definitions.Add(bootstrap);
-            Ecs.Add($"{name}-{service}", app.Bootstrap[service], 2,
-                [new JsonObject { ["key"] = "convox:app", ["value"] = name.ToString() }]);
-            _ecr.Add($"convox/{name}-{service}");
-        }
-
-        Logs.Groups[name.ToString()] = [(Ecs.Virtual.GetUtcNow(), "a line")];
-        return app;
-    }
+    public Task<MatrixApp> MakeApp(string manifest = EcsScenario.TwoServices) => _seeded.Make(manifest);
 
     /// <summary>One more release of an app.</summary>
-    public async Task<Release> Release(AppName name, string secret, string manifest = EcsScenario.TwoServices, char digit = 'a')
-    {
-        var app = await _setUp.FindApp(name, Cancel) ?? await _setUp.CreateApp(name, A.Event(), Cancel);
-        var snapshot = SnapshotId.New();
-        var digest = "sha256:" + new string(digit, 64);
-        var release = A.Release(app.LastNumber + 1, name) with
-        {
-            Manifest = ManifestId.Of(manifest),
-            Environment = snapshot,
-            Services = ManifestReader.Read(manifest, "convox.yml").Require().Services.ToDictionary(s => s.Name, s => new ReleaseService
-            {
-                Artifact = new()
-                {
-                    Digest = digest,
-                    Kind = ArtifactKind.Image,
-                    Reference = $"111122223333.dkr.ecr.eu-west-1.amazonaws.com/convox/{name}-{s.Name}@{digest}",
-                    RuntimeIdentifiers = ["linux-x64"]
-                },
-                Build = BuildId.New(),
-                Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584",
-            }),
-        };
-        var environment = EnvironmentSet.Of([KeyValuePair.Create("SECRET", secret)]);
-        Assert.True(await _setUp.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest,
-            await _vault.Seal(name, snapshot, environment, Cancel)), Cancel));
-        return release;
-    }
+    public Task<Release> Release(AppName name, string secret, string manifest = EcsScenario.TwoServices, char digit = 'a') =>
+        _seeded.Release(name, secret, manifest, digit);
 
     /// <summary>ECR has a release's images, each with the tag that its build gave it.</summary>
     public async Task Tag(AppName app, Release release)
     {
         foreach (var (service, content) in release.Services)
         {
-            _tags[$"convox/{app}-{service}"] = new() { [content.Build.ToString()!] = content.Artifact!.Digest };
+            _registry.Tags[$"convox/{app}-{service}"] = new() { [content.Build.ToString()!] = content.Artifact!.Digest };
             await _setUp.SaveBuild(A.Build(app: app) with { Id = content.Build!.Value, StartedAt = A.Moment }, Cancel);
         }
     }
@@ -229,9 +165,6 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 }
-
-/// <summary>One app.</summary>
-internal sealed record MatrixApp(AppName Name, Release Release, Dictionary<string, string> Bootstrap);
 
 /// <summary>How a scenario ended.</summary>
 internal sealed record MatrixRun(int Code, string Text, TimeSpan Took);
