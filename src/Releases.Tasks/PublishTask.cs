@@ -39,8 +39,8 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary>The version of the SDK.</summary>
     public string? Sdk { get; set; }
 
-    /// <summary>What NuGet restored for the project.</summary>
-    public string? AssetsFile { get; set; }
+    /// <summary>What lists the dependencies of a program that has no <c>.deps.json</c> beside it.</summary>
+    public string? DependenciesFile { get; set; }
 
     private protected RemedyText Remedies => RemediesFor(App, Rack);
 
@@ -82,7 +82,7 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     private protected BuildRequest Request(AppSettings settings, AppSource source, string by) => new(
         settings.App, settings.Folder,
         [new(new(ProjectFile, Stated(Service) is { } name ? ServiceName.Parse(name) : null, IsTrue(IsWeb)), PublishDirectory, AssemblyName)
-            { AssetsFile = Stated(AssetsFile) }],
+            { DependenciesFile = Stated(DependenciesFile) }],
         Stated(Description), Stated(From), by)
     {
         Source = source,

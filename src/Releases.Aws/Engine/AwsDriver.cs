@@ -33,18 +33,14 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
 
     private TimeProvider Time => _promotions.Time;
 
-    public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
+    public async Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
         _hasHandedOver = !request.Drive && await HasAgent(tellIfOlder: true, cancel);
-        if (!_hasHandedOver)
-        {
-            await _supervisor.Begin(request);
-            return;
-        }
-
-        await _supervisor.HandOver(request);
+        if (!_hasHandedOver) return await _supervisor.Begin(request);
+        if (!await _supervisor.HandOver(request)) return false;
         _report("the rack's agent drives this promotion, so it continues without this command");
+        return true;
     }
 
     public Task EnsureDriven(AppName app, CancellationToken cancel = default) => _supervisor.EnsureDriven(app, cancel);

@@ -23,19 +23,21 @@ internal sealed partial class DynamoReleaseStore
             if (await FindLock(promotion.App, cancel) is { } held)
                 return held.Promotion == promotion.Id ? (true, held) : throw held.Busy().ToException();
             var taken = PromotionLock.For(promotion, owner);
-            var key = Keys.Promotion(promotion.App, meta.Promotions + 1);
-            List<TransactWriteItem> actions =
-            [
-                Save(meta, meta.App!, begun: 1),
-                Replace(ItemOf(taken), 0),
-                PutNew(Item.From(key, promotion, StoreJson.Default.Promotion)),
-                PutNew(new Item(Keys.Id(promotion.App, promotion.Id.ToString())).With(LiesAt, key.Sort)),
-                Put(new Item(Keys.PromotingApp(promotion.App)).With(OfPromotion, promotion.Id.ToString())),
-                Append(promotion.App, meta, what),
-            ];
-            return (await _table.TryWrite(actions, cancel), taken);
+            return (await _table.TryWrite([Save(meta, meta.App!, begun: 1), .. Begin(meta, new(promotion, owner, what))], cancel), taken);
         },
         cancel);
+
+    /// <summary>Goes with a write of the app's document that counts the promotion.</summary>
+    private IEnumerable<TransactWriteItem> Begin(AppMeta seen, PromotionBeginning begins)
+    {
+        var promotion = begins.Promotion;
+        var key = Keys.Promotion(promotion.App, seen.Promotions + 1);
+        yield return Replace(ItemOf(PromotionLock.For(promotion, begins.Owner)), 0);
+        yield return PutNew(Item.From(key, promotion, StoreJson.Default.Promotion));
+        yield return PutNew(new Item(Keys.Id(promotion.App, promotion.Id.ToString())).With(LiesAt, key.Sort));
+        yield return Put(new Item(Keys.PromotingApp(promotion.App)).With(OfPromotion, promotion.Id.ToString()));
+        yield return Append(promotion.App, seen, begins.Event);
+    }
 
     /// <inheritdoc/>
     public Task<PromotionLock?> TakeOver(

@@ -19,16 +19,17 @@ internal sealed partial class DynamoReleaseStore
         {
             var release = addition.Release;
             var meta = await Meta(release.App, cancel);
+            // Its own promotion is there where the answer to an attempt before was lost.
+            if (addition.Begins is { } its && await FindLock(release.App, cancel) is { } held)
+                return (true, held.Promotion == its.Promotion.Id);
             if (meta.App is not { DeletedAt: null } app
                 || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return (true, false);
 
             // The write below is on condition of the app's record, which pruning changes too.
             if (await IsPruned(release.App, release.Sources, app.Latest, cancel)) return (true, false);
-            if (addition.OnlyWhileIdle && await FindLock(release.App, cancel) is not null) return (true, false);
             var key = Keys.Release(release.App, release.Number);
             List<TransactWriteItem> actions =
             [
-                Save(meta, app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id }),
                 PutNew(Item.From(key, release, StoreJson.Default.Release)),
                 PutNew(new Item(Keys.Id(release.App, release.Id.ToString())).With(LiesAt, key.Sort)),
                 Append(release.App, meta, addition.Event),
@@ -41,7 +42,14 @@ internal sealed partial class DynamoReleaseStore
                 actions.AddRange(document.Compressed.Chunk(MaxPart).Select(
                     (part, n) => Put(new Item(Keys.Document(release.App, document.Digest, n)).With(Content, part))));
             if (addition.Build is { } build) actions.AddRange(await Save(build, cancel));
-            if (addition.OnlyWhileIdle) actions.Add(new() { ConditionCheck = Absent(Keys.Lock(release.App)) });
+            if (addition.Begins is { } begins)
+            {
+                meta = meta with { Tick = meta.Tick.AddTicks(1) };
+                actions.AddRange(Begin(meta, begins));
+            }
+
+            app = app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id };
+            actions.Add(Save(meta, app, begun: addition.Begins is null ? 0 : 1));
             // Somebody else's write of the app need not be about its releases: what it is now decides.
             return (await _table.TryWrite(actions, cancel), true);
         },

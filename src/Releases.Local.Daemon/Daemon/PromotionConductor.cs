@@ -11,7 +11,7 @@ internal sealed class PromotionConductor : IAsyncDisposable
         DaemonLog log, TimeProvider time)
     {
         // The daemon holds the home's lock, so the earlier driver is gone.
-        var options = new SupervisorOptions($"daemon {Environment.ProcessId} on {Environment.MachineName}", log.Write)
+        var options = new SupervisorOptions(DaemonProtocol.Owner(Environment.ProcessId), log.Write)
         {
             Released = async (held, ended) =>
             {

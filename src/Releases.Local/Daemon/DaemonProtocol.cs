@@ -16,6 +16,10 @@ internal static class DaemonProtocol
     public const string Stop = "/v1/stop";
     public const string Promotions = "/v1/promotions";
 
+    /// <summary>What a promotion has as its driver.</summary>
+    /// <param name="processId">The daemon's process.</param>
+    public static string Owner(int processId) => $"daemon {processId} on {Environment.MachineName}";
+
     public static string Wake(AppName app) => $"/v1/apps/{app}/wake";
 
     public static string Processes(AppName app) => $"/v1/apps/{app}/processes";

@@ -1,22 +1,26 @@
 namespace Releases.Local;
 
 /// <summary>Has the daemon drive promotions; commands only ask.</summary>
-internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IReleaseStore store) : IPromotionDriver
+internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IReleaseStore store, BeginPromotion begin) : IPromotionDriver
 {
-    public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
+    public async Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default)
     {
         for (var attempt = 1; ; attempt++)
         {
-            await daemon.Start(cancel);
+            var running = await daemon.Start(cancel);
+            // A daemon of any version drives what it finds begun.
+            if (request.Adds is not null
+                && (await begin.Run(request, DaemonProtocol.Owner(running.Pid!.Value), CancellationToken.None)).CameTooLate)
+                return false;
             try
             {
                 await client.Post(DaemonProtocol.Promotions, request, DaemonMessages.Default.PromotionRequest, cancel);
-                return;
+                return true;
             }
             catch (Exception lost) when (DaemonClient.IsConnectionLost(lost) && attempt < DaemonClient.Attempts)
             {
                 // The daemon died. The store has the promotion if it had begun, and the next daemon continues it.
-                if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return;
+                if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return true;
             }
         }
     }

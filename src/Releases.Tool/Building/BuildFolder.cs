@@ -142,7 +142,11 @@ internal sealed class BuildFolder : IDisposable
         var facts = Read(file);
         var image = target is null ? null : new PushedImage(target.Registry, target.Repository, Stated(facts,
             "digest"), Stated(facts, "index"), facts["runtimes"]).Artifact(project.Project.IsWeb);
-        return new(project.Project, facts["folder"], facts["assembly"]) { Image = image, AssetsFile = Stated(facts, "assets") };
+        return new(project.Project, facts["folder"], facts["assembly"])
+        {
+            Image = image,
+            DependenciesFile = Stated(facts, "dependencies"),
+        };
     }
 
     /// <summary>The version of the SDK that published a project; null: unknown.</summary>

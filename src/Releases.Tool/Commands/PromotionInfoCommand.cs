@@ -7,17 +7,22 @@ internal static class PromotionInfoCommand
 {
     public static Command Create(ToolHost host)
     {
-        var id = new Argument<string>("promotion") { Description = "Id (PQWJDKSLAUE)" };
+        var id = new Argument<string?>("promotion") { Arity = ArgumentArity.ZeroOrOne, Description = "Id (default: the newest)" };
         return new Command("info", "Show a promotion") { id }
+            .Example("dotnet convox promotions info")
             .Example("dotnet convox promotions info PQWJDKSLAUE")
-            .SetHandler(host, (call, cancel) => Show(call, PromotionId.Parse(call.Value(id)!), cancel));
+            .SetHandler(host, (call, cancel) => Show(call, call.Value(id) is { } named ? PromotionId.Parse(named) : null, cancel));
     }
 
-    private static async Task Show(Invocation call, PromotionId id, CancellationToken cancel)
+    private static async Task Show(Invocation call, PromotionId? id, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
-        var promotion = await rack.Store.RequirePromotion(app.Name, id, cancel);
+        var promotion = id is { } named
+            ? await rack.Store.RequirePromotion(app.Name, named, cancel)
+            : await rack.Store.ListPromotions(app.Name, 1, cancel: cancel) is [var newest] ? newest : throw new Problem(
+                ProblemCode.Nothing, $"{app.Name} has no promotions yet.",
+                Remedy.Do(Operation.Promote, "Promote a release")).ToException();
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
         else Print(call, promotion, await AppStatus.Read(app, rack.Store, cancel));

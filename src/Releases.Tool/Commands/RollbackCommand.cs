@@ -42,8 +42,7 @@ internal static class RollbackCommand
         var content = copy.Restores.Count > 0
             ? string.Join(", ", copy.Restores.Select(r => $"the active release with {r.Key} of {r.Value}"))
             : $"a copy of {copy.Content}";
-        call.Terminal.Say(
-            made.IsNew ? $"Created {label}, {content}." : $"{label} is {content} that wasn't promoted yet, so no other was made.");
+        call.Terminal.Say($"Created {label}, {content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
     }
 }

@@ -70,12 +70,15 @@ internal sealed class ConsoleServer : IAsyncDisposable
         // What streams has no end of its own.
         await _stopping.CancelAsync();
         await _server.StopAsync(CancellationToken.None);
-        if (_console.Runs.StopAll() is > 0 and var stopped)
-            _tell(stopped == 1 ? "Stopping the command that a page started." : $"Stopping {stopped} commands that pages started.");
+        var stopped = _console.Runs.StopAll();
+        if (stopped.Count > 0)
+            _tell(stopped.Count == 1
+                ? "Stopping the command that a page started." : $"Stopping {stopped.Count} commands that pages started.");
         var pressed = _console.ActiveRequests.Ended();
         if (!pressed.IsCompleted) _tell("A button is still at work; the console ends when it has done.");
         await pressed;
         await _console.Runs.Ended();
+        foreach (var line in stopped.SelectMany(run => run.Epilogue())) _tell(line);
         await _server.DisposeAsync();
         await _console.Follower.DisposeAsync();
         _stopping.Dispose();

@@ -27,15 +27,28 @@ internal abstract class Slice : RazorSlice
     /// <summary>What to do about a problem of an app; null: of none.</summary>
     protected HtmlString Offer(Remedy? remedy, AppName? app) => RemedyLinks.From(remedy, app, Request.Rack.Address, Guard.Value);
 
+    /// <summary>As much of a description as a mention of a release has: a change of the environment names every variable.</summary>
+    private const int MaxDescribed = 120;
+
     /// <summary>A release by its number, as a link to it.</summary>
     protected async Task<HtmlString> Link(AppName app, ReleaseId id, bool described = false)
     {
         var name = await Request.Console.Releases.Find(app, id, Request.Cancel);
         var text = name is null ? $"<code>{id}</code>" : $"v{name.Number}";
         var description = described && name is { Description.Length: > 0 }
-            ? $" <span class=\"what\">{Encode(SafeText.Line(name.Description))}</span>"
+            ? $" <span class=\"what\">{Encode(SafeText.Line(Brief(name.Description)))}</span>"
             : "";
         return new($"<a href=\"{Of(app, $"releases/{id}")}\" title=\"{id}\">{text}</a>{description}");
+    }
+
+    /// <summary>Who did something; the run of a CI as a link.</summary>
+    protected static HtmlString Who(string by)
+    {
+        var (name, run) = by.EndsWith(')') && by.LastIndexOf(" (http", StringComparison.Ordinal) is > 0 and var at
+            ? (by[..at], by[(at + 2)..^1]) : (by, "");
+        return Uri.TryCreate(run, UriKind.Absolute, out var page) && (page.Scheme == Uri.UriSchemeHttps || page.Scheme == Uri.UriSchemeHttp)
+            ? new($"<a href=\"{Encode(page.AbsoluteUri)}\" title=\"{Encode(run)}\" rel=\"noreferrer\">{Encode(name)}</a>")
+            : new(Encode(by));
     }
 
     /// <summary>A release by its number, as words.</summary>
@@ -92,6 +105,13 @@ internal abstract class Slice : RazorSlice
 
     private string Why(Problem problem) =>
         $"<p><code>{problem.Code}</code> {Encode(problem.Message)}</p>{Offer(problem.Remedy, Request.AppOfAddress)}";
+
+    private static string Brief(string description)
+    {
+        if (description.Length <= MaxDescribed) return description;
+        var end = char.IsHighSurrogate(description[MaxDescribed - 1]) ? MaxDescribed - 1 : MaxDescribed;
+        return $"{description[..end].TrimEnd()}…";
+    }
 
     private static string Moment(DateTimeOffset then, string format) => then.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 

@@ -7,7 +7,7 @@ internal sealed record PromotionView(
     DateTimeOffset Deadline, string? Reason, string? FailedService, string? CancelledBy, IReadOnlyList<FindingView> Findings,
     IReadOnlyList<ReleaseCommandView> ReleaseCommands, IReadOnlyList<PromotionServiceView> Services, IReadOnlyList<string> Retired,
     int? Percent, IReadOnlyList<PlanStepView> Steps, HoldView? Hold, IReadOnlyList<ReleaseCommandView> VerifyCommands,
-    bool WaitsForApproval)
+    bool WaitsForApproval, bool Shortened)
 {
     public static PromotionView Of(Promotion promotion) => new(
         promotion.Id.ToString(), promotion.App.ToString(), promotion.Release.ToString(), promotion.Previous?.ToString(),
@@ -19,7 +19,8 @@ internal sealed record PromotionView(
         [.. promotion.Services.Select(PromotionServiceView.Of)], [.. promotion.Retired.Select(s => s.ToString())],
         promotion.Traffic?.Percent, PlanStepView.Of(promotion),
         promotion.Hold is { } hold ? new(hold.Since, hold.Until, hold.ApprovedBy, hold.ApprovedAt) : null,
-        [.. promotion.VerifyCommands.Select(ReleaseCommandView.Of)], promotion.WaitsForApproval);
+        [.. promotion.VerifyCommands.Select(ReleaseCommandView.Of)], promotion.WaitsForApproval,
+        promotion.IsShortened);
 }
 
 /// <summary>Where a promotion waits for an approval; without <c>since</c> it doesn't yet.</summary>

@@ -19,8 +19,10 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
     /// <param name="from">As in <see cref="ReleaseBase.Read"/>.</param>
     /// <param name="compose">Makes the addition of a base; is called again after a conflict.</param>
     /// <param name="cancel">Ends the attempts.</param>
+    /// <param name="write">Writes the addition where that is more than to add it; false after a conflict.</param>
     public async Task<Appended?> Run(
-        AppName app, string? from, Func<ReleaseBase, Task<ReleaseAddition?>> compose, CancellationToken cancel)
+        AppName app, string? from, Func<ReleaseBase, Task<ReleaseAddition?>> compose, CancellationToken cancel,
+        Func<ReleaseAddition, Task<bool>>? write = null)
     {
         var began = time.GetTimestamp();
         for (var attempt = 0; time.GetElapsedTime(began) < RetryFor; attempt++)
@@ -30,7 +32,7 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
             if (await compose(@base) is not { } addition) return null;
             cancel.ThrowIfCancellationRequested();
             // Not canceled half way: it would be unknown whether the release was added.
-            if (await store.TryAddRelease(addition, CancellationToken.None)) return new(addition, @base.Note);
+            if (await (write?.Invoke(addition) ?? store.TryAddRelease(addition, CancellationToken.None))) return new(addition, @base.Note);
         }
 
         throw new Problem(

@@ -13,7 +13,7 @@ internal sealed record ProgramDependency(string Name, string Version, string Kin
     public string Key => $"{Name}/{Version}";
 }
 
-/// <summary>What a published program consists of: as its <c>.deps.json</c> says, or where it has none, what was restored for it.</summary>
+/// <summary>What a published program consists of: as its <c>.deps.json</c> says, or else what was restored for it.</summary>
 /// <param name="Program">The program itself.</param>
 /// <param name="All">Everything else, sorted.</param>
 internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyList<ProgramDependency> All)
@@ -21,14 +21,14 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
     /// <summary>Reads them; null if there is nothing to read.</summary>
     /// <param name="folder">The publish folder.</param>
     /// <param name="assemblyName">The name of the program.</param>
-    /// <param name="assets">The project's <c>project.assets.json</c>: a native program or a single file has no <c>.deps.json</c> beside
-    /// it.</param>
-    public static ProgramDependencies? Read(string folder, string assemblyName, string? assets)
+    /// <param name="elsewhere">The build's <c>.deps.json</c> or the project's <c>project.assets.json</c>: a native program or a single file
+    /// has no <c>.deps.json</c> beside it.</param>
+    public static ProgramDependencies? Read(string folder, string assemblyName, string? elsewhere)
     {
-        var own = Path.Combine(folder, assemblyName + ".deps.json");
-        var isOwn = File.Exists(own);
-        if (!isOwn && (assets is null || !File.Exists(assets))) return null;
-        using var json = JsonDocument.Parse(File.ReadAllBytes(isOwn ? own : assets!));
+        var file = Path.Combine(folder, assemblyName + ".deps.json");
+        if (!File.Exists(file)) file = elsewhere;
+        if (file is null || !File.Exists(file)) return null;
+        using var json = JsonDocument.Parse(File.ReadAllBytes(file));
         var root = json.RootElement;
         if (!root.TryGetProperty("libraries", out var libraries) || Target(root) is not { } target) return null;
         var versions = target.EnumerateObject().Select(l => l.Name.Split('/', 2)).Where(p => p.Length == 2)
@@ -37,7 +37,7 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
         List<ProgramDependency> all =
         [
             .. target.EnumerateObject().Select(l => Library(l, libraries, versions)).OfType<ProgramDependency>(),
-            .. Frameworks(Path.Combine(folder, assemblyName + ".runtimeconfig.json")),
+            .. Frameworks(Path.Combine(Path.GetDirectoryName(file)!, assemblyName + ".runtimeconfig.json")),
         ];
         var program = all.Find(d => d.Kind == "project" && d.Name.Equals(assemblyName, StringComparison.OrdinalIgnoreCase))
             ?? new(assemblyName, Text(root, "project", "version") ?? "1.0.0", "project", null, Direct(root, versions));

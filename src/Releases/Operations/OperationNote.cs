@@ -14,8 +14,7 @@ public abstract record OperationNote
 
     /// <summary>A release was made. It stays, whatever becomes of its promotion.</summary>
     /// <param name="Release">The release.</param>
-    /// <param name="IsNew">Whether it was made now; else it was left by an earlier attempt.</param>
-    public sealed record ReleaseCreated(Release Release, bool IsNew = true) : OperationNote;
+    public sealed record ReleaseCreated(Release Release) : OperationNote;
 
     /// <summary>A promotion has begun or was taken over: from now on this process makes sure that it has a driver.</summary>
     /// <param name="App">The app.</param>

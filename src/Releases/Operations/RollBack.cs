@@ -19,24 +19,21 @@ public sealed class RollBack(OperationContext context)
     private readonly RollbackRelease _copies = new(context.Rack, context.Time);
 
     /// <summary>
-    /// Returns when it has begun; the copy is reported before. Fails with <see cref="ProblemCode.Nothing"/> if there is nothing to go back
-    /// to, with <see cref="ProblemCode.Incomplete"/>, with <see cref="ProblemCode.Pruned"/>, with <see cref="ProblemCode.BreaksBefore"/>,
-    /// and as a promotion does.
+    /// Returns when it has begun: one write makes the copy and begins its promotion. Fails with <see cref="ProblemCode.Nothing"/> if there
+    /// is nothing to go back to, with <see cref="ProblemCode.Incomplete"/>, with <see cref="ProblemCode.Pruned"/>, with
+    /// <see cref="ProblemCode.BreaksBefore"/>, and as a promotion does.
     /// </summary>
     public async Task<StartedPromotion> Run(RollBackApp request, CancellationToken cancel)
     {
         var app = await new PromotionPreconditions(context).Ensure(request.App, request.Options, cancel);
         var target = await Target(app, request, cancel);
         var by = await context.By(cancel);
-        var copy = request.Service is { } service
-            ? await _copies.CreateService(app.Name, service, target.Id, by, cancel)
-            : await _copies.Create(app.Name, target.Id, by, cancel);
-        context.Notes.Report(new OperationNote.ReleaseCreated(copy.Release, copy.IsNew));
         // The target was chosen by what is active now.
         var options = request.Options with { ExpectActive = request.Options.ExpectActive ?? app.Active };
-        var start = new StartPromotion(context);
-        return copy.IsNew ? await start.RunNew(app, copy.Release, options, cancel) : await start.Run(
-            new(app, copy.Release.Id, options), cancel);
+        return await new StartPromotion(context).RunAdding(
+            app, options, write => request.Service is { } service
+                ? _copies.CreateService(app.Name, service, target.Id, by, write, cancel)
+                : _copies.Create(app.Name, target.Id, by, write, cancel), cancel);
     }
 
     /// <summary>

@@ -49,17 +49,45 @@ public sealed class StartPromotion(OperationContext context)
         }
     }
 
-    private async Task<StartedPromotion> Begin(App app, Release release, PromoteOptions options, CancellationToken cancel)
+    /// <summary>The same for a release that is made by the write that begins its promotion: if that is refused, there is none.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="options">How it is promoted.</param>
+    /// <param name="create">Makes the release with the write that it gets, which is false if another release was added before.</param>
+    /// <param name="cancel">Ends it before it has begun.</param>
+    internal Task<StartedPromotion> RunAdding(
+        App app, PromoteOptions options, Func<Func<ReleaseAddition, Task<bool>>, Task<Release>> create, CancellationToken cancel) =>
+        Begin(app, options, async request =>
+        {
+            var release = await create(addition => BeginOnce(request with { Release = addition.Release.Id, Adds = addition }, cancel));
+            context.Notes.Report(new OperationNote.ReleaseCreated(release));
+            return release;
+        }, cancel);
+
+    private Task<StartedPromotion> Begin(App app, Release release, PromoteOptions options, CancellationToken cancel)
+    {
+        release.RequireNotPruned();
+        return Begin(app, options, async request =>
+        {
+            await BeginOnce(request with { Release = release.Id }, cancel);
+            return release;
+        }, cancel);
+    }
+
+    /// <param name="app">The app.</param>
+    /// <param name="options">How it is promoted.</param>
+    /// <param name="ask">Asks for the promotion, of the release that it returns.</param>
+    /// <param name="cancel">Ends it before it has begun.</param>
+    private async Task<StartedPromotion> Begin(
+        App app, PromoteOptions options, Func<PromotionRequest, Task<Release>> ask, CancellationToken cancel)
     {
         app.RequireUnlocked();
-        release.RequireNotPruned();
         if (options.Drive && context.Rack.Agent is null)
             throw new Problem(
                 ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion. Nothing changed.",
                 "Leave --drive out.", ProblemKind.Usage).ToException();
         var expected = await _preconditions.Expected(app, options, cancel);
         var request = new PromotionRequest(
-            PromotionId.New(), app.Name, release.Id, await context.By(cancel), options.Timeout, expected, options.RunRelease,
+            PromotionId.New(), app.Name, default, await context.By(cancel), options.Timeout, expected, options.RunRelease,
             options.AllowEmpty,
             options.HoldFor)
         {
@@ -70,20 +98,20 @@ public sealed class StartPromotion(OperationContext context)
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
         if (await _preconditions.FinishAbandoned(app, options, cancel)) app = await context.Store.RequireApp(app.Name, cancel);
         var active = app.Active is { } id ? await context.Store.FindRelease(app.Name, id, cancel) : null;
-        await Ask(request, options.WaitLock ?? TimeSpan.Zero, cancel);
+        var release = await Ask(request, ask, options.WaitLock ?? TimeSpan.Zero, cancel);
         context.Notes.Report(new OperationNote.PromotionStarted(app.Name, request.Id));
         return new(app, release, active, request.Id);
     }
 
-    private async Task Ask(PromotionRequest request, TimeSpan patience, CancellationToken cancel)
+    private async Task<Release> Ask(
+        PromotionRequest request, Func<PromotionRequest, Task<Release>> ask, TimeSpan patience, CancellationToken cancel)
     {
         var began = context.Time.GetTimestamp();
         for (var waiting = false; ; waiting = true)
         {
             try
             {
-                await BeginOnce(request, cancel);
-                return;
+                return await ask(request);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
@@ -107,18 +135,18 @@ public sealed class StartPromotion(OperationContext context)
     }
 
     /// <summary>One whose answer was lost may have begun. Asking again with the same id begins nothing twice, and has it driven.</summary>
-    private async Task BeginOnce(PromotionRequest request, CancellationToken cancel)
+    private async Task<bool> BeginOnce(PromotionRequest request, CancellationToken cancel)
     {
         try
         {
-            await context.Rack.Driver.Begin(request, cancel);
+            return await context.Rack.Driver.Begin(request, cancel);
         }
         catch (ProblemException lost) when (LostContact.MayHaveArrived(lost))
         {
             if (!await HasBegun(request, lost, cancel)) throw;
             try
             {
-                await context.Rack.Driver.Begin(request, cancel);
+                return await context.Rack.Driver.Begin(request, cancel);
             }
             catch (ProblemException again)
             {
@@ -135,7 +163,8 @@ public sealed class StartPromotion(OperationContext context)
         }
         catch (ProblemException)
         {
-            throw LostContact.WithRequest(request.Id, $"the promotion of {request.Release} has begun", lost);
+            throw LostContact.WithRequest(request.Id, request.Adds is null
+                ? $"the promotion of {request.Release} has begun" : "the rollback has begun", lost);
         }
     }
 }

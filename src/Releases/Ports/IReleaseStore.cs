@@ -50,8 +50,7 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>
     /// Appends a release with what belongs to it in one write, on condition that the app is not deleted, its
     /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it
-    /// takes
-    /// its artifacts from weren't pruned, and no promotion is open where it asks for that.
+    /// takes its artifacts from weren't pruned. Where its promotion begins with it, also on condition that no other one is open.
     /// False: somebody else was first, nothing was written; read again and redo.
     /// </summary>
     Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default);
@@ -152,6 +151,12 @@ public sealed record ReleaseAddition(
     /// <summary>The documents of its evidence; those that already exist stay as they are.</summary>
     public IReadOnlyList<EvidenceDocument> Documents { get; init; } = [];
 
-    /// <summary>Whether it is written only while no promotion of the app is open: it is made to be promoted at once.</summary>
-    public bool OnlyWhileIdle { get; init; }
+    /// <summary>Its promotion, which begins in the same write; null: none does.</summary>
+    public PromotionBeginning? Begins { get; init; }
 }
+
+/// <summary>What is written when a promotion begins.</summary>
+/// <param name="Promotion">The promotion.</param>
+/// <param name="Owner">Who drives it.</param>
+/// <param name="Event">Who began it.</param>
+public sealed record PromotionBeginning(Promotion Promotion, string Owner, Event Event);

@@ -148,9 +148,9 @@ public interface IPromotionDriver
 {
     /// <summary>
     /// Begins the promotion and returns when it is written down; fails as <see cref="BeginPromotion.Run"/> does. Asking again
-    /// with the same id is harmless.
+    /// with the same id is harmless. False: the release that it adds came too late, and nothing was written.
     /// </summary>
-    Task Begin(PromotionRequest request, CancellationToken cancel = default);
+    Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default);
 
     /// <summary>What becomes of an open promotion that this command sees no more: what follows "it isn't undone: ".</summary>
     string WithoutThisCommand => "it continues by itself";
@@ -192,6 +192,10 @@ public sealed record PromotionRequest(
     /// <summary>The trace that it belongs to; null: none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PromotionTrace? Trace { get; init; }
+
+    /// <summary>The release, where the write that begins the promotion adds it; null: it exists.</summary>
+    [JsonIgnore]
+    public ReleaseAddition? Adds { get; init; }
 
     /// <summary>Whether it takes the place of somebody else's deployment that is in flight.</summary>
     [JsonIgnore]

@@ -1,20 +1,28 @@
 namespace Releases;
 
-/// <summary>Begins a promotion: one write takes the app's lock, with its fencing token, and adds the promotion and its event.</summary>
+/// <summary>A promotion that was asked for.</summary>
+/// <param name="Held">Its lock; null: it has ended.</param>
+/// <param name="CameTooLate">Whether nothing was written, as another release was added before the one that it adds.</param>
+public sealed record BegunPromotion(PromotionLock? Held, bool CameTooLate = false);
+
+/// <summary>
+/// Begins a promotion: one write takes the app's lock, with its fencing token, and adds the promotion, its event, and the release where
+/// that is made for it.
+/// </summary>
 public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans, TimeProvider time)
 {
     /// <summary>
-    /// The lock. Asking again with the same id returns it again while the promotion runs, and null once it has ended.
+    /// Asking again with the same id returns its lock again while the promotion runs.
     /// Fails with <see cref="ProblemCode.Busy"/>, <see cref="ProblemCode.NoSuchApp"/>, <see cref="ProblemCode.NoSuchRelease"/>,
     /// <see cref="ProblemCode.AppLocked"/>, or with <see cref="ProblemCode.ChooseBase"/> when another release than expected is active.
     /// </summary>
-    public async Task<PromotionLock?> Run(PromotionRequest request, string owner, CancellationToken cancel)
+    public async Task<BegunPromotion> Run(PromotionRequest request, string owner, CancellationToken cancel)
     {
         if (await store.FindPromotion(request.App, request.Id, cancel) is not null)
-            return await store.FindLock(request.App, cancel) is { } held && held.Promotion == request.Id ? held : null;
+            return new(await store.FindLock(request.App, cancel) is { } held && held.Promotion == request.Id ? held : null);
 
         var app = await store.RequireApp(request.App, cancel);
-        var release = await store.RequireRelease(request.App, request.Release, cancel);
+        var release = request.Adds?.Release ?? await store.RequireRelease(request.App, request.Release, cancel);
         app.RequireUnlocked();
         if (request.ExpectActive is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
 
@@ -40,6 +48,9 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
             IsHandedOver = request.IsHandedOver,
             Trace = request.Trace,
         };
-        return await store.BeginPromotion(promotion, owner, promotion.ToEvent(EventKind.PromotionStarted, request.By), cancel);
+        var what = promotion.ToEvent(EventKind.PromotionStarted, request.By);
+        if (request.Adds is not { } addition) return new(await store.BeginPromotion(promotion, owner, what, cancel));
+        return await store.TryAddRelease(addition with { Begins = new(promotion, owner, what) }, cancel)
+            ? new(PromotionLock.For(promotion, owner)) : new(null, CameTooLate: true);
     }
 }

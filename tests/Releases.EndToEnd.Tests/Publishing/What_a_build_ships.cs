@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.EndToEnd.Tests.Publishing;
@@ -105,8 +107,29 @@ public sealed class What_a_build_ships : IDisposable
         (await _workspace.Tool("build", "-a", "shop")).Succeeded();
         var release = Assert.Single(await _workspace.Use(r => r.Store.ListReleases(AppName.Parse("shop"), 10)));
         Assert.Equal(programs.Select(p => p.Service).Order(), release.Services.Keys.Select(s => s.ToString()).Order());
-        foreach (var (service, _) in programs) Assert.Equal(expected[service], Shipped.By(_workspace, release, service));
+        foreach (var (service, project) in programs)
+        {
+            Assert.Equal(expected[service], Shipped.By(_workspace, release, service));
+            await HasEvidence(release, ServiceName.Parse(service), project);
+        }
     }
+
+    /// <summary>The bill of materials has what the published program's own list has, and the provenance names the artifact.</summary>
+    private async Task HasEvidence(Release release, ServiceName service, string project)
+    {
+        var published = Path.Combine(_workspace.Folder, "..", "expected", $"{service}", $"{project}.deps.json");
+        var libraries = JsonNode.Parse(await File.ReadAllTextAsync(published))!["libraries"]!.AsObject().Select(l => l.Key);
+        var evidence = release.Services[service].Evidence!;
+        var bill = await Document(evidence.Sbom!);
+        Assert.Empty(CycloneDxSchema.Problems(bill));
+        var bom = JsonNode.Parse(bill)!;
+        var components = bom["components"]!.AsArray().Append(bom["metadata"]!["component"]).Where(c => $"{c!["type"]}" != "framework");
+        Assert.Equal(libraries.Order(StringComparer.Ordinal), components.Select(c => $"{c!["bom-ref"]}").Order(StringComparer.Ordinal));
+        var subjects = JsonNode.Parse(await Document(evidence.Provenance!))!["subject"]!.AsArray();
+        Assert.Contains(release.Services[service].Artifact!.Digest, subjects.Select(s => $"sha256:{s!["digest"]!["sha256"]}"));
+    }
+
+    private Task<byte[]> Document(string digest) => _workspace.Use(r => EvidenceOf.Read(r.Store, AppName.Parse("shop"), digest));
 
     private void Add(string name, string sdk, string properties, string[]? references = null, string more = "")
     {

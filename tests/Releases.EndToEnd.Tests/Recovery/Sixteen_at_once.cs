@@ -12,7 +12,7 @@ public sealed class Sixteen_at_once : IAsyncLifetime
     public ValueTask DisposeAsync() => _rack.DisposeAsync();
 
     [Fact]
-    public async Task Create_every_release_without_a_gap_and_promote_one_at_a_time()
+    public async Task Create_every_release_without_a_gap_and_promote_or_roll_back_one_at_a_time()
     {
         await _rack.Publish("services:\n  web:\n    port: 8080\n    environment:\n      - \"*\"\n", "web");
         await _rack.Do("promote");
@@ -36,6 +36,13 @@ public sealed class Sixteen_at_once : IAsyncLifetime
         var active = await _rack.Active();
         Assert.Equal(promotions[^1].Release, active);
         Assert.StartsWith(active.ToString()!, await _rack.Get("/"), StringComparison.Ordinal);
+
+        var back = await Task.WhenAll(created.Take(6).Select(run => _rack.Run("rollback", run.Out.Trim())));
+        Assert.All(back, run => Assert.True(run.ExitCode is 0 or 1 or 5, run.All));
+        var copies = (await rack.Store.ListReleases(TestRack.App, 100)).Where(r => r.CopyOf is not null).ToList();
+        Assert.NotEmpty(copies);
+        Assert.Equal(back.Count(run => run.ExitCode == 0), copies.Count);
+        Assert.All(copies, copy => Assert.Equal(PromotionStatus.Succeeded, copy.LastOutcome));
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class RefusedPublishes : IDisposable
     [Fact]
     public async Task Leave_a_failed_build_with_its_reason_and_nothing_else()
     {
-        await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System, _ => new FakeRunning(), _ => new RecordingDriver());
+        await using var rack = LocalRack.Open(
+            _home.Home, "local", TimeProvider.System, _ => new FakeRunning(), s => new RecordingDriver(s));
         await Publish(rack, "services: { web: {} }");
         var (before, refused) = (Everything(), 0);
         foreach (var text in new ManifestTexts(20261127).Take(Wanted * 10).Select(InAFile)
@@ -46,7 +47,8 @@ public sealed class RefusedPublishes : IDisposable
     [Fact]
     public async Task Are_refused_too_where_the_file_is_no_UTF_8_as_a_release_has_it_word_for_word()
     {
-        await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System, _ => new FakeRunning(), _ => new RecordingDriver());
+        await using var rack = LocalRack.Open(
+            _home.Home, "local", TimeProvider.System, _ => new FakeRunning(), s => new RecordingDriver(s));
         await File.WriteAllBytesAsync(Path.Combine(_app.FullName, "convox.yml"), [.. "services: { web: {} } # caf"u8, 0xE9], Cancel);
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => Publish(rack))).Problems);
         Assert.Equal((ProblemCode.Manifest, "the file isn't UTF-8 text."), (problem.Code, problem.Message));

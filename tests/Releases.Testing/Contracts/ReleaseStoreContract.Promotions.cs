@@ -5,17 +5,36 @@ namespace Releases.Testing;
 public abstract partial class ReleaseStoreContract
 {
     [Fact]
-    public async Task A_release_that_is_made_to_be_promoted_at_once_is_refused_while_a_promotion_is_open()
+    public async Task A_release_whose_promotion_begins_with_it_is_there_with_it_or_not_at_all()
     {
         var first = await Store.Release(cancel: Cancel);
         var held = await Store.BeginPromotion(A.Promotion(first), "a test", A.Event(EventKind.PromotionStarted), Cancel);
-        ReleaseAddition copy = new(A.Release(2, copyOf: first.Id), first.Id, A.Event(EventKind.ReleaseCreated)) { OnlyWhileIdle = true };
+        var copy = Copy(first);
         Assert.False(await Store.TryAddRelease(copy, Cancel));
         Assert.Single(await Store.ListReleases(A.App, 10, cancel: Cancel));
+        Assert.Single(await Store.ListPromotions(A.App, 10, cancel: Cancel));
         var promotion = await Store.RequirePromotion(A.App, held.Promotion, Cancel);
         var ended = promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment };
         await Store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded), Cancel);
         Assert.True(await Store.TryAddRelease(copy, Cancel));
+        var begun = (await Store.FindLock(A.App, Cancel))!;
+        Assert.Equal((copy.Release.Id, copy.Begins!.Promotion.Id, "its driver"), (begun.Release, begun.Promotion, begun.Owner));
+        Assert.Equal(copy.Release.Id, (await Store.RequirePromotion(A.App, begun.Promotion, Cancel)).Release);
+        Assert.Equal([A.App], await Store.ListPromoting(Cancel));
+        Assert.Equal(
+            [EventKind.PromotionStarted, EventKind.ReleaseCreated], (await Store.ListEvents(A.App, 2, Cancel)).Select(e => e.Kind));
+        await Store.SavePromotion(begun, copy.Begins.Promotion with { Reason = "driven" }, Cancel);
+    }
+
+    [Fact]
+    public async Task Of_many_releases_that_are_made_to_be_promoted_at_once_one_is_there()
+    {
+        var first = await Store.Release(cancel: Cancel);
+        var added = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.TryAddRelease(Copy(first), Cancel), Cancel)));
+        Assert.Single(added, true);
+        Assert.Equal(2, (await Store.ListReleases(A.App, 10, cancel: Cancel)).Count);
+        Assert.Single(await Store.ListPromotions(A.App, 10, cancel: Cancel));
     }
 
     [Fact]
@@ -178,6 +197,24 @@ public abstract partial class ReleaseStoreContract
     }
 
     [Fact]
+    public async Task Whoever_shortens_at_the_same_time_loses_nothing_and_shortens_nothing_twice()
+    {
+        var release = await Store.Release(cancel: Cancel);
+        for (var i = 0; i < 9; i++) await Detailed(release, $"reason {i}");
+        var shortened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            async () =>
+            {
+                var all = 0;
+                while (await Store.ShortenPromotions(A.App, 2, 2, Cancel) is > 0 and var some) all += some;
+                return all;
+            },
+            Cancel)));
+        Assert.Equal(7, shortened.Sum());
+        var kept = await Store.ListPromotions(A.App, 10, cancel: Cancel);
+        Assert.Equal(Enumerable.Range(0, 9).Reverse().Select(i => (i < 7, $"reason {i}")), kept.Select(p => (p.IsShortened, p.Reason!)));
+    }
+
+    [Fact]
     public async Task A_deleted_app_that_is_made_again_begins_its_history_again()
     {
         var release = await Store.Release(cancel: Cancel);
@@ -190,6 +227,16 @@ public abstract partial class ReleaseStoreContract
         for (var i = 0; i < 3; i++) await Detailed(next, "after");
         Assert.True(await Store.ShortenPromotions(A.App, 1, 10, Cancel) > 0);
         Assert.Equal([false, true, true], (await Store.ListPromotions(A.App, 10, cancel: Cancel)).Select(p => p.IsShortened));
+    }
+
+    private static ReleaseAddition Copy(Release first)
+    {
+        var copy = A.Release(2, copyOf: first.Id);
+        var promotion = A.Promotion(copy);
+        return new(copy, first.Id, A.Event(EventKind.ReleaseCreated, copy.Id))
+        {
+            Begins = new(promotion, "its driver", A.Event(EventKind.PromotionStarted, copy.Id, promotion.Id)),
+        };
     }
 
     private async Task<Promotion> Detailed(Release release, string reason)

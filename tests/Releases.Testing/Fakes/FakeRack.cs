@@ -64,7 +64,7 @@ public sealed class FakeRack : Rack
     public FakeOneOffs RanOnce { get; } = new();
 
     /// <summary>Who drives.</summary>
-    public IPromotionDriver DrivenBy { get; set; } = new RecordingDriver();
+    public IPromotionDriver DrivenBy { get => field ??= new RecordingDriver(Records); set; }
 
     /// <summary>Whom it takes the caller for.</summary>
     public string? TakesCallerFor { get; set; }
@@ -191,16 +191,17 @@ public sealed class FakeRunning : IRunning
 }
 
 /// <summary>Notes what was asked of it and drives nothing.</summary>
-public sealed class RecordingDriver : IPromotionDriver
+/// <param name="store">Gets the releases that promotions add.</param>
+public sealed class RecordingDriver(IReleaseStore store) : IPromotionDriver
 {
     public List<PromotionRequest> Begun { get; } = [];
 
     public List<AppName> Ensured { get; } = [];
 
-    public Task Begin(PromotionRequest request, CancellationToken cancel = default)
+    public Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default)
     {
         Begun.Add(request);
-        return Task.CompletedTask;
+        return request.Adds is { } addition ? store.TryAddRelease(addition, cancel) : Task.FromResult(true);
     }
 
     public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>

@@ -49,7 +49,7 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         var records = Of(addition.Release.App);
         var release = addition.Release;
         if (records.App is not { DeletedAt: null } app || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen
-            || (addition.OnlyWhileIdle && records.Lock is not null)
+            || (addition.Begins is not null && records.Lock is not null)
             || records.AllReleases().Any(r => release.Sources.Contains(r.Id) && r.PrunedAt is not null)) return false;
         records.App = app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id };
         records.Releases.Add((release.Id, release.Number, Write(release, StoreJson.Default.Release)));
@@ -58,6 +58,7 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         foreach (var document in addition.Documents) records.Documents[document.Digest] = [.. document.Compressed];
         if (addition.Build is { } build) records.Save(build);
         records.Append(addition.Event);
+        if (addition.Begins is { } begins) records.Begin(begins);
         return true;
     }, cancel);
 
@@ -103,10 +104,7 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         Existing(promotion.App);
         var records = Of(promotion.App);
         if (records.Lock is { } held) throw held.Busy().ToException();
-        records.Lock = PromotionLock.For(promotion, owner);
-        records.Save(promotion);
-        records.Append(what);
-        return records.Lock!;
+        return records.Begin(new(promotion, owner, what));
     }, cancel);
 
     public Task<PromotionLock?> TakeOver(PromotionLock seen, string owner, Event what, CancellationToken cancel = default) => Do(() =>
@@ -274,6 +272,14 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         public IEnumerable<Promotion> AllPromotions() => Promotions.Select(p => Read(p.Value, StoreJson.Default.Promotion));
 
         public void Append(Event what) => Events.Add(Write(what, StoreJson.Default.Event));
+
+        public PromotionLock Begin(PromotionBeginning begins)
+        {
+            Lock = PromotionLock.For(begins.Promotion, begins.Owner);
+            Save(begins.Promotion);
+            Append(begins.Event);
+            return Lock!;
+        }
 
         public Build? Build(BuildId id) =>
             Builds.FirstOrDefault(b => b.Key == id) is { Value: { } json } ? Read(json, StoreJson.Default.Build) : null;

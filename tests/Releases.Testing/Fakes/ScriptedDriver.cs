@@ -58,20 +58,28 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     public ScriptedDriver Ends(PromotionStatus outcome, string? reason = null, Func<Promotion, Promotion>? with = null) =>
         Then(p => (with?.Invoke(p) ?? p) with { Status = outcome, Reason = reason ?? p.Reason, EndedAt = A.Moment });
 
-    public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
+    public async Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default)
     {
         BeforeItBegins();
         var app = await rack.Records.RequireApp(request.App, cancel);
-        var release = await rack.Records.RequireRelease(request.App, request.Release, cancel);
+        var release = request.Adds?.Release ?? await rack.Records.RequireRelease(request.App, request.Release, cancel);
         app.RequireUnlocked();
         if (request.ExpectActive is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
         var promotion = A.Promotion(release, previous: app.Active) with { Id = request.Id, StartedBy = request.By, Trace = request.Trace };
-        Held = await rack.Records.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id), cancel);
+        var begins = new PromotionBeginning(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id));
+        if (request.Adds is { } addition)
+        {
+            if (!await rack.Store.TryAddRelease(addition with { Begins = begins }, cancel)) return false;
+            Held = PromotionLock.For(promotion, begins.Owner);
+        }
+        else Held = await rack.Records.BeginPromotion(promotion, begins.Owner, begins.Event, cancel);
+
         Held = await rack.Records.RenewLock(Held, A.Moment + TimeSpan.FromMinutes(15), cancel);
         Begun.Add(request);
         BeforeItsResponse();
         await Response;
         cancel.ThrowIfCancellationRequested();
+        return true;
     }
 
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)

@@ -32,7 +32,8 @@ public sealed class RollbackLimitTests : OperationScenario
     {
         var old = await Active();
         var works = await Active();
-        var copy = (await new RollbackRelease(Rack, Context.Time).Create(A.App, old.Id, A.Person, Cancel)).Release;
+        var copy = await new RollbackRelease(Rack, Context.Time).Create(
+            A.App, old.Id, A.Person, a => Rack.Store.TryAddRelease(a), Cancel);
         await Rack.Store.Promoted(await Made(r => r with { Oldest = 2 }), cancel: Cancel);
         Assert.Equal(ProblemCode.BreaksBefore,
             (await Refused(async () => await new RollBack(Context).Run(new(await App(), copy.Id, new()), Cancel))).Code);

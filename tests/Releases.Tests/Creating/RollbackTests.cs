@@ -13,7 +13,7 @@ public sealed class RollbackTests : IDisposable
     {
         var old = (await _app.Released("Hello")).Release;
         var latest = (await _app.Set("FOO", "1"))!.Release;
-        var copy = (await _app.Copy.Create(A.App, old.Id, A.Person)).Release;
+        var copy = await Copied(old.Id);
         Assert.Equal((3, latest.Id, old.Id), (copy.Number, copy.BasedOn, copy.CopyOf));
         Assert.Equal((old.Manifest, old.Environment, old.Build, old.Commit), (copy.Manifest, copy.Environment, copy.Build, copy.Commit));
         Assert.Equal(old.Services[A.Web].Artifact!.Digest, copy.Services[A.Web].Artifact!.Digest);
@@ -24,8 +24,8 @@ public sealed class RollbackTests : IDisposable
     public async Task A_copy_of_a_copy_is_a_copy_of_the_original()
     {
         var old = (await _app.Released("Hello")).Release;
-        var copy = (await _app.Copy.Create(A.App, old.Id, A.Person)).Release;
-        var again = (await _app.Copy.Create(A.App, copy.Id, A.Person)).Release;
+        var copy = await Copied(old.Id);
+        var again = await Copied(copy.Id);
         Assert.Equal((old.Id, copy.Description), (again.CopyOf, again.Description));
     }
 
@@ -106,9 +106,12 @@ public sealed class RollbackTests : IDisposable
     private async Task<ReleaseId> RollBack()
     {
         var target = await _app.Copy.ChooseTarget(A.App);
-        await _app.Rack.Store.Promoted((await _app.Copy.Create(A.App, target.Id, A.Person)).Release);
+        await _app.Rack.Store.Promoted(await Copied(target.Id));
         return target.Id;
     }
+
+    private Task<Release> Copied(ReleaseId source) =>
+        _app.Copy.Create(A.App, source, A.Person, addition => _app.Rack.Store.TryAddRelease(addition));
 
     public void Dispose() => _app.Dispose();
 }

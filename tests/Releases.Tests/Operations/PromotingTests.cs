@@ -117,13 +117,12 @@ public sealed class PromotingTests : OperationScenario
     public async Task A_release_whose_promotion_is_refused_stays_and_the_problem_says_so()
     {
         await Active();
-        await Active();
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Daemon, "the daemon doesn't start.").ToException();
-        var problem = await Refused(async () => await Run("rollback", new()));
-        var copy = Assert.IsType<OperationNote.ReleaseCreated>(Assert.Single(Notes)).Release;
-        Assert.Equal($"{copy.Id} was made but not promoted: the daemon doesn't start.", problem.Message);
-        Assert.Equal($"Promote it later: dotnet convox promote {copy.Id}", problem.Remedy!.ToString());
-        Assert.Equal(3, await Releases());
+        var problem = await Refused(async () => await Run("environment", new()));
+        var made = Assert.IsType<OperationNote.ReleaseCreated>(Assert.Single(Notes)).Release;
+        Assert.Equal($"{made.Id} was made but not promoted: the daemon doesn't start.", problem.Message);
+        Assert.Equal($"Promote it later: dotnet convox promote {made.Id}", problem.Remedy!.ToString());
+        Assert.Equal(2, await Releases());
     }
 
     [Theory]
@@ -156,21 +155,51 @@ public sealed class PromotingTests : OperationScenario
     [Theory]
     [InlineData(null)]
     [InlineData("web")]
-    public async Task A_copy_that_an_interrupted_rollback_left_is_promoted_by_the_next_one(string? service)
+    public async Task A_rollback_that_is_refused_leaves_no_copy(string? service)
     {
         await Active();
         await Rack.Store.Promoted(await Rack.Store.Release(with: Rebuilt, cancel: Cancel), cancel: Cancel);
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Daemon, "the daemon doesn't start.").ToException();
         var request = new RollBackApp(await App(), null, new()) { Service = service is null ? null : ServiceName.Parse(service) };
-        await Refused(() => new RollBack(Context).Run(request, Cancel));
-        var left = (await App()).Latest!.Value;
+        Assert.Equal("the daemon doesn't start.", (await Refused(() => new RollBack(Context).Run(request, Cancel))).Message);
+        Assert.Equal((2, 0), (await Releases(), Notes.OfType<OperationNote.ReleaseCreated>().Count()));
         Driver.BeforeItBegins = () => { };
-        var started = await new RollBack(Context).Run(request, Cancel);
-        Assert.Equal((left, 3), (started.Release.Id, await Releases()));
-        Assert.False(Notes.OfType<OperationNote.ReleaseCreated>().Last().IsNew);
+        Assert.Equal(3, (await new RollBack(Context).Run(request, Cancel)).Release.Number);
+    }
 
-        await Driver.Ends(PromotionStatus.Failed).Step();
-        Assert.NotEqual(left, (await new RollBack(Context).Run(request, Cancel)).Release.Id);
+    [Fact]
+    public async Task Of_two_rollbacks_to_different_releases_at_once_the_one_that_loses_leaves_nothing()
+    {
+        var (oldest, older) = (await Active(), await Active());
+        await Active();
+        var once = true;
+        Driver.BeforeItBegins = () =>
+        {
+            // The last moment: both were looked at, and the first copy is about to be written.
+            if (!once) return;
+            once = false;
+            new RollBack(Context).Run(new(App().GetAwaiter().GetResult(), oldest.Id, new()), Cancel).GetAwaiter().GetResult();
+        };
+        var problem = await Refused(async () => await new RollBack(Context).Run(new(await App(), older.Id, new()), Cancel));
+        Assert.Equal(ProblemCode.Busy, problem.Code);
+        Assert.Equal((4, 1), (await Releases(), Driver.Begun.Count));
+        Assert.Equal(oldest.Id, Assert.Single(Notes.OfType<OperationNote.ReleaseCreated>()).Release.CopyOf);
+        Assert.Equal((await App()).Latest, (await Rack.Records.FindLock(A.App, Cancel))!.Release);
+    }
+
+    [Fact]
+    public async Task A_release_that_is_made_while_a_rollback_is_prepared_comes_before_its_copy()
+    {
+        var older = await Active();
+        await Active();
+        var once = true;
+        Driver.BeforeItBegins = () =>
+        {
+            if (once) Rack.Records.Release(cancel: Cancel).GetAwaiter().GetResult();
+            once = false;
+        };
+        var started = await new RollBack(Context).Run(new(await App(), older.Id, new()), Cancel);
+        Assert.Equal((4, 4L, started.Promotion), (await Releases(), started.Release.Number, Driver.Promotion));
     }
 
     [Fact]

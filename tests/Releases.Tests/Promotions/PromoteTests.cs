@@ -245,7 +245,9 @@ public sealed class PromoteTests
         var first = await scenario.Begin(scenario.V2, id: id);
         Assert.Equal(first.Token, (await scenario.Begin(scenario.V2, id: id)).Token);
         await scenario.Driver.Drive(first, CancellationToken.None);
-        Assert.Null(await scenario.Beginning.Run(new(id, scenario.App, scenario.V2.Id, "anna"), "driver", CancellationToken.None));
+        Assert.Equal(
+            new BegunPromotion(Held: null),
+            await scenario.Beginning.Run(new(id, scenario.App, scenario.V2.Id, "anna"), "driver", CancellationToken.None));
         Assert.Equal(2, (await scenario.Store.ListPromotions(scenario.App, 10)).Count);
     }
 

@@ -114,7 +114,7 @@ public sealed class ReleaseCommandTests
         await scenario.Promote(next);
         Assert.DoesNotContain("release web", scenario.Engine.Effects);
         var held = (await scenario.Beginning.Run(new(PromotionId.New(), scenario.App, next.Id, "anna", RunRelease: true), "driver",
-            CancellationToken.None))!;
+            CancellationToken.None)).Held!;
         await scenario.Driver.Drive(held, CancellationToken.None);
         Assert.Contains("release web", scenario.Engine.Effects);
     }

@@ -163,7 +163,8 @@ public sealed class PruneReleasesTests : IAsyncDisposable
             new PruneReleases(_rack.Records, _rack.Stored, _time).Run(A.App, A.Person, Cancel).GetAwaiter().GetResult();
             return go();
         });
-        await Refused(() => new RollbackRelease(_rack, TimeProvider.System).Create(A.App, releases[0].Id, A.Person, Cancel));
+        await Refused(() => new RollbackRelease(_rack, TimeProvider.System).Create(
+            A.App, releases[0].Id, A.Person, a => _rack.Store.TryAddRelease(a), Cancel));
         Assert.Equal(3, (await App()).LastNumber);
     }
 

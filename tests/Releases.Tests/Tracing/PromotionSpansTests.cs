@@ -112,7 +112,7 @@ public sealed class PromotionSpansTests
     }
 
     private static async Task<PromotionLock> Begin(PromoteScenario scenario, Release release) => (await scenario.Beginning.Run(
-        new(PromotionId.New(), scenario.App, release.Id, "anna") { Trace = Trace }, "driver", CancellationToken.None))!;
+        new(PromotionId.New(), scenario.App, release.Id, "anna") { Trace = Trace }, "driver", CancellationToken.None)).Held!;
 
     private static async Task<Promotion> Promote(PromoteScenario scenario, Release release) =>
         await scenario.Driver.Drive(await Begin(scenario, release), CancellationToken.None);

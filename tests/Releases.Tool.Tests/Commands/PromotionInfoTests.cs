@@ -42,6 +42,35 @@ public sealed class PromotionInfoTests : Typing
         Assert.Equal(A.Moment.AddSeconds(12), steps[4].GetProperty("at").GetDateTimeOffset());
     }
 
+    [Fact]
+    public async Task Without_an_id_it_is_the_newest()
+    {
+        await RolledBack();
+        var newest = await RolledBack();
+        Assert.Equal(0, await Type("promotions", "info", "--json"));
+        Assert.Equal(newest.ToString(), JsonDocument.Parse(Data).RootElement.GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Before_the_first_promotion_there_is_none_to_show()
+    {
+        await Rack.Store.Release(cancel: Ending);
+        Assert.Equal(1, await Type("promotions", "info"));
+        Assert.Contains(
+            "error CONVOX0031: hello has no promotions yet. Promote a release: dotnet convox promote", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_kept_as_a_line_is_marked()
+    {
+        await RolledBack();
+        await RolledBack();
+        await Rack.Store.ShortenPromotions(A.App, 1, 10, Ending);
+        Assert.Equal(0, await Type("promotions", "--json"));
+        var marks = JsonDocument.Parse(Data).RootElement.EnumerateArray().Select(p => p.GetProperty("shortened").GetBoolean());
+        Assert.Equal([false, true], marks);
+    }
+
     private async Task<PromotionId> RolledBack()
     {
         var release = await Rack.Store.Release(cancel: Ending);

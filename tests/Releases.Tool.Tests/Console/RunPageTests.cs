@@ -107,7 +107,7 @@ public sealed class RunPageTests : Browsing
     [Fact]
     public async Task Only_so_many_run_at_once_and_the_console_ends_them_when_it_ends()
     {
-        Rack.RanOnce.Hold();
+        var lines = Rack.RanOnce.Hold();
         for (var i = 0; i < OneOffRuns.MaxRunning; i++)
         {
             await Get(Page);
@@ -118,9 +118,14 @@ public sealed class RunPageTests : Browsing
             [("guard", Guard((await Get(Page)).Html)), ("service", "web"), ("command", "./Shop")], FromHere);
         Assert.Contains("CONVOX0071", (await Get(pressed.LeadsTo!)).Text, StringComparison.Ordinal);
         Assert.Equal(OneOffRuns.MaxRunning, ConsoleContext.Runs.Of(A.App).Count);
+        lines.Print("migrating \u001b[2J");
         await Server.DisposeAsync();
         Assert.All(ConsoleContext.Runs.Of(A.App), run => Assert.Equal(143, run.ExitCode));
-        Assert.Contains("Stopping 8 commands that pages started.", Terminal.Talk.ToString(), StringComparison.Ordinal);
+        var talk = Terminal.Talk.ToString();
+        Assert.Contains("Stopping 8 commands that pages started.", talk, StringComparison.Ordinal);
+        Assert.Equal(9, talk.Split("hello: ./Shop (web) was ended by signal 15 (SIGTERM).").Length);
+        Assert.Contains("(SIGTERM). Its last lines:\n  migrating ", talk, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", talk, StringComparison.Ordinal);
     }
 
     [Fact]

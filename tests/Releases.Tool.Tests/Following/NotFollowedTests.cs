@@ -141,8 +141,8 @@ public sealed class NotFollowedTests : Typing
     /// <summary>Begins what has begun already no second time.</summary>
     private sealed class AskedAgain(ScriptedDriver driver) : IPromotionDriver
     {
-        public Task Begin(PromotionRequest request, CancellationToken cancel = default) =>
-            driver.Promotion == request.Id ? Task.CompletedTask : driver.Begin(request, cancel);
+        public Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default) =>
+            driver.Promotion == request.Id ? Task.FromResult(true) : driver.Begin(request, cancel);
 
         public Task EnsureDriven(AppName app, CancellationToken cancel = default) => driver.Step();
 

@@ -10,11 +10,7 @@ public sealed partial class SqliteReleaseStore
         {
             ExistingApp(c, promotion.App);
             if (Lock(c, promotion.App) is { } held) throw held.Busy().ToException();
-            var taken = PromotionLock.For(promotion, owner);
-            Save(c, taken);
-            Save(c, promotion);
-            Append(c, promotion.App, what);
-            return taken;
+            return Begin(c, new(promotion, owner, what));
         },
         cancel);
 
@@ -130,6 +126,15 @@ public sealed partial class SqliteReleaseStore
             return old.Count;
         },
         cancel);
+
+    private static PromotionLock Begin(SqliteConnection connection, PromotionBeginning begins)
+    {
+        var taken = PromotionLock.For(begins.Promotion, begins.Owner);
+        Save(connection, taken);
+        Save(connection, begins.Promotion);
+        Append(connection, taken.App, begins.Event);
+        return taken;
+    }
 
     private static PromotionLock? Lock(SqliteConnection connection, AppName app) => connection.First(
         "SELECT document FROM locks WHERE app = $1", r => Parse(r, StoreJson.Default.PromotionLock), app.ToString());

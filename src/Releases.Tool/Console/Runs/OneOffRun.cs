@@ -18,6 +18,7 @@ internal sealed class OneOffRun(
     public const int MaxLines = 2000;
 
     private const int MaxCharacters = 256 * 1024;
+    private const int LastLines = 20;
 
     private readonly Lock _gate = new();
     private readonly Queue<LogLine> _lines = new();
@@ -119,6 +120,14 @@ internal sealed class OneOffRun(
         var running = process();
         _began.TrySetResult();
         return running;
+    }
+
+    /// <summary>How it ended and what it printed last, for whoever stopped the console under it.</summary>
+    public IEnumerable<string> Epilogue()
+    {
+        var status = ExitCode is null ? "was stopped" : Status.Text;
+        var last = Kept().TakeLast(LastLines).Select(line => $"  {SafeText.Line(line.Text)}").ToList();
+        return [$"{app}: {SafeText.Line(command.ToString())} ({service}) {status}.{(last.Count > 0 ? " Its last lines:" : "")}", .. last];
     }
 
     /// <summary>What is kept of its output, in the order of time.</summary>

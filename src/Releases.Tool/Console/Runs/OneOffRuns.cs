@@ -53,14 +53,14 @@ internal sealed class OneOffRuns(Rack rack, TimeProvider time, string by, ErrorR
         lock (_gate) return [.. _all.Select(r => r.Run).Where(r => r.App == app).Reverse()];
     }
 
-    /// <summary>Ends all that run, gracefully; returns how many those are.</summary>
-    public int StopAll()
+    /// <summary>Ends all that run, gracefully; returns those.</summary>
+    public IReadOnlyList<OneOffRun> StopAll()
     {
         lock (_gate)
         {
-            var running = _all.Where(r => r.Run.EndedAt is null).ToList();
-            running.ForEach(r => r.Run.Stop());
-            return running.Count;
+            var running = _all.Select(r => r.Run).Where(r => r.EndedAt is null).ToList();
+            running.ForEach(r => r.Stop());
+            return running;
         }
     }
 

@@ -60,8 +60,11 @@ public sealed record PublishedProject(AppProject Project, string Folder, string 
     /// <summary>The image that was pushed; null: the publish folder is the artifact.</summary>
     public Artifact? Image { get; init; }
 
-    /// <summary>What NuGet restored for the project (<c>project.assets.json</c>); null: unknown.</summary>
-    public string? AssetsFile { get; init; }
+    /// <summary>
+    /// What lists its dependencies where the folder has no <c>.deps.json</c>: that of the build, or what NuGet restored
+    /// (<c>project.assets.json</c>); null: nothing.
+    /// </summary>
+    public string? DependenciesFile { get; init; }
 }
 
 /// <summary>A release that was made, or of unchanged content the one that has it already.</summary>

@@ -38,7 +38,7 @@ internal sealed record CollectedEvidence(
     {
         try
         {
-            return ProgramDependencies.Read(project.Folder, project.AssemblyName, project.AssetsFile) is { } dependencies
+            return ProgramDependencies.Read(project.Folder, project.AssemblyName, project.DependenciesFile) is { } dependencies
                 ? BillOfMaterials.Write(dependencies) : null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or FormatException or IOException or UnauthorizedAccessException

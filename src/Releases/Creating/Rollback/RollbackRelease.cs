@@ -1,11 +1,6 @@
 namespace Releases;
 
-/// <summary>What a rollback promotes.</summary>
-/// <param name="Release">The release.</param>
-/// <param name="IsNew">Whether it was made now; else it is a copy that waited to be promoted.</param>
-public sealed record RollbackCopy(Release Release, bool IsNew);
-
-/// <summary>Makes a release that is a copy of an older one: what a rollback promotes. Deploys nothing.</summary>
+/// <summary>Makes a release that is a copy of an older one: what a rollback promotes.</summary>
 public sealed class RollbackRelease(Rack rack, TimeProvider time)
 {
     private const int PageSize = 100;
@@ -14,11 +9,17 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
     private const int MaxPromotionsScanned = 1000;
 
     /// <summary>
-    /// Copies artifacts, environment and manifest of a release; of a copy, those of what it copies. A latest release that is the same copy
-    /// and wasn't promoted yet is given back. Fails with <see cref="ProblemCode.Busy"/> while a promotion is open.
+    /// Copies artifacts, environment and manifest of a release; of a copy, those of what it copies. Fails with
+    /// <see cref="ProblemCode.Busy"/> while a promotion is open.
     /// </summary>
-    public Task<RollbackCopy> Create(AppName app, ReleaseReference source, string by, CancellationToken cancel = default) =>
-        Append(app, from: null, source, (original, from) => from.Next(Description("rollback", original), time.GetUtcNow(), by) with
+    /// <param name="app">The app.</param>
+    /// <param name="source">What is copied.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="write">Writes the copy, with the promotion that it is made for; false if another release was added before.</param>
+    /// <param name="cancel">Ends it before that.</param>
+    public Task<Release> Create(
+        AppName app, ReleaseReference source, string by, Func<ReleaseAddition, Task<bool>> write, CancellationToken cancel = default) =>
+        Append(app, from: null, source, write, (original, from) => from.Next(Description("rollback", original), time.GetUtcNow(), by) with
         {
             Services = original.Services,
             Manifest = original.Manifest,
@@ -29,13 +30,16 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         }, cancel);
 
     /// <summary>The same for the active release, with the artifact of one service from an older one.</summary>
-    public Task<RollbackCopy> CreateService(
-        AppName app, ServiceName service, ReleaseId source, string by, CancellationToken cancel = default) =>
-        Append(app, "active", source, (original, from) => from.Next(Description($"rollback {service}", original), time.GetUtcNow(), by) with
-        {
-            Services = new Dictionary<ServiceName, ReleaseService>(from.Base!.Services) { [service] = original.Services[service] },
-            Restores = new Dictionary<ServiceName, ReleaseId> { [service] = original.Content },
-        }, cancel);
+    public Task<Release> CreateService(
+        AppName app, ServiceName service, ReleaseId source, string by, Func<ReleaseAddition, Task<bool>> write,
+        CancellationToken cancel = default) =>
+        Append(
+            app, "active", source, write,
+            (original, from) => from.Next(Description($"rollback {service}", original), time.GetUtcNow(), by) with
+            {
+                Services = new Dictionary<ServiceName, ReleaseService>(from.Base!.Services) { [service] = original.Services[service] },
+                Restores = new Dictionary<ServiceName, ReleaseId> { [service] = original.Content },
+            }, cancel);
 
     /// <summary>The release that a rollback of one service without an id takes it from, or <see cref="ProblemCode.Nothing"/>.</summary>
     public async Task<Release> ChooseTarget(AppName name, ServiceName service, CancellationToken cancel = default)
@@ -85,34 +89,22 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         return [.. ids.AsEnumerable().Reverse().Select(id => releases[id])];
     }
 
-    private async Task<RollbackCopy> Append(
-        AppName app, string? from, ReleaseReference source, Func<Release, ReleaseBase, Release> compose, CancellationToken cancel)
+    private async Task<Release> Append(
+        AppName app, string? from, ReleaseReference source, Func<ReleaseAddition, Task<bool>> write,
+        Func<Release, ReleaseBase, Release> compose, CancellationToken cancel)
     {
         await rack.Store.RequireApp(app, cancel);
         var named = await rack.Store.RequireRelease(app, source, cancel);
         var original = named.CopyOf is { } id ? await rack.Store.FindRelease(app, id, cancel) ?? named : named;
-        Release? waiting = null;
         var added = await new AppendRelease(rack.Store, time).Run(app, from, async @base =>
         {
             // Again at every attempt: the store refuses what was pruned, or what a promotion that began meanwhile leaves no room for.
             if (await rack.Store.FindLock(app, cancel) is { } held) throw held.Busy().ToException();
             (await rack.Store.RequireRelease(app, original.Id, cancel)).RequireNotPruned();
-            var copy = compose(original, @base);
-            waiting = await Waiting(@base.App, copy, cancel);
-            return waiting is null ? @base.Addition(copy) with { OnlyWhileIdle = true } : null;
-        }, cancel);
-        return added is null ? new(waiting!, IsNew: false) : new(added.Addition.Release, IsNew: true);
+            return @base.Addition(compose(original, @base));
+        }, cancel, write);
+        return added!.Addition.Release;
     }
-
-    /// <summary>
-    /// The latest release, if it is this copy and was never promoted: of a rollback that was interrupted, or that is about to begin.
-    /// </summary>
-    private async Task<Release?> Waiting(App app, Release copy, CancellationToken cancel) =>
-        app.Latest is { } latest && await rack.Store.FindRelease(app.Name, latest, cancel) is { LastOutcome: null, PrunedAt: null } release
-        && release.Id != app.Active && release.CopyOf == copy.CopyOf
-        && (copy.CopyOf is not null
-            || (release.BasedOn == copy.BasedOn && release.Restores.Count > 0 && release.Restores.SequenceEqual(copy.Restores)))
-            ? release : null;
 
     private static string Description(string what, Release original) =>
         $"{what} to {original.Content}" + (original.Description.Length > 0 ? $": {original.Description}" : "");

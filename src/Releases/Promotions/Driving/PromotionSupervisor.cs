@@ -22,18 +22,23 @@ public sealed class PromotionSupervisor(
         LeftToNewer = held => _leftToNewer[held.App] = held.Promotion,
     };
 
-    /// <summary>Begins it and drives it. Not cut short: what is written is driven. Fails as <see cref="BeginPromotion.Run"/>
-    /// does.</summary>
-    public async Task Begin(PromotionRequest request)
+    /// <summary>
+    /// Begins it and drives it. Not cut short: what is written is driven. False and failures as <see cref="IPromotionDriver.Begin"/> has
+    /// them.
+    /// </summary>
+    public async Task<bool> Begin(PromotionRequest request)
     {
         // One that was handed over when it was first asked for is an agent's to take.
-        if (await Begun(request, options.Owner) is not { IsOffered: false } held) return;
+        var begun = await Begun(request, options.Owner);
+        if (begun.Held is not { IsOffered: false } held) return !begun.CameTooLate;
         _givenUp.TryRemove(request.App, out _);
         Drive(held);
+        return true;
     }
 
-    /// <summary>Begins it and leaves it to the rack's agents. Fails as <see cref="BeginPromotion.Run"/> does.</summary>
-    public Task HandOver(PromotionRequest request) => Begun(request with { IsHandedOver = true }, AgentToCome);
+    /// <summary>Begins it and leaves it to the rack's agents. False and failures as <see cref="Begin"/> has them.</summary>
+    public async Task<bool> HandOver(PromotionRequest request) =>
+        !(await Begun(request with { IsHandedOver = true }, AgentToCome)).CameTooLate;
 
     /// <summary>
     /// Takes the app's open promotion over once its driver was silent for long enough. Watches only while it is called.
@@ -92,7 +97,7 @@ public sealed class PromotionSupervisor(
     }
 
     /// <summary>Where the answer to the write was lost, the promotion may be open, and nobody else would drive it.</summary>
-    private async Task<PromotionLock?> Begun(PromotionRequest request, string owner)
+    private async Task<BegunPromotion> Begun(PromotionRequest request, string owner)
     {
         try
         {
@@ -100,7 +105,7 @@ public sealed class PromotionSupervisor(
         }
         catch (ProblemException lost) when (lost.IsTransient())
         {
-            if (await store.FindLock(request.App) is { } held && held.Promotion == request.Id) return held;
+            if (await store.FindLock(request.App) is { } held && held.Promotion == request.Id) return new(held);
             throw;
         }
     }

@@ -100,7 +100,7 @@ public sealed class EcsSupersedeTests
     }
 
     private static async Task<PromotionLock> Begin(EcsScenario app, Release release) =>
-        (await app.Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person) { Supersede = true }, "a test", Cancel))!;
+        (await app.Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person) { Supersede = true }, "a test", Cancel)).Held!;
 
     private static async Task<Promotion> Supersede(EcsScenario app, Release release) =>
         await app.Driver.Drive(await Begin(app, release), Cancel);

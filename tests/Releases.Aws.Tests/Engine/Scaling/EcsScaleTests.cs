@@ -73,7 +73,7 @@ public sealed class EcsScaleTests
         Assert.Equal(app.V1.Id, await app.Active());
 
         var asked = new PromotionRequest(PromotionId.New(), A.App, app.V2.Id, A.Person, AllowEmpty: true);
-        var meant = await app.Driver.Drive((await app.Beginning.Run(asked, "a test", TestContext.Current.CancellationToken))!,
+        var meant = await app.Driver.Drive((await app.Beginning.Run(asked, "a test", TestContext.Current.CancellationToken)).Held!,
             TestContext.Current.CancellationToken);
         Assert.True(meant.Status == PromotionStatus.Succeeded, meant.Reason);
         Assert.All(meant.Services, s => Assert.Equal("0 processes, not verified", s.Reason));

@@ -107,7 +107,7 @@ internal sealed class EcsScenario : IAsyncDisposable
     }
 
     public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null, TimeSpan? holdFor = null) =>
-        (await Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person, timeout, HoldFor: holdFor), "a test", Cancel))!;
+        (await Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person, timeout, HoldFor: holdFor), "a test", Cancel)).Held!;
 
     public async Task<Promotion> Run(Release release, TimeSpan? timeout = null) =>
         await Driver.Drive(await Begin(release, timeout), Cancel);

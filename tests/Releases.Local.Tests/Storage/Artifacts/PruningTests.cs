@@ -97,7 +97,8 @@ public sealed class PruningTests : ArtifactTest
         if (older is null) return;
         try
         {
-            var copy = (await new RollbackRelease(rack, TimeProvider.System).Create(A.App, older.Id, A.Person, Cancel)).Release;
+            var copies = new RollbackRelease(rack, TimeProvider.System);
+            var copy = await copies.Create(A.App, older.Id, A.Person, a => rack.Store.TryAddRelease(a), Cancel);
             Assert.Null(await rack.Artifacts.Verify(copy.Services[A.Web].Artifact!, Cancel));
         }
         catch (ProblemException pruned) when (pruned.Is(ProblemCode.Pruned))
