@@ -33,13 +33,13 @@ internal sealed class AwsRack : Rack
         Removal = new AwsArtifactRemoval(store, new(_clients.Ecr, store), new(store, ecs.Ecs, _clients.Ecs), time);
         _prune = new(store, Removal, time);
         var promotions = new AwsPromotions(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, time);
-        _driver = new(promotions, store, new(_prune, tell, time), tell);
-        Agent = new AwsAgent(promotions, store, Duties);
+        _driver = new(promotions, store, new(_prune, tell, time), tell, () => SendTrace);
+        Agent = new AwsAgent(promotions, store, Duties, () => SendTrace);
         _scale = ecs.Scaling();
         (_preview, _inFlight) = (new(ecs.Ecs), new(ecs.Ecs));
         _events = new(aws.Events);
         EventBus = new EventBusSender(_events, time);
-        OneOffs = ecs.OneOffs();
+        OneOffs = ecs.OneOffs(aws);
         Running = ecs.Running();
         Exec = ecs.Exec(aws);
     }

@@ -6,13 +6,15 @@ namespace Releases.Aws;
 /// <param name="promotions">Begins and drives promotions.</param>
 /// <param name="registry">Where agents make themselves known.</param>
 /// <param name="duties">What is due besides; gets what takes its lines.</param>
+/// <param name="sendTrace">Sends the trace of a promotion that has ended; null: there is no collector.</param>
 internal sealed class AwsAgent(
-    AwsPromotions promotions, IAgentRegistry registry, Func<Action<string>, IReadOnlyList<PeriodicDuty>> duties) : IRackAgent
+    AwsPromotions promotions, IAgentRegistry registry, Func<Action<string>, IReadOnlyList<PeriodicDuty>> duties,
+    Func<Func<Promotion, Task>?> sendTrace) : IRackAgent
 {
     /// <summary>On stopping, how long a promotion that has ended may take for its clean-up: ECS kills a task after 30 seconds.</summary>
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(10);
 
-    public async Task Run(Action<string> report, Func<Promotion, Task> ended, CancellationToken stop)
+    public async Task Run(Action<string> report, CancellationToken stop)
     {
         var owner = $"agent {Environment.ProcessId} on {Environment.MachineName}";
         var time = promotions.Time;
@@ -32,8 +34,9 @@ internal sealed class AwsAgent(
                     $"promotion {promotion.Id} of {promotion.Release} in {promotion.App} has ended: "
                         + $"{promotion.Status.ToString().ToLowerInvariant()}{why}");
                 running!.PromotionEnded();
-                return ended(promotion);
+                return Task.CompletedTask;
             },
+            SendTrace = sendTrace,
         };
         var heartbeat = new AgentHeartbeat(registry, owner, time);
         await using var supervisor = promotions.Supervise(options);

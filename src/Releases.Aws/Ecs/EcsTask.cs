@@ -52,6 +52,10 @@ internal sealed record EcsTask(JsonObject Raw)
     /// <summary>A container by its name; null: the task has none of that name.</summary>
     public EcsContainer? Container(string name) => Containers.FirstOrDefault(c => c.Name == name);
 
+    /// <summary>Whether ECS Exec is ready in a container.</summary>
+    public bool HasAgent(string container) => Container(container)?.Raw.Objects("managedAgents")
+        .Any(a => a.Text("name") == "ExecuteCommandAgent" && a.Text("lastStatus") == "RUNNING") ?? false;
+
     /// <summary>The last part of a task's ARN, which people know it by.</summary>
     public static string IdIn(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 }

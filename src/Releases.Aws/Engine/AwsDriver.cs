@@ -13,7 +13,8 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
     private readonly Action<string> _report;
     private bool _hasHandedOver;
 
-    public AwsDriver(AwsPromotions promotions, IAgentRegistry agents, PruneAfterPromotion prune, Action<string> report)
+    public AwsDriver(AwsPromotions promotions, IAgentRegistry agents, PruneAfterPromotion prune, Action<string> report,
+        Func<Func<Promotion, Task>?> sendTrace)
     {
         var options = new SupervisorOptions($"process {Environment.ProcessId} on {Environment.MachineName}", report)
         {
@@ -22,6 +23,7 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
             GivesUp = true,
             SettleWithin = TimeSpan.FromSeconds(60),
             TakenOver = promotions.TakenOver,
+            SendTrace = sendTrace,
             Released = (_, ended) => ended is { Status: PromotionStatus.Succeeded } ? prune.Run(ended) : Task.CompletedTask,
         };
         (_promotions, _agents, _report, _supervisor) = (promotions, agents, report, promotions.Supervise(options));

@@ -65,11 +65,13 @@ internal sealed class EcsComposition
             _time);
     }
 
-    public EcsOneOffs OneOffs() => new(_checks, Secrets, Change, _register, _runTask, new(_clients.Logs, _completion, _time));
+    public EcsOneOffs OneOffs(AwsConnection aws) => new(
+        _checks, Secrets, Change, _register, _runTask, new(_clients.Logs, _completion, _time),
+        new(Ecs, new(Ecs, aws), _completion, _time));
 
     public ScaleServices Scaling() => new(_store, Ecs, Change, _counts);
 
-    public EcsExec Exec(AwsConnection aws) => new(Running(), Ecs, aws);
+    public EcsExec Exec(AwsConnection aws) => new(Running(), new(Ecs, aws));
 
     public EcsRunning Running() => new(_store, Ecs, _clients.Logs, _time);
 }

@@ -73,7 +73,7 @@ internal sealed class Daemon : IAsyncDisposable
         var vault = new LocalVault(home, store.HasSnapshots);
         var plans = new ReleasePlanReader(store, vault, "local");
         _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine,
-            new(store, new LocalArtifactRemoval(home, store, time), time), log, time));
+            new(store, new LocalArtifactRemoval(home, store, time), time), TraceSender(address, log), log, time));
 
         var metrics = Keep(new MetricsRecorder(router.Traffic, _engine.Snapshots, new(home.Metrics), log, time));
 
@@ -87,6 +87,18 @@ internal sealed class Daemon : IAsyncDisposable
         StartHooks(store, vault, log, time);
         if (settings.MetricsPort is { } port && await OpenMetricsServer.Start(port, metrics.OpenMetrics, log) is { } server) Keep(server);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
+    }
+
+    /// <summary>By the daemon's own environment; null: it names no collector.</summary>
+    private static Func<Promotion, Task>? TraceSender(string rack, DaemonLog log)
+    {
+        var traces = new PromotionTraces(Environment.GetEnvironmentVariable);
+        return traces.HasCollector ? Send : null;
+
+        async Task Send(Promotion ended)
+        {
+            if (await traces.Send(ended, rack, CancellationToken.None) is { } trouble) log.Write(trouble);
+        }
     }
 
     /// <summary>Nothing of the daemon waits for a hook.</summary>

@@ -8,11 +8,12 @@ internal sealed class PromotionConductor : IAsyncDisposable
 
     public PromotionConductor(
         IReleaseStore store, BeginPromotion begin, PromotionDriver driver, LocalEngine engine, PruneReleases prune,
-        DaemonLog log, TimeProvider time)
+        Func<Promotion, Task>? sendTrace, DaemonLog log, TimeProvider time)
     {
         // The daemon holds the home's lock, so the earlier driver is gone.
         var options = new SupervisorOptions(DaemonProtocol.Owner(Environment.ProcessId), log.Write)
         {
+            SendTrace = () => sendTrace,
             Released = async (held, ended) =>
             {
                 if (ended is not null)

@@ -22,6 +22,12 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
                 // The daemon died. The store has the promotion if it had begun, and the next daemon continues it.
                 if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return true;
             }
+            catch (ProblemException unknown) when (unknown.Is(ProblemCode.Daemon) && request.Trace is not null)
+            {
+                // A daemon from before traces refuses the member, and no promotion depends on its trace. What else it refuses, it does again.
+                if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return;
+                request = request with { Trace = null };
+            }
         }
     }
 

@@ -27,10 +27,11 @@ internal sealed class LocalExec : IProcessExec
         foreach (var name in Terminal)
             if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
         cancel.ThrowIfCancellationRequested();
-        return await caller.LeaveTo(() => Start(start, cancel));
+        return await caller.LeaveTo(() => Start(start, caller, cancel));
     }
 
-    private static async Task<int> Start(ProcessStartInfo start, CancellationToken cancel)
+    /// <summary>What can't be started gives the exit codes of a shell, as it does in a process of its own.</summary>
+    private static async Task<int> Start(ProcessStartInfo start, IOneOffCaller caller, CancellationToken cancel)
     {
         try
         {
@@ -38,9 +39,10 @@ internal sealed class LocalExec : IProcessExec
         }
         catch (Win32Exception failed)
         {
-            throw new Problem(
-                ProblemCode.Nothing, $"'{start.FileName}' can't be started in {start.WorkingDirectory}: {Reason(failed)}.",
-                "Name a program of the release's folder (./Shop) or of PATH.").ToException(failed);
+            caller.Say(
+                $"'{start.FileName}' can't be started in {start.WorkingDirectory}: {Reason(failed)}. "
+                    + "Name a program of the release's folder (./Shop) or of PATH.");
+            return failed.NativeErrorCode == NativeProcess.ENOENT ? ExecShim.NotFound : ExecShim.CannotExecute;
         }
     }
 

@@ -10,8 +10,8 @@ namespace Releases.Local;
 /// </summary>
 public static class ExecShim
 {
-    private const int CannotExecute = 126;
-    private const int NotFound = 127;
+    internal const int CannotExecute = 126;
+    internal const int NotFound = 127;
 
     /// <summary>What starts a program on the terminal of this process and has it die with it.</summary>
     internal static IEnumerable<string> Attached(string folder) =>

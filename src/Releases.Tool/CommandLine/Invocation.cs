@@ -55,8 +55,11 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     /// <summary>Traces of promotions.</summary>
     public PromotionTraces Traces => new(host.Variable);
 
-    /// <summary>Sends the trace of a promotion that has ended, where a collector is named.</summary>
-    public async Task SendTrace(Rack rack, Promotion ended, CancellationToken cancel)
+    /// <summary>Sends the trace of a promotion that was begun here and has ended, unless its driver does.</summary>
+    public Task SendTrace(Rack rack, Promotion ended, CancellationToken cancel) =>
+        ended.Trace is { IsSentByDriver: true } ? Task.CompletedTask : Send(rack, ended, cancel);
+
+    private async Task Send(Rack rack, Promotion ended, CancellationToken cancel)
     {
         if (await Traces.Send(ended, rack.Address, cancel) is { } trouble) Terminal.Say($"note: {trouble}");
     }
@@ -148,7 +151,9 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     {
         if (_rack is { } open) return open;
         var address = RackAddress;
-        return _rack = await address.Kind.Open(address, Time, trouble => Terminal.Say($"note: {trouble}"), cancel);
+        _rack = await address.Kind.Open(address, Time, trouble => Terminal.Say($"note: {trouble}"), cancel);
+        if (Traces.HasCollector) _rack.SendTrace = ended => Send(_rack, ended, CancellationToken.None);
+        return _rack;
     }
 
     public ValueTask DisposeAsync() => _rack?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -21,8 +21,7 @@ internal static class RackAgentCommand
             "Pass --rack aws://<region>/<cluster>.",
             ProblemKind.Usage).ToException();
         call.Terminal.Say($"Agent {ToolVersion.Text} running for rack {rack.Address}. Press Ctrl-C to stop.");
-        await agent.Run(
-            line => call.Terminal.Say(SafeText.Line(line)), ended => call.SendTrace(rack, ended, CancellationToken.None), cancel);
+        await agent.Run(line => call.Terminal.Say(SafeText.Line(line)), cancel);
         call.Terminal.Say("Agent stopped. What is open waits for another agent or command.");
     }
 

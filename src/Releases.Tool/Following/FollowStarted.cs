@@ -18,7 +18,17 @@ internal static class FollowStarted
         var (app, id) = (started.App.Name, started.Promotion);
         if (!detach || await follow.Detach(app, id) is not { } fate)
         {
-            await Outcome.Print(call, operations.Rack, await follow.ToTheEnd(app, id, cancel), quiet, cancel);
+            var ended = await follow.ToTheEnd(app, id, cancel);
+            try
+            {
+                await Outcome.Print(call, operations.Rack, ended, quiet, cancel);
+            }
+            finally
+            {
+                // Last, so that nobody waits for it.
+                await call.SendTrace(operations.Rack, ended, cancel);
+            }
+
             return;
         }
 

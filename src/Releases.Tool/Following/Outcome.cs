@@ -3,21 +3,8 @@ namespace Releases.Tool;
 /// <summary>How a promotion ended, in words.</summary>
 internal static class Outcome
 {
-    /// <summary>Prints the success, unless quiet, or fails as the promotion did. Its trace is sent last, so nobody waits for
-    /// that.</summary>
+    /// <summary>Prints the success, unless quiet, or fails as the promotion did.</summary>
     public static async Task Print(Invocation call, Rack rack, Promotion promotion, bool quiet, CancellationToken cancel)
-    {
-        try
-        {
-            await PrintEnd(call, rack, promotion, quiet, cancel);
-        }
-        finally
-        {
-            await call.SendTrace(rack, promotion, cancel);
-        }
-    }
-
-    private static async Task PrintEnd(Invocation call, Rack rack, Promotion promotion, bool quiet, CancellationToken cancel)
     {
         if (call.Json && !quiet) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
         PrintReleaseCommands(call.Terminal, promotion);

@@ -18,7 +18,11 @@ public interface IOneOffs
 /// <param name="Service">Its service, resolved as for a promotion; a one-off serves nothing, so it gets no port.</param>
 /// <param name="Command">What is run instead of the service's own command.</param>
 /// <param name="By">Who asks.</param>
-public sealed record OneOff(App App, Release Release, ServiceSpec Service, ProcessCommand Command, string By);
+public sealed record OneOff(App App, Release Release, ServiceSpec Service, ProcessCommand Command, string By)
+{
+    /// <summary>Whether it is used at a terminal, on a rack that has to be asked for that: one that runs it elsewhere.</summary>
+    public bool IsInteractive { get; init; }
+}
 
 /// <summary>Whoever waits for a one-off, with their terminal or pipes.</summary>
 public interface IOneOffCaller

@@ -103,6 +103,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>What drives promotions for it when no command does; null: its daemon does.</summary>
     public virtual IRackAgent? Agent => null;
 
+    /// <summary>Sends the trace of a promotion that this process drives to its end; null: it has no collector.</summary>
+    public Func<Promotion, Task>? SendTrace { get; set; }
+
     /// <summary>
     /// What the rack's daemon or agent does again and again besides driving promotions: one list for both, with a duty for each thing.
     /// </summary>

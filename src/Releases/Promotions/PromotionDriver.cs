@@ -10,20 +10,26 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
 {
     /// <summary>Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> when another driver
     /// took over.</summary>
-    public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel) => Drive(held, new(held, _ => { }, time), cancel);
+    public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel) => Drive(held, new(held, _ => { }, time), false, cancel);
 
     /// <summary>The same; what it waits for is reported.</summary>
-    public async Task<Promotion> Drive(PromotionLock held, RetryReporter retries, CancellationToken cancel)
+    /// <param name="held">The promotion's lock.</param>
+    /// <param name="retries">Reports.</param>
+    /// <param name="sendsTrace">Whether this process sends the promotion's trace at its end.</param>
+    /// <param name="cancel">Stops driving.</param>
+    public async Task<Promotion> Drive(PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
-        var (ended, rollout) = await new LockBeat(store, time).During(held, beating => DriveToEnd(held, retries, beating), cancel);
+        var (ended, rollout) = await new LockBeat(store, time).During(
+            held, beating => DriveToEnd(held, retries, sendsTrace, beating), cancel);
         // The lock is free by now, so it needs no beat.
         await engine.Settle(rollout, ended, cancel);
         return ended;
     }
 
-    private async Task<(Promotion Ended, Rollout Rollout)> DriveToEnd(PromotionLock held, RetryReporter retries, CancellationToken cancel)
+    private async Task<(Promotion Ended, Rollout Rollout)> DriveToEnd(
+        PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
-        var journal = await PromotionJournal.Open(store, held, time, cancel);
+        var journal = await PromotionJournal.Open(store, held, time, sendsTrace, cancel);
         var app = await store.RequireApp(held.App, cancel);
         var release = await store.RequireRelease(held.App, journal.Promotion.Release, cancel);
         retries.Limit = journal.Promotion.RollbackDeadline ?? journal.Promotion.Limit;

@@ -10,12 +10,16 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
 {
     public Promotion Promotion { get; private set; } = promotion;
 
+    /// <summary>Whether this process sends the trace once the end is written.</summary>
+    public bool SendsTrace { get; init; }
+
     /// <summary>The promotion that a lock is about.</summary>
-    public static async Task<PromotionJournal> Open(IReleaseStore store, PromotionLock held, TimeProvider time, CancellationToken cancel)
+    public static async Task<PromotionJournal> Open(
+        IReleaseStore store, PromotionLock held, TimeProvider time, bool sendsTrace, CancellationToken cancel)
     {
         var promotion = await store.FindPromotion(held.App, held.Promotion, cancel)
             ?? throw new InvalidOperationException($"The lock of {held.App} names promotion {held.Promotion}, which is not in the store.");
-        return new(store, held, promotion, time);
+        return new(store, held, promotion, time) { SendsTrace = sendsTrace };
     }
 
     /// <summary>The service as it is written now. The engine writes notes of its own, so it is read again after every call of the
@@ -44,6 +48,7 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     {
         var now = time.GetUtcNow();
         ended = ended with { EndedAt = now, Steps = ended.StepsUntil(now) };
+        if (SendsTrace && ended.Trace is { } trace) ended = ended with { Trace = trace with { IsSentByDriver = true } };
         var detail = ended.Status.ToString().ToLowerInvariant() + (ended.Reason is { } reason ? $": {reason}" : "");
         await store.FinishPromotion(held, ended, ended.ToEvent(EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, detail),
             cancel);

@@ -11,7 +11,6 @@ public interface IRackAgent
     /// tried again.
     /// </summary>
     /// <param name="report">Takes a line for what happens.</param>
-    /// <param name="ended">Called for each promotion that it drove, once that has ended.</param>
     /// <param name="stop">Stops it.</param>
-    Task Run(Action<string> report, Func<Promotion, Task> ended, CancellationToken stop);
+    Task Run(Action<string> report, CancellationToken stop);
 }

@@ -16,9 +16,10 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
     /// <param name="by">Who asks.</param>
     /// <param name="caller">Who waits.</param>
     /// <param name="cancel">Ends it gracefully.</param>
+    /// <param name="isInteractive">Whether it is used at a terminal.</param>
     public async Task<int> Run(
         App app, ReleaseReference? of, ServiceName service, ProcessCommand command, string by, IOneOffCaller caller,
-        CancellationToken cancel)
+        CancellationToken cancel, bool isInteractive = false)
     {
         var release = await rack.Store.RequireRelease(app.Name, of ?? app.Active ?? throw NothingActive(app), cancel);
         await rack.Store.RequireServices(app, release, [service], cancel);
@@ -29,7 +30,7 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
         if (await rack.Artifacts.Verify(spec.Content.Artifact!, cancel) is { } damaged) throw damaged.ToException();
 
         await rack.Store.ChangeApp(app.Name, a => a, Started(release, spec, plan.Redactor.Redact(command.ToString()), by), cancel);
-        return await rack.OneOffs.Run(new(app, release, spec, command, by), caller, cancel);
+        return await rack.OneOffs.Run(new(app, release, spec, command, by) { IsInteractive = isInteractive }, caller, cancel);
     }
 
     private Event Started(Release release, ServiceSpec spec, string command, string by) => new()

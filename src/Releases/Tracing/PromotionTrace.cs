@@ -13,6 +13,10 @@ namespace Releases;
 /// <param name="IsSampled">Whether its spans are sent; the caller's choice, where there is one.</param>
 public sealed partial record PromotionTrace(string TraceId, string? Parent, bool IsSampled) : Extensible
 {
+    /// <summary>Whether the driver that recorded the end has a collector and sends the trace; else whoever began the promotion
+    /// does.</summary>
+    public bool IsSentByDriver { get; init; }
+
     /// <summary>The variable with the context of the caller, and with the promotion's own for the commands that it runs.</summary>
     public const string Variable = "TRACEPARENT";
 

@@ -13,6 +13,9 @@ public sealed class PromotionTraces(Func<string, string?> variable)
         "OTEL_EXPORTER_OTLP_PROTOCOL is grpc, and traces are sent over HTTP only; "
         + "set it to http/json, and the endpoint to the HTTP port (4318)";
 
+    /// <summary>Whether this process has somewhere to send traces to.</summary>
+    public bool HasCollector => TraceSettings.From(variable) is not null;
+
     /// <summary>The trace of a promotion that begins now; null: it has none.</summary>
     /// <param name="ofCaller">Whether <see cref="PromotionTrace.Variable"/> is about this promotion, and not about a whole server.</param>
     public PromotionTrace? Begin(bool ofCaller = true) =>

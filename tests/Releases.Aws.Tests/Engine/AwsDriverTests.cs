@@ -100,7 +100,7 @@ public sealed class AwsDriverTests
 
     private static AwsDriver Driver(EcsScenario app) => new(
         new(app.World.Store, app.Beginning, app.Driver, app.World.Driver, app.Ecs.Virtual), new InMemoryAgents(),
-        new(new(app.World.Store, new InMemoryArtifactStore(), app.Ecs.Virtual), Fail, app.Ecs.Virtual), Fail);
+        new(new(app.World.Store, new InMemoryArtifactStore(), app.Ecs.Virtual), Fail, app.Ecs.Virtual), Fail, () => null);
 
     private static void Fail(string line) => throw new InvalidOperationException(line);
 }

@@ -72,8 +72,8 @@ public sealed class EcsExecTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public void A_text_goes_to_a_shell()
     {
-        Assert.Equal("/bin/sh -c 'env | sort'", EcsExec.ShellText(new() { Shell = "env | sort" }));
-        Assert.Equal(@"/bin/sh -c 'echo '\''it'\'''", EcsExec.ShellText(new() { Shell = "echo 'it'" }));
+        Assert.Equal("/bin/sh -c 'env | sort'", ExecSession.ShellText(new() { Shell = "env | sort" }));
+        Assert.Equal(@"/bin/sh -c 'echo '\''it'\'''", ExecSession.ShellText(new() { Shell = "echo 'it'" }));
     }
 
     private string Script(string text)

@@ -9,6 +9,7 @@ public sealed class LocalExecTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-exec-").FullName;
     private readonly Process _process;
+    private readonly Caller _caller = new();
 
     public LocalExecTests()
     {
@@ -50,10 +51,13 @@ public sealed class LocalExecTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_that_is_not_there_is_named()
+    public async Task A_program_that_is_not_there_is_named_and_exits_as_in_a_shell()
     {
-        var refused = await Assert.ThrowsAsync<ProblemException>(() => Run("web-4f21", new() { Arguments = ["no-such-program"] }));
-        Assert.Equal($"'no-such-program' can't be started in {_folder}: No such file or directory.", refused.Problems[0].Message);
+        Assert.Equal(127, await Run("web-4f21", new() { Arguments = ["no-such-program"] }));
+        Assert.StartsWith($"'no-such-program' can't be started in {_folder}: No such file or directory. ", Assert.Single(_caller.Said),
+            StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "data"), "", Cancel);
+        Assert.Equal(126, await Run("web-4f21", new() { Arguments = ["./data"] }));
     }
 
     [Fact]
@@ -68,15 +72,17 @@ public sealed class LocalExecTests : IDisposable
 
     private Task<int> Run(string process, ProcessCommand command, CancellationToken? stop = null) => new LocalExec().Run(
         A.App, new(process, ServiceName.Parse("web"), null, ProcessStatus.Healthy, A.Moment, 0, _process.Id, null), command,
-        new Silent(), stop ?? Cancel);
+        _caller, stop ?? Cancel);
 
-    private sealed class Silent : IOneOffCaller
+    private sealed class Caller : IOneOffCaller
     {
         public bool HasTerminal => true;
 
+        public List<string> Said { get; } = [];
+
         public void Print(string line, bool isError = false) => throw new InvalidOperationException(line);
 
-        public void Say(string line) => throw new InvalidOperationException(line);
+        public void Say(string line) => Said.Add(line);
 
         public Task<int> LeaveTo(Func<Task<int>> process) => process();
     }

@@ -19,6 +19,9 @@ internal sealed class SimulatedLoadBalancers() : SimulatedQueryService(
     /// <summary>The hosts by which the rule chooses; empty: it doesn't.</summary>
     public IReadOnlyList<string> Hosts { get; set; } = [];
 
+    /// <summary>The paths by which the rule chooses.</summary>
+    public IReadOnlyList<string> Paths { get; set; } = ["/*"];
+
     /// <summary>Whether the caller may read load balancers.</summary>
     public bool MayDescribe { get; set; } = true;
 
@@ -42,7 +45,7 @@ internal sealed class SimulatedLoadBalancers() : SimulatedQueryService(
     {
         get
         {
-            yield return Condition("path-pattern", "PathPatternConfig", ["/*"]);
+            yield return Condition("path-pattern", "PathPatternConfig", Paths);
             if (Hosts.Count > 0) yield return Condition("host-header", "HostHeaderConfig", Hosts);
         }
     }

@@ -93,7 +93,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
         "Check the task in ECS, which shows it for an hour.").ToException();
 
     /// <summary>The exit code comes as soon as the container has ended; the task takes longer, to give its network back.</summary>
-    private static bool IsOver(EcsTask task, string container) =>
+    public static bool IsOver(EcsTask task, string container) =>
         task.Container(container)?.ExitCode is not null || task.LastStatus == EcsTaskStatus.Stopped;
 
     private static async Task<(bool IsAsked, bool IsRefused, string? Trouble)> Ask(Func<Task> ask)

@@ -19,6 +19,7 @@ public sealed class PromotionSupervisor(
 
     private RetryingDriver Retrying => field ??= new(driver, options.Report, time, options.GivesUp)
     {
+        SendsTraces = () => options.SendTrace() is not null,
         LeftToNewer = held => _leftToNewer[held.App] = held.Promotion,
     };
 
@@ -144,6 +145,7 @@ public sealed class PromotionSupervisor(
             _givenUp[held.App] = givenUp;
         }
 
+        if (ended?.Trace is { IsSentByDriver: true } && options.SendTrace() is { } send) await send(ended);
         await options.Released(held, ended);
     });
 

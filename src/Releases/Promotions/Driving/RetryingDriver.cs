@@ -10,6 +10,9 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
     /// <summary>The pause before another try.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether this process sends traces.</summary>
+    public Func<bool> SendsTraces { get; init; } = () => false;
+
     /// <summary>Takes what this version can't drive.</summary>
     public Action<PromotionLock> LeftToNewer { get; init; } = _ => { };
 
@@ -24,7 +27,7 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
         {
             try
             {
-                return await driver.Drive(held, retries, stop);
+                return await driver.Drive(held, retries, SendsTraces(), stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

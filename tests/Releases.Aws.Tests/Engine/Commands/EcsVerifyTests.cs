@@ -64,12 +64,15 @@ public sealed partial class EcsVerifyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("HTTP", new string[0], "http://lb-1.eu-west-1.elb.amazonaws.com:9001")]
-    [InlineData("HTTPS", new[] { "*.example.com", "shop.example.com" }, "https://shop.example.com:9001")]
-    public async Task A_service_that_takes_test_traffic_is_tried_there(string protocol, string[] hosts, string address)
+    [InlineData("HTTP", new string[0], "/*", "http://lb-1.eu-west-1.elb.amazonaws.com:9001")]
+    [InlineData("HTTPS", new[] { "*.example.com", "shop.example.com" }, "*", "https://shop.example.com:9001")]
+    [InlineData("HTTP", new string[0], "/api,/api/*", "http://lb-1.eu-west-1.elb.amazonaws.com:9001/api")]
+    [InlineData("HTTP", new[] { "shop.example.com" }, "/shop/*/orders", "http://shop.example.com:9001/shop")]
+    [InlineData("HTTP", new string[0], "/v?/api/*", "http://lb-1.eu-west-1.elb.amazonaws.com:9001")]
+    public async Task A_service_that_takes_test_traffic_is_tried_there(string protocol, string[] hosts, string paths, string address)
     {
         TakesTestTraffic();
-        (_app.World.Balancing.Protocol, _app.World.Balancing.Hosts) = (protocol, hosts);
+        (_app.World.Balancing.Protocol, _app.World.Balancing.Hosts, _app.World.Balancing.Paths) = (protocol, hosts, paths.Split(','));
         var (_, task) = await Succeeds();
         Assert.Equal($"TARGET_URL={address}", TargetOf(task));
     }

@@ -82,7 +82,7 @@ internal sealed class EcsWorld : EngineWorld
     public JsonService EcsService => _clients.Ecs;
 
     /// <summary>Runs commands beside promotions.</summary>
-    public EcsOneOffs OneOffs => Composition.OneOffs();
+    public EcsOneOffs OneOffs => Composition.OneOffs(new("eu-west-1", Ecs.Virtual));
 
     /// <summary>Another process, which knows only what is written.</summary>
     public EcsEngine Renew() => _engine = Composition.Engine();

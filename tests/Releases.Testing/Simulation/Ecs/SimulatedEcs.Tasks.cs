@@ -14,6 +14,9 @@ internal sealed partial class SimulatedEcs
         var (task, container) = (input["task"]!.GetValue<string>(), input["container"]!.GetValue<string>());
         if (!input["interactive"]!.GetValue<bool>())
             throw new ServiceError("InvalidParameterException", "Interactive is the only mode supported currently.");
+        if (StandaloneTasks.All.FirstOrDefault(t => t.Arn == task) is { } alone && !alone.OpenSession(Time.GetUtcNow()))
+            throw new ServiceError("TargetNotConnectedException",
+                "The execute command failed due to an internal error. Try again later.");
         Executed.Add((task, container, input["command"]!.GetValue<string>()));
         return new()
         {

@@ -16,6 +16,12 @@ internal sealed record CommandBehavior(TimeSpan After, int? ExitCode = 0)
     /// <summary>Why no task is started at all.</summary>
     public string? PlacementFailure { get; init; }
 
+    /// <summary>How long its container runs once a session was opened in it; null: whatever a session does, it runs as long.</summary>
+    public TimeSpan? SessionTakes { get; init; }
+
+    /// <summary>ECS Exec never gets ready in it, as where its role may not.</summary>
+    public bool LacksAgent { get; init; }
+
     /// <summary>It does not end on SIGTERM.</summary>
     public bool IgnoresStop { get; init; }
 }
@@ -25,11 +31,13 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
     CommandBehavior behavior, DateTimeOffset createdAt)
 {
     private static readonly TimeSpan Starting = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AgentStarts = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan AfterTerm = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UntilKill = TimeSpan.FromSeconds(30);
 
     private (DateTimeOffset At, string Reason)? _stop;
+    private DateTimeOffset? _sessionAt;
 
     public string Arn => arn;
 
@@ -53,6 +61,14 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
         if (now < EndedAt) _stop ??= (now, reason);
     }
 
+    /// <summary>Opens a session; false: ECS Exec isn't ready.</summary>
+    public bool OpenSession(DateTimeOffset now)
+    {
+        if (!HasAgent(now) || now >= EndedAt) return false;
+        _sessionAt ??= now;
+        return true;
+    }
+
     /// <summary>The lines of its container up to now; null: it was not started.</summary>
     public IEnumerable<(DateTimeOffset At, string Text)>? Printed(DateTimeOffset now) => !HasStarted || now < StartedAt
         ? null
@@ -73,6 +89,17 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
             ["lastStatus"] = status,
             ["containers"] = new JsonArray([.. containers.Select((name, i) => Container(name, isOurs: i == 0, started, ended))]),
         };
+        if (IsExecutable) described["enableExecuteCommand"] = true;
+        if (IsExecutable && described["containers"]![0] is JsonObject first)
+        {
+            first["runtimeId"] = "0123456789-265927825";
+            first["managedAgents"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "ExecuteCommandAgent",
+                ["lastStatus"] = ended ? "STOPPED" : HasAgent(now) ? "RUNNING" : "PENDING",
+            });
+        }
+
         if (input["startedBy"] is { } by) described["startedBy"] = by.DeepClone();
         if (started) described["startedAt"] = Seconds(StartedAt);
         if (!ended) return described;
@@ -84,13 +111,19 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
 
     private DateTimeOffset StartedAt => createdAt + Starting;
 
+    private bool IsExecutable => input["enableExecuteCommand"]?.GetValue<bool>() ?? false;
+
+    private bool HasAgent(DateTimeOffset now) =>
+        IsExecutable && !behavior.LacksAgent && HasStarted && now >= StartedAt + AgentStarts;
+
     private bool HasStarted => behavior.ExitCode is not null && (_stop is null || _stop.Value.At >= StartedAt);
 
     private DateTimeOffset EndedAt
     {
         get
         {
-            var byItself = StartedAt + (behavior.ExitCode is null ? TimeSpan.Zero : behavior.After);
+            var byItself = _sessionAt is { } opened && behavior.SessionTakes is { } takes
+                ? opened + takes : StartedAt + (behavior.ExitCode is null ? TimeSpan.Zero : behavior.After);
             return _stop is { } stop ? Earlier(byItself, stop.At + (HasStarted && behavior.IgnoresStop ? UntilKill : AfterTerm)) : byItself;
         }
     }
