@@ -16,7 +16,7 @@ internal sealed class ExecSession(EcsClient ecs, AwsConnection aws)
         "Install it: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html")
         .ToException();
 
-    /// <summary>Runs a command in a container until the session ends, and gives the plugin's exit code, which isn't the command's.</summary>
+    /// <summary>Runs a command in a container, and gives the plugin's exit code, which isn't the command's.</summary>
     /// <param name="plugin">The plugin's path.</param>
     /// <param name="task">The task.</param>
     /// <param name="container">The container's name.</param>

@@ -103,7 +103,7 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>What drives promotions for it when no command does; null: its daemon does.</summary>
     public virtual IRackAgent? Agent => null;
 
-    /// <summary>Sends the trace of a promotion that this process drives to its end; null: it has no collector.</summary>
+    /// <summary>Sends the trace of a promotion whose end this process records; null: it has no collector.</summary>
     public Func<Promotion, Task>? SendTrace { get; set; }
 
     /// <summary>

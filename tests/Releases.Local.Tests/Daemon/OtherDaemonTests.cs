@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Releases.Local.Tests.Storage;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Daemon;
@@ -41,6 +42,29 @@ public sealed class OtherDaemonTests : IDisposable
         Assert.StartsWith("the daemon answered 500 to /v1/apps/hello/wake. ", problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_daemon_from_before_traces_gets_the_promotion_without_its_trace()
+    {
+        List<string> taken = [];
+        await using var daemon = await Answering("0.0.9", async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            var body = await reader.ReadToEndAsync(Cancel);
+            if (context.Request.Path == DaemonProtocol.Status)
+                await context.Response.WriteAsync(
+                    """{"processId":1,"version":"0.0.9","socket":"","routerPort":1,"startedAt":"2026-11-23T12:00:00Z"}""", Cancel);
+            else if (body.Contains("trace", StringComparison.Ordinal)) context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            else taken.Add(body);
+        });
+        using var client = new DaemonClient(_home.Home);
+        var driver = new LocalDriver(
+            new(_home.Home, "local", client, new(_home.Home, ToolCommand.Current(), TimeProvider.System), TimeProvider.System), client,
+            new InMemoryReleaseStore());
+        await driver.Begin(
+            new(PromotionId.Parse("PAAAAAAAAAA"), A.App, A.Release().Id, "anna") { Trace = PromotionTrace.New() }, Cancel);
+        Assert.Contains("PAAAAAAAAAA", Assert.Single(taken), StringComparison.Ordinal);
+    }
+
     private async Task<Problem> Refusal()
     {
         using var client = new DaemonClient(_home.Home);
@@ -48,7 +72,13 @@ public sealed class OtherDaemonTests : IDisposable
             client.Post(DaemonProtocol.Wake(AppName.Parse("hello")), Cancel))).Problems[0];
     }
 
-    private async Task<WebApplication> Answering(string version, int status)
+    private Task<WebApplication> Answering(string version, int status) => Answering(version, context =>
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    });
+
+    private async Task<WebApplication> Answering(string version, Func<HttpContext, Task> answer)
     {
         HomeFolder.Create(_home.Home);
         var socket = DaemonSocket.Path(_home.Home);
@@ -59,8 +89,7 @@ public sealed class OtherDaemonTests : IDisposable
         server.Run(context =>
         {
             context.Response.Headers.Server = $"{DaemonProtocol.Server}/{version}";
-            context.Response.StatusCode = status;
-            return Task.CompletedTask;
+            return answer(context);
         });
         await server.StartAsync(Cancel);
         return server;

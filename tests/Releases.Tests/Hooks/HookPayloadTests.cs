@@ -157,10 +157,27 @@ public sealed class HookPayloadTests : IAsyncLifetime
     private async Task<Release> Committed() =>
         await _here.Store.Release(description: "build 7329df90c1 the <basket>", with: r => r with { Commit = Commit }, cancel: Cancel);
 
-    private async Task<Release> Fails(string reason)
+    [Fact]
+    public async Task A_traced_promotion_has_its_context_in_every_event_of_it()
+    {
+        var added = await _here.Add("promotions");
+        var trace = PromotionTrace.Parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")!;
+        await Fails("web exited.", trace);
+        await _here.Deliverer().Run(added.Hook, Cancel);
+        Assert.Equal(["promotionStarted", "promotionEnded"], _here.Receiver.Accepted.Select(t => t.Kind));
+        Assert.All(_here.Receiver.Accepted, got =>
+        {
+            var of = PromotionId.Parse(got.Json["data"]!["promotion"]!["id"]!.GetValue<string>());
+            Assert.Equal(
+                $"00-4bf92f3577b34da6a3ce929d0e0e4736-{PromotionTrace.SpanId(of, SpanNames.Promotion)}-01",
+                got.Json["traceparent"]!.GetValue<string>());
+        });
+    }
+
+    private async Task<Release> Fails(string reason, PromotionTrace? trace = null)
     {
         var release = await Committed();
-        var promotion = A.Promotion(release);
+        var promotion = A.Promotion(release) with { Trace = trace };
         var held = await _here.Store.BeginPromotion(promotion, "a test",
             A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Cancel);
         var ended = promotion with

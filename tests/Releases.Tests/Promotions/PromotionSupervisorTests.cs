@@ -23,6 +23,29 @@ public sealed class PromotionSupervisorTests
         Assert.Equal(scenario.V2.Id, (await scenario.Store.FindApp(scenario.App, Cancel))!.Active);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_driver_with_a_collector_sends_the_trace_and_the_record_says_so(bool hasCollector)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        List<Promotion> sent = [];
+        Func<Promotion, Task>? send = hasCollector ? Send : null;
+        await using var supervisor = Supervisor(scenario, TimeSpan.Zero, change: o => o with { SendTrace = () => send });
+        var request = new PromotionRequest(PromotionId.New(), scenario.App, scenario.V2.Id, "anna") { Trace = PromotionTrace.New() };
+        await supervisor.Begin(request);
+        await Released();
+        var recorded = (await scenario.Store.FindPromotion(scenario.App, request.Id, Cancel))!;
+        Assert.Equal(request.Trace with { IsSentByDriver = hasCollector }, recorded.Trace);
+        Assert.Equal(hasCollector ? [recorded.Id] : [], sent.Select(p => p.Id));
+
+        Task Send(Promotion ended)
+        {
+            sent.Add(ended);
+            return Task.CompletedTask;
+        }
+    }
+
     [Fact]
     public async Task A_daemon_takes_over_at_once()
     {

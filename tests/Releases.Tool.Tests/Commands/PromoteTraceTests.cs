@@ -44,6 +44,23 @@ public sealed class PromoteTraceTests : Typing, IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_its_driver_sends_is_not_sent_again()
+    {
+        _driver.Ends(PromotionStatus.Succeeded, with: p => p with { Trace = p.Trace! with { IsSentByDriver = true } });
+        Assert.Equal(0, await Type("promote"));
+        Assert.Empty(_collector.Received);
+    }
+
+    [Fact]
+    public async Task Whoever_only_watches_sends_nothing()
+    {
+        Assert.Equal(0, await Type("promote", "--detach"));
+        _driver.Ends(PromotionStatus.Succeeded);
+        Assert.Equal(0, await Type("watch"));
+        Assert.Empty(_collector.Received);
+    }
+
+    [Fact]
     public async Task A_dead_collector_is_a_note_and_changes_no_exit_code()
     {
         await _collector.Stop();

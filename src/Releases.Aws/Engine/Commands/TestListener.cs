@@ -22,7 +22,8 @@ internal sealed class TestListener(JsonService balancing)
         var path = $"{type}/{name}/{id}";
         var described = await Read("DescribeListeners", "Listener", $"{start}listener/{path}/{listener}", cancel);
         var rule = kind == "listener" ? [] : await Read("DescribeRules", "Rule", arn, cancel);
-        var host = HostOf(rule) ?? (await Read("DescribeLoadBalancers", "LoadBalancer", $"{start}loadbalancer/{path}", cancel)).Text("DNSName");
+        var host = HostOf(rule)
+            ?? (await Read("DescribeLoadBalancers", "LoadBalancer", $"{start}loadbalancer/{path}", cancel)).Text("DNSName");
         var scheme = described.Text("Protocol") is "HTTPS" or "TLS" ? "https" : "http";
         return $"{scheme}://{host ?? throw Unknown(arn)}:{described.Text("Port") ?? throw Unknown(arn)}{PathOf(rule)}";
     }

@@ -23,7 +23,7 @@ public sealed record SupervisorOptions(string Owner, Action<string> Report)
     /// <summary>On stopping, how long a promotion that has ended may take for its clean-up.</summary>
     public TimeSpan SettleWithin { get; init; }
 
-    /// <summary>Sends the trace of a promotion that was driven to its end here; null: this process has no collector.</summary>
+    /// <summary>Sends the trace of a promotion whose end is recorded here; null: this process has no collector.</summary>
     public Func<Func<Promotion, Task>?> SendTrace { get; init; } = () => null;
 
     /// <summary>Called after a take-over and before the promotion is driven.</summary>

@@ -106,8 +106,12 @@ internal sealed class EcsScenario : IAsyncDisposable
         return release;
     }
 
-    public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null, TimeSpan? holdFor = null) =>
-        (await Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person, timeout, HoldFor: holdFor), "a test", Cancel)).Held!;
+    public async Task<PromotionLock> Begin(
+        Release release, TimeSpan? timeout = null, TimeSpan? holdFor = null, PromotionTrace? trace = null)
+    {
+        var request = new PromotionRequest(PromotionId.New(), A.App, release.Id, A.Person, timeout, HoldFor: holdFor) { Trace = trace };
+        return (await Beginning.Run(request, "a test", Cancel)).Held!;
+    }
 
     public async Task<Promotion> Run(Release release, TimeSpan? timeout = null) =>
         await Driver.Drive(await Begin(release, timeout), Cancel);
