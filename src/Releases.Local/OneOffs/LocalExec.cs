@@ -21,7 +21,9 @@ internal sealed class LocalExec : IProcessExec
                 Remedy.Do(Operation.Run, "Run it in a process of its own", process.Service.ToString())).ToException();
         var words = StartCommand.For(command);
         var (environment, folder) = Read(process);
-        var start = new ProcessStartInfo(words[0], words.Skip(1)) { WorkingDirectory = folder };
+        // .NET would look for it in the tool's own folder first.
+        var program = words[0].Contains('/', StringComparison.Ordinal) ? Path.Combine(folder, words[0]) : words[0];
+        var start = new ProcessStartInfo(program, words.Skip(1)) { WorkingDirectory = folder };
         start.Environment.Clear();
         foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (var name in Terminal)
