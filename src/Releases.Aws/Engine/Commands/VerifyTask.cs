@@ -14,7 +14,8 @@ internal sealed class VerifyTask(
     /// <summary>Gives its exit code and last lines. A cancelled command's task is stopped first.</summary>
     public async Task<CommandEnd> Run(EcsSnapshot snapshot, ServiceRollout service, IServiceJournal command, CancellationToken cancel)
     {
-        var plan = snapshot.Plans.GetValueOrDefault(service.Name) ?? await checks.Plan(service, cancel);
+        // The plan is of before the command's own trace context was put into the service's environment.
+        var plan = (snapshot.Plans.GetValueOrDefault(service.Name) ?? await checks.Plan(service, cancel)) with { Spec = service.Spec };
         var journal = CommandJournal.From(command) is { Definition: not null, StopAsked: false } left
             ? left : await Register(snapshot, service, plan, command, cancel);
         var definition = (await ecs.TaskDefinition(journal.Definition!, cancel)).Definition;
