@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Releases.Aws.Tests.Matrix;
 using Releases.Aws.Tests.Tasks;
 using Releases.Testing;

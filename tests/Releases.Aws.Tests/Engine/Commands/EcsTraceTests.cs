@@ -1,5 +1,4 @@
 using Releases.Aws.Tests.Tasks;
-using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
