@@ -40,7 +40,7 @@ internal sealed class AwsAgent(
         };
         var heartbeat = new AgentHeartbeat(registry, owner, time);
         await using var supervisor = promotions.Supervise(options);
-        running = new([heartbeat.Duty, new OpenPromotions(promotions.Store, supervisor, report, time).Duty, .. duties(report)],
+        running = new([heartbeat.Duty, new OpenPromotions(promotions.Store, supervisor.EnsureDriven, report, time).Duty, .. duties(report)],
             report, time);
         await running.Run(stop);
         await supervisor.Stop();

@@ -3,7 +3,8 @@ namespace Releases.Local;
 /// <summary>The parts of a running daemon, and the order in which they start and stop.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
-    private static readonly TimeSpan _hookInterval = TimeSpan.FromSeconds(1);
+    /// <summary>From one look at the records to the next: what hooks are to deliver, and which promotions are open.</summary>
+    private static readonly TimeSpan _lookInterval = TimeSpan.FromSeconds(1);
 
     private readonly Stack<object> _open = new();
     private LocalEngine _engine = null!;
@@ -85,6 +86,9 @@ internal sealed class Daemon : IAsyncDisposable
         Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
             store, stopping), log));
         StartHooks(store, vault, log, time);
+        // A command that was killed when it had begun a promotion, and before it could ask for it to be driven, leaves one.
+        var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = _lookInterval };
+        Keep(new BackgroundWork<string>()).Start("duties", new PeriodicDuties([open.Duty], log.Write, time).Run);
         if (settings.MetricsPort is { } port && await OpenMetricsServer.Start(port, metrics.OpenMetrics, log) is { } server) Keep(server);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }
@@ -106,7 +110,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         var sender = new HookSender(Keep(new HookHttp(time)), eventBus: null, time);
         var delivery = new HookDelivery(store, store, vault, sender, new(LocalRack.SourceOfEvents, LocalRack.RackName), time);
-        Keep(new HookDeliveries(store, delivery, log.Write, time)).Watch(_hookInterval);
+        Keep(new HookDeliveries(store, delivery, log.Write, time)).Watch(_lookInterval);
     }
 
     /// <summary>What an app that was deleted while a build ran left, or a publish that failed. It is no reason not to run.</summary>

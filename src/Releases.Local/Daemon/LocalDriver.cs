@@ -25,7 +25,7 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
             catch (ProblemException unknown) when (unknown.Is(ProblemCode.Daemon) && request.Trace is not null)
             {
                 // A daemon from before traces refuses the member, and no promotion depends on its trace.
-                if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return;
+                if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return true;
                 request = request with { Trace = null };
             }
         }

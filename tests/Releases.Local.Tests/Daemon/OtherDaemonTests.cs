@@ -57,9 +57,10 @@ public sealed class OtherDaemonTests : IDisposable
             else taken.Add(body);
         });
         using var client = new DaemonClient(_home.Home);
+        var store = new InMemoryReleaseStore();
         var driver = new LocalDriver(
             new(_home.Home, "local", client, new(_home.Home, ToolCommand.Current(), TimeProvider.System), TimeProvider.System), client,
-            new InMemoryReleaseStore());
+            store, new(store, new(store, new InMemoryVault(), "local"), TimeProvider.System));
         await driver.Begin(
             new(PromotionId.Parse("PAAAAAAAAAA"), A.App, A.Release().Id, "anna") { Trace = PromotionTrace.New() }, Cancel);
         Assert.Contains("PAAAAAAAAAA", Assert.Single(taken), StringComparison.Ordinal);

@@ -10,4 +10,10 @@ internal static class Eventually
         using var limit = new CancellationTokenSource(Patience.Limit);
         while (!condition()) await Task.Delay(5, limit.Token);
     }
+
+    public static async Task True(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        while (!await condition()) await Task.Delay(20, limit.Token);
+    }
 }

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Releases.Local.Tests.Daemon;
 
-/// <summary>Who only looks at a rack whose daemon was killed starts none: the real tool, the real daemon.</summary>
-public sealed class LookingTests : IAsyncLifetime
+/// <summary>What starts a daemon and what one finds to do, with the real tool.</summary>
+public sealed class RealDaemonTests : IAsyncLifetime
 {
     private readonly TemporaryHome _home = new();
 
@@ -46,6 +46,17 @@ public sealed class LookingTests : IAsyncLifetime
 
         Assert.Equal(0, await Tool("rack", "start"));
         Assert.NotNull(Daemon());
+    }
+
+    [Fact]
+    public async Task A_promotion_whose_command_was_killed_before_it_asked_the_daemon_is_driven()
+    {
+        await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System);
+        var release = await rack.Store.Release(cancel: Cancel);
+        Assert.Equal(0, await Tool("rack", "start"));
+        var begun = A.Promotion(release);
+        await rack.Store.BeginPromotion(begun, "a command", A.Event(EventKind.PromotionStarted, release.Id, begun.Id), Cancel);
+        await Eventually.True(async () => (await rack.Store.FindPromotion(release.App, begun.Id, Cancel))!.Ended);
     }
 
     /// <summary>The daemon of the home that lives, by the system.</summary>

@@ -1,11 +1,16 @@
-namespace Releases.Aws;
+namespace Releases;
 
-/// <summary>Has every open promotion of the rack driven: those that are handed over at once, others when their driver is gone.</summary>
-internal sealed class OpenPromotions(IReleaseStore store, PromotionSupervisor supervisor, Action<string> report, TimeProvider time)
+/// <summary>
+/// Has every open promotion of the rack driven by the process that is always there: those that nobody drives yet at once, others when their
+/// driver is gone.
+/// </summary>
+/// <param name="store">The rack's records.</param>
+/// <param name="ensureDriven">Has the open promotion of an app driven, where nobody drives it.</param>
+/// <param name="report">Takes a line for each app whose promotion is left to a newer version.</param>
+/// <param name="time">The clock.</param>
+public sealed class OpenPromotions(
+    IReleaseStore store, Func<AppName, CancellationToken, Task> ensureDriven, Action<string> report, TimeProvider time)
 {
-    /// <summary>While nothing is open each look is one read of the table, which is paid for.</summary>
-    private static readonly TimeSpan AtRest = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan WhileOpen = TimeSpan.FromSeconds(2);
 
     /// <summary>Versions before 0.2 list no open promotion, so every app is looked at now and then.</summary>
@@ -15,6 +20,10 @@ internal sealed class OpenPromotions(IReleaseStore store, PromotionSupervisor su
     private long? _searched;
     private IReadOnlyList<AppName> _found = [];
 
+    /// <summary>From one look to the next while nothing is open. Each is one read, which AWS charges for.</summary>
+    public TimeSpan AtRest { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>That as a duty.</summary>
     public PeriodicDuty Duty => new("Looking for open promotions", Look);
 
     private async Task<TimeSpan> Look(CancellationToken cancel)
@@ -42,12 +51,12 @@ internal sealed class OpenPromotions(IReleaseStore store, PromotionSupervisor su
         try
         {
             if (await store.FindLock(app, cancel) is null) return false;
-            await supervisor.EnsureDriven(app, cancel);
+            await ensureDriven(app, cancel);
             return true;
         }
         catch (ProblemException newer) when (newer.Is(ProblemCode.NewerFormat))
         {
-            if (_leftToNewer.Add(app)) report($"the promotion of {app} is left to a newer agent: {newer.Problems[0].Message}");
+            if (_leftToNewer.Add(app)) report($"the promotion of {app} is left to a newer version: {newer.Problems[0].Message}");
             return false;
         }
     }
