@@ -6,6 +6,9 @@ namespace Releases.Aws.Tests.Setup;
 /// <summary>The operations of AWS that the program calls, by its source.</summary>
 internal static partial class CalledOperations
 {
+    /// <summary>A call to the SDK's own credentials, and the name of ECS Exec's agent in a task.</summary>
+    private static readonly string[] NoOperations = ["GetCredentials", "ExecuteCommandAgent"];
+
     /// <summary>Each once.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -13,7 +16,7 @@ internal static partial class CalledOperations
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
             .SelectMany(f =>
                 Operation().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value))
-            .Where(o => o != "GetCredentials").Distinct().Order(),
+            .Where(o => !NoOperations.Contains(o)).Distinct().Order(),
     ];
 
     [GeneratedRegex(@"""((?:Describe|List|Register|Deregister|Update|Stop|Continue|Create|Put|Get|Batch|Filter|Restore|Delete|Run|Simulate|Execute)[A-Z][A-Za-z]+)""|\.((?:Describe|List|Register|Update|Create|Put|Get|Batch|Delete|Decrypt|Generate|Query|TransactWrite)[A-Za-z]*?)Async\(")]
