@@ -84,6 +84,9 @@ internal sealed class AwsRack : Rack
     public override TimeSpan Pace => _aws.Pace;
 
     /// <inheritdoc/>
+    public override TimeSpan PaceAfterChange => _aws.Pace;
+
+    /// <inheritdoc/>
     public override IPromotionDriver Driver => _driver;
 
     /// <summary>

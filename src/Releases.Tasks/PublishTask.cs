@@ -42,6 +42,9 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary>What lists the dependencies of a program that has no <c>.deps.json</c> beside it.</summary>
     public string? DependenciesFile { get; set; }
 
+    /// <summary>The build's <c>.runtimeconfig.json</c>: that of a single file is inside it.</summary>
+    public string? RuntimeConfigFile { get; set; }
+
     private protected RemedyText Remedies => RemediesFor(App, Rack);
 
     private protected CancellationToken Cancelled => _cancel.Token;
@@ -82,7 +85,7 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     private protected BuildRequest Request(AppSettings settings, AppSource source, string by) => new(
         settings.App, settings.Folder,
         [new(new(ProjectFile, Stated(Service) is { } name ? ServiceName.Parse(name) : null, IsTrue(IsWeb)), PublishDirectory, AssemblyName)
-            { DependenciesFile = Stated(DependenciesFile) }],
+            { DependenciesFile = Stated(DependenciesFile), RuntimeConfigFile = Stated(RuntimeConfigFile) }],
         Stated(Description), Stated(From), by)
     {
         Source = source,

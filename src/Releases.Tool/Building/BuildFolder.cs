@@ -146,6 +146,7 @@ internal sealed class BuildFolder : IDisposable
         {
             Image = image,
             DependenciesFile = Stated(facts, "dependencies"),
+            RuntimeConfigFile = Stated(facts, "runtimeconfig"),
         };
     }
 

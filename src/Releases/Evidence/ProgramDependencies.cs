@@ -19,15 +19,10 @@ internal sealed record ProgramDependency(string Name, string Version, string Kin
 internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyList<ProgramDependency> All)
 {
     /// <summary>Reads them; null if there is nothing to read.</summary>
-    /// <param name="folder">The publish folder.</param>
-    /// <param name="assemblyName">The name of the program.</param>
-    /// <param name="elsewhere">The build's <c>.deps.json</c> or the project's <c>project.assets.json</c>: a native program or a single file
-    /// has no <c>.deps.json</c> beside it.</param>
-    public static ProgramDependencies? Read(string folder, string assemblyName, string? elsewhere)
+    public static ProgramDependencies? Read(PublishedProject program)
     {
-        var file = Path.Combine(folder, assemblyName + ".deps.json");
-        if (!File.Exists(file)) file = elsewhere;
-        if (file is null || !File.Exists(file)) return null;
+        var name = program.AssemblyName;
+        if (Either(Path.Combine(program.Folder, name + ".deps.json"), program.DependenciesFile) is not { } file) return null;
         using var json = JsonDocument.Parse(File.ReadAllBytes(file));
         var root = json.RootElement;
         if (!root.TryGetProperty("libraries", out var libraries) || Target(root) is not { } target) return null;
@@ -37,12 +32,16 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
         List<ProgramDependency> all =
         [
             .. target.EnumerateObject().Select(l => Library(l, libraries, versions)).OfType<ProgramDependency>(),
-            .. Frameworks(Path.Combine(Path.GetDirectoryName(file)!, assemblyName + ".runtimeconfig.json")),
+            .. Frameworks(Either(Path.Combine(program.Folder, name + ".runtimeconfig.json"), program.RuntimeConfigFile)),
         ];
-        var program = all.Find(d => d.Kind == "project" && d.Name.Equals(assemblyName, StringComparison.OrdinalIgnoreCase))
-            ?? new(assemblyName, Text(root, "project", "version") ?? "1.0.0", "project", null, Direct(root, versions));
-        return new(program, [.. all.Where(d => d.Key != program.Key).OrderBy(d => d.Key, StringComparer.Ordinal)]);
+        var own = all.Find(d => d.Kind == "project" && d.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? new(name, Text(root, "project", "version") ?? "1.0.0", "project", null, Direct(root, versions));
+        return new(own, [.. all.Where(d => d.Key != own.Key).OrderBy(d => d.Key, StringComparer.Ordinal)]);
     }
+
+    /// <summary>A native program and a single file have nothing beside them, but what the build made of it is there.</summary>
+    private static string? Either(string published, string? built) =>
+        File.Exists(published) ? published : File.Exists(built) ? built : null;
 
     /// <summary>The target of one system is the more exact one.</summary>
     private static JsonElement? Target(JsonElement root)
@@ -66,9 +65,9 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
     }
 
     /// <summary>The shared frameworks that a program needs on the machine.</summary>
-    private static IEnumerable<ProgramDependency> Frameworks(string file)
+    private static IEnumerable<ProgramDependency> Frameworks(string? file)
     {
-        if (!File.Exists(file)) yield break;
+        if (file is null) yield break;
         using var json = JsonDocument.Parse(File.ReadAllBytes(file));
         if (!json.RootElement.TryGetProperty("runtimeOptions", out var options)) yield break;
         List<JsonElement> found = [.. options.TryGetProperty("frameworks", out var many) ? many.EnumerateArray() : default];

@@ -5,6 +5,9 @@ public sealed class FollowPromotion(OperationContext context)
 {
     private static readonly TimeSpan EnsureDrivenInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>What has just changed may change again: so many looks follow each other quickly.</summary>
+    private const int LooksAfterChange = 10;
+
     /// <summary>
     /// Reports every state and returns the last. Whoever cancels learns what becomes of the promotion, as soon as leaving does it no harm.
     /// Fails with <see cref="ProblemCode.NotFollowed"/> if it can no longer be seen.
@@ -36,6 +39,8 @@ public sealed class FollowPromotion(OperationContext context)
         var (rack, time) = (context.Rack, context.Time);
         var ensured = time.GetTimestamp();
         var outage = new OutageTolerance(time);
+        var unchanged = 0;
+        Promotion? before = null;
         Release? release = null;
         while (true)
         {
@@ -45,6 +50,8 @@ public sealed class FollowPromotion(OperationContext context)
                 release ??= await rack.Store.FindRelease(app, now.Release, cancel);
                 context.Notes.Report(new OperationNote.PromotionProgress(now, release));
                 if (now.Ended) return now;
+                unchanged = IsAsBefore(before, now) ? unchanged + 1 : 0;
+                before = now;
                 if (time.GetElapsedTime(ensured) >= EnsureDrivenInterval)
                 {
                     await rack.Driver.EnsureDriven(app, cancel);
@@ -58,9 +65,12 @@ public sealed class FollowPromotion(OperationContext context)
                 // The next look may reach them.
             }
 
-            await Task.Delay(rack.Pace, time, cancel);
+            await Task.Delay(unchanged < LooksAfterChange ? rack.PaceAfterChange : rack.Pace, time, cancel);
         }
     }
+
+    private static bool IsAsBefore(Promotion? before, Promotion now) =>
+        before?.Status == now.Status && before.Services.Select(s => s.Status).SequenceEqual(now.Services.Select(s => s.Status));
 
     /// <summary>
     /// Returns once this process may end without harm to the promotion, with what becomes of it: what follows "Promotion … ". Null: it has

@@ -68,7 +68,10 @@ public abstract class Rack : IAsyncDisposable
         ProblemKind.Usage).ToException();
 
     /// <summary>How often a follower reads the records.</summary>
-    public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(20);
+    public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The same shortly after a change, when the next one may be near.</summary>
+    public virtual TimeSpan PaceAfterChange => TimeSpan.FromMilliseconds(20);
 
     /// <summary>The record's counts have changed: gives running services as many processes. If none are running, the next start uses
     /// them.</summary>

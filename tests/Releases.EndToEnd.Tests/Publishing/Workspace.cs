@@ -43,6 +43,17 @@ internal sealed class Workspace : IDisposable
             """);
     }
 
+    /// <summary>Packages also come from where this machine gets its own, and those that it has needn't be fetched.</summary>
+    public void MayRestore()
+    {
+        var machine = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set ? set
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var config = File.ReadAllText(Path.Combine(Folder, "nuget.config")).Replace("<clear />", "", StringComparison.Ordinal);
+        Write("nuget.config", config.Replace(
+            "</configuration>", $"""<fallbackPackageFolders><add key="machine" value="{machine}" /></fallbackPackageFolders></configuration>""",
+            StringComparison.Ordinal));
+    }
+
     public void Write(string path, string text)
     {
         var file = Path.Combine(Folder, path);

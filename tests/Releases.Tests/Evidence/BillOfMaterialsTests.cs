@@ -110,7 +110,7 @@ public sealed class BillOfMaterialsTests : IDisposable
     public void The_schema_refuses_what_is_wrong(string right, string wrong)
     {
         var bom = System.Text.Encoding.UTF8.GetString(
-            BillOfMaterials.Write(ProgramDependencies.Read(AppContext.BaseDirectory, "Releases.Tests", null)!));
+            BillOfMaterials.Write(Read(AppContext.BaseDirectory, "Releases.Tests")!));
         Assert.Contains(right, bom, StringComparison.Ordinal);
         Assert.NotEmpty(CycloneDxSchema.Problems(System.Text.Encoding.UTF8.GetBytes(bom.Replace(right, wrong, StringComparison.Ordinal))));
     }
@@ -118,18 +118,21 @@ public sealed class BillOfMaterialsTests : IDisposable
     [Fact]
     public void Without_any_of_these_files_there_is_none()
     {
-        Assert.Null(ProgramDependencies.Read(_folder.FullName, "Hello", null));
-        Assert.Null(ProgramDependencies.Read(_folder.FullName, "Hello", Path.Combine(_folder.FullName, "missing.json")));
+        Assert.Null(Read(_folder.FullName, "Hello"));
+        Assert.Null(Read(_folder.FullName, "Hello", Path.Combine(_folder.FullName, "missing.json")));
     }
 
     private static IEnumerable<string> Purls(JsonNode bom) =>
         bom["components"]!.AsArray().Select(c => c!["purl"]?.GetValue<string>()).OfType<string>();
 
+    private static ProgramDependencies? Read(string folder, string program, string? dependencies = null) => ProgramDependencies.Read(
+        new(new(program + ".csproj", null, IsWeb: false), folder, program) { DependenciesFile = dependencies });
+
     private static JsonNode Written(string folder, string program, string? assets = null)
     {
-        var dependencies = ProgramDependencies.Read(folder, program, assets)!;
+        var dependencies = Read(folder, program, assets)!;
         var text = BillOfMaterials.Write(dependencies);
-        Assert.Equal(text, BillOfMaterials.Write(ProgramDependencies.Read(folder, program, assets)!));
+        Assert.Equal(text, BillOfMaterials.Write(Read(folder, program, assets)!));
         Assert.Empty(CycloneDxSchema.Problems(text));
         return JsonNode.Parse(text)!;
     }

@@ -184,7 +184,7 @@ public sealed partial class PromoteTests : Typing
     public async Task While_it_is_followed_somebody_sees_to_it_that_it_is_driven()
     {
         await TwoReleases();
-        for (var i = 0; i < 25; i++) _driver.Then(p => p);
+        for (var i = 0; i < 35; i++) _driver.Then(p => p);
         _driver.Ends(PromotionStatus.Succeeded);
 
         Assert.Equal(0, await Type("promote"));

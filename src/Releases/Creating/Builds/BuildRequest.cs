@@ -65,6 +65,10 @@ public sealed record PublishedProject(AppProject Project, string Folder, string 
     /// (<c>project.assets.json</c>); null: nothing.
     /// </summary>
     public string? DependenciesFile { get; init; }
+
+    /// <summary>The build's <c>.runtimeconfig.json</c>, which names its shared frameworks where the folder has none; null: it has
+    /// none.</summary>
+    public string? RuntimeConfigFile { get; init; }
 }
 
 /// <summary>A release that was made, or of unchanged content the one that has it already.</summary>

@@ -38,8 +38,7 @@ internal sealed record CollectedEvidence(
     {
         try
         {
-            return ProgramDependencies.Read(project.Folder, project.AssemblyName, project.DependenciesFile) is { } dependencies
-                ? BillOfMaterials.Write(dependencies) : null;
+            return ProgramDependencies.Read(project) is { } dependencies ? BillOfMaterials.Write(dependencies) : null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or FormatException or IOException or UnauthorizedAccessException
             or InvalidOperationException)
