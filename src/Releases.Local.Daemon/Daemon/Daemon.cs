@@ -9,6 +9,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly Stack<object> _open = new();
     private LocalEngine _engine = null!;
     private PromotionConductor _conductor = null!;
+    private BackgroundWork<string> _duties = null!;
 
     private Daemon()
     {
@@ -36,6 +37,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Open promotions stay open for the next daemon; every process ends.</summary>
     public async Task StopEverything()
     {
+        await _duties.Stop();
         await _conductor.Stop();
         await _engine.StopAll();
     }
@@ -88,7 +90,8 @@ internal sealed class Daemon : IAsyncDisposable
         StartHooks(store, vault, log, time);
         // A command that was killed when it had begun a promotion, and before it could ask for it to be driven, leaves one.
         var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = _lookInterval };
-        Keep(new BackgroundWork<string>()).Start("duties", new PeriodicDuties([open.Duty], log.Write, time).Run);
+        _duties = Keep(new BackgroundWork<string>());
+        _duties.Start("duties", new PeriodicDuties([open.Duty], log.Write, time).Run);
         if (settings.MetricsPort is { } port && await OpenMetricsServer.Start(port, metrics.OpenMetrics, log) is { } server) Keep(server);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }

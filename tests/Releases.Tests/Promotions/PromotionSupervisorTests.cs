@@ -58,6 +58,29 @@ public sealed class PromotionSupervisorTests
     }
 
     [Fact]
+    public async Task What_it_is_about_to_drive_it_does_not_take_over()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        PromotionSupervisor? supervisor = null;
+        scenario.Store = InterferedStore.Of((InMemoryReleaseStore)scenario.Store, (method, _, goOn) =>
+            method.Name == nameof(IReleaseStore.BeginPromotion) ? Looked((Task<PromotionLock>)goOn()!) : goOn());
+        await using (supervisor = Supervisor(scenario, TimeSpan.Zero))
+        {
+            await supervisor.Begin(new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna"));
+            Assert.Equal(PromotionStatus.Succeeded, (await Released())!.Status);
+            Assert.Empty(_reports);
+        }
+
+        // Another look at open promotions comes between the write and the driving.
+        async Task<PromotionLock> Looked(Task<PromotionLock> written)
+        {
+            var held = await written;
+            await supervisor!.EnsureDriven(scenario.App, Cancel);
+            return held;
+        }
+    }
+
+    [Fact]
     public async Task A_lock_that_beats_is_left_alone_and_one_that_is_silent_for_twelve_seconds_is_taken_over()
     {
         var scenario = await PromoteScenario.WithTwoReleases();

@@ -17,6 +17,9 @@ public sealed class PromotionSupervisor(
     private readonly ConcurrentDictionary<AppName, LastBeat> _beats = new();
     private readonly ConcurrentDictionary<AppName, PromotionId> _leftToNewer = new();
 
+    /// <summary>Those that may be written and aren't driven yet: this process is about to.</summary>
+    private readonly ConcurrentDictionary<PromotionId, AppName> _beginning = new();
+
     private RetryingDriver Retrying => field ??= new(driver, options.Report, time, options.GivesUp)
     {
         SendsTraces = () => options.SendTrace() is not null,
@@ -29,12 +32,20 @@ public sealed class PromotionSupervisor(
     /// </summary>
     public async Task<bool> Begin(PromotionRequest request)
     {
-        // One that was handed over when it was first asked for is an agent's to take.
-        var begun = await Begun(request, options.Owner);
-        if (begun.Held is not { IsOffered: false } held) return !begun.CameTooLate;
-        _givenUp.TryRemove(request.App, out _);
-        Drive(held);
-        return true;
+        _beginning[request.Id] = request.App;
+        try
+        {
+            // One that was handed over when it was first asked for is an agent's to take.
+            var begun = await Begun(request, options.Owner);
+            if (begun.Held is not { IsOffered: false } held) return !begun.CameTooLate;
+            _givenUp.TryRemove(request.App, out _);
+            Drive(held);
+            return true;
+        }
+        finally
+        {
+            _beginning.TryRemove(request.Id, out _);
+        }
     }
 
     /// <summary>Begins it and leaves it to the rack's agents. False and failures as <see cref="Begin"/> has them.</summary>
@@ -48,7 +59,8 @@ public sealed class PromotionSupervisor(
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
         RequireNotGivenUp(app);
-        if (await store.FindLock(app, cancel) is not { } seen || Driving(app, seen.Promotion) is not null)
+        if (await store.FindLock(app, cancel) is not { } seen || _beginning.ContainsKey(seen.Promotion)
+            || Driving(app, seen.Promotion) is not null)
         {
             _beats.TryRemove(app, out _);
             return;
