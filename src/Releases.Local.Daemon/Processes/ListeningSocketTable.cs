@@ -31,9 +31,12 @@ internal static class ListeningSocketTable
 
     /// <summary>Nothing if the system does not tell.</summary>
     public static IEnumerable<ListeningSocket> All() =>
-        OperatingSystem.IsLinux() ? Read("/proc/net/tcp").Concat(Read("/proc/net/tcp6")) : [];
+        OperatingSystem.IsLinux() ? SocketDiagnostics.All() ?? FromText() : [];
 
     public static IReadOnlyList<ListeningSocket> At(int port) => [.. All().Where(s => s.Address.Port == port)];
+
+    /// <summary>The same by the files that every kernel has.</summary>
+    internal static IEnumerable<ListeningSocket> FromText() => Read("/proc/net/tcp").Concat(Read("/proc/net/tcp6"));
 
     /// <summary>The kernel lists what listens first, so connections, of which there may be many, are not read.</summary>
     private static IEnumerable<ListeningSocket> Read(string table) => !File.Exists(table) ? [] : File.ReadLines(table).Skip(1)
