@@ -3,6 +3,7 @@ using Releases.Local;
 using Releases.Tool;
 
 if (args is ["__exec", .. var exec]) return ExecShim.Run(exec);
+ResidentMemory.KeepLittle();
 SignalHandlers.ReceiveChildSignals();
 if (OneOffSupervisor.IsRequested(args)) return await OneOffSupervisor.Run(args);
 if (PublishGate.IsRequested(args)) return PublishGate.Wait(args[1]);

@@ -22,7 +22,7 @@ internal sealed class PromotionConductor : IAsyncDisposable
                             + $"{ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
                 if (await store.FindApp(held.App) is { DeletedAt: null } now) engine.Scale(now);
                 if (ended is { Status: PromotionStatus.Succeeded }) await Prune(prune, ended, log);
-                ReleaseMemory();
+                ResidentMemory.Release();
             },
         };
         (_supervisor, _engine) = (new(store, begin, driver, options, time), engine);
@@ -56,9 +56,4 @@ internal sealed class PromotionConductor : IAsyncDisposable
             log.Write($"{ended.App}: old releases weren't pruned: {refused.Message}");
         }
     }
-
-    /// <summary>
-    /// The daemon idles between promotions, next to the apps that it runs; the collector alone would keep a promotion's memory.
-    /// </summary>
-    private static void ReleaseMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

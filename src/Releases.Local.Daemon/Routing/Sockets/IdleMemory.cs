@@ -16,7 +16,7 @@ internal sealed class IdleMemory
         _lastRequests = requests;
         if (!isIdle || GC.GetTotalAllocatedBytes() - _collectedAt < WorthCollecting) return false;
         BufferPool.Clear();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ResidentMemory.Release();
         _collectedAt = GC.GetTotalAllocatedBytes();
         return true;
     }
