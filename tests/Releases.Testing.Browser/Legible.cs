@@ -90,7 +90,7 @@ public static class Legible
 
     /// <summary>Tables of which a part is only seen by scrolling sideways.</summary>
     private const string CutOf = """
-        () => [...document.querySelectorAll('.scroll:not(.timeline), nav')].filter(s => s.scrollWidth > s.clientWidth + 1)
+        () => [...document.querySelectorAll('.scroll, nav')].filter(s => s.scrollWidth > s.clientWidth + 1)
           .map(s => `${s.innerText.slice(0, 40)} (${s.scrollWidth - s.clientWidth} px)`)
         """;
 

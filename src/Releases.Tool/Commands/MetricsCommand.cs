@@ -30,21 +30,34 @@ internal static class MetricsCommand
             await rack.Store.RequireServices(app, null, services, cancel);
             var read = (await rack.RequireMetrics().Read(app.Name, call.Value(since) ?? DefaultPeriod, cancel)).Only(services);
             if (call.Json) OutputJson.Write(call.Terminal.Out, MetricsView.Of(read), OutputJson.Indented.MetricsView);
-            else Print(call, app, read);
+            else Print(call, app, read, await rack.Running.Services(app.Name, cancel));
         });
     }
 
-    private static void Print(Invocation call, App app, AppMetrics read)
+    private static void Print(Invocation call, App app, AppMetrics read, IReadOnlyList<RunningService> running)
     {
-        if (read.Services.Count == 0)
+        var served = read.Services.Where(s => HasTraffic(s, running)).ToList();
+        if (served.Count == 0 && read.Processes.Count == 0)
         {
             call.Say($"{app.Name} had no requests and no processes in this period.",
                 Remedy.Do(Operation.ListProcesses, "See its processes"));
             return;
         }
 
+        if (served.Count > 0) PrintTraffic(call, served);
+        if (served.Count > 0 && read.Processes.Count > 0) call.Terminal.Out.WriteLine();
+        if (read.Processes.Count > 0) PrintProcesses(call, read.Processes);
+    }
+
+    /// <summary>Whether requests reach it, or did: of a service without a port there is nothing to count.</summary>
+    private static bool HasTraffic(ServiceMetrics service, IReadOnlyList<RunningService> running) =>
+        service is not { Traffic: { Requests: 0, Failed: 0 }, InFlight: 0 }
+        || running.Any(s => s.Service == service.Service && (s.Url ?? s.DirectUrl) is not null);
+
+    private static void PrintTraffic(Invocation call, IReadOnlyList<ServiceMetrics> served)
+    {
         var requests = new Table("SERVICE", "RELEASE", "REQUESTS", "5XX", "FAILED", "P50", "P95", "P99", "IN FLIGHT", "RECEIVED", "SENT");
-        foreach (var service in read.Services)
+        foreach (var service in served)
             requests.Add(
                 service.Service.ToString(), service.Release.ToString(), Number(service.Traffic.Requests),
                 Number(service.Traffic.ServerErrors),
@@ -52,11 +65,12 @@ internal static class MetricsCommand
                 UnitFormat.Latency(service.Traffic.P99), Number(service.InFlight), UnitFormat.Bytes(service.Traffic.BytesIn),
                 UnitFormat.Bytes(service.Traffic.BytesOut));
         requests.Write(call.Terminal, WhereTooWide.Fold);
-        if (read.Processes.Count == 0) return;
+    }
 
-        call.Terminal.Out.WriteLine();
+    private static void PrintProcesses(Invocation call, IReadOnlyList<ProcessMetrics> running)
+    {
         var processes = new Table("PROCESS", "SERVICE", "RELEASE", "CPU", "MEMORY");
-        foreach (var process in read.Processes)
+        foreach (var process in running)
             processes.Add(
                 process.Id, process.Service.ToString(), process.Release?.ToString(),
                 process.Cpu is { } cpu ? string.Create(CultureInfo.InvariantCulture, $"{cpu * 100:0} %") : null,

@@ -64,11 +64,9 @@ internal abstract class Slice : RazorSlice
             ? new($"<a href=\"{Encode(page.AbsoluteUri)}\" rel=\"noreferrer\">{text}</a>") : new(text);
     }
 
-    /// <summary>A button that copies a text; only scripts can, so it is hidden without them.</summary>
+    /// <summary>A button that copies a text; only scripts can, so the style hides it without them.</summary>
     protected static HtmlString Copy(string text, string what) =>
-        new(
-            $"<button type=\"button\" class=\"quiet copy\" data-copy=\"{Encode(text)}\" aria-label=\"Copy {Encode(what)}\" "
-                + "hidden>Copy</button>");
+        new($"<button type=\"button\" class=\"quiet copy\" data-copy=\"{Encode(text)}\" aria-label=\"Copy {Encode(what)}\">Copy</button>");
 
     /// <summary>How long ago, and exactly when for whoever points at it.</summary>
     protected HtmlString Ago(DateTimeOffset then) =>

@@ -28,7 +28,10 @@ internal static class HookText
     };
 
     public static string Of(HookAttempt last, DateTimeOffset now) =>
-        $"{last.Kind} {RelativeTime.Of(last.At, now)}{(last.Detail is { } why ? $": {why}" : "")}";
+        $"{KindOf(last.Kind)} {RelativeTime.Of(last.At, now)}{(last.Detail is { } why ? $": {why}" : "")}";
+
+    /// <summary>What happened, in words, from its name as the event has it; a test is no event.</summary>
+    public static string KindOf(string name) => Enum.TryParse<EventKind>(name, ignoreCase: true, out var kind) ? StatusText.Of(kind) : name;
 
     /// <summary>Why a test didn't arrive; null: it did.</summary>
     public static Problem? NotDelivered(HookId hook, HookAttempt test) => test.Outcome == HookOutcome.Delivered ? null : new(

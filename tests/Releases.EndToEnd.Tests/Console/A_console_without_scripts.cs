@@ -25,6 +25,7 @@ public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(c
 
         await Page.Locator(".tabs").GetByText("Releases").ClickAsync();
         await Page.Locator(Row(First)).Locator("th a").ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Copy the id" })).ToHaveCountAsync(0);
         await Page.GetByRole(AriaRole.Link, new() { Name = "Promote", Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Promote v") }).ClickAsync();
         await LoadUntilActive();

@@ -29,7 +29,7 @@ public sealed class HooksPageTests : Browsing
         var text = (await Get(Path)).Text;
         Assert.Contains("eventbridge:default failing", text, StringComparison.Ordinal);
         Assert.Contains("Next attempt in 1m 20s", text, StringComparison.Ordinal);
-        Assert.Contains("promotionEnded retrying 15 minutes ago 3 41 ms the receiver answered <503>", text, StringComparison.Ordinal);
+        Assert.Contains("promotion ended retrying 15 minutes ago 3 41 ms the receiver answered <503>", text, StringComparison.Ordinal);
     }
 
     [Fact]

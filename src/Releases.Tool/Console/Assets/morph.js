@@ -17,7 +17,7 @@ const morph = (() => {
       if (!now.hasAttribute(name) && !(name === 'open' && old.localName === 'details')) old.removeAttribute(name);
     }
     for (const { name, value } of now.attributes) {
-      if (!(name === 'hidden' && old.dataset.copy) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     }
 
     const isKeyed = [...old.children, ...now.children].some(keyOf);

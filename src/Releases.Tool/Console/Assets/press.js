@@ -7,7 +7,6 @@
   });
   addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy')));
 
-  for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;
   document.addEventListener('click', async event => {
     const button = event.target.closest?.('[data-copy]');
     if (!button) return;

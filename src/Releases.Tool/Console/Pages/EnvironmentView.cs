@@ -48,6 +48,9 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public EnvironmentChange Meanwhile =>
         EnvironmentDraft is null ? EnvironmentChange.Between(Now, Now) : EnvironmentChange.Between(EnvironmentDraft.Shown, Now);
 
+    /// <summary>Whether the rows say what is to become of them.</summary>
+    public bool HasPending => EnvironmentDraft is { Pending.IsEmpty: false };
+
     public IReadOnlyList<string> Conflicts => EnvironmentDraft?.Conflicts(Now) ?? [];
 
     /// <summary>The variable that the page begins after; null: it is the first page.</summary>

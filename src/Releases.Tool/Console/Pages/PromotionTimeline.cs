@@ -11,7 +11,10 @@ namespace Releases.Tool;
 /// <param name="Rows">A row for each service.</param>
 internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset End, IReadOnlyList<TimelineRow> Rows)
 {
-    private const int Left = 120, Width = 860, RowHeight = 34, Top = 8, Axis = 26, Ticks = 5;
+    private const int RowHeight = 52, Top = 4, Axis = 26, Ticks = 4;
+
+    /// <summary>In a bar its words are shown where they fit: on a phone, on a tablet and wider, or nowhere.</summary>
+    private const double Phone = 290, Tablet = 620, Letter = 7.5, Inset = 8;
 
     /// <summary>Null where nothing was begun of any service.</summary>
     public static PromotionTimeline? From(Promotion promotion, DateTimeOffset now)
@@ -22,45 +25,49 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
         return rows.Count == 0 || end <= promotion.StartedAt ? null : new(promotion.StartedAt, end, rows);
     }
 
+    /// <summary>Places are shares of its width, so that its letters are as large as all others on every screen.</summary>
     public HtmlString Svg()
     {
         var height = Top + Rows.Count * RowHeight + Axis;
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture,
-            $"<div class=\"scroll timeline\" tabindex=\"0\" role=\"group\" aria-labelledby=\"timeline\"><svg viewBox=\"0 0 "
-                + $"{Left + Width + 20} {height}\" role=\"img\" aria-label=\"{Encode(Summary)}\">");
+            $"<div class=\"scroll timeline\"><svg height=\"{height}\" role=\"img\" aria-label=\"{Encode(Summary)}\">");
         for (var tick = 0; tick <= Ticks; tick++)
         {
-            var x = Left + Width * tick / Ticks;
+            var (x, anchor) = (100 * tick / Ticks, tick switch { 0 => "start", Ticks => "end", _ => "middle" });
             svg.Append(CultureInfo.InvariantCulture,
-                $"<line class=\"grid\" x1=\"{x}\" y1=\"{Top}\" x2=\"{x}\" y2=\"{height - Axis}\"/><text class=\"tick\" x=\"{x}\" "
-                    + $"y=\"{height - 8}\" text-anchor=\"middle\">{Duration.Text((End - Start) * tick / Ticks)}</text>");
+                $"<line class=\"grid\" x1=\"{x}%\" y1=\"{Top}\" x2=\"{x}%\" y2=\"{height - Axis}\"/><text class=\"tick\" x=\"{x}%\" "
+                    + $"y=\"{height - 8}\" text-anchor=\"{anchor}\">{Duration.Text((End - Start) * tick / Ticks)}</text>");
         }
 
         foreach (var (index, row) in Rows.Index())
         {
             var y = Top + index * RowHeight;
-            svg.Append(CultureInfo.InvariantCulture,
-                $"<text class=\"name\" x=\"{Left - 12}\" y=\"{y + 22}\" text-anchor=\"end\">{Encode(row.Name)}</text>");
-            foreach (var span in row.Spans)
-            {
-                var (from, to) = (X(span.From), X(span.Until));
-                var wide = Math.Max(to - from, 3);
-                svg.Append(CultureInfo.InvariantCulture,
-                    $"<rect class=\"{span.Style.ToString().ToLowerInvariant()}\" x=\"{from:0.#}\" y=\"{y + 5}\" width=\"{wide:0.#}\" "
-                        + $"height=\"24\" rx=\"4\"><title>{Encode(span.Text)}, {Duration.Text(span.Until - span.From)}</title></rect>");
-                if (wide > span.Text.Length * 8.5) svg.Append(CultureInfo.InvariantCulture,
-                    $"<text class=\"in\" x=\"{from + 8:0.#}\" y=\"{y + 21}\">{Encode(span.Text)}</text>");
-            }
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"0\" y=\"{y + 14}\">{Encode(row.Name)}</text>");
+            foreach (var span in row.Spans) Draw(svg, span, y + 20);
         }
 
         return new(svg.Append("</svg></div>").ToString());
     }
 
+    private void Draw(StringBuilder svg, TimelineSpan span, int y)
+    {
+        var (from, share) = (Share(span.From), Share(span.Until) - Share(span.From));
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<rect class=\"{span.Style.ToString().ToLowerInvariant()}\" x=\"{100 * from:0.##}%\" y=\"{y}\" "
+                + $"width=\"{Math.Max(100 * share, .4):0.##}%\" height=\"24\" rx=\"4\">"
+                + $"<title>{Encode(span.Text)}, {Duration.Text(span.Until - span.From)}</title></rect>");
+        var words = span.Text.Length * Letter + 2 * Inset;
+        if (share * Tablet >= words)
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text class=\"{(share * Phone >= words ? "in" : "in roomy")}\" x=\"{100 * from:0.##}%\" dx=\"{Inset}\" y=\"{y + 17}\">"
+                    + $"{Encode(span.Text)}</text>");
+    }
+
     private string Summary => string.Join(". ",
         Rows.Select(r => $"{r.Name}: {string.Join(", ", r.Spans.Select(s => $"{s.Text} after {Duration.Text(s.From - Start)}"))}"));
 
-    private double X(DateTimeOffset at) => Left + Width * Math.Clamp((at - Start) / (End - Start), 0, 1);
+    private double Share(DateTimeOffset at) => Math.Clamp((at - Start) / (End - Start), 0, 1);
 
     private static IEnumerable<TimelineSpan> Spans(PromotionService service, Promotion promotion, DateTimeOffset end)
     {

@@ -25,7 +25,7 @@ internal sealed record Sparkline(string Name, IReadOnlyList<double?> Values, Fun
     {
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture,
-            $"<svg class=\"spark\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" "
+            $"<svg class=\"spark\" viewBox=\"0 0 {Width} {Height}\" preserveAspectRatio=\"none\" role=\"img\" "
                 + $"aria-label=\"{Encode($"{Name} of {of} in the last hour: now {Latest}, peak {Peak}")}\">");
         foreach (var mark in marks)
             svg.Append(CultureInfo.InvariantCulture,

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>The page of a promotion that has ended: what to do next, and when each service came to which status.</summary>
+public sealed class PromotionPageTests : Browsing
+{
+    private static readonly ServiceName Worker = ServiceName.Parse("worker");
+
+    [Fact]
+    public async Task One_that_failed_offers_to_retry_and_to_compare_and_one_that_succeeded_only_to_compare()
+    {
+        var active = await Rack.Store.Release(cancel: Ending);
+        var first = await Rack.Store.Promoted(active, cancel: Ending);
+        var failing = await Rack.Store.Release(cancel: Ending);
+        var failed = await Rack.Store.Promoted(failing, PromotionStatus.Failed, cancel: Ending);
+        var compare = $"href=\"/apps/hello/compare?from={active.Id}&";
+        var page = (await Get($"/apps/hello/promotions/{failed.Id}")).Html;
+        Assert.Contains($"href=\"/apps/hello/releases/{failing.Id}/promote\">Retry</a>", page, StringComparison.Ordinal);
+        Assert.Contains(compare, page, StringComparison.Ordinal);
+        page = (await Get($"/apps/hello/promotions/{first.Id}")).Html;
+        Assert.DoesNotContain("Retry", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/compare?", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_timeline_has_a_bar_for_each_status_as_long_as_its_share_of_the_time_and_the_same_as_text()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        PromotionService At(ServiceName name, params (ServiceStatus Status, int Second)[] steps) =>
+            steps.Aggregate(new PromotionService { Service = name, Desired = 1 },
+                (service, step) => service.At(step.Status, A.Moment + TimeSpan.FromSeconds(step.Second)));
+        var promotion = A.Promotion(release) with
+        {
+            Services = [At(A.Web, (ServiceStatus.Starting, 0), (ServiceStatus.Healthy, 20), (ServiceStatus.Complete, 30)),
+                At(Worker, (ServiceStatus.Starting, 10), (ServiceStatus.Complete, 39))],
+        };
+        var begun = A.Event(EventKind.PromotionStarted, release.Id, promotion.Id);
+        var held = await Rack.Store.BeginPromotion(promotion, "a test", begun, Ending);
+        var ended = promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment + TimeSpan.FromSeconds(40) };
+        await Rack.Store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded, release.Id, promotion.Id), Ending);
+
+        var page = await Get($"/apps/hello/promotions/{promotion.Id}");
+        Assert.Equal(
+            ["0%+50% starting, 20s", "50%+25% healthy, 10s", "75%+25% complete, 10s", "25%+72.5% starting, 29s", "97.5%+2.5% complete, 1s"],
+            Regex.Matches(page.Html, "<rect class=\"\\w+\" x=\"([^\"]+)\" y=\"\\d+\" width=\"([^\"]+)\"[^>]*><title>([^<]+)</title>")
+                .Select(m => $"{m.Groups[1]}+{m.Groups[2]} {m.Groups[3]}"));
+        Assert.Equal(["0s", "10s", "20s", "30s", "40s"],
+            Regex.Matches(page.Html, "<text class=\"tick\"[^>]*>([^<]+)</text>").Select(m => m.Groups[1].Value));
+        // Words that a bar has no room for on a phone are left out there, and everywhere where it has none at all.
+        Assert.Equal(["in starting", "in healthy", "in roomy complete", "in starting"],
+            Regex.Matches(page.Html, "<text class=\"(in[^\"]*)\"[^>]*>([^<]+)</text>").Select(m => $"{m.Groups[1]} {m.Groups[2]}"));
+        Assert.Contains("aria-label=\"web: starting after 0s, healthy after 20s, complete after 30s. worker: starting after 10s, "
+            + "complete after 39s\"", page.Html, StringComparison.Ordinal);
+    }
+}
