@@ -11,7 +11,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 source "$root/build/bench/common.sh"
 
 parts=("$@")
-[[ ${#parts[@]} -gt 0 ]] || parts=(loop publish files promote lists console aws)
+[[ ${#parts[@]} -gt 0 ]] || parts=(loop publish files promote lists console aws agent)
 [[ $# -gt 0 || ! -e "$root/build/bench/router.sh" ]] || parts+=(router)
 for part in "${parts[@]}"; do
     [[ "$part" != common && -e "$root/build/bench/$part.sh" ]] || { echo "bench.sh: there is no part '$part'" >&2; exit 2; }

@@ -1,6 +1,7 @@
 // A process of its own for tests that need several, or one to kill: adds releases to a home's store and prints the id of
 // each one when, and only when, the store has said that it is there. Arguments: the home, or a table as http://127.0.0.1:8000/#table, and
-// how many. Or: files, and what to do with stored files, as StoredFilesWorker says. Or: tool, and what FasterTool says.
+// how many. Or: files, and what to do with stored files, as StoredFilesWorker says. Or: tool, and what FasterTool says. Or: table, and what
+// CountedTable says.
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Releases;
@@ -10,6 +11,7 @@ using Releases.Testing;
 
 if (args is ["files", ..]) return await StoredFilesWorker.Run(args[1..]);
 if (args is ["tool", ..]) return await FasterTool.Run(args[1..]);
+if (args is ["table", ..]) return await CountedTable.Run(args[1..]);
 await using var store = await Open(args[0]);
 try
 {

@@ -26,6 +26,9 @@ public sealed class DynamoDbLocal : IAsyncLifetime
 
     public Uri Endpoint => _checked!.Address;
 
+    /// <summary>How often each operation was called.</summary>
+    public IReadOnlyDictionary<string, int> Requests => _checked!.Requests;
+
     public async ValueTask InitializeAsync()
     {
         var folder = Path.Combine(Repository.Root, "artifacts", "dynamodb");

@@ -33,7 +33,7 @@ internal sealed class AwsAgent(
                 report(
                     $"promotion {promotion.Id} of {promotion.Release} in {promotion.App} has ended: "
                         + $"{promotion.Status.ToString().ToLowerInvariant()}{why}");
-                running!.PromotionEnded();
+                running!.PromotionEnded(promotion.App);
                 return Task.CompletedTask;
             },
             SendTrace = sendTrace,

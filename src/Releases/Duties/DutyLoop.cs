@@ -29,10 +29,12 @@ internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimePro
         }
     }
 
-    /// <summary>A promotion has ended.</summary>
-    public void PromotionEnded()
+    /// <summary>A promotion of this app has ended.</summary>
+    public void PromotionEnded(AppName app)
     {
-        if (duty.AfterPromotions) _due.TrySetResult();
+        if (duty.PromotionEnded is not { } take) return;
+        take(app);
+        _due.TrySetResult();
     }
 
     private async Task<TimeSpan> Once(CancellationToken stop)

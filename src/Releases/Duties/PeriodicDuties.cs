@@ -14,9 +14,9 @@ public sealed class PeriodicDuties(IReadOnlyList<PeriodicDuty> duties, Action<st
     /// <summary>Runs them until it is stopped; each run that is under way is cancelled then, and returned from.</summary>
     public Task Run(CancellationToken stop) => Task.WhenAll(_loops.Select(l => l.Run(stop)));
 
-    /// <summary>A promotion has ended: what is due after promotions is done now.</summary>
-    public void PromotionEnded()
+    /// <summary>A promotion of this app has ended: what is due after promotions is done now.</summary>
+    public void PromotionEnded(AppName app)
     {
-        foreach (var loop in _loops) loop.PromotionEnded();
+        foreach (var loop in _loops) loop.PromotionEnded(app);
     }
 }

@@ -5,6 +5,6 @@ namespace Releases;
 /// <param name="Run">Does it, and returns how long to wait until the next time.</param>
 public sealed record PeriodicDuty(string Name, Func<CancellationToken, Task<TimeSpan>> Run)
 {
-    /// <summary>Whether it is also due as soon as a promotion of this process has ended.</summary>
-    public bool AfterPromotions { get; init; }
+    /// <summary>Takes the app of a promotion that has ended in this process; the duty is due then. Null: it waits for its time.</summary>
+    public Action<AppName>? PromotionEnded { get; init; }
 }

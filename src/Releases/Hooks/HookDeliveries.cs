@@ -10,17 +10,22 @@ namespace Releases;
 /// <param name="time">The clock.</param>
 public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Action<string> report, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>From one look to the next where there are no hooks: each is a read, which AWS charges for.</summary>
+    private static readonly TimeSpan WithoutHooks = TimeSpan.FromSeconds(30);
+
     private readonly BackgroundWork<HookId> _running = new();
     private readonly CancellationTokenSource _stop = new();
     private string? _reported;
+    private bool _hasHooks;
     private Task _watching = Task.CompletedTask;
 
     /// <summary>Begins what is due and isn't under way.</summary>
     public Task Begin(CancellationToken cancel) => Guarded(
         async () =>
         {
-            foreach (var hook in await hooks.ListHooks(cancel))
-                _running.Start(hook.Id, stop => Guarded(() => delivery.Run(hook, stop), stop));
+            var all = await hooks.ListHooks(cancel);
+            _hasHooks = all.Count > 0;
+            foreach (var hook in all) _running.Start(hook.Id, stop => Guarded(() => delivery.Run(hook, stop), stop));
         },
         cancel);
 
@@ -29,10 +34,10 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         "Delivering hooks", async cancel =>
         {
             await Begin(cancel);
-            return interval;
+            return _hasHooks ? interval : WithoutHooks;
         })
     {
-        AfterPromotions = true,
+        PromotionEnded = _ => { },
     };
 
     /// <summary>Does that again and again, in the background, until it is disposed of.</summary>

@@ -1,33 +1,48 @@
+using System.Collections.Concurrent;
+
 namespace Releases;
 
-/// <summary>Prunes every app of a rack: after each promotion of this process, and every hour, as releases grow old by themselves.</summary>
+/// <summary>
+/// Prunes an app after each of its promotions in this process, and every app of the rack once a day, as releases grow old by themselves.
+/// </summary>
 /// <param name="store">The records.</param>
 /// <param name="prune">Prunes one app.</param>
 /// <param name="by">Who does it, for the events.</param>
 /// <param name="report">Takes a line for what was pruned.</param>
-public sealed class PruneDuty(IReleaseStore store, PruneReleases prune, string by, Action<string> report)
+/// <param name="time">The clock.</param>
+public sealed class PruneDuty(IReleaseStore store, PruneReleases prune, string by, Action<string> report, TimeProvider time)
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromHours(1);
+    private static readonly TimeSpan BetweenSearches = TimeSpan.FromDays(1);
+
+    private readonly ConcurrentQueue<AppName> _promoted = new();
+    private long? _searched;
 
     /// <summary>The duty.</summary>
-    public PeriodicDuty Duty => new("Pruning old releases", Run) { AfterPromotions = true };
+    public PeriodicDuty Duty => new("Pruning old releases", Run) { PromotionEnded = _promoted.Enqueue };
 
     private async Task<TimeSpan> Run(CancellationToken cancel)
     {
-        foreach (var app in await store.ListApps(cancel))
+        for (; _promoted.TryPeek(out var app); _promoted.TryDequeue(out _)) await Prune(app, cancel);
+        if (_searched is not { } searched || time.GetElapsedTime(searched) >= BetweenSearches)
         {
-            try
-            {
-                var pruned = (await prune.Run(app.Name, by, cancel)).Releases;
-                if (pruned is [var one]) report($"{app.Name}: pruned v{one.Number}");
-                else if (pruned.Count > 1) report($"{app.Name}: pruned {pruned.Count} releases up to v{pruned[^1].Number}");
-            }
-            catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) || busy.Is(ProblemCode.NoSuchApp))
-            {
-                // It is promoted again already, and pruned when that has ended; or it was deleted.
-            }
+            foreach (var app in (await store.ListApps(cancel)).Where(RetentionPolicy.MayPrune)) await Prune(app.Name, cancel);
+            _searched = searched = time.GetTimestamp();
         }
 
-        return Pace;
+        return BetweenSearches - time.GetElapsedTime(searched);
+    }
+
+    private async Task Prune(AppName app, CancellationToken cancel)
+    {
+        try
+        {
+            var pruned = (await prune.Run(app, by, cancel)).Releases;
+            if (pruned is [var one]) report($"{app}: pruned v{one.Number}");
+            else if (pruned.Count > 1) report($"{app}: pruned {pruned.Count} releases up to v{pruned[^1].Number}");
+        }
+        catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) || busy.Is(ProblemCode.NoSuchApp))
+        {
+            // It is promoted again already, and pruned when that has ended; or it was deleted.
+        }
     }
 }

@@ -33,6 +33,12 @@ public static class RetentionPolicy
         return [.. going.Where(r => Artifacts(r).Any(a => owns(a) && !kept.Contains(a.Digest))).Reverse()];
     }
 
+    /// <summary>
+    /// Whether a search has to look at the app's releases: it has more than are always kept, or a removal isn't finished.
+    /// </summary>
+    public static bool MayPrune(App app) =>
+        app.Pruning.Count > 0 || app.LastNumber > (app.Retention ?? RetentionSettings.Default).Keep;
+
     /// <summary>The artifacts of a release.</summary>
     internal static IEnumerable<Artifact> Artifacts(Release release) => release.Services.Values.Select(s => s.Artifact).OfType<Artifact>();
 

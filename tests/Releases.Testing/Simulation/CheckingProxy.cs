@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Releases.Testing.Simulation.Models;
 
@@ -14,6 +15,9 @@ internal sealed class CheckingProxy(Uri upstream, IReadOnlyList<string> tolerate
 
     public ModelCheck Model { get; } = new(tolerated);
 
+    /// <summary>How often each operation was called.</summary>
+    public ConcurrentDictionary<string, int> Requests { get; } = new();
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
@@ -25,6 +29,7 @@ internal sealed class CheckingProxy(Uri upstream, IReadOnlyList<string> tolerate
     {
         var target = context.Request.Headers["X-Amz-Target"].ToString();
         var request = await Body(context.Request);
+        Requests.AddOrUpdate(target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..], 1, (_, count) => count + 1);
         if (Model.Request(target, request) is { } illegal)
         {
             context.Response.StatusCode = 400;

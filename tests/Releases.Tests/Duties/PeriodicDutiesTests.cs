@@ -13,6 +13,7 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
     private readonly SeenTime _time = new();
     private readonly Channel<int> _runs = Channel.CreateUnbounded<int>();
     private readonly List<string> _reports = [];
+    private readonly List<AppName> _promoted = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private int _count;
@@ -42,12 +43,13 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
     public async Task What_is_due_after_promotions_does_not_wait_for_its_time_and_other_duties_do()
     {
         var duties = Run(new PeriodicDuty("Waiting", _ => Task.FromResult(Pause)),
-            new PeriodicDuty("Counting", Count) { AfterPromotions = true });
+            new PeriodicDuty("Counting", Count) { PromotionEnded = _promoted.Add });
         await Next(1);
-        duties.PromotionEnded();
+        duties.PromotionEnded(A.App);
         await Next(2);
-        duties.PromotionEnded();
+        duties.PromotionEnded(AppName.Parse("other"));
         await Next(3);
+        Assert.Equal(["hello", "other"], _promoted.Select(a => a.ToString()));
     }
 
     [Fact]
@@ -60,9 +62,9 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
             if (_count == 1) await goOn.Task.WaitAsync(cancel);
             return pause;
         })
-        { AfterPromotions = true });
+        { PromotionEnded = _promoted.Add });
         await Next(1);
-        duties.PromotionEnded();
+        duties.PromotionEnded(A.App);
         goOn.SetResult();
         await Next(2);
     }

@@ -47,6 +47,17 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rack_without_hooks_is_asked_for_them_less_often()
+    {
+        await using var deliveries = new HookDeliveries(_here.Store, _here.Deliverer(), _ => { }, _here.Time);
+        var interval = TimeSpan.FromSeconds(5);
+        var duty = deliveries.Duty(interval);
+        Assert.Equal(TimeSpan.FromSeconds(30), await duty.Run(Cancel));
+        await _here.Add();
+        Assert.Equal(interval, await duty.Run(Cancel));
+    }
+
+    [Fact]
     public async Task A_receiver_that_is_down_gets_everything_in_order_once_it_is_back_and_is_asked_less_and_less_often()
     {
         var added = await _here.Add();

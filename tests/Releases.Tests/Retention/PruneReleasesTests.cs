@@ -87,12 +87,37 @@ public sealed class PruneReleasesTests : IAsyncDisposable
         await _rack.Store.BeginPromotion(A.Promotion((await _rack.Store.ListReleases(other, 1, cancel: Cancel))[0]), "a test",
             A.Event(EventKind.PromotionStarted), Cancel);
         var lines = new List<string>();
-        var duty = new PruneDuty(_rack.Store, Prune, "agent on box", lines.Add).Duty;
-        Assert.True(duty.AfterPromotions);
-        Assert.Equal(TimeSpan.FromHours(1), await duty.Run(Cancel));
+        var duty = new PruneDuty(_rack.Store, Prune, "agent on box", lines.Add, _time).Duty;
+        Assert.Equal(TimeSpan.FromDays(1), await duty.Run(Cancel));
         Assert.Equal(["hello: pruned 2 releases up to v2"], lines);
+        _time.Advance(TimeSpan.FromDays(1));
         await duty.Run(Cancel);
         Assert.Single(lines);
+    }
+
+    [Fact]
+    public async Task It_prunes_the_app_whose_promotion_has_ended_and_searches_the_others_once_a_day()
+    {
+        await Given(keep: 3, 3);
+        var read = new List<string>();
+        _rack.Interfered = InterferedStore.Of(_rack.Records, (method, _, go) =>
+        {
+            read.Add(method.Name);
+            return go();
+        });
+        var lines = new List<string>();
+        var duty = new PruneDuty(_rack.Store, Prune, "agent on box", lines.Add, _time).Duty;
+        await duty.Run(Cancel);
+        Assert.Equal([nameof(IReleaseStore.ListApps)], read);
+
+        await _rack.Records.ChangeApp(A.App, a => a with { Retention = new(1, 1) }, A.Event(), Cancel);
+        _time.Advance(TimeSpan.FromHours(6));
+        Assert.Equal(TimeSpan.FromHours(18), await duty.Run(Cancel));
+        Assert.Empty(lines);
+        duty.PromotionEnded!(A.App);
+        Assert.Equal(TimeSpan.FromHours(18), await duty.Run(Cancel));
+        Assert.Equal(["hello: pruned 2 releases up to v2"], lines);
+        Assert.Single(read, nameof(IReleaseStore.ListApps));
     }
 
     /// <summary>Before and after every write and every removal; whoever comes next finishes it.</summary>
