@@ -4,6 +4,7 @@ namespace Releases.Aws;
 internal sealed class AwsRack : Rack
 {
     private static readonly TimeSpan _hookInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _withoutHooks = TimeSpan.FromSeconds(30);
 
     private readonly AwsConnection _aws;
     private readonly AwsClients _clients;
@@ -121,7 +122,7 @@ internal sealed class AwsRack : Rack
     {
         _hookHttp ??= new(_aws.Time);
         _hooks ??= new(_store, HookDelivery(_hookHttp, _aws.Time), report, _aws.Time);
-        return [_hooks.Duty(_hookInterval), new PruneDuty(_store, _prune, $"agent on {Environment.MachineName}", report, _aws.Time).Duty];
+        return [_hooks.Duty(_hookInterval, _withoutHooks), new PruneDuty(_store, _prune, $"agent on {Environment.MachineName}", report, _aws.Time).Duty];
     }
 
     /// <summary>The secret version of the active release, which new tasks start with; a promotion puts that of any other.</summary>

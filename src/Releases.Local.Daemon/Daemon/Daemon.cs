@@ -87,11 +87,11 @@ internal sealed class Daemon : IAsyncDisposable
         opened.Open(ports.Router);
         Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
             store, stopping), log));
-        StartHooks(store, vault, log, time);
+        var hooks = Hooks(store, vault, log, time);
         // A command that was killed when it had begun a promotion, and before it could ask for it to be driven, leaves one.
         var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = _lookInterval };
         _duties = Keep(new BackgroundWork<string>());
-        _duties.Start("duties", new PeriodicDuties([open.Duty], log.Write, time).Run);
+        _duties.Start("duties", new PeriodicDuties([open.Duty, hooks], log.Write, time).Run);
         if (settings.MetricsPort is { } port && await OpenMetricsServer.Start(port, metrics.OpenMetrics, log) is { } server) Keep(server);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }
@@ -109,11 +109,11 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     /// <summary>Nothing of the daemon waits for a hook.</summary>
-    private void StartHooks(SqliteReleaseStore store, LocalVault vault, DaemonLog log, TimeProvider time)
+    private PeriodicDuty Hooks(SqliteReleaseStore store, LocalVault vault, DaemonLog log, TimeProvider time)
     {
         var sender = new HookSender(Keep(new HookHttp(time)), eventBus: null, time);
         var delivery = new HookDelivery(store, store, vault, sender, new(LocalRack.SourceOfEvents, LocalRack.RackName), time);
-        Keep(new HookDeliveries(store, delivery, log.Write, time)).Watch(_lookInterval);
+        return Keep(new HookDeliveries(store, delivery, log.Write, time)).Duty(_lookInterval, _lookInterval);
     }
 
     /// <summary>What an app that was deleted while a build ran left, or a publish that failed. It is no reason not to run.</summary>

@@ -10,14 +10,9 @@ namespace Releases;
 /// <param name="time">The clock.</param>
 public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Action<string> report, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>From one look to the next where there are no hooks: each is a read, which AWS charges for.</summary>
-    private static readonly TimeSpan WithoutHooks = TimeSpan.FromSeconds(30);
-
     private readonly BackgroundWork<HookId> _running = new();
-    private readonly CancellationTokenSource _stop = new();
     private string? _reported;
     private bool _hasHooks;
-    private Task _watching = Task.CompletedTask;
 
     /// <summary>Begins what is due and isn't under way.</summary>
     public Task Begin(CancellationToken cancel) => Guarded(
@@ -30,26 +25,17 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         cancel);
 
     /// <summary>That as a duty of a long-running process; what it began ends when this is disposed of.</summary>
-    public PeriodicDuty Duty(TimeSpan interval) => new(
+    /// <param name="interval">From one look to the next.</param>
+    /// <param name="withoutHooks">The same where there are no hooks.</param>
+    public PeriodicDuty Duty(TimeSpan interval, TimeSpan withoutHooks) => new(
         "Delivering hooks", async cancel =>
         {
             await Begin(cancel);
-            return _hasHooks ? interval : WithoutHooks;
+            return _hasHooks ? interval : withoutHooks;
         })
     {
         PromotionEnded = _ => { },
     };
-
-    /// <summary>Does that again and again, in the background, until it is disposed of.</summary>
-    public void Watch(TimeSpan interval) => _watching = Task.Run(async () =>
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            await Begin(_stop.Token);
-            await Task.Delay(interval, time, _stop.Token)
-                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-    });
 
     /// <summary>Delivers what is due now unless another process does, and stops when the time is over; the rest stays due.</summary>
     public Task DeliverDue(TimeSpan within, Func<CancellationToken, Task<bool>> othersDo, CancellationToken cancel) => Guarded(
@@ -63,13 +49,7 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         cancel);
 
     /// <summary>Stops, and waits until everything under way has stopped.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _watching;
-        await _running.DisposeAsync();
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _running.DisposeAsync();
 
     private async Task Guarded(Func<Task> work, CancellationToken stop)
     {

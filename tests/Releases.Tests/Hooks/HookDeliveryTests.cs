@@ -50,9 +50,9 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     public async Task A_rack_without_hooks_is_asked_for_them_less_often()
     {
         await using var deliveries = new HookDeliveries(_here.Store, _here.Deliverer(), _ => { }, _here.Time);
-        var interval = TimeSpan.FromSeconds(5);
-        var duty = deliveries.Duty(interval);
-        Assert.Equal(TimeSpan.FromSeconds(30), await duty.Run(Cancel));
+        var (interval, withoutHooks) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));
+        var duty = deliveries.Duty(interval, withoutHooks);
+        Assert.Equal(withoutHooks, await duty.Run(Cancel));
         await _here.Add();
         Assert.Equal(interval, await duty.Run(Cancel));
     }
