@@ -10,6 +10,9 @@ internal sealed class FakeTerminal : ITerminal
     /// <summary>What is typed or piped in.</summary>
     public string Typed { get; set; } = "";
 
+    /// <summary>What gives lines when they are asked for; null: what is typed.</summary>
+    public TextReader? Keyboard { get; set; }
+
     /// <summary>Whether a person sits at it.</summary>
     public bool Attended { get; set; }
 
@@ -23,7 +26,7 @@ internal sealed class FakeTerminal : ITerminal
 
     TextWriter ITerminal.Error => TextWriter.Synchronized(Talk);
 
-    TextReader ITerminal.In => _in ??= new StringReader(Typed);
+    TextReader ITerminal.In => Keyboard ?? (_in ??= new StringReader(Typed));
 
     bool ITerminal.OutIsTerminal => Attended;
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-public sealed class ConsoleCommandTests : Typing
+public sealed partial class ConsoleCommandTests : Typing
 {
     [Fact]
     public async Task It_prints_its_address_opens_the_browser_and_serves_until_it_is_interrupted()
@@ -211,7 +211,7 @@ public sealed class ConsoleCommandTests : Typing
             opened.SetResult();
             return "there is none";
         };
-        _running = Begin(_ => { }, _interrupt.Token, words);
+        _running = Begin(_at, _interrupt.Token, words);
         if (await Task.WhenAny(opened.Task, _running) == _running) throw new InvalidOperationException(Talk);
         return words.Contains("--json") ? JsonDocument.Parse(Data).RootElement.GetProperty("url").GetString()! : Data.TrimEnd('\n');
     }
