@@ -11,8 +11,6 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
     /// <summary>A phone, a desk at 200 %, a tablet, a desk, and a wide screen.</summary>
     private static readonly int[] Widths = [2560, 1440, 820, 720, 360];
 
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("CONVOX_SCREENSHOTS");
-
     private readonly List<string> _seen = [];
     private ShopRecords _shop = null!;
 
@@ -91,8 +89,7 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
             {
                 await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
                 await Page.SetViewportSizeAsync(width, 900);
-                var picture = $"{name}-{width}{(scheme == ColorScheme.Dark ? "-dark" : "")}.png";
-                if (Pictures is not null) await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, picture), FullPage = true });
+                await Picture($"{name}-{width}{(scheme == ColorScheme.Dark ? "-dark" : "")}");
                 _seen.AddRange((await Legible.Axe(Page)).Select(v => $"{name} in {scheme} at {width}: {v}"));
                 if (scheme == ColorScheme.Dark) continue;
                 if (await Legible.TooWide(Page) is > 0 and var tooWide) _seen.Add($"{name} at {width}: {tooWide} px too wide");

@@ -18,6 +18,8 @@ public sealed class BrowserCollection : ICollectionFixture<Chromium>
 [Collection(BrowserCollection.Name)]
 public abstract class InABrowser(Chromium chromium) : Browsing
 {
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("CONVOX_SCREENSHOTS");
+
     private readonly Complaints _complaints = new();
     private IBrowserContext? _person;
 
@@ -58,6 +60,12 @@ public abstract class InABrowser(Chromium chromium) : Browsing
         var window = await Person.NewPageAsync();
         await Open(path, window);
         return window;
+    }
+
+    /// <summary>Keeps a picture of the page where somebody wants to look at them.</summary>
+    private protected async Task Picture(string name)
+    {
+        if (Pictures is not null) await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}.png"), FullPage = true });
     }
 
     private protected static string Row(Release release) => $"tr[data-key='{release.Id}']";

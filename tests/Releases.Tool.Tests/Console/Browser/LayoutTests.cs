@@ -15,7 +15,7 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
     private static readonly AppName Name = AppName.Parse("an-app-with-a-name-of-forty-characters-x");
 
     /// <summary>The widths at which something changes, one less, and those of phones, of tablets, and of a desk at 200 and 400 %.</summary>
-    private static readonly int[] Widths = [320, 360, 704, 705, 820, 900, 1056, 1057, 1440];
+    private static readonly int[] Widths = [320, 352, 353, 360, 544, 545, 704, 705, 820, 900, 1056, 1057, 1440];
 
     private readonly List<string> _pages = [];
 
@@ -59,12 +59,13 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
     public async Task No_page_is_wider_than_its_window_and_every_button_and_link_is_within_it()
     {
         var seen = new List<string>();
-        foreach (var path in await Pages())
+        foreach (var (number, path) in (await Pages()).Index())
         {
             await Open(path);
             foreach (var width in Widths)
             {
                 await Page.SetViewportSizeAsync(width, 800);
+                await Picture($"long-{number}-{width}");
                 if (await Legible.TooWide(Page) is > 0 and var tooWide) seen.Add($"{path} at {width}: {tooWide} px too wide");
                 seen.AddRange((await Legible.Outside(Page)).Select(what => $"{path} at {width}: outside is {what}"));
                 // A row is a row: no description makes one as high as the window.
