@@ -206,6 +206,9 @@ internal static class AwsNames
 
     public static string Repository(AppName app, ServiceName service) => $"{Repositories}{app}-{service}";
 
+    /// <summary>Not among those of apps: nothing prunes it.</summary>
+    public static string AgentRepository(string cluster) => $"convox-{cluster}/agent";
+
     /// <summary>Whether a repository is one that publishing makes.</summary>
     public static bool IsRepository(string name) => name.StartsWith(Repositories, StringComparison.Ordinal);
 

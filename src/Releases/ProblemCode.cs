@@ -174,6 +174,9 @@ public static class ProblemCode
     /// <summary>The console's certificate or its key can't be read, or don't belong together.</summary>
     public const string Certificate = "CONVOX0072";
 
+    /// <summary>The SDK can't make or push an image of the agent.</summary>
+    public const string AgentImage = "CONVOX0073";
+
     /// <summary>The active release states that older ones no longer work.</summary>
     public const string BreaksBefore = "CONVOX0062";
 

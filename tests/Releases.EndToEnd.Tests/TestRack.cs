@@ -137,7 +137,8 @@ public sealed class TestRack : IAsyncDisposable
     public static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments) =>
         Start(folder, variables, Tool, arguments);
 
-    private static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
+    /// <summary>The same with another program.</summary>
+    public static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
     {
         var (output, error) = (new StringBuilder(), new StringBuilder());
         // Whoever runs the tests in the background may have had SIGINT ignored, and what is ignored is inherited.

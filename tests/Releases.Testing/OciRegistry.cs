@@ -67,6 +67,13 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     /// <summary>What names that manifest for ever.</summary>
     public async Task<string> Digest(string repository, string reference) => DigestOf(await Raw(repository, reference));
 
+    /// <summary>What a digest names in a repository: an image's configuration, or a layer.</summary>
+    public async Task<byte[]> Blob(string repository, string digest)
+    {
+        using var client = Client();
+        return await client.GetByteArrayAsync(new Uri($"/v2/{repository}/blobs/{digest}", UriKind.Relative));
+    }
+
     /// <summary>Pushes an image of one layer with one file.</summary>
     public async Task Push(string repository, string tag, string file, CancellationToken cancel)
     {

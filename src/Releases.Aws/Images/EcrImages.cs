@@ -16,10 +16,12 @@ internal sealed class EcrImages : IArtifactStore
         (_ecr, _region, _registry, _time) = (ecr, region, string.IsNullOrEmpty(registry) ? null : registry, time);
 
     /// <inheritdoc/>
-    public Task<PushTarget?> ImageTarget(
-        AppName app, ServiceName service, CancellationToken cancel = default) => Translate<PushTarget?>(async () =>
+    public async Task<PushTarget?> ImageTarget(AppName app, ServiceName service, CancellationToken cancel = default) =>
+        await Target(AwsNames.Repository(app, service), cancel);
+
+    /// <summary>A repository, made where it is missing, and a login for it.</summary>
+    public Task<PushTarget> Target(string repository, CancellationToken cancel) => Translate(async () =>
     {
-        var repository = AwsNames.Repository(app, service);
         var uri = await RepositoryUri(repository, cancel);
         return await Place(_registry ?? uri.Split('/')[0], repository, cancel);
     });

@@ -23,6 +23,16 @@ internal sealed class AwsRackSetup(AwsConnection? connection) : IRackSetup
         return InitRack.Run(cluster, connection ?? new(cluster.Region, time), note, cancel);
     }
 
+    public async Task<PushTarget> AgentImageTarget(RackAddress address, TimeProvider time, CancellationToken cancel)
+    {
+        var cluster = AwsAddress.TryParse(address.Text)!;
+        var aws = connection ?? new(cluster.Region, time);
+        await aws.RequireCredentials(cancel);
+        using var clients = aws.Clients();
+        return await new EcrImages(clients.Ecr, cluster.Region, aws.Registry, aws.Time)
+            .Target(AwsNames.AgentRepository(cluster.Cluster), cancel);
+    }
+
     public Task<RackCheck> Check(RackAddress address, AppName app, TimeProvider time, CancellationToken cancel)
     {
         var cluster = AwsAddress.TryParse(address.Text)!;

@@ -6,7 +6,8 @@ namespace Releases.Local;
 /// <param name="Folder">Where the tool's files lie.</param>
 public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments, string Folder)
 {
-    private const string Assembly = "dotnet-convox.dll";
+    /// <summary>What the tool is where <c>dotnet</c> runs it.</summary>
+    public const string Assembly = "dotnet-convox.dll";
 
     /// <summary>The tool that runs now.</summary>
     public static ToolCommand Current()

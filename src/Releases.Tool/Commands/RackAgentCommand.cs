@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Releases.Local;
 
 namespace Releases.Tool;
 
@@ -8,18 +9,37 @@ internal static class RackAgentCommand
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
-    public static Command Create(ToolHost host) =>
-        new Command("agent", "Run an agent, which drives promotions of an AWS rack")
+    public static Command Create(ToolHost host)
+    {
+        var image = new Option<bool>("--image") { Description = "Push an image of the agent instead, and print its address" };
+        return new Command("agent", "Run an agent, which drives promotions of an AWS rack") { image }
             .Example("dotnet convox rack agent --rack aws://eu-west-1/production", "until Ctrl-C or SIGTERM")
-            .SetHandler(host, Run);
+            .Example("dotnet convox rack agent --image --rack aws://eu-west-1/production", "for the template's AgentImage")
+            .SetHandler(host, (call, cancel) => call.Value(image) ? PushImage(call, host.Dotnet, cancel) : Run(call, cancel));
+    }
+
+    private static async Task PushImage(Invocation call, RunDotnet dotnet, CancellationToken cancel)
+    {
+        var address = call.RackAddress;
+        var setup = address.Kind.Setup ?? throw NoAgent(address.Text);
+        var target = await setup.AgentImageTarget(address, call.Time, cancel);
+        call.Terminal.Say($"Pushing an image of dotnet convox {ToolVersion.Text} to {target}");
+        var pushed = await new AgentImage(dotnet, call.Time).Push(
+            ToolCommand.Current(), target, line => call.Terminal.Say(SafeText.Line(line)), cancel);
+        call.Terminal.Out.WriteLine(pushed.Address);
+        var architecture = pushed.IsArm64 ? ", with AgentArchitecture=ARM64" : "";
+        call.Terminal.Say($"Pass it to the template of dotnet convox rack template as AgentImage{architecture}.");
+    }
+
+    private static ProblemException NoAgent(string address) => new Problem(
+        ProblemCode.NotSupported, $"rack {address} needs no agent: its daemon drives every promotion.",
+        "Pass --rack aws://<region>/<cluster>.",
+        ProblemKind.Usage).ToException();
 
     private static async Task Run(Invocation call, CancellationToken cancel)
     {
         if (await Open(call, cancel) is not { } rack) return;
-        var agent = rack.Agent ?? throw new Problem(
-            ProblemCode.NotSupported, $"rack {rack.Address} needs no agent: its daemon drives every promotion.",
-            "Pass --rack aws://<region>/<cluster>.",
-            ProblemKind.Usage).ToException();
+        var agent = rack.Agent ?? throw NoAgent(rack.Address);
         call.Terminal.Say($"Agent {ToolVersion.Text} running for rack {rack.Address}. Press Ctrl-C to stop.");
         await agent.Run(line => call.Terminal.Say(SafeText.Line(line)), cancel);
         call.Terminal.Say("Agent stopped. What is open waits for another agent or command.");

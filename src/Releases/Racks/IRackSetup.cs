@@ -19,6 +19,12 @@ public interface IRackSetup
     /// <param name="cancel">Ends it.</param>
     Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel);
 
+    /// <summary>Where an image of the rack's agent is pushed, made where it is missing.</summary>
+    /// <param name="address">The rack.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">Ends it.</param>
+    Task<PushTarget> AgentImageTarget(RackAddress address, TimeProvider time, CancellationToken cancel);
+
     /// <summary>Finds out what the caller may do; changes nothing.</summary>
     /// <param name="address">The rack.</param>
     /// <param name="app">The app whose services are meant as well, where the rack has it.</param>

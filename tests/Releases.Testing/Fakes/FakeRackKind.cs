@@ -47,6 +47,9 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
 
     public Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) => Task.CompletedTask;
 
+    public Task<PushTarget> AgentImageTarget(RackAddress address, TimeProvider time, CancellationToken cancel) =>
+        Task.FromResult(new PushTarget("registry.example.org", "convox-production/agent", "AWS", "a token"));
+
     public Task<RackCheck> Check(RackAddress address, AppName app, TimeProvider time, CancellationToken cancel) =>
         Task.FromResult(new RackCheck(Findings, "IAM was asked about the policies of arn:aws:iam::111122223333:role/deployer: the rack."));
 

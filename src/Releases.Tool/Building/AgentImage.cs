@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security;
+using Releases.Local;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// An image of this tool, by the SDK's own container support: a project that compiles nothing, and whose publish folder is the tool's
+/// files.
+/// </summary>
+/// <param name="run">Runs the SDK.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AgentImage(RunDotnet run, TimeProvider time)
+{
+    private const string Place = "/app/";
+
+    /// <summary>Pushes it, and gives its address by digest.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="log">Takes what the SDK prints.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task<PushedAgent> Push(ToolCommand tool, PushTarget target, Action<string> log, CancellationToken cancel)
+    {
+        HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build, time);
+        using var folder = HeldFolder.Make([Path.GetTempPath()], HeldFolder.Build);
+        var files = Path.Combine(folder.Path, "files");
+        foreach (var file in tool.Files()) Copy(file, Path.Combine(files, Path.GetRelativePath(tool.Folder, file.FullName)));
+        var (project, digest) = (Path.Combine(folder.Path, "agent.proj"), Path.Combine(folder.Path, "digest"));
+        var isArm64 = IsNative(tool) && RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        await File.WriteAllTextAsync(project, Project(tool, target, isArm64, files, digest), cancel);
+        var errors = new BuildErrors();
+        var ended = await run(
+            // What would keep running must not keep the login.
+            new(["msbuild", project, "-nologo", "-tl:off", "-v:minimal", "-nodeReuse:false", "-t:PushAgent"], folder.Path,
+                new Dictionary<string, string>
+                { [PushTarget.UserVariable] = target.User, [PushTarget.PasswordVariable] = target.Password }),
+            line =>
+            {
+                errors.Look(line);
+                log(line);
+            }, cancel);
+        if (ended != 0) throw Failed(errors.First.Text);
+        return new($"{target}@{(await File.ReadAllTextAsync(digest, cancel)).Trim()}", isArm64);
+    }
+
+    /// <summary>Else its files run on any machine, and the image is for the one that the template has by default.</summary>
+    private static bool IsNative(ToolCommand tool) => !File.Exists(Path.Combine(tool.Folder, ToolCommand.Assembly));
+
+    private string Project(ToolCommand tool, PushTarget target, bool isArm64, string files, string digest)
+    {
+        var (@base, entrypoint) = IsNative(tool)
+            ? ("runtime-deps", Place + Path.GetFileName(tool.Program))
+            : ("aspnet", $"dotnet;{Place}{ToolCommand.Assembly}");
+        return $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <OutputType>Exe</OutputType>
+                <PublishDir>{InXml(files + Path.DirectorySeparatorChar)}</PublishDir>
+                <ContainerRegistry>{InXml(target.Registry)}</ContainerRegistry>
+                <ContainerRepository>{InXml(target.Repository)}</ContainerRepository>
+                <ContainerImageTag>{Tag()}</ContainerImageTag>
+                <ContainerRuntimeIdentifier>linux-{(isArm64 ? "arm64" : "x64")}</ContainerRuntimeIdentifier>
+                <!-- As with any project, a variable of that name chooses another one. -->
+                <ContainerBaseImage Condition="'$(ContainerBaseImage)' == ''">mcr.microsoft.com/dotnet/{@base}:10.0</ContainerBaseImage>
+                <ContainerWorkingDirectory>{Place}</ContainerWorkingDirectory>
+                <ContainerAppCommandInstruction>Entrypoint</ContainerAppCommandInstruction>
+                <ContainerTitle>dotnet-convox</ContainerTitle>
+                <ContainerVersion>{InXml(ToolVersion.Text)}</ContainerVersion>
+              </PropertyGroup>
+              <ItemGroup>
+                <ContainerAppCommand Include="{InXml(entrypoint, list: true)}" />
+              </ItemGroup>
+              <Target Name="PushAgent" DependsOnTargets="PublishContainer">
+                <WriteLinesToFile File="{InXml(digest)}" Lines="$(GeneratedContainerDigest)" Overwrite="true" />
+              </Target>
+            </Project>
+            """;
+    }
+
+    /// <summary>No tag is moved: each image has its own, by which people know its version and age.</summary>
+    private string Tag() =>
+        $"{ToolVersion.Text}-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
+
+    private static string InXml(string text, bool list = false) => SecurityElement.Escape(list ? text : BuildFolder.Escaped(text));
+
+    private static void Copy(FileInfo file, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        file.CopyTo(path);
+    }
+
+    private static ProblemException Failed(string why) => new Problem(
+        ProblemCode.AgentImage, $"the agent's image couldn't be made: {why.TrimEnd('.')}.",
+        "Fix that, then run this again.").ToException();
+}
+
+/// <summary>An image that was pushed.</summary>
+/// <param name="Address">Its address by digest.</param>
+/// <param name="IsArm64">Whether it runs on arm64; else on x64.</param>
+internal sealed record PushedAgent(string Address, bool IsArm64);
