@@ -62,6 +62,14 @@ internal sealed record EcsService(JsonObject Raw)
         Raw.Objects("loadBalancers").Select(b => b["advancedConfiguration"].Text("testListenerRule"))
             .FirstOrDefault(r => r is not null);
 
+    /// <summary>The target groups that its tasks are registered in, each once.</summary>
+    public IReadOnlyList<string> TargetGroups =>
+    [
+        .. Raw.Objects("loadBalancers")
+            .SelectMany(b => (string?[])[b.Text("targetGroupArn"), b["advancedConfiguration"].Text("alternateTargetGroupArn")])
+            .OfType<string>().Distinct(),
+    ];
+
     public bool HasNetworkConfiguration => Raw["networkConfiguration"] is not null;
 
     /// <summary>The value of a tag; null: it has no such tag.</summary>

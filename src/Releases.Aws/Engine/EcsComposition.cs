@@ -29,7 +29,7 @@ internal sealed class EcsComposition
         Change = new(Ecs, time);
         Secrets = new(store, vault, new(clients.SecretsManager, cluster, time));
         _bases = new(recorded, vault, Ecs);
-        _target = new(Ecs, new(clients.LoadBalancing), time);
+        _target = new(Ecs, new(clients.LoadBalancing), new(clients.LoadBalancing), time);
         _checks = new(Ecs, new(Ecs, _bases), _target);
         _counts = new(_bases, clients.AutoScaling, cluster);
         _register = new(Ecs, Change, time);

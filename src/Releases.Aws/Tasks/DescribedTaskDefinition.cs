@@ -11,6 +11,9 @@ internal sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray?
 
     public string Family => Definition.Text("family")!;
 
+    /// <summary>Whether a container has a health check of its own, by which ECS knows a task's health.</summary>
+    public bool ChecksHealth => TaskDefinition.Containers(Definition).Any(c => c["healthCheck"] is JsonObject);
+
     /// <summary>Whether tasks can be started from it; an inactive one was deregistered.</summary>
     public bool IsActive => Definition.Text("status") == "ACTIVE";
 

@@ -74,7 +74,15 @@ internal static class ReleaserPolicies
               Action: ["ecr:CreateRepository", "ecr:DescribeRepositories", "ecr:DescribeImages", "ecr:BatchDeleteImage", "ecr:BatchGetImage", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"]
               Resource:{{Lines(own.Select(s => $"!GetAtt {s.Id}Repository.Arn"))}}
             """;
-        return images + $$"""
+        // It knows no resources.
+        var verified = services.Any(s => s is { IsShifted: true, Manifest.Verify: not null }) ? """
+
+            # Whether the task that a verify command tries is healthy.
+            - Effect: Allow
+              Action: "elasticloadbalancing:DescribeTargetHealth"
+              Resource: "*"
+            """ : "";
+        return images + verified + $$"""
 
             - Effect: Allow
               Action: "ecs:UpdateService"

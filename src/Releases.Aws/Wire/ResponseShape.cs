@@ -38,6 +38,7 @@ internal static class ResponseShape
         ["DescribeListeners"] = "Listeners[+].Port",
         ["DescribeLoadBalancers"] = "LoadBalancers[+].DNSName",
         ["DescribeRules"] = "Rules[+].RuleArn",
+        ["DescribeTargetHealth"] = "TargetHealthDescriptions[].Target",
         ["DescribeScalableTargets"] = "ScalableTargets[]",
     };
 

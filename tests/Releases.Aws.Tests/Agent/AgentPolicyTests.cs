@@ -18,6 +18,7 @@ public sealed class AgentPolicyTests(DynamoDbLocal dynamo)
         "RestoreSecret", "UpdateSecretVersionStage", "ListSecretVersionIds", "GenerateDataKey", "DescribeScalableTargets", "GetLogEvents",
         "StopTask", "DescribeServiceRevisions", "ListTaskDefinitions", "PutSecretValue", "StopServiceDeployment",
         "ContinueServiceDeployment", "RunTask", "ListTasks", "DescribeTasks", "DescribeListeners", "DescribeLoadBalancers", "DescribeRules",
+        "DescribeTargetHealth",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

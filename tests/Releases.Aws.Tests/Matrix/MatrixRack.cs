@@ -64,6 +64,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         await _signIn.Start();
         await _iam.Start();
         await _balancing.Start();
+        _balancing.Targets = () => Ecs.Addresses;
         Ecs.StandaloneTasks.Logs = Logs;
         _dynamo = await dynamo.Checked();
         (string Service, LoopbackServer Server)[] services =

@@ -53,6 +53,11 @@ internal sealed record Scenario(
             return Task.CompletedTask;
         }),
         Promotion("promote by blue-green what is verified", 0, Shift) with { Manifest = Verified },
+        Promotion("promote by blue-green what is verified at a task", 0, (rack, app) =>
+        {
+            rack.Ecs[$"{app.Name}-web"].Shifts("BLUE_GREEN");
+            return Task.CompletedTask;
+        }) with { Manifest = Verified },
         Look("ps", "ps"),
         Look("logs", "logs"),
         Command("scale", "scale", "web", "3"),

@@ -8,12 +8,12 @@ public sealed class IamActionsTests
 {
     /// <summary>
     /// Only <c>rack init</c> does these, or <c>rack check</c> where it may, or a hook on a bus that somebody names, and not with the policy
-    /// of who releases. Neither is a shell in the containers of every app part of it, nor what a service needs that has a test listener.
+    /// of who releases. Neither is a shell in the containers of every app part of it, nor what a service needs that is verified.
     /// </summary>
     private static readonly string[] NotForReleasing =
     [
         "CreateTable", "UpdateContinuousBackups", "CreateKey", "CreateAlias", "SimulatePrincipalPolicy", "GetRole", "PutEvents",
-        "ExecuteCommand", "DescribeListeners", "DescribeLoadBalancers", "DescribeRules",
+        "ExecuteCommand", "DescribeListeners", "DescribeLoadBalancers", "DescribeRules", "DescribeTargetHealth",
     ];
 
     /// <summary>A transaction has no action of its own.</summary>

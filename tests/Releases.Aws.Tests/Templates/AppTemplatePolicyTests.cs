@@ -15,6 +15,9 @@ public sealed partial class AppTemplatePolicyTests
     /// <summary>What another action implies: roles of tasks and tags of task definitions.</summary>
     private static readonly string[] Implied = ["PassRole", "TagResource"];
 
+    /// <summary>What an app needs whose services are verified and shifted.</summary>
+    private const string OfVerified = "DescribeTargetHealth";
+
     private static readonly Template EveryKey = new(ATemplate.Of(ATemplate.Manifest("every-key")).Text);
 
     [Fact]
@@ -23,8 +26,12 @@ public sealed partial class AppTemplatePolicyTests
         var allowed = EveryKey.OfType("AWS::IAM::ManagedPolicy")
             .SelectMany(p => Template.Statements(Template.Properties(p)["PolicyDocument"])).SelectMany(s => s.Actions)
             .Select(a => a.Split(':')[1]).Distinct().Order();
-        Assert.Equal(IamActionsTests.ForReleasing.Concat(Push).Concat(Implied).Distinct().Order(), allowed);
+        Assert.Equal(IamActionsTests.ForReleasing.Concat(Push).Concat(Implied).Append(OfVerified).Distinct().Order(), allowed);
     }
+
+    [Fact]
+    public void Who_releases_what_nobody_verifies_needs_no_target_groups() => Assert.DoesNotContain(
+        OfVerified, ATemplate.OfWeb("port: 8080, deployment: { strategy: blue-green }").Text, StringComparison.Ordinal);
 
     [Fact]
     public void ECS_itself_may_start_a_task_and_no_more() => Assert.All(
@@ -47,7 +54,8 @@ public sealed partial class AppTemplatePolicyTests
             .Order(StringComparer.Ordinal);
         Assert.Equal(
             ["application-autoscaling:DescribeScalableTargets", "ecr:GetAuthorizationToken", "ecs:DeregisterTaskDefinition",
-                "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition"], everywhere);
+                "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition", $"elasticloadbalancing:{OfVerified}"],
+            everywhere);
     }
 
     [Fact]

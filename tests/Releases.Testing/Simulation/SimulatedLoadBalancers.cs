@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Testing.Simulation;
 
-/// <summary>Elastic Load Balancing, as far as it shows where a load balancer takes test traffic.</summary>
+/// <summary>Elastic Load Balancing, as far as it shows where a load balancer takes test traffic, and how its targets are.</summary>
 internal sealed class SimulatedLoadBalancers() : SimulatedQueryService(
     "Elastic Load Balancing v2", "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/")
 {
@@ -22,6 +22,12 @@ internal sealed class SimulatedLoadBalancers() : SimulatedQueryService(
     /// <summary>The paths by which the rule chooses.</summary>
     public IReadOnlyList<string> Paths { get; set; } = ["/*"];
 
+    /// <summary>The addresses that are registered in every target group.</summary>
+    public Func<IEnumerable<string>> Targets { get; set; } = () => [];
+
+    /// <summary>The health of a target by its address, and why.</summary>
+    public Func<string, (string State, string? Description)> HealthOf { get; set; } = _ => ("healthy", null);
+
     /// <summary>Whether the caller may read load balancers.</summary>
     public bool MayDescribe { get; set; } = true;
 
@@ -37,8 +43,17 @@ internal sealed class SimulatedLoadBalancers() : SimulatedQueryService(
             "DescribeLoadBalancers" =>
                 [List("LoadBalancer", form, "loadbalancer/" + Balancer, new XElement("DNSName", "lb-1.eu-west-1.elb.amazonaws.com"))],
             "DescribeRules" => [List("Rule", form, TestRule[Arn.Length..], new XElement("Conditions", Conditions))],
+            "DescribeTargetHealth" => [new("TargetHealthDescriptions", Targets().Select(Target))],
             _ => throw new ServiceError("InvalidAction", action),
         };
+    }
+
+    private XElement Target(string address)
+    {
+        var (state, why) = HealthOf(address);
+        return new(
+            "member", new XElement("Target", new XElement("Id", address), new XElement("Port", "8080")),
+            new XElement("TargetHealth", new XElement("State", state), why is null ? null : new XElement("Description", why)));
     }
 
     private IEnumerable<XElement> Conditions

@@ -1,38 +1,54 @@
 namespace Releases.Aws;
 
 /// <summary>Where a <c>verify</c> command finds the new processes of its service, before they have production traffic.</summary>
-internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TimeProvider time)
+internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TargetHealth health, TimeProvider time)
 {
     /// <summary>How long ECS may not show the address of a task that it counts as running.</summary>
     private static readonly TimeSpan MaxUnseen = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long its health checks may take; the promotion's own limit holds as well.</summary>
+    private static readonly TimeSpan MaxUnhealthy = TimeSpan.FromMinutes(5);
+
     /// <summary>
-    /// The address of the test listener where ECS gives the new tasks its traffic, else that of one of these tasks; null: the service has
-    /// no port.
+    /// The address of the test listener where ECS gives the new tasks its traffic, else that of one of these tasks which is healthy by
+    /// every health check that the service has; null: the service has no port.
     /// </summary>
     public async Task<string?> Find(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
         if (service.Spec.Service.Port is not { } port || ServiceJournal.From(service) is not { Ours: { } ours } journal) return null;
-        if (journal.PauseStage == PauseHook.Tested
-            && await snapshot.Service(journal.Service, cancel) is { TestListenerRule: { } rule })
+        var described = await snapshot.Service(journal.Service, cancel);
+        if (journal.PauseStage == PauseHook.Tested && described is { TestListenerRule: { } rule })
             return await listener.Address(rule, cancel);
-        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxUnseen;)
+        var isChecked = (await ecs.TaskDefinition(ours, cancel)).ChecksHealth;
+        string? waits = null;
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < (waits is null ? MaxUnseen : MaxUnhealthy);)
         {
-            var tasks = await ecs.Tasks(journal.Service, EcsDesiredStatus.Running, cancel);
-            if (tasks.Where(t => t.TaskDefinition == ours && t.LastStatus == EcsTaskStatus.Running && t.Health != EcsHealth.Unhealthy)
-                .Select(t => t.Address).FirstOrDefault(a => a is not null) is { } address)
-                return $"{(service.Spec.Service.Scheme is "https" or "grpcs" ? "https" : "http")}://{address}:{port}";
+            foreach (var task in await ecs.Tasks(journal.Service, EcsDesiredStatus.Running, cancel))
+            {
+                if (task.TaskDefinition != ours || task.LastStatus != EcsTaskStatus.Running || task.Address is not { } address) continue;
+                waits = task.Health == EcsHealth.Unhealthy || (isChecked && task.Health != EcsHealth.Healthy)
+                    ? $"the container health check of {address} hasn't passed"
+                    : await health.Problem(described?.TargetGroups ?? [], address.Trim('[', ']'), cancel);
+                if (waits is null) return $"{(service.Spec.Service.Scheme is "https" or "grpcs" ? "https" : "http")}://{address}:{port}";
+            }
+
             await Task.Delay(EcsEngine.BetweenReads, time, cancel);
         }
 
-        throw new Problem(
-            ProblemCode.AwsRefused, $"ECS shows no address of a new task of {journal.Service}.",
-            "Give the ECS service a test listener, or the task definition the network mode awsvpc.").ToException();
+        throw (waits is null
+            ? new Problem(
+                ProblemCode.AwsRefused, $"ECS shows no address of a new task of {journal.Service}.",
+                "Give the ECS service a test listener, or the task definition the network mode awsvpc.")
+            : new Problem(
+                ProblemCode.AwsRefused,
+                $"no new task of {journal.Service} became healthy within {Duration.Text(MaxUnhealthy)}: {waits}.",
+                "Check the health check and what the tasks log.")).ToException();
     }
 
     /// <summary>Asks once for what a command will need, so that a refusal is found before anything is touched.</summary>
     public async Task Try(EcsService service, CancellationToken cancel)
     {
-        if (service.TestListenerRule is { } rule && PauseHook.FreeStage(service) == PauseHook.Tested) await listener.Address(rule, cancel);
+        if (PauseHook.FreeStage(service) == PauseHook.Tested && service.TestListenerRule is { } rule) await listener.Address(rule, cancel);
+        else await health.Problem(service.TargetGroups, "", cancel);
     }
 }

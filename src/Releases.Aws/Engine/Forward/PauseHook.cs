@@ -19,19 +19,22 @@ internal static class PauseHook
 
     private const string Started = "POST_SCALE_UP";
 
-    /// <summary>The stage at which the test listener has the new tasks' traffic.</summary>
+    private const string Testing = "TEST_TRAFFIC_SHIFT";
+
+    /// <summary>The stage at which the test listener, if there is one, has the new tasks' traffic.</summary>
     public const string Tested = "POST_TEST_TRAFFIC_SHIFT";
 
     /// <summary>
     /// The stage at which it can wait, the latest before production traffic. ECS doesn't say which of several PAUSE hooks waits, so it is
-    /// one at which nobody else pauses; and AWS doesn't say whether there are stages of test traffic without a listener for it. Null: there
-    /// is none.
+    /// one at which nobody else pauses; and AWS doesn't say whether there are stages of test traffic without a listener for it, unless the
+    /// service has a hook there, which has to have its say first. Null: there is none.
     /// </summary>
     public static string? FreeStage(EcsService service)
     {
-        string[] stages = service.TakesTestTraffic ? [Tested, Started] : [Started];
-        return Array.Find(stages,
-            stage => !Of(service.Configuration).Any(h => !IsOurs(h) && h.Text("targetType") == "PAUSE" && h["lifecycleStages"].Has(stage)));
+        IReadOnlyList<JsonObject> others = [.. Of(service.Configuration).Where(h => !IsOurs(h))];
+        var isTested = service.TakesTestTraffic || others.Any(h => h["lifecycleStages"].Has(Testing) || h["lifecycleStages"].Has(Tested));
+        string[] stages = isTested ? [Tested, Started] : [Started];
+        return Array.Find(stages, stage => !others.Any(h => h.Text("targetType") == "PAUSE" && h["lifecycleStages"].Has(stage)));
     }
 
     /// <summary>Adds it. If everybody who could let it continue is gone, ECS rolls back by itself.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Releases.Aws;
 
 /// <summary>The tasks of one task definition as they are, where the count of running ones does not tell enough.</summary>
@@ -13,9 +11,8 @@ internal sealed record LiveTasks(int Healthy, DateTimeOffset? InPlaceAt)
     public static LiveTasks From(IEnumerable<EcsTask> tasks, DescribedTaskDefinition definition, int desired)
     {
         var ours = tasks.Where(t => t.TaskDefinition == definition.Arn).DistinctBy(t => t.Arn).ToList();
-        var isChecked = TaskDefinition.Containers(definition.Definition).Any(c => c["healthCheck"] is JsonObject);
-        var healthy = ours.Count(
-            t => t.LastStatus == EcsTaskStatus.Running && (isChecked ? t.Health == EcsHealth.Healthy : t.Health != EcsHealth.Unhealthy));
+        bool IsHealthy(EcsTask task) => definition.ChecksHealth ? task.Health == EcsHealth.Healthy : task.Health != EcsHealth.Unhealthy;
+        var healthy = ours.Count(t => t.LastStatus == EcsTaskStatus.Running && IsHealthy(t));
         var started = ours.Select(t => t.StartedAt).OfType<DateTimeOffset>().Order().ToList();
         return new(healthy, desired > 0 && started.Count >= desired ? started[desired - 1] : null);
     }

@@ -51,6 +51,7 @@ internal sealed class EcsWorld : EngineWorld
         var world = new EcsWorld();
         foreach (var simulated in (SimulatedService[])[world.Ecs, world.Secrets, world.Logs, world.Scaling]) await simulated.Start();
         await world.Balancing.Start();
+        world.Balancing.Targets = () => world.Ecs.Addresses;
         world.Logs.Groups["hello"] = [(A.Moment, "boom")];
         world.Ecs.StandaloneTasks.Logs = world.Logs;
         world.Stepping = new SteppingTime(world.Ecs.Virtual);

@@ -70,10 +70,16 @@ internal sealed partial class SimulatedEcs
         var all = _services.Values.SelectMany(s => SimulatedEcsTasks.Describe(s, true, now)
             .Concat(SimulatedEcsTasks.Describe(s, false, now))).Concat(StandaloneTasks.Describe(HiddenTasks));
         var found = all.Where(t => arns.Contains(t["taskArn"]!.GetValue<string>())).ToList();
+        foreach (var task in found.Where(t => t["healthStatus"]?.GetValue<string>() == "UNKNOWN" && IsChecked(t)
+            && now >= DateTimeOffset.FromUnixTimeMilliseconds((long)(t["startedAt"]!.GetValue<double>() * 1000)) + HealthCheckTakes))
+            task["healthStatus"] = "HEALTHY";
         var missing = arns.Except(found.Select(t => t["taskArn"]!.GetValue<string>()))
             .Select(a => new JsonObject { ["arn"] = a, ["reason"] = "MISSING" });
         return new() { ["tasks"] = new JsonArray([.. found]), ["failures"] = new JsonArray([.. missing]) };
     }
+
+    private bool IsChecked(JsonObject task) => Definitions.Definition(task["taskDefinitionArn"]!.GetValue<string>())
+        ["containerDefinitions"]!.AsArray().Any(c => c!["healthCheck"] is not null);
 
     /// <summary>A task that was just started is not shown by the next reads.</summary>
     private int HiddenTasks => _hiddenTasks-- > 0 ? 1 : 0;

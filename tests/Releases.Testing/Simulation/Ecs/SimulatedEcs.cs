@@ -64,6 +64,16 @@ internal sealed partial class SimulatedEcs : SimulatedService
     /// <summary>Sources differ on whether the PRIMARY that a rollback brings has a new id.</summary>
     public bool RollbackKeepsDeploymentId { get; set; }
 
+    /// <summary>How long a task runs before its container's health check has passed, where it has one.</summary>
+    public TimeSpan HealthCheckTakes { get; set; }
+
+    /// <summary>Where the services' running tasks are reached.</summary>
+    public IEnumerable<string> Addresses =>
+    [
+        .. _services.Values.SelectMany(s => SimulatedEcsTasks.Describe(s, stopped: false, Time.GetUtcNow()))
+            .Select(t => t["containers"]![0]!["networkInterfaces"]![0]!["privateIpv4Address"]!.GetValue<string>()),
+    ];
+
     /// <summary>How many calls met a limit.</summary>
     public int Throttled { get; set; }
 
