@@ -94,7 +94,7 @@ internal static class PromotionInfoCommand
             services.Add(
                 service.Service.ToString(), new Cell(StatusText.Of(service.Status), StatusText.StyleOf(service.Status)),
                 $"{service.Healthy}/{service.Desired}",
-                service.Old.ToString(), service.Reason);
+                service.Old.ToString(), StageText.WithReason(service));
         services.Write(terminal);
         foreach (var service in promotion.Services.Where(s => s.Timeline.Count > 0)) PrintTimeline(terminal, promotion, service);
         foreach (var service in promotion.Services) PrintLines(terminal, $"The last lines of {service.Service}:", service.LastLines);

@@ -92,7 +92,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
 
     /// <summary>Why it is not further yet, or why being complete proves nothing; why it went back is in the last sentence.</summary>
     private static string? Explanation(PromotionService service) =>
-        service.Status == ServiceStatus.RolledBack ? null : service.Reason;
+        service.Status == ServiceStatus.RolledBack ? null : StageText.WithReason(service);
 
     /// <summary><c>… and 12 more: 10 complete, 2 waiting</c>.</summary>
     private static string Others(IReadOnlyList<PromotionService> services)

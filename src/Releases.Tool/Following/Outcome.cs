@@ -7,7 +7,8 @@ internal static class Outcome
     public static async Task Print(Invocation call, Rack rack, Promotion promotion, bool quiet, CancellationToken cancel)
     {
         if (call.Json && !quiet) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
-        PrintReleaseCommands(call.Terminal, promotion);
+        PrintCommands(call.Terminal, "release", promotion.ReleaseCommands);
+        PrintCommands(call.Terminal, "verify", promotion.VerifyCommands);
         if (promotion.Status != PromotionStatus.Succeeded)
         {
             PrintLastLines(call.Terminal, promotion);
@@ -48,12 +49,12 @@ internal static class Outcome
         foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) terminal.Say($"warning: {SafeText.Line(warning)}");
     }
 
-    /// <summary>What the release commands printed last.</summary>
-    private static void PrintReleaseCommands(ITerminal terminal, Promotion promotion)
+    /// <summary>What such commands of services printed last.</summary>
+    private static void PrintCommands(ITerminal terminal, string kind, IReadOnlyList<ReleaseCommand> commands)
     {
-        foreach (var command in promotion.ReleaseCommands.Where(c => c.LastLines.Count > 0))
+        foreach (var command in commands.Where(c => c.LastLines.Count > 0))
         {
-            terminal.Say($"The release command of {command.Service} printed:");
+            terminal.Say($"The {kind} command of {command.Service} printed:");
             foreach (var line in command.LastLines) terminal.Say($"  {SafeText.Line(line)}");
         }
     }

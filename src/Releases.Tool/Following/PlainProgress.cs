@@ -82,6 +82,8 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
 
     private static string Line(PromotionService service) => $"{service.Service}: " + service.Status switch
     {
+        _ when StageText.Of(service) is { } stage =>
+            $"{stage}, {service.Healthy} of {service.Desired} healthy{(service.Reason is { } reason ? $": {reason}" : "")}",
         ServiceStatus.Starting =>
             $"starting, {service.Healthy} of {service.Desired} healthy{(service.Reason is { } reason ? $": {reason}" : "")}",
         ServiceStatus.Healthy => $"{service.Healthy} of {service.Desired} healthy",

@@ -59,14 +59,14 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     };
 
     /// <summary>
-    /// Why a service does not do what it should. What was seen of one that became healthy, or that nobody waited for because the
-    /// promotion was cancelled, is no reason.
+    /// What ECS does with it, or why a service does not do what it should. What was seen of one that became healthy, or that nobody waited
+    /// for because the promotion was cancelled, is no reason.
     /// </summary>
     public string? ReasonOf(PromotionService service) =>
         Promotion.Status == PromotionStatus.Cancelled || Lock?.CancelRequestedBy is not null
         || service.Status is ServiceStatus.Healthy or ServiceStatus.Complete
-            ? null
-            : service.Reason is { } reason ? SafeText.WithoutEscapes(reason) : null;
+            ? StageText.Of(service)
+            : StageText.WithReason(service) is { } reason ? SafeText.WithoutEscapes(reason) : null;
 
     public static Slice Slice(PageRequest request, ProgressView view) =>
         new AspNetCoreGeneratedDocument.Console_Pages_Progress { Model = view, Request = request };
