@@ -21,7 +21,8 @@ internal sealed class ChaosRack(DynamoDbLocal dynamo, ChaosPace pace, string clu
 {
     private static readonly string[] Changes =
     [
-        "RegisterTaskDefinition", "DeregisterTaskDefinition", "UpdateService", "StopServiceDeployment", "RunTask", "StopTask",
+        "RegisterTaskDefinition", "DeregisterTaskDefinition", "UpdateService", "StopServiceDeployment", "ContinueServiceDeployment", "RunTask",
+        "StopTask",
     ];
 
     private readonly SimulatedKms _kms = new();

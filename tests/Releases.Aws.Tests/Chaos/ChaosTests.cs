@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Releases.Aws.Tests.Engine;
 using Releases.Testing;
 using Releases.Testing.Simulation.Ecs;
@@ -7,7 +8,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Chaos;
 
 /// <summary>
-/// Ten apps are promoted while three agents, each a process of its own, are killed at random moments. CONVOX_CHAOS=600 has it last ten
+/// Ten apps, some with services whose traffic ECS shifts, are promoted while three agents, each a process of its own, are killed at random moments. CONVOX_CHAOS=600 has it last ten
 /// minutes, with the installed tool where CONVOX_TEST_TOOL names it; CONVOX_CHAOS_SEED repeats what was chosen.
 /// </summary>
 public sealed class ChaosTests(DynamoDbLocal dynamo) : IAsyncLifetime
@@ -54,6 +55,7 @@ public sealed class ChaosTests(DynamoDbLocal dynamo) : IAsyncLifetime
         TestContext.Current.TestOutputHelper!.WriteLine($"CONVOX_CHAOS_SEED={_choices.Seed}");
         List<AppName> apps = [];
         for (var i = 0; i < AppCount; i++) apps.Add((await _rack.Apps.Make(ManifestOf(i))).Name);
+        foreach (var (service, strategy) in apps.SelectMany(Shifted)) Shift(_rack.Ecs[service], strategy);
         using var stopAgents = new CancellationTokenSource();
         var agents = Enumerable.Range(1, AgentCount).Select(n => KeepAgent(n, stopAgents.Token)).ToList();
         await AgentsAreThere();
@@ -85,6 +87,8 @@ public sealed class ChaosTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         var known = all.Select(p => (p.App, p.Id.ToString())).ToHashSet();
         wrong.AddRange(_accepted.Where(a => !known.Contains(a)).Select(a => $"{a.Promotion} of {a.App} was accepted and is lost"));
+        wrong.AddRange(apps.SelectMany(Shifted).Where(s => PauseHook.IsIn(_rack.Ecs[s.Service].Configuration))
+            .Select(s => $"a hook of a promotion is left in {s.Service}"));
         wrong.AddRange(new PromotionAudit(_rack.Log, _rack.Ecs, all).Run());
         var figures = $"seed {_choices.Seed}: {all.Count} promotions of {apps.Count} apps, {_deaths} deaths, {_started} processes, "
             + $"{_rack.Log.Count} changes; "
@@ -161,6 +165,23 @@ public sealed class ChaosTests(DynamoDbLocal dynamo) : IAsyncLifetime
             Assert.False(limit.IsCancellationRequested, $"seed {_choices.Seed}: the promotion of {app} has no end\n{Printed()}");
             await Task.Delay(TimeSpan.FromSeconds(3), _pace.Time, Cancel);
         }
+    }
+
+    /// <summary>Of four apps one has a service whose traffic ECS shifts beside one that it rolls, and one has two that wait for each
+    /// other.</summary>
+    private static IEnumerable<(string Service, string Strategy)> Shifted(AppName app, int number) => (number % 4) switch
+    {
+        1 => [($"{app}-web", "BLUE_GREEN")],
+        2 => [($"{app}-web", "CANARY"), ($"{app}-api", "BLUE_GREEN")],
+        _ => [],
+    };
+
+    /// <summary>Without time for bakes, and with what ends a deployment whose tasks fail.</summary>
+    private static void Shift(SimulatedEcsService service, string strategy)
+    {
+        service.Shifts(strategy);
+        if (service.Configuration["canaryConfiguration"] is { } canary) canary["canaryBakeTimeInMinutes"] = 0;
+        service.Configuration["deploymentCircuitBreaker"] = new JsonObject { ["enable"] = true, ["rollback"] = true };
     }
 
     private static string ManifestOf(int app) => app % 3 == 0 ? WithCommand : EcsScenario.TwoServices;
