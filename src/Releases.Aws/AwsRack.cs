@@ -122,7 +122,11 @@ internal sealed class AwsRack : Rack
     {
         _hookHttp ??= new(_aws.Time);
         _hooks ??= new(_store, HookDelivery(_hookHttp, _aws.Time), report, _aws.Time);
-        return [_hooks.Duty(_hookInterval, _withoutHooks), new PruneDuty(_store, _prune, $"agent on {Environment.MachineName}", report, _aws.Time).Duty];
+        return
+        [
+            _hooks.Duty(_hookInterval, _withoutHooks),
+            new PruneDuty(_store, _prune, $"agent on {Environment.MachineName}", report, _aws.Time).Duty,
+        ];
     }
 
     /// <summary>The secret version of the active release, which new tasks start with; a promotion puts that of any other.</summary>
