@@ -42,24 +42,24 @@ public static partial class ResidentMemory
             // musl.
         }
 
-        foreach (var (from, to) in UnchangedCode(File.ReadLines("/proc/self/smaps"))) _ = madvise(from, to - from, MADV_DONTNEED);
+        foreach (var (from, to) in UnchangedCode(File.ReadLines("/proc/self/smaps"), Environment.ProcessPath!))
+            _ = madvise(from, to - from, MADV_DONTNEED);
     }
 
     /// <summary>
-    /// What is mapped from programs and libraries, can't be written, and never was: the system maps it again where it is needed. Tables
-    /// that the loader wrote to and then protected have pages of their own, which would be lost, and other files may be unmapped at
-    /// any moment, which programs and libraries aren't.
+    /// What is mapped from the program's own file, can't be written, and never was: the system maps it again where it is needed. Tables
+    /// that the loader wrote to and then protected have pages of their own, which would be lost. Only the program is mapped as a whole
+    /// before it begins: a library may be loaded by another thread, and be written to, at any moment after this has looked.
     /// </summary>
-    internal static IReadOnlyList<(nint From, nint To)> UnchangedCode(IEnumerable<string> smaps)
+    internal static IReadOnlyList<(nint From, nint To)> UnchangedCode(IEnumerable<string> smaps, string program)
     {
-        var (unchanged, programs) = (new List<Mapping>(), new HashSet<string>(StringComparer.Ordinal));
+        var unchanged = new List<Mapping>();
         Mapping? last = null;
         foreach (var line in smaps)
         {
             if (Mapping.Read(line) is { } mapping)
             {
                 last = mapping;
-                if (mapping.Access == "r-xp") programs.Add(mapping.File);
             }
             else if (last is { Access: "r-xp" or "r--p" } && line.StartsWith("Anonymous:", StringComparison.Ordinal)
                 && line.AsSpan("Anonymous:".Length).Trim() is "0 kB")
@@ -68,7 +68,7 @@ public static partial class ResidentMemory
             }
         }
 
-        return [.. unchanged.Where(m => m.File.StartsWith('/') && programs.Contains(m.File)).Select(m => (m.From, m.To))];
+        return [.. unchanged.Where(m => m.File == program).Select(m => (m.From, m.To))];
     }
 
     private sealed record Mapping(nint From, nint To, string Access, string File)
