@@ -8,7 +8,7 @@ all=Releases.EndToEnd.Tests
 "$program" -list methods -noColor | tr -d '\r' | sed -n "s/^$all\.//p" | awk -v part="$part" -v program="$program" -v all="$all" '
     BEGIN {
         split("Recovery.A_daemon_that_dies_while Versions Recovery.A_daemon_that_dies Promoting.A_promotion Progressive UnderLoad " \
-              "Publishing.What_a_build_ships Aws.A_release_on_AWS Publishing.TwoProjects Publishing Promoting Console", longest)
+              "Publishing.What_a_build_ships Aws.A_ Publishing.TwoProjects Publishing Promoting Console", longest)
         whole["Versions"]; whole["Publishing.TwoProjects"]
         split("Publishing.What_a_build_ships Publishing.What_a_release_has Aws.A_release_on_AWS UnderLoad.A_busy_app", names)
         for (i in names) apart[names[i]]
