@@ -74,16 +74,27 @@ internal static unsafe partial class SocketDiagnostics
             var received = recv(descriptor, buffer, size, 0);
             if (received < 0 && Marshal.GetLastPInvokeError() == InterruptedCall) continue;
             if (received <= 0) return false;
-            for (var left = new ReadOnlySpan<byte>(buffer, (int)received); left.Length >= HeaderSize;)
-            {
-                var length = MemoryMarshal.Read<int>(left);
-                var kind = MemoryMarshal.Read<ushort>(left[4..]);
-                if (kind == Done) return true;
-                if (kind == Failure || length < HeaderSize || length > left.Length) return false;
-                if (kind == ByFamily && length >= HeaderSize + SocketSize) found.Add(Parse(left[HeaderSize..length]));
-                left = left[Math.Min((length + 3) & ~3, left.Length)..];
-            }
+            if (Read(new(buffer, (int)received), found) is { } isComplete) return isComplete;
         }
+    }
+
+    /// <summary>
+    /// Reads one answer. True: it was the last; false: the kernel refuses, which it also does in its last message, as where it has no
+    /// module for TCP; null: more follow.
+    /// </summary>
+    internal static bool? Read(ReadOnlySpan<byte> answer, List<ListeningSocket> found)
+    {
+        while (answer.Length >= HeaderSize)
+        {
+            var length = MemoryMarshal.Read<int>(answer);
+            var kind = MemoryMarshal.Read<ushort>(answer[4..]);
+            if (kind == Failure || length < HeaderSize || length > answer.Length) return false;
+            if (kind == Done) return length < HeaderSize + sizeof(int) || MemoryMarshal.Read<int>(answer[HeaderSize..]) >= 0;
+            if (kind == ByFamily && length >= HeaderSize + SocketSize) found.Add(Parse(answer[HeaderSize..length]));
+            answer = answer[Math.Min((length + 3) & ~3, answer.Length)..];
+        }
+
+        return null;
     }
 
     /// <summary>A <c>struct inet_diag_msg</c>; ports and addresses are in the network's order.</summary>

@@ -62,6 +62,18 @@ public sealed class ListeningSocketTableTests
         Assert.DoesNotContain(SocketDiagnostics.All()!, s => s.Address.Port == port);
     }
 
+    /// <summary>A kernel without the module for TCP lists nothing, and that is no answer: the text is read then.</summary>
+    [Theory]
+    [InlineData(3, 0, true)]
+    [InlineData(3, -2, false)]
+    [InlineData(2, -2, false)]
+    public void A_refusal_is_not_taken_for_an_empty_table(ushort kind, int error, bool isComplete)
+    {
+        // struct nlmsghdr (length, type, flags, sequence, port), then the error
+        byte[] answer = [.. BitConverter.GetBytes(20), .. BitConverter.GetBytes(kind), .. new byte[10], .. BitConverter.GetBytes(error)];
+        Assert.Equal(isComplete, SocketDiagnostics.Read(answer, []));
+    }
+
     private static Socket Listen(IPAddress address, bool isDual)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
