@@ -159,7 +159,7 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var agent = new RunningAgent(_rack);
         _agents.Add(agent);
-        while ((await ((IAgentRegistry)_rack.Records).List(Cancel)).Count < _agents.Count(a => !a.IsStopped)) await Task.Delay(20, Cancel);
+        await Patience.Until(async () => (await ((IAgentRegistry)_rack.Records).List(Cancel)).Count >= _agents.Count(a => !a.IsStopped));
         return agent;
     }
 

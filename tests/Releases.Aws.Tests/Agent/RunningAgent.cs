@@ -34,12 +34,10 @@ internal sealed class RunningAgent : IAsyncDisposable
     }
 
     /// <summary>Returns when it has printed something.</summary>
-    public async Task Prints(string text)
+    public Task Prints(string text) => Patience.Until(() =>
     {
-        while (!Text.Contains(text, StringComparison.Ordinal))
-        {
-            Assert.False(_run.IsCompleted, Text);
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
+        if (Text.Contains(text, StringComparison.Ordinal)) return true;
+        Assert.False(_run.IsCompleted, Text);
+        return false;
+    });
 }

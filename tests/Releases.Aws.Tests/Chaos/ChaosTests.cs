@@ -141,7 +141,7 @@ public sealed class ChaosTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
     private async Task AgentsAreThere()
     {
-        while ((await ((IAgentRegistry)_rack.Records).List(Cancel)).Count < AgentCount) await Task.Delay(100, Cancel);
+        await Patience.Until(async () => (await ((IAgentRegistry)_rack.Records).List(Cancel)).Count >= AgentCount);
     }
 
     private async Task KillNowAndThen()

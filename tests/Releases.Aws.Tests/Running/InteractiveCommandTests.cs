@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Running;
@@ -40,7 +41,7 @@ public sealed class InteractiveCommandTests : IDisposable
     {
         using var container = Start(Programs.Waiting.Shell!);
         using var session = Start(await Text(new() { Shell = "sleep 600" }));
-        while (!File.Exists(Path.Combine(_folder, ".convox-run"))) await Task.Delay(20, Cancel);
+        await Patience.Until(() => File.Exists(Path.Combine(_folder, ".convox-run")));
         session.Kill(entireProcessTree: true);
         await session.WaitForExitAsync(Cancel);
         await container.WaitForExitAsync(Cancel);
@@ -68,7 +69,7 @@ public sealed class InteractiveCommandTests : IDisposable
     private async Task<string> Text(ProcessCommand command)
     {
         var named = Path.Combine(_folder, ".convox-run.folder");
-        while (!File.Exists(named) || new FileInfo(named).Length == 0) await Task.Delay(20, Cancel);
+        await Patience.Until(() => File.Exists(named) && new FileInfo(named).Length > 0);
         return Programs.InSession(command);
     }
 

@@ -38,14 +38,14 @@ public sealed class A_promotion_that_an_agent_drives(PackedPackages packages) : 
             ? new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(8)) : new TaskBehavior.NeverHealthy());
         var first = await StartAgent();
         var command = _aws.Start("promote", "--timeout", isHealthy ? "5m" : "30s");
-        await Until(() => _aws.Ecs["shop-web"].Deployments.Count == 2
+        await Patience.Until(() => _aws.Ecs["shop-web"].Deployments.Count == 2
             && command.Errors.ToString().Contains("the rack's agent drives this promotion", StringComparison.Ordinal));
         TestRack.Signal(command.ProcessId, "KILL");
         TestRack.Signal(first.ProcessId, "KILL");
         await Task.WhenAll(command.Ended, first.Ended);
 
         var second = await StartAgent();
-        await Until(() => second.Errors.ToString().Contains($"has ended: {status}", StringComparison.Ordinal));
+        await Patience.Until(() => second.Errors.ToString().Contains($"has ended: {status}", StringComparison.Ordinal));
 
         using var promotions = System.Text.Json.JsonDocument.Parse(await _aws.Do("promotions", "--json"));
         var promotion = Assert.Single(promotions.RootElement.EnumerateArray());
@@ -64,13 +64,7 @@ public sealed class A_promotion_that_an_agent_drives(PackedPackages packages) : 
     {
         var agent = _aws.Start("rack", "agent");
         _agents.Add(agent);
-        await Until(() => agent.Errors.ToString().Contains("running for rack", StringComparison.Ordinal));
+        await Patience.Until(() => agent.Errors.ToString().Contains("running for rack", StringComparison.Ordinal));
         return agent;
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Patience.Limit);
-        while (!condition()) await Task.Delay(50, limit.Token);
     }
 }

@@ -126,7 +126,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
 
         commands.Behaviors.Enqueue(new(TimeSpan.FromHours(1)));
         var left = _aws.Start("run", "web", "sleep 3600");
-        await Until(() => commands.All.Count == 4);
+        await Patience.Until(() => commands.All.Count == 4);
         TestRack.Signal(left.ProcessId, "INT");
         var interrupted = await left.Ended;
         Assert.True(interrupted.ExitCode == 130, interrupted.All);
@@ -134,11 +134,5 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
     }
 
     /// <summary>ECS was asked so often to deploy.</summary>
-    private Task DeploymentBegins(int times) => Until(() => _aws.Ecs["shop-web"].Deployments.Count > times);
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Patience.Limit);
-        while (!condition()) await Task.Delay(50, limit.Token);
-    }
+    private Task DeploymentBegins(int times) => Patience.Until(() => _aws.Ecs["shop-web"].Deployments.Count > times);
 }

@@ -45,8 +45,7 @@ public sealed class An_image_of_the_agent(PackedPackages packages) : IAsyncLifet
         // As the template's task has it: an agent of the rack, until it is stopped.
         await _aws.Do("rack", "init");
         var agent = StartInside(entry, "rack", "agent");
-        using var limit = new CancellationTokenSource(Patience.Limit);
-        while (!agent.Errors.ToString().Contains("running for rack", StringComparison.Ordinal)) await Task.Delay(50, limit.Token);
+        await Patience.Until(() => agent.Errors.ToString().Contains("running for rack", StringComparison.Ordinal));
         TestRack.Signal(agent.ProcessId, "TERM");
         var stopped = await agent.Ended;
         Assert.True(stopped.ExitCode == 0, stopped.All);
