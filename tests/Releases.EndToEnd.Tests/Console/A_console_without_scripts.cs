@@ -39,25 +39,27 @@ public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(c
         await Open("/apps/hello/run");
         await Page.GetByLabel("Command", new() { Exact = true }).FillAsync("/bin/echo \"one word\" two");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
-        await Rack.Until(async () =>
-        {
-            await Page.ReloadAsync();
-            return await Page.Locator("#exit-code").CountAsync() > 0;
-        }, "it has ended");
+        await LoadUntil("/runs/", async () => await Page.Locator("#exit-code").CountAsync() > 0, "the page of the run says that it has ended");
         await Expect(Page.Locator("#exit-code")).ToHaveTextAsync("0");
         await Expect(Page.Locator("#log")).ToContainTextAsync("one word two");
     }
 
-    private async Task LoadUntilActive()
+    private Task LoadUntilActive() => LoadUntil(
+        "/promotions/",
+        async () => (await Page.Locator("#main").InnerTextAsync()).Contains("is active", StringComparison.Ordinal),
+        "the page of the promotion says that its release is active");
+
+    /// <summary>Loads the page to which a form led until it shows something. A page that is still on its way can't be loaded
+    /// again.</summary>
+    private async Task LoadUntil(string path, Func<Task<bool>> shows, string what)
     {
-        // A page that is still on its way cannot be loaded again.
-        await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/promotions/"));
+        await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(path));
         await Expect(Page.Locator("#main")).ToBeVisibleAsync();
         await Rack.Until(
             async () =>
             {
                 await Page.ReloadAsync();
-                return (await Page.Locator("#main").InnerTextAsync()).Contains("is active", StringComparison.Ordinal);
-            }, "the page of the promotion says that its release is active");
+                return await shows();
+            }, what);
     }
 }

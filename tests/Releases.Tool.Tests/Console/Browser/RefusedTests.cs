@@ -31,6 +31,7 @@ public sealed class RefusedTests(Chromium chromium) : InABrowser(chromium)
         await Expect(Page.Locator("main")).ToContainTextAsync("Somebody else was faster.");
         // Somewhere else and back again: the same page, without a form to be sent a second time.
         await Page.Locator(".brand").ClickAsync();
+        await Expect(Page.Locator("h1")).Not.ToHaveTextAsync("Promote v1?");
         await Page.GoBackAsync();
         await Expect(Page.Locator("main")).ToContainTextAsync("Somebody else was faster.");
         await Page.ReloadAsync();

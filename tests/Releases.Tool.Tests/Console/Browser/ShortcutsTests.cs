@@ -26,6 +26,7 @@ public sealed class ShortcutsTests(Chromium chromium) : InABrowser(chromium)
         await Expect(Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
         await Expect(Page).ToHaveURLAsync(Url("/apps/hello/builds"));
         await Push(Page, "Sign out");
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("Signed out");
         await Page.GotoAsync(Server.NewSignInUrl());
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Turn on single-key shortcuts" })).ToBeVisibleAsync();
         await Push(Page, "Turn on single-key shortcuts");
