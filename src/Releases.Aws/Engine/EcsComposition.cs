@@ -49,7 +49,7 @@ internal sealed class EcsComposition
     {
         var update = new UpdateOnce(Ecs, Change, _time);
         var reader = new RolloutReader(Ecs, update, _time);
-        var snapshots = new EcsSnapshots(Ecs);
+        var snapshots = new EcsSnapshots(Ecs, _time);
         var paused = new PausedDeployments(Change, update);
         var start = new ServiceStart(new(Ecs, _checks, _bases, _counts, _register), _checks, Secrets, _register, update);
         return new(

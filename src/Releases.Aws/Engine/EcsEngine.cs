@@ -10,9 +10,6 @@ internal sealed class EcsEngine(
     RolloutObserver observer, TrafficOrder order, PausedDeployments paused, ServiceRollback rollback, PromotionCleanup cleanup,
     TimeProvider time) : IEngine
 {
-    /// <summary>ECS takes 20 DescribeServices and 20 DescribeServiceDeployments a second; 30 services take 5 calls each time.</summary>
-    public static TimeSpan BetweenReads { get; } = TimeSpan.FromSeconds(2);
-
     /// <summary>Another driver's call may still be in flight, so nothing is changed for a while.</summary>
     public void TakenOver() => change.TakenOver();
 
@@ -82,7 +79,7 @@ internal sealed class EcsEngine(
 
     public async Task WaitForChange(AppName app, CancellationToken cancel)
     {
-        await Task.Delay(BetweenReads, time, cancel);
+        await Task.Delay(snapshots.UntilNextRead(app), time, cancel);
         snapshots.Invalidate(app);
     }
 

@@ -53,7 +53,7 @@ internal sealed class InteractiveTask(EcsClient ecs, ExecSession sessions, TaskC
     /// <summary>The task once a session can be opened in it, or once it has stopped.</summary>
     private async Task<EcsTask> WaitForAgent(string task, string container, CancellationToken cancel)
     {
-        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxStart; await Task.Delay(EcsEngine.BetweenReads, time, cancel))
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxStart; await Task.Delay(ReadPace.Shortest, time, cancel))
             if (await ecs.FindTask(task, cancel) is { } found
                 && (found.HasAgent(container) || TaskCompletion.IsOver(found, container))) return found;
         throw new Problem(
@@ -65,7 +65,7 @@ internal sealed class InteractiveTask(EcsClient ecs, ExecSession sessions, TaskC
     /// <summary>Null: it runs on, because the session broke off.</summary>
     private async Task<EcsTask?> WaitForExit(string task, string container, CancellationToken cancel)
     {
-        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxExit; await Task.Delay(EcsEngine.BetweenReads, time, cancel))
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxExit; await Task.Delay(ReadPace.Shortest, time, cancel))
             if (await ecs.FindTask(task, cancel) is { } found && TaskCompletion.IsOver(found, container)) return found;
         return null;
     }

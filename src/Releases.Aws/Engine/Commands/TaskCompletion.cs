@@ -41,7 +41,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
 
         var code = ExitCodeOf(ended, container);
         // The last of them are on their way to CloudWatch still.
-        await Task.Delay(EcsEngine.BetweenReads, time, CancellationToken.None);
+        await Task.Delay(ReadPace.Shortest, time, CancellationToken.None);
         var printed = await output.ReadLast(definition, task, container, CancellationToken.None);
         return new(code, ended.Container(container)?.Reason is { } reason ? [.. printed, $"({reason.TrimEnd('.')})"] : printed);
     }
@@ -53,7 +53,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<EcsTask> WaitForExit(string task, string container, Func<CancellationToken, Task> meanwhile, CancellationToken cancel)
     {
-        for (var seen = time.GetTimestamp(); ; await Task.Delay(EcsEngine.BetweenReads, time, cancel))
+        for (var seen = time.GetTimestamp(); ; await Task.Delay(ReadPace.Shortest, time, cancel))
         {
             var (found, trouble) = await Look(task, cancel);
             if (found is not null && IsOver(found, container)) return found;
@@ -73,7 +73,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
     public async Task<(EcsTask? Ended, string? Trouble)> Stop(string task, string container, Func<Task> ask)
     {
         var (isAsked, isRefused, trouble) = (false, false, (string?)null);
-        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxStopSeconds; await Task.Delay(EcsEngine.BetweenReads, time))
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxStopSeconds; await Task.Delay(ReadPace.Shortest, time))
         {
             var asked = time.GetTimestamp();
             if (!isAsked) (isAsked, isRefused, trouble) = await Ask(ask);

@@ -32,7 +32,7 @@ internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TargetH
                 if (waits is null) return $"{(service.Spec.Service.Scheme is "https" or "grpcs" ? "https" : "http")}://{address}:{port}";
             }
 
-            await Task.Delay(EcsEngine.BetweenReads, time, cancel);
+            await Task.Delay(ReadPace.Shortest, time, cancel);
         }
 
         throw (waits is null

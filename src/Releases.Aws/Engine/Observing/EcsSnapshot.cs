@@ -1,10 +1,12 @@
+using System.Text.Json.Nodes;
+
 namespace Releases.Aws;
 
 /// <summary>
 /// What one driver knows of one promotion in addition to the journal. ECS is read for all services at once and once per observation, so
 /// that the number of calls doesn't grow with the services.
 /// </summary>
-internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
+internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion, ReadPace pace)
 {
     private readonly HashSet<string> _names = [];
     private readonly HashSet<string> _arns = [];
@@ -14,6 +16,8 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
     private bool _fresh;
 
     public PromotionId Promotion => promotion;
+
+    public ReadPace Pace => pace;
 
     /// <summary>Whether ECS knows service deployments.</summary>
     public bool HasServiceDeployments { get; private set; } = true;
@@ -75,15 +79,20 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
     private async Task Read(bool isNew, CancellationToken cancel)
     {
         if (_fresh && !isNew) return;
-        _services = await ecs.Services(_names, cancel);
+        var (services, deployments) = (await ecs.Services(_names, cancel), _deployments);
         if (HasServiceDeployments && _arns.Count > 0)
         {
             var found = await ecs.Deployments(_arns, cancel);
-            (HasServiceDeployments, _deployments) = (found is not null, found ?? []);
+            (HasServiceDeployments, deployments) = (found is not null, found ?? []);
         }
 
-        _fresh = true;
+        if (!Same(services, _services, s => s.Raw) || !Same(deployments, _deployments, d => d.Raw)) pace.Changed();
+        (_services, _deployments, _fresh) = (services, deployments, true);
     }
+
+    private static bool Same<T>(Dictionary<string, T> read, Dictionary<string, T> before, Func<T, JsonObject> raw) =>
+        read.Count == before.Count
+        && read.All(r => before.TryGetValue(r.Key, out var known) && JsonNode.DeepEquals(raw(r.Value), raw(known)));
 
     /// <summary>ECS answered that it does not know service deployments.</summary>
     public void LacksServiceDeployments() => HasServiceDeployments = false;

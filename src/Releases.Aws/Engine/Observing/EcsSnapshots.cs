@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Releases.Aws;
 
 /// <summary>The snapshot of each app's open promotion.</summary>
-internal sealed class EcsSnapshots(EcsClient ecs)
+internal sealed class EcsSnapshots(EcsClient ecs, TimeProvider time)
 {
     private readonly ConcurrentDictionary<AppName, EcsSnapshot> _snapshots = new();
 
@@ -14,8 +14,12 @@ internal sealed class EcsSnapshots(EcsClient ecs)
     {
         var promotion = rollout.Promotion;
         return _snapshots.AddOrUpdate(
-            rollout.App.Name, _ => new(ecs, promotion), (_, known) => known.Promotion == promotion ? known : new(ecs, promotion));
+            rollout.App.Name, _ => New(promotion), (_, known) => known.Promotion == promotion ? known : New(promotion));
     }
+
+    /// <summary>How long the app's promotion waits before it reads ECS again.</summary>
+    public TimeSpan UntilNextRead(AppName app) =>
+        _snapshots.TryGetValue(app, out var snapshot) ? snapshot.Pace.Next : ReadPace.Shortest;
 
     /// <summary>The next read of the app's promotion calls ECS.</summary>
     public void Invalidate(AppName app)
@@ -24,4 +28,6 @@ internal sealed class EcsSnapshots(EcsClient ecs)
     }
 
     public void Remove(AppName app) => _snapshots.TryRemove(app, out _);
+
+    private EcsSnapshot New(PromotionId promotion) => new(ecs, promotion, new(time));
 }

@@ -33,7 +33,7 @@ public sealed class EcsCallTests(ITestOutputHelper output)
             $"{services} services: {calls.Sum(c => c.Count())} calls, {app.Ecs.Throttled} throttled, done {delay.TotalSeconds:0.0} s after the last SUCCESSFUL");
         foreach (var call in calls) output.WriteLine($"  {call.Count(),5} {call.Key}");
 
-        Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         // Registering takes one second each beyond the burst; nothing else is to meet a limit.
         Assert.True(app.Ecs.Throttled <= Math.Max(0, services - 20) * 2, $"{app.Ecs.Throttled} calls were throttled");
         var looks = (ended.EndedAt!.Value - ended.StartedAt) / TimeSpan.FromSeconds(2);
