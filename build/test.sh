@@ -21,7 +21,7 @@ esac
 has() { local each; for each in "$@"; do [[ "$part" == all || "$part" == "$each" ]] && return 0; done; return 1; }
 
 needs=(git:git script:bsdutils)
-if has unit console racks; then needs+=(chromium:chromium); fi
+if has unit console racks && ! command -v chromium >/dev/null; then needs+=(chromium-headless-shell:chromium-headless-shell); fi
 if has unit racks; then needs+=(ip:iproute2 unshare:util-linux); fi
 if has racks aws console packages; then needs+=(gcc:gcc gcc:libc6-dev ld:binutils); fi
 if has racks; then needs+=(zsh:zsh fish:fish curl:curl); fi

@@ -90,8 +90,10 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
                 await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
                 await Page.SetViewportSizeAsync(width, 900);
                 await Picture($"{name}-{width}{(scheme == ColorScheme.Dark ? "-dark" : "")}");
-                _seen.AddRange((await Legible.Axe(Page)).Select(v => $"{name} in {scheme} at {width}: {v}"));
-                if (scheme == ColorScheme.Dark) continue;
+                var isDark = scheme == ColorScheme.Dark;
+                var violations = isDark ? await Legible.AxeOnColors(Page) : await Legible.Axe(Page);
+                _seen.AddRange(violations.Select(v => $"{name} in {scheme} at {width}: {v}"));
+                if (isDark) continue;
                 if (await Legible.TooWide(Page) is > 0 and var tooWide) _seen.Add($"{name} at {width}: {tooWide} px too wide");
                 _seen.AddRange((await Legible.Outside(Page)).Select(o => $"{name} at {width}: outside: {o}"));
                 _seen.AddRange((await Legible.BrokenWords(Page)).Select(o => $"{name} at {width}: broken: {o}"));
