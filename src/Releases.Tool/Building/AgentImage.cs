@@ -6,8 +6,8 @@ using Releases.Local;
 namespace Releases.Tool;
 
 /// <summary>
-/// An image of this tool, by the SDK's own container support: a project that compiles nothing, and whose publish folder is the tool's
-/// files.
+/// Builds a container image of this tool with the SDK's own container support: from a project that compiles nothing and whose publish
+/// folder holds the tool's files.
 /// </summary>
 /// <param name="run">Runs the SDK.</param>
 /// <param name="time">The clock.</param>
@@ -15,11 +15,11 @@ internal sealed class AgentImage(RunDotnet run, TimeProvider time)
 {
     private const string Place = "/app/";
 
-    /// <summary>Pushes it, and gives its address by digest.</summary>
+    /// <summary>Pushes the image and returns its address by digest.</summary>
     /// <param name="tool">The tool.</param>
-    /// <param name="target">Where it goes.</param>
-    /// <param name="log">Takes what the SDK prints.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="target">The registry and repository to push to.</param>
+    /// <param name="log">Receives each line that the SDK prints.</param>
+    /// <param name="cancel">A token that cancels the push.</param>
     public async Task<PushedAgent> Push(ToolCommand tool, PushTarget target, Action<string> log, CancellationToken cancel)
     {
         HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build, time);
@@ -31,7 +31,7 @@ internal sealed class AgentImage(RunDotnet run, TimeProvider time)
         await File.WriteAllTextAsync(project, Project(tool, target, isArm64, files, digest), cancel);
         var errors = new BuildErrors();
         var ended = await run(
-            // What would keep running must not keep the login.
+            // No node may outlive the push, because it would keep the login in its environment.
             new(["msbuild", project, "-nologo", "-tl:off", "-v:minimal", "-nodeReuse:false", "-t:PushAgent"], folder.Path,
                 new Dictionary<string, string>
                 { [PushTarget.UserVariable] = target.User, [PushTarget.PasswordVariable] = target.Password }),
@@ -44,7 +44,10 @@ internal sealed class AgentImage(RunDotnet run, TimeProvider time)
         return new($"{target}@{(await File.ReadAllTextAsync(digest, cancel)).Trim()}", isArm64);
     }
 
-    /// <summary>Else its files run on any machine, and the image is for the one that the template has by default.</summary>
+    /// <summary>
+    /// Determines whether the tool is a native program. If it isn't, its files run on any machine, and the image is for the template's
+    /// default architecture.
+    /// </summary>
     private static bool IsNative(ToolCommand tool) => !File.Exists(Path.Combine(tool.Folder, ToolCommand.Assembly));
 
     private string Project(ToolCommand tool, PushTarget target, bool isArm64, string files, string digest)
@@ -79,7 +82,9 @@ internal sealed class AgentImage(RunDotnet run, TimeProvider time)
             """;
     }
 
-    /// <summary>No tag is moved: each image has its own, by which people know its version and age.</summary>
+    /// <summary>
+    /// Returns a tag that is unique to the image and shows its version and age, so that pushing never moves an existing tag.
+    /// </summary>
     private string Tag() =>
         $"{ToolVersion.Text}-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
 
@@ -96,7 +101,7 @@ internal sealed class AgentImage(RunDotnet run, TimeProvider time)
         "Fix that, then run this again.").ToException();
 }
 
-/// <summary>An image that was pushed.</summary>
-/// <param name="Address">Its address by digest.</param>
-/// <param name="IsArm64">Whether it runs on arm64; else on x64.</param>
+/// <summary>Represents a pushed image of the agent.</summary>
+/// <param name="Address">The image's address, by digest.</param>
+/// <param name="IsArm64">Whether the image is for arm64 rather than x64.</param>
 internal sealed record PushedAgent(string Address, bool IsArm64);

@@ -1,15 +1,15 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// A build of an app's projects: first it describes them, and when the tool has checked what they are and says what is to be published,
-/// it publishes that. Disposed in between, it ends and publishes nothing.
+/// Builds an app's projects in two steps: first it describes them, and once the tool has checked them and chosen what to publish, it
+/// publishes that. Disposing it in between ends the build without publishing anything.
 /// </summary>
 internal abstract class AppBuild : IAsyncDisposable
 {
     /// <summary>
-    /// One run of MSBuild does both, because its start and reading the projects is most of what a build takes that finds everything up to
-    /// date. It can't where images are pushed: MSBuild takes the login from the environment that it starts with, and where to push is
-    /// known only once the projects are described.
+    /// Starts the build in a single run of MSBuild where possible, because starting MSBuild and reading the projects is most of the cost of
+    /// an up-to-date build. Pushing images takes two runs: MSBuild takes the login from the environment that it starts with, and the
+    /// destination is known only once the projects are described.
     /// </summary>
     public static AppBuild Start(MsBuild msbuild, BuildFolder folder, bool pushesImages) =>
         pushesImages || !PublishGate.CanBeAt(folder.Gate) ? new InTwoRuns(msbuild, folder) : new InOneRun(msbuild, folder);
@@ -18,11 +18,11 @@ internal abstract class AppBuild : IAsyncDisposable
     public abstract Task<IReadOnlyList<DescribedProject>> Describe(IReadOnlyList<string> projects, CancellationToken cancel);
 
     /// <summary>
-    /// Publishes what <see cref="BuildFolder.WritePublished"/> has written, in parallel where MSBuild allows. Fails with
+    /// Publishes what <see cref="BuildFolder.WritePublished"/> wrote, in parallel where MSBuild allows it. Fails with
     /// <see cref="BuildBrokeException"/>.
     /// </summary>
-    /// <param name="login">Variables with the login for images.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="login">The environment variables that hold the registry login.</param>
+    /// <param name="cancel">A token that cancels the build.</param>
     public abstract Task Publish(IReadOnlyDictionary<string, string> login, CancellationToken cancel);
 
     public abstract ValueTask DisposeAsync();

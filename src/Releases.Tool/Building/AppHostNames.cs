@@ -2,13 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Releases.Tool;
 
-/// <summary>Reads from an Aspire AppHost the names of its projects, written in the usual form; everything else in it is left
-/// unread.</summary>
+/// <summary>
+/// Reads the names that an Aspire AppHost gives to its projects in the usual <c>AddProject</c> form, and ignores the rest of its source.
+/// </summary>
 internal static partial class AppHostNames
 {
-    /// <summary>The names, by the projects' files.</summary>
+    /// <summary>Returns the names, keyed by project file.</summary>
     /// <param name="host">The AppHost's project file.</param>
-    /// <param name="programs">The programs that it may name.</param>
+    /// <param name="programs">The programs that the AppHost may name.</param>
     public static IEnumerable<KeyValuePair<string, ServiceName>> Of(string host, IReadOnlyList<AppProject> programs) =>
         from file in Directory.EnumerateFiles(Path.GetDirectoryName(host)!, "*.cs").Order(StringComparer.Ordinal)
         from Match said in Call().Matches(File.ReadAllText(file))
@@ -16,7 +17,7 @@ internal static partial class AppHostNames
         where Identifier(program) == said.Groups["project"].Value && ServiceName.TryParse(said.Groups["name"].Value, null, out _)
         select KeyValuePair.Create(program.Path, ServiceName.Parse(said.Groups["name"].Value));
 
-    /// <summary>As Aspire makes a type's name of a project's.</summary>
+    /// <summary>Converts a project's file name to a type name the way Aspire does.</summary>
     private static string Identifier(AppProject program) =>
         string.Concat(Path.GetFileNameWithoutExtension(program.Path).Select(c => char.IsLetterOrDigit(c) ? c : '_'));
 

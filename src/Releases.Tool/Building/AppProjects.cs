@@ -1,22 +1,22 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// Finds the project files of an app: what <c>convox.yml</c> names; where that is not all of it, the project of the folder that the user is
-/// in, what the solution lists, the folder's own projects, or every project below it.
+/// Finds the project files of an app: those that <c>convox.yml</c> names and, if that isn't all of them, the project in the current folder,
+/// the projects that the solution lists, those in the app's folder, or every project below it.
 /// </summary>
 /// <param name="folder">The app's folder.</param>
-/// <param name="here">The folder that the user is in.</param>
-/// <param name="say">Takes what the user should know of the choice.</param>
+/// <param name="here">The current folder.</param>
+/// <param name="say">Receives notes for the user about the choice.</param>
 internal sealed class AppProjects(string folder, string here, Action<string> say)
 {
     private static readonly string[] Kinds = [".csproj", ".fsproj", ".vbproj"];
 
-    /// <summary>A folder that this user cannot read, such as a database's, has none of the app's projects.</summary>
+    /// <summary>Skips folders that this user can't read, such as a database's: they hold none of the app's projects.</summary>
     private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
 
-    /// <summary>The files, absolute; refuses if there are none, or if they can't be determined.</summary>
-    /// <param name="plan">Knows what <c>convox.yml</c> names.</param>
-    /// <param name="isPlanned">Whether there is a <c>convox.yml</c>, which means all of the app wherever the user is.</param>
+    /// <summary>Returns the absolute paths of the project files. Fails if there are none, or if they can't be determined.</summary>
+    /// <param name="plan">The plan, which knows the projects that <c>convox.yml</c> names.</param>
+    /// <param name="isPlanned">Whether there is a <c>convox.yml</c>; if so, the whole app is published from any folder.</param>
     public IReadOnlyList<string> Find(PlanBuild plan, bool isPlanned)
     {
         var (named, areAll) = plan.NamedProjects();
@@ -26,10 +26,12 @@ internal sealed class AppProjects(string folder, string here, Action<string> say
         return all.Count > 0 ? all : throw Nothing();
     }
 
-    /// <summary>The only solution of the folder; null: it has none, or several.</summary>
+    /// <summary>Returns the folder's only solution, or null if it has none or several.</summary>
     public static string? Solution(string folder) => Solutions(folder) is [var only] ? only : null;
 
-    /// <summary>As <c>dotnet publish</c> there does; the other services of the app stay as they are.</summary>
+    /// <summary>
+    /// Returns the projects of the current folder, as <c>dotnet publish</c> would there; the app's other services stay as they are.
+    /// </summary>
     private List<string> OfThisFolder()
     {
         if (!here.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return [];
@@ -46,7 +48,7 @@ internal sealed class AppProjects(string folder, string here, Action<string> say
         var solutions = Solutions(folder);
         var lists = new List<IReadOnlyList<string>>();
         foreach (var solution in solutions) lists.Add([.. Listed(solution).Where(IsProject).Order(StringComparer.Ordinal)]);
-        // A migrated one is next to its new form.
+        // Several solutions with the same projects are fine: a migrated solution often stays beside its .slnx.
         if (lists.Exists(l => !l.SequenceEqual(lists[0])))
             throw new Problem(
                 ProblemCode.Unclear,
@@ -64,7 +66,7 @@ internal sealed class AppProjects(string folder, string here, Action<string> say
         Path.GetExtension(solution).Equals(".slnf", StringComparison.OrdinalIgnoreCase)
             ? SolutionFilter.Projects(solution) : SolutionFile.Projects(solution);
 
-    /// <summary>A filter is taken where nothing else is there.</summary>
+    /// <summary>Returns the folder's solutions, or its solution filters if it has no solution.</summary>
     private static IReadOnlyList<string> Solutions(string folder)
     {
         var files = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).ToLookup(f => Path.GetExtension(f).ToLowerInvariant());

@@ -1,27 +1,27 @@
 namespace Releases.Tool;
 
-/// <summary>How a build is wanted.</summary>
-/// <param name="Description">What the user says about it; null: git says it.</param>
-/// <param name="From">The base; null: the latest release.</param>
-/// <param name="Publish">How it is published.</param>
+/// <summary>Represents the options of a build.</summary>
+/// <param name="Description">The user's description, or null to take it from git.</param>
+/// <param name="From">The base release, or null for the latest one.</param>
+/// <param name="Publish">The options for publishing.</param>
 internal sealed record BuildAppOptions(string? Description, string? From, PublishArguments Publish)
 {
-    /// <summary>The oldest release that can be rolled back to; null: as convox.yml and the base state.</summary>
+    /// <summary>Gets the oldest release that can be rolled back to, or null for what convox.yml and the base release state.</summary>
     public ReleaseReference? BreaksBefore { get; init; }
 
-    /// <summary>Whether unchanged content makes no release.</summary>
+    /// <summary>Gets whether a build with unchanged content makes no release.</summary>
     public bool OnlyIfChanged { get; init; }
 }
 
-/// <summary>Publishes every service of an app, and makes one build and one release of all of them.</summary>
+/// <summary>Publishes every service of an app and makes one build and one release of them.</summary>
 internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions options)
 {
     private readonly AppSettings _settings = call.Settings;
     private readonly CreateRelease _create = new(rack, call.Time);
 
     /// <summary>
-    /// Makes it. What is refused before anything is compiled leaves nothing; what fails afterwards leaves a build that says why, with its
-    /// log, and no release.
+    /// Makes the build and its release. A build that is refused before compilation leaves no record; one that fails later leaves a failed
+    /// build with the reason and its log, and no release.
     /// </summary>
     public async Task<CreatedRelease> Run(CancellationToken cancel)
     {
@@ -70,7 +70,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         }
     }
 
-    /// <summary>What is not to be in a log; none before the app is there.</summary>
+    /// <summary>Returns the values to redact from the log; empty for an app that doesn't exist yet.</summary>
     private async Task<IEnumerable<KeyValuePair<string, string>>> Secrets(
         CancellationToken cancel) => await rack.Store.FindApp(_settings.App, cancel) is { DeletedAt: null }
         ? await new EnvironmentRelease(rack, call.Time).Read(_settings.App, options.From, cancel)
@@ -106,7 +106,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         return published;
     }
 
-    /// <summary>Where the images go, by the projects' keys; none on a rack that keeps publish folders.</summary>
+    /// <summary>Returns where each project's image is pushed, by the project's key; empty on a rack that stores publish folders.</summary>
     private async Task<IReadOnlyDictionary<string, PushTarget>> ImageTargets(
         BuildFolder folder, Build build, PlannedProjects planned, CancellationToken cancel)
     {
@@ -119,7 +119,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         return targets;
     }
 
-    /// <summary>All of one registry.</summary>
+    /// <summary>Returns the login for the images, which all go to one registry.</summary>
     private static Dictionary<string, string> Login(
         IReadOnlyDictionary<string, PushTarget> targets) => targets.Values.FirstOrDefault() is { } target
         ? new() { [PushTarget.UserVariable] = target.User, [PushTarget.PasswordVariable] = target.Password }
@@ -135,7 +135,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
             + "files. No release was made.",
         "Give each project a PublishDir of its own.").ToException();
 
-    /// <summary>For an app that doesn't exist yet, what can't even be restored leaves nothing.</summary>
+    /// <summary>Reports that the projects can't be restored, where the app doesn't exist yet and so no failed build is recorded.</summary>
     private ProblemException Unread(BuildBrokeException broke, Redactor redactor) => new Problem(
         ProblemCode.BuildFailed,
         $"the projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. "

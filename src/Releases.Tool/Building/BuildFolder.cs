@@ -4,7 +4,10 @@ using Releases.Local;
 
 namespace Releases.Tool;
 
-/// <summary>A temporary folder through which the tool and MSBuild speak: what MSBuild is to do, and the facts that it leaves.</summary>
+/// <summary>
+/// Represents a temporary folder through which the tool and MSBuild communicate: it holds what MSBuild is to do and the facts that MSBuild
+/// reports.
+/// </summary>
 internal sealed class BuildFolder : IDisposable
 {
     private const string ImageTargets = "images.targets";
@@ -21,11 +24,13 @@ internal sealed class BuildFolder : IDisposable
         WriteTargets("staging.targets");
     }
 
-    /// <summary>What every project gets.</summary>
+    /// <summary>Gets the targets file that every project imports.</summary>
     private string Targets => _path + "build.targets";
 
-    /// <summary>The global properties that make MSBuild use this folder; of the places where targets can be brought in, those that projects
-    /// use least themselves.</summary>
+    /// <summary>
+    /// Gets the global properties that make MSBuild use this folder. They import its targets at the extension points that projects
+    /// themselves use least.
+    /// </summary>
     public IReadOnlyList<string> Properties =>
     [
         $"-p:ConvoxBuildFolder={Escaped(_path)}",
@@ -33,19 +38,22 @@ internal sealed class BuildFolder : IDisposable
         $"-p:CustomAfterMicrosoftCommonCrossTargetingTargets={Escaped(Targets)}",
     ];
 
-    /// <summary>Where MSBuild waits, when it has described the projects, until what <see cref="WritePublished"/> writes is there.</summary>
+    /// <summary>
+    /// Gets the socket at which MSBuild waits, after describing the projects, until <see cref="WritePublished"/> has written what to
+    /// publish.
+    /// </summary>
     public string Gate => _path + "gate";
 
-    /// <summary>The project that publishes.</summary>
+    /// <summary>Gets the path of the project that publishes.</summary>
     public string Published => _path + "publish.proj";
 
-    /// <summary>Whether a file is one of this folder's own.</summary>
+    /// <summary>Determines whether a file is one of this folder's own.</summary>
     public bool Has(string file) => file.StartsWith(_path, StringComparison.Ordinal);
 
     /// <summary>
-    /// Writes a project that hands its targets on to the app's projects, in parallel. It is no solution, because MSBuild builds what a
-    /// program references, and the solution does not hold, as Debug. Another one is for restoring, so that what they share is restored
-    /// once.
+    /// Writes a project that runs its targets on the app's projects in parallel. It isn't a solution, because from a solution MSBuild
+    /// builds referenced projects that the solution doesn't list as Debug. A solution beside it is for restoring, so that shared
+    /// dependencies are restored once.
     /// </summary>
     public string WriteProjects(IReadOnlyList<string> projects)
     {
@@ -73,9 +81,9 @@ internal sealed class BuildFolder : IDisposable
         return _path + "app.proj";
     }
 
-    /// <summary>Writes what is to be published: without it, nothing is.</summary>
+    /// <summary>Writes the project that publishes; without it, nothing is published.</summary>
     /// <param name="projects">The projects.</param>
-    /// <param name="properties">Global properties that they get, <c>name=value</c>, escaped.</param>
+    /// <param name="properties">Their global properties, as escaped <c>name=value</c> pairs.</param>
     public void WritePublished(IEnumerable<BuiltProject> projects, IReadOnlyList<string> properties) => File.WriteAllText(Published, $"""
         <Project>
           <ItemGroup>
@@ -100,7 +108,7 @@ internal sealed class BuildFolder : IDisposable
     private static string ShellQuoted(string word) =>
         OperatingSystem.IsWindows() ? $"\"{word}\"" : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <summary>The programs that MSBuild has described.</summary>
+    /// <summary>Returns the programs that MSBuild has described.</summary>
     public IReadOnlyList<DescribedProject> Described() =>
     [
         .. Directory.EnumerateFiles(_path, "*.described").Order(StringComparer.Ordinal)
@@ -111,7 +119,7 @@ internal sealed class BuildFolder : IDisposable
             Stated(f.Facts, "framework"), Stated(f.Facts, "chosen"), Stated(f.Facts, "host") is not null)),
     ];
 
-    /// <summary>Where the images of projects are pushed to, by the projects' keys.</summary>
+    /// <summary>Writes where to push the projects' images, by the projects' keys.</summary>
     public void WriteImageTargets(BuildId build, IReadOnlyDictionary<string, PushTarget> targets)
     {
         File.WriteAllText(_path + ImageTargets, ImagesPushed(build, targets));
@@ -134,7 +142,7 @@ internal sealed class BuildFolder : IDisposable
         </Project>
         """;
 
-    /// <summary>What came of a project; null: it was not published.</summary>
+    /// <summary>Returns the outcome of publishing a project, or null if it wasn't published.</summary>
     public PublishedProject? Outcome(DescribedProject project, PushTarget? target)
     {
         var file = $"{_path}{project.Key}.published";
@@ -150,7 +158,7 @@ internal sealed class BuildFolder : IDisposable
         };
     }
 
-    /// <summary>The version of the SDK that published a project; null: unknown.</summary>
+    /// <summary>Returns the version of the SDK that published a project, or null if it is unknown.</summary>
     public string? Sdk(DescribedProject project) =>
         $"{_path}{project.Key}.published" is var file && File.Exists(file) ? Stated(Read(file), "sdk") : null;
 
@@ -163,7 +171,7 @@ internal sealed class BuildFolder : IDisposable
         MakeOld(name);
     }
 
-    /// <summary>MSBuild compiles a project again when a file that it imports is newer than the assembly.</summary>
+    /// <summary>Backdates a file, because MSBuild recompiles a project when a file that it imports is newer than the assembly.</summary>
     private void MakeOld(string name) => File.SetLastWriteTimeUtc(_path + name, new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
     private static string? Stated(Dictionary<string, string> facts, string fact) =>
@@ -172,22 +180,22 @@ internal sealed class BuildFolder : IDisposable
     private static Dictionary<string, string> Read(string file) =>
         File.ReadAllLines(file).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);
 
-    /// <summary>What MSBuild would take for its own in the value of a property.</summary>
+    /// <summary>Escapes the characters that have a meaning to MSBuild in the value of a property.</summary>
     public static string Escaped(string text) =>
         string.Concat(text.Select(c => "%;$@'(),*?".Contains(c, StringComparison.Ordinal) ? $"%{(int)c:X2}" : $"{c}"));
 }
 
-/// <summary>A project that can run.</summary>
-/// <param name="Key">Names it among the facts.</param>
+/// <summary>Represents a project that can run.</summary>
+/// <param name="Key">The key of its facts in the build folder.</param>
 /// <param name="Project">The project.</param>
-/// <param name="Framework">The target framework, where the project has several; null: it has one.</param>
-/// <param name="Chosen">The one that the project chooses of them (<c>ConvoxFramework</c>).</param>
-/// <param name="IsHost">Whether it starts the others on a developer's machine, as the AppHost of Aspire does, and is no service
+/// <param name="Framework">The target framework, or null if the project has only one.</param>
+/// <param name="Chosen">The target framework that the project itself chooses (<c>ConvoxFramework</c>).</param>
+/// <param name="IsHost">Whether it starts the others on a developer's machine, as an Aspire AppHost does, and isn't a service
 /// itself.</param>
 internal sealed record DescribedProject(string Key, AppProject Project, string? Framework = null,
     string? Chosen = null, bool IsHost = false);
 
-/// <summary>A project that MSBuild works on.</summary>
+/// <summary>Represents a project that MSBuild builds.</summary>
 /// <param name="Path">The project file.</param>
-/// <param name="Framework">The target framework, where it has several.</param>
+/// <param name="Framework">The target framework, or null if the project has only one.</param>
 internal sealed record BuiltProject(string Path, string? Framework = null);

@@ -4,15 +4,15 @@ using System.Threading.Channels;
 namespace Releases.Tool;
 
 /// <summary>
-/// The log of a build: shown as it comes, and kept with the build while it runs, without the app's secrets. What comes before the build
-/// has begun is kept with it too.
+/// Represents the log of a build. Its lines are shown as they arrive and stored with the build while it runs, without the app's secrets.
+/// Lines that arrive before the build begins are stored with it too.
 /// </summary>
 internal sealed class BuildLog : IAsyncDisposable
 {
-    /// <summary>The most characters that are kept.</summary>
+    /// <summary>The maximum number of characters to store.</summary>
     private const int MaxStoredCharacters = 8 * 1024 * 1024;
 
-    /// <summary>How long a line may wait to be kept.</summary>
+    /// <summary>The maximum time for which a line stays unstored.</summary>
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(2);
 
     private readonly Channel<(string Line, bool IsKept)> _lines = Channel.CreateUnbounded<(string, bool)>();
@@ -24,8 +24,8 @@ internal sealed class BuildLog : IAsyncDisposable
     private int _kept;
     private string? _trouble;
 
-    /// <param name="store">Keeps it.</param>
-    /// <param name="redactor">Takes the secrets out.</param>
+    /// <param name="store">The store that keeps the log.</param>
+    /// <param name="redactor">Removes the secrets.</param>
     /// <param name="show">Shows a line.</param>
     /// <param name="time">The clock.</param>
     public BuildLog(IReleaseStore store, Redactor redactor, Action<string> show, TimeProvider time)
@@ -34,16 +34,18 @@ internal sealed class BuildLog : IAsyncDisposable
         _writing = Task.Run(() => Write(redactor, show, time));
     }
 
-    /// <summary>Takes a line; from any thread.</summary>
+    /// <summary>Adds a line. Safe to call from any thread.</summary>
     public void Add(string line) => _lines.Writer.TryWrite((line, true));
 
-    /// <summary>Shows a line in its turn, and doesn't keep it.</summary>
+    /// <summary>Shows a line in order, without storing it.</summary>
     public void Show(string line) => _lines.Writer.TryWrite((line, false));
 
-    /// <summary>From now on the lines are kept with this build, and so are those that came before.</summary>
+    /// <summary>Sets the build with which all lines, earlier ones included, are stored.</summary>
     public void KeepWith(Build build) => _build = build;
 
-    /// <summary>Returns when all lines are shown and kept, or the reason why not is reported; a build isn't lost for that.</summary>
+    /// <summary>
+    /// Completes when all lines are shown and stored. If some couldn't be stored, the reason is shown; that doesn't fail the build.
+    /// </summary>
     public Task End()
     {
         _lines.Writer.TryComplete();
@@ -92,7 +94,7 @@ internal sealed class BuildLog : IAsyncDisposable
         _part.Append(text.Length < Build.MaxLogPart ? text : text[..Cut(text)] + "…").Append('\n');
     }
 
-    /// <summary>Not between the two halves of a character.</summary>
+    /// <summary>Returns where to cut a line without splitting a surrogate pair.</summary>
     private static int Cut(string text) => Build.MaxLogPart - (char.IsHighSurrogate(text[Build.MaxLogPart - 3]) ? 3 : 2);
 
     private async Task Save()
@@ -102,7 +104,7 @@ internal sealed class BuildLog : IAsyncDisposable
         {
             await _store.AppendBuildLog(build.App, build.Id, _number, _part.ToString());
         }
-#pragma warning disable CA1031 // Said at the end of the log; what the build needs of the rack, it fails for itself.
+#pragma warning disable CA1031 // Reported at the end of the log; if the build needs the rack, it fails by itself.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

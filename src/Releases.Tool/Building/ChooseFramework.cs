@@ -1,13 +1,15 @@
 namespace Releases.Tool;
 
-/// <summary>Chooses one target framework for each program that has several: the one asked for, the project's own choice, or the only one in
-/// which it is a program.</summary>
-/// <param name="asked">The framework that the user asked for; null: none.</param>
+/// <summary>
+/// Chooses one target framework for each program that has several: the requested one, the project's own choice, or the only one for which
+/// the project is a program.
+/// </summary>
+/// <param name="asked">The framework that the user requested, or null.</param>
 /// <param name="appFolder">The app's folder.</param>
 internal sealed class ChooseFramework(string? asked, string appFolder)
 {
-    /// <summary>One of each project; refuses if that can't be determined.</summary>
-    /// <param name="programs">The programs, once for each target framework.</param>
+    /// <summary>Returns one program for each project. Fails if the choice is ambiguous.</summary>
+    /// <param name="programs">The programs, one entry for each target framework.</param>
     public IReadOnlyList<DescribedProject> Of(IReadOnlyList<DescribedProject> programs)
     {
         var choices = programs.GroupBy(p => p.Project.Path, StringComparer.Ordinal)

@@ -3,26 +3,26 @@ using System.Diagnostics;
 
 namespace Releases.Tool;
 
-/// <summary>A run of the SDK.</summary>
-/// <param name="Arguments">What <c>dotnet</c> gets.</param>
-/// <param name="Folder">Where it runs; global.json is found from there.</param>
-/// <param name="Variables">Variables in addition to those of this process.</param>
+/// <summary>Represents a run of the SDK.</summary>
+/// <param name="Arguments">The arguments of <c>dotnet</c>.</param>
+/// <param name="Folder">The working directory, from which global.json is found.</param>
+/// <param name="Variables">Environment variables in addition to those of this process.</param>
 internal sealed record DotnetRun(IReadOnlyList<string> Arguments, string Folder, IReadOnlyDictionary<string, string> Variables);
 
-/// <summary>Runs the SDK and hands over each line that it prints.</summary>
+/// <summary>Runs the SDK and passes on each line that it prints.</summary>
 internal static class DotnetProgram
 {
-    /// <summary>Where the end of the output can't be marked, how long lines may still come after the program has ended.</summary>
+    /// <summary>How long to wait for output after the program has ended, on systems where the end of the output can't be marked.</summary>
     private static readonly TimeSpan OutputDrainTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Runs it until it ends and gives its exit code. Cancelled, it is ended with all that it started.</summary>
+    /// <summary>Runs the SDK to completion and returns its exit code. Cancellation kills the whole process tree.</summary>
     public static Task<int> Run(DotnetRun run, Action<string> line, TimeProvider time, CancellationToken cancel)
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
         return Run(host, run, line, time, cancel);
     }
 
-    /// <summary>The same with another program in its place.</summary>
+    /// <summary>Runs another program in place of <c>dotnet</c>.</summary>
     internal static async Task<int> Run(string program, DotnetRun run, Action<string> line, TimeProvider time, CancellationToken cancel)
     {
         using var process = Start(program, run);

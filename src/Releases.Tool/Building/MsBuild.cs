@@ -3,13 +3,16 @@ namespace Releases.Tool;
 /// <summary>Runs MSBuild on the projects of an app.</summary>
 /// <param name="run">Runs the SDK.</param>
 /// <param name="appFolder">The app's folder.</param>
-/// <param name="extra">MSBuild arguments that the user gave.</param>
-/// <param name="log">Takes what MSBuild prints.</param>
+/// <param name="extra">The user's MSBuild arguments.</param>
+/// <param name="log">Receives each line that MSBuild prints.</param>
 internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<string> extra, Action<string> log)
 {
     private static readonly Dictionary<string, string> NoVariables = [];
 
-    /// <summary>Restores projects, as what tests and tools are shows only then, and describes those that are programs.</summary>
+    /// <summary>
+    /// Restores projects and describes those that are programs. Restoring comes first, because only then is it known which projects are
+    /// tests or tools.
+    /// </summary>
     public async Task<IReadOnlyList<DescribedProject>> Describe(BuildFolder folder, IReadOnlyList<string> projects,
         CancellationToken cancel)
     {
@@ -17,15 +20,19 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
         return folder.Described();
     }
 
-    /// <summary>The same, and then, when the folder's gate opens, publishes what the folder says by then.</summary>
+    /// <summary>
+    /// Restores and describes projects, then waits for the folder's gate to open and publishes what the folder states at that time.
+    /// </summary>
     public Task DescribeAndPublish(BuildFolder folder, IReadOnlyList<string> projects, CancellationToken cancel) =>
         Do(folder, folder.WriteProjects(projects), ["-restore", "-t:ConvoxBuild"], NoVariables, cancel);
 
-    /// <summary>Publishes what the folder says, with a login for what the projects push.</summary>
+    /// <summary>Publishes what the folder states, with a login for pushing images.</summary>
     public Task Publish(BuildFolder folder, IReadOnlyDictionary<string, string> login, CancellationToken cancel) =>
         Do(folder, folder.Published, ["-t:Publish", .. Alone(login)], login, cancel);
 
-    /// <summary>What MSBuild reads by itself only next to the project that it is started with.</summary>
+    /// <summary>
+    /// Returns the argument for the app's response file, which MSBuild finds by itself only next to the project that it is started with.
+    /// </summary>
     private IReadOnlyList<string> ResponseFile()
     {
         for (var at = appFolder; at is not null; at = Path.GetDirectoryName(at))
@@ -33,7 +40,9 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
         return [];
     }
 
-    /// <summary>What would keep running after the build must not keep its login.</summary>
+    /// <summary>
+    /// Returns the arguments that keep compiler servers and MSBuild nodes from outliving the build, because they would keep the login.
+    /// </summary>
     private static string[] Alone(IReadOnlyDictionary<string, string> login) =>
         login.Count == 0 ? [] : ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
@@ -41,7 +50,7 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
         BuildFolder folder, string all, IReadOnlyList<string> what, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)
     {
         var errors = new BuildErrors();
-        // As `dotnet publish` does it; a project that says of itself to release must not do so here.
+        // These are the properties of `dotnet publish`; a project that enables releases itself must not make one within this build.
         List<string> arguments =
         [
             "msbuild", all, .. ResponseFile(), "-nologo", "-tl:off", "-m", "-v:minimal",
@@ -61,12 +70,12 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
     }
 }
 
-/// <summary>Runs the SDK, hands over each line that it prints, and gives its exit code.</summary>
+/// <summary>Runs the SDK, passes on each line that it prints, and returns its exit code.</summary>
 internal delegate Task<int> RunDotnet(DotnetRun run, Action<string> line, CancellationToken cancel);
 
-/// <summary>MSBuild has said that something does not build.</summary>
+/// <summary>The exception that is thrown when MSBuild reports that something doesn't build.</summary>
 /// <param name="error">The first error.</param>
-/// <param name="project">The project that it is of; null: unknown.</param>
+/// <param name="project">The project that the error belongs to, or null if it is unknown.</param>
 internal sealed class BuildBrokeException(string error, string? project) : Exception(error)
 {
     public string? Project => project;

@@ -4,13 +4,12 @@ using System.Text;
 namespace Releases.Tool;
 
 /// <summary>
-/// Marks the end of a program's output in its pipe. The nodes that MSBuild leaves running for the next build keep the pipe open, so it has
-/// no end of its own, and waiting for more would cost every build that time. What the program itself printed is in the pipe before the
-/// mark.
+/// Marks the end of a program's output in its pipe. The nodes that MSBuild keeps running for the next build hold the pipe open, so it never
+/// ends, and waiting for more output would slow every build down. Whatever the program itself printed is in the pipe before the mark.
 /// </summary>
 internal static class OutputEnd
 {
-    /// <summary>False where the system gives no way to write into a pipe that this process reads.</summary>
+    /// <summary>Writes the mark, or returns false where the system offers no way to write into a pipe that this process reads.</summary>
     public static bool TryMark(StreamReader output, string mark)
     {
         if (!OperatingSystem.IsLinux() || output.BaseStream is not PipeStream pipe) return false;

@@ -1,33 +1,36 @@
 namespace Releases.Tool;
 
-/// <summary>The projects that a build publishes, and as what: known before anything is compiled.</summary>
+/// <summary>Represents the projects that a build publishes and the services that they become, known before anything is compiled.</summary>
 /// <param name="call">The command.</param>
-/// <param name="options">How the build is wanted.</param>
+/// <param name="options">The build's options.</param>
 internal sealed class PlannedProjects(Invocation call, BuildAppOptions options)
 {
     private readonly AppSettings _settings = call.Settings;
 
-    /// <summary>The services and their projects.</summary>
+    /// <summary>Gets the services and their projects.</summary>
     public BuildPlan Plan { get; private set; } = new([], []);
 
-    /// <summary>The projects that are published.</summary>
+    /// <summary>Gets the projects to publish.</summary>
     public IReadOnlyList<DescribedProject> Projects { get; private set; } = [];
 
-    /// <summary>The same, for what is checked before.</summary>
+    /// <summary>Gets the projects without any output, for the checks that precede publishing.</summary>
     public IReadOnlyList<PublishedProject> Unpublished => [.. Projects.Select(p => new PublishedProject(p.Project, "", ""))];
 
-    /// <summary>Writes for MSBuild what it is to publish.</summary>
+    /// <summary>Writes what MSBuild is to publish.</summary>
     public void WriteTo(BuildFolder folder) =>
         folder.WritePublished(Projects.Select(p => new BuiltProject(p.Project.Path, p.Framework)), Output);
 
-    /// <summary>Where the one program is to be as well.</summary>
+    /// <summary>Gets the properties that copy the only program to the requested folder as well.</summary>
     private IReadOnlyList<string> Output => options.Publish.Output is not { } output ? [] :
     [
         $"PublishDir={BuildFolder.Escaped(Path.GetFullPath(output, call.Folder) + Path.DirectorySeparatorChar)}",
         "_CommandLineDefinedOutputPath=true",
     ];
 
-    /// <summary>Finds and restores them, and plans what is published; refuses what cannot be. Gives what MSBuild refused.</summary>
+    /// <summary>
+    /// Finds and restores the projects and plans what is published. Returns MSBuild's error if they can't be restored; fails if the plan
+    /// isn't valid.
+    /// </summary>
     public async Task<BuildBrokeException?> Read(AppBuild msbuild, CancellationToken cancel)
     {
         var manifest = await ManifestFile.Read(_settings.Folder, cancel);
@@ -43,7 +46,7 @@ internal sealed class PlannedProjects(Invocation call, BuildAppOptions options)
             return broke;
         }
 
-        // Only of what is published has the framework to be chosen; which service a project is may depend on it.
+        // Only published projects need a framework, and the choice may decide which service a project is.
         var first = plan.Create([.. described.Select(d => d.Project).DistinctBy(p => p.Path)]);
         Projects = new ChooseFramework(options.Publish.Framework, _settings.Folder)
             .Of([.. described.Where(d => first.Projects.Any(p => p.Project.Path == d.Project.Path))]);

@@ -2,16 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace Releases.Tool;
 
-/// <summary>What follows <c>--</c>: options of MSBuild, and those of <c>dotnet publish</c>, which MSBuild itself does not know.</summary>
-/// <param name="MsBuild">Arguments for MSBuild.</param>
-/// <param name="Framework">The target framework, for projects that have several; null: none was named.</param>
-/// <param name="Output">The folder that the one program is to be in as well, as it was typed; null: none was named.</param>
+/// <summary>
+/// Represents the arguments after <c>--</c>: options of MSBuild, and options of <c>dotnet publish</c> that MSBuild itself doesn't know.
+/// </summary>
+/// <param name="MsBuild">The arguments for MSBuild.</param>
+/// <param name="Framework">The target framework for projects that have several, or null if none was passed.</param>
+/// <param name="Output">The folder that also receives the only program, as typed, or null if none was passed.</param>
 internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? Framework = null, string? Output = null)
 {
     private const string DefinesRuntime = "-p:_CommandLineDefinedRuntimeIdentifier=true";
     private const string DefinesSelfContained = "-p:_CommandLineDefinedSelfContained=true";
 
-    /// <summary>Options with a value, by every name that they have there; the text is what MSBuild gets.</summary>
+    /// <summary>The options that take a value, by each of their names in <c>dotnet publish</c>, and what MSBuild gets for them.</summary>
     private static readonly Dictionary<string, Func<string, string[]>> Valued = new(StringComparer.Ordinal)
     {
         ["-r"] = Runtime,
@@ -31,7 +33,7 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
         ["-p"] = value => [$"-p:{value}"],
     };
 
-    /// <summary>Options without a value.</summary>
+    /// <summary>The options that take no value.</summary>
     private static readonly Dictionary<string, string[]> Plain = new(StringComparer.Ordinal)
     {
         ["--sc"] = SelfContained("true"),
@@ -50,7 +52,7 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
         ["--interactive"] = ["-p:NuGetInteractive=true"],
     };
 
-    /// <summary>Reads what was typed; refuses words that are no options.</summary>
+    /// <summary>Parses the typed arguments. Fails on words that aren't options.</summary>
     public static PublishArguments Read(IReadOnlyList<string> typed)
     {
         var (msbuild, framework, output, system, architecture) = (new List<string>(), (string?)null, (string?)null,
@@ -87,15 +89,18 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
 
     private static string[] SelfContained(string value) => [$"-p:SelfContained={value}", DefinesSelfContained];
 
-    /// <summary>An option of MSBuild may begin with a slash, which on Unix a path does as well.</summary>
+    /// <summary>Determines whether a word is an option. MSBuild's options may begin with a slash, and so do paths on Unix.</summary>
     private static bool IsOption(
         string word) => word is ['-', _, ..] || (word is ['/', _, ..] && word.Contains(':', StringComparison.Ordinal))
             || (OperatingSystem.IsWindows() && word is ['/', _, ..]);
 
-    /// <summary>Of these the value may be left out, and it is true or false.</summary>
+    /// <summary>Determines whether an option was passed without its value, which is optional and either true or false.</summary>
     private static bool IsSwitch(string name, string? next) => name is "--sc" or "--self-contained" && !bool.TryParse(next, out _);
 
-    /// <summary><c>-r:linux-x64</c> and <c>--runtime=linux-x64</c>; of <c>-p:A=B</c> all that follows the colon is the value.</summary>
+    /// <summary>
+    /// Splits <c>-r:linux-x64</c> and <c>--runtime=linux-x64</c> into name and value; in <c>-p:A=B</c> everything after the colon is the
+    /// value.
+    /// </summary>
     private static (string Name, string? Value) Split(string word)
     {
         var at = word.IndexOfAny(word.StartsWith("-p:", StringComparison.Ordinal)

@@ -4,14 +4,16 @@ using System.Text;
 namespace Releases.Tool;
 
 /// <summary>
-/// Where MSBuild waits, between describing the projects and publishing them, until the tool has checked what is to be published. MSBuild
-/// runs the tool once more for that (<c>dotnet-convox __gate PATH</c>), which connects to this socket and ends when the gate opens.
+/// Holds MSBuild, between describing the projects and publishing them, until the tool has checked what to publish. For that, MSBuild runs
+/// the tool once more (<c>dotnet-convox __gate PATH</c>), which connects to this socket and exits when the gate opens.
 /// </summary>
 internal sealed class PublishGate : IDisposable
 {
     private const string Word = "__gate";
 
-    /// <summary>The most bytes that a socket's path may have: sun_path is 104 on macOS and 108 elsewhere, with its closing NUL.</summary>
+    /// <summary>
+    /// The maximum length of a socket's path, in bytes: sun_path is 104 bytes on macOS and 108 elsewhere, including its terminating NUL.
+    /// </summary>
     private const int MaxPathBytes = 103;
 
     private readonly Socket _listener = Unix();
@@ -25,19 +27,19 @@ internal sealed class PublishGate : IDisposable
         _ = Serve();
     }
 
-    /// <summary>Ends when MSBuild waits here.</summary>
+    /// <summary>Gets a task that completes when MSBuild is waiting at the gate.</summary>
     public Task Reached => _reached.Task;
 
-    /// <summary>Whether a gate can be at this path.</summary>
+    /// <summary>Determines whether a gate can have this path.</summary>
     public static bool CanBeAt(string path) => Socket.OSSupportsUnixDomainSockets && Encoding.UTF8.GetByteCount(path) <= MaxPathBytes;
 
-    /// <summary>What waits at the gate of a path.</summary>
+    /// <summary>Returns the tool's arguments for waiting at the gate of a path.</summary>
     public static IReadOnlyList<string> Arguments(string path) => [Word, path];
 
-    /// <summary>Whether this process is to wait at a gate.</summary>
+    /// <summary>Determines whether this process is to wait at a gate.</summary>
     public static bool IsRequested(IReadOnlyList<string> arguments) => arguments is [Word, _];
 
-    /// <summary>Waits at a gate; another exit code than 0 if the tool is gone.</summary>
+    /// <summary>Waits at a gate and returns the exit code: 0 when the gate opens, 1 if the tool is gone.</summary>
     public static int Wait(string path)
     {
         try
@@ -52,7 +54,7 @@ internal sealed class PublishGate : IDisposable
         }
     }
 
-    /// <summary>Lets MSBuild publish.</summary>
+    /// <summary>Opens the gate, which lets MSBuild publish.</summary>
     public void Open() => _opened.TrySetResult();
 
     public void Dispose() => _listener.Dispose();
@@ -68,7 +70,7 @@ internal sealed class PublishGate : IDisposable
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
         {
-            // MSBuild has ended, or nobody needs the gate any longer.
+            // MSBuild has ended, or the gate is no longer needed.
         }
     }
 

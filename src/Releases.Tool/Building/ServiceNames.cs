@@ -1,15 +1,15 @@
 namespace Releases.Tool;
 
-/// <summary>Proposes a name for the service that each program of an app is.</summary>
+/// <summary>Proposes a service name for each program of an app.</summary>
 /// <param name="programs">The programs.</param>
-/// <param name="given">Names that somebody gave to projects already, by the projects' files.</param>
+/// <param name="given">Names that projects already have, by project file.</param>
 internal sealed class ServiceNames(IReadOnlyList<AppProject> programs, IReadOnlyDictionary<string, ServiceName> given)
 {
     private const int MaxLength = 40;
 
     /// <summary>
-    /// The name that the project or an AppHost says; <c>web</c> or <c>worker</c> for the only one of its kind, as without a
-    /// <c>convox.yml</c>; else what its file's name has beyond what all have in common.
+    /// Returns the proposed names: the name that the project or an AppHost states; <c>web</c> or <c>worker</c> for the only program of its
+    /// kind, as without a <c>convox.yml</c>; otherwise the file name without the prefix that all programs share.
     /// </summary>
     public IReadOnlyDictionary<AppProject, ServiceName> Of()
     {
@@ -48,7 +48,7 @@ internal sealed class ServiceNames(IReadOnlyList<AppProject> programs, IReadOnly
         return legal.Trim('-') is var trimmed && trimmed.Length > MaxLength ? trimmed[..MaxLength].TrimEnd('-') : trimmed;
     }
 
-    /// <summary>How many leading parts of the names are the same in all; each keeps its last one.</summary>
+    /// <summary>Returns how many leading parts all names share; each name keeps its last part.</summary>
     private static int Common(IReadOnlyList<AppProject> programs)
     {
         var parts = programs.Select(Parts).ToList();

@@ -4,12 +4,12 @@ using System.Xml;
 namespace Releases.Tool;
 
 /// <summary>
-/// Reads which projects a solution lists, of either form. <c>dotnet sln list</c> says the same and takes as long as a build that finds
-/// everything up to date.
+/// Reads the projects that a solution lists, in either format. <c>dotnet sln list</c> reports the same but takes as long as an up-to-date
+/// build.
 /// </summary>
 internal static partial class SolutionFile
 {
-    /// <summary>The projects, absolute; refuses a file that is no solution.</summary>
+    /// <summary>Returns the absolute paths of the projects. Fails if the file isn't a solution.</summary>
     public static IReadOnlyList<string> Projects(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
@@ -46,7 +46,9 @@ internal static partial class SolutionFile
         ProblemCode.BuildFailed, $"the projects of {Path.GetFileName(file)} can't be listed: {why.TrimEnd('.')}; nothing was built.",
         "Correct it, or remove it.", Location: place);
 
-    /// <summary><c>Project("{kind}") = "Name", "path", "{id}"</c>; folders have such lines too, and their names for paths.</summary>
+    /// <summary>
+    /// Matches <c>Project("{kind}") = "Name", "path", "{id}"</c>. Solution folders have such lines too, with their names as paths.
+    /// </summary>
     [GeneratedRegex(@"^Project\(""\{[^""]*\}""\) = ""[^""\r\n]*"", ""(?<path>[^""\r\n]+)""",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex ProjectLine();

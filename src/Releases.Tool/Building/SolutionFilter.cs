@@ -2,11 +2,12 @@ using System.Text.Json;
 
 namespace Releases.Tool;
 
-/// <summary>Reads a solution filter (<c>.slnf</c>): the projects that it names are relative to its solution, which may be
-/// elsewhere.</summary>
+/// <summary>
+/// Reads a solution filter (<c>.slnf</c>), whose project paths are relative to its solution, which may be in another folder.
+/// </summary>
 internal static class SolutionFilter
 {
-    /// <summary>The projects, absolute.</summary>
+    /// <summary>Returns the absolute paths of the projects.</summary>
     public static IReadOnlyList<string> Projects(string file)
     {
         try

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>Words that people bring along from Heroku, Convox, Fly, kubectl and git, and the words that this tool has for them.</summary>
+/// <summary>Maps commands that people know from Heroku, Convox, Fly, kubectl and git to this tool's commands.</summary>
 internal static class CommandAliases
 {
     private static readonly Dictionary<string, string> Ours = new(StringComparer.OrdinalIgnoreCase)
@@ -50,7 +50,7 @@ internal static class CommandAliases
         ["rack down"] = "rack stop",
     };
 
-    /// <summary>What else the last word of a command is called.</summary>
+    /// <summary>Other names for the last word of a command.</summary>
     private static readonly Dictionary<string, string[]> Synonyms = new(StringComparer.OrdinalIgnoreCase)
     {
         ["show"] = ["info", "status", "get"],
@@ -64,15 +64,15 @@ internal static class CommandAliases
         ["ls"] = [],
     };
 
-    /// <summary>The command that unknown words typed after another mean; null: unknown.</summary>
+    /// <summary>Returns the command that unknown words after another command mean, or null if they are unknown.</summary>
     /// <param name="behind">The command that was understood so far.</param>
-    /// <param name="words">What follows; Heroku's colons are as good as spaces.</param>
+    /// <param name="words">The words that follow; Heroku's colons count as spaces.</param>
     public static string? Meant(Command behind, IReadOnlyList<string> words)
     {
         var root = CommandPath.Ancestry(behind).Last();
         string[] typed = [.. CommandPath.Of(behind).Split(' ', StringSplitOptions.RemoveEmptyEntries),
             .. words[0].Split(':', StringSplitOptions.RemoveEmptyEntries)];
-        // Of 'config set A=1' the second word belongs to the command too.
+        // In 'config set A=1' the second word belongs to the command too.
         string[]? longer = words.Count > 1 ? [.. typed, words[1]] : null;
         return (longer is null ? null : Known(root, longer)) ?? Known(root, typed);
     }

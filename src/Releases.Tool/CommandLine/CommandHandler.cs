@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>Carries a command out and gives its exit code.</summary>
+/// <summary>Runs a command and returns its exit code.</summary>
 internal delegate Task<int> CommandHandler(Invocation call, CancellationToken cancel);
 
-/// <summary>Gives commands their handlers.</summary>
+/// <summary>Provides extension methods that set the handlers of commands.</summary>
 internal static class CommandHandlers
 {
-    /// <summary>Runs the handler when the command is invoked.</summary>
+    /// <summary>Sets the handler that runs when the command is invoked.</summary>
     public static Command SetHandler(this Command command, ToolHost host, CommandHandler handler)
     {
         command.SetAction(async (parsed, cancel) =>
@@ -21,7 +21,9 @@ internal static class CommandHandlers
         return command;
     }
 
-    /// <summary>What a command reports is printed before its events are delivered; nobody waits for a hook to know.</summary>
+    /// <summary>
+    /// Runs the handler and reports its failure before the command's events are delivered, so that the output doesn't wait for hooks.
+    /// </summary>
     private static async Task<int> Handled(Invocation call, CommandHandler handler, CancellationToken cancel)
     {
         try
@@ -34,7 +36,7 @@ internal static class CommandHandlers
         }
     }
 
-    /// <summary>The same for a handler that either succeeds or throws.</summary>
+    /// <summary>Sets a handler that either succeeds or throws.</summary>
     public static Command SetHandler(this Command command, ToolHost host, Func<Invocation, CancellationToken, Task> handler) =>
         command.SetHandler(host, async (call, cancel) =>
         {

@@ -20,7 +20,7 @@ internal static class CommonOptions
         return number;
     }
 
-    /// <summary>A duration of a second or more; <paramref name="orNone"/>: or of none.</summary>
+    /// <summary>Creates an option for a duration of at least one second or, with <paramref name="orNone"/>, of zero as well.</summary>
     public static Option<TimeSpan?> Span(string name, string description, bool orNone = false) => new(name)
     {
         CustomParser = result => ReadSpan(result, orNone ? null : name),

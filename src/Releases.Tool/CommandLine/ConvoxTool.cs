@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>The program: reads a command line, does what it says, and gives the exit code.</summary>
+/// <summary>Runs the tool: parses a command line, runs the command, and returns the exit code.</summary>
 internal static class ConvoxTool
 {
     private static ParserConfiguration Configuration { get; } = new() { ResponseFileTokenReplacer = null };
@@ -15,7 +15,7 @@ internal static class ConvoxTool
         var commands = Commands.All(host);
         string[] guarded = PassthroughArguments.Guard(NegativeNumbers.Join(args, commands), words => commands.Parse(words, Configuration));
         var parsed = commands.Parse(guarded, Configuration);
-        // Where the line cannot be understood, an option that was lost in it is still what the user wants.
+        // Even if the line can't be parsed, its --json is what the user wants.
         var isJson = parsed.GetValue<bool>(GlobalOptions.Json) || guarded.TakeWhile(a => a != "--").Contains(GlobalOptions.Json);
         var report = new ErrorReport(host.Terminal, new(parsed.GetValue<string?>(GlobalOptions.App),
             parsed.GetValue<string?>(GlobalOptions.Rack)), isJson, parsed.GetValue<bool>(GlobalOptions.Debug));
@@ -28,7 +28,7 @@ internal static class ConvoxTool
         {
             return ExitCode.Interrupted;
         }
-#pragma warning disable CA1031 // The one place that turns whatever went wrong into a sentence; --debug tells all of it.
+#pragma warning disable CA1031 // The one place that turns any failure into a sentence; --debug prints all of it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>The options of every command that changes an environment.</summary>
+/// <summary>Represents the options of every command that changes an environment.</summary>
 internal sealed class EnvironmentCommandOptions
 {
     private readonly Option<string?> _from = CommonOptions.EnvironmentFrom();
@@ -24,7 +24,9 @@ internal sealed class EnvironmentCommandOptions
 
     public bool Detach(Invocation call) => _promoteOptions.Detach(call);
 
-    /// <summary>How the release is promoted; null: it is not. Refuses options about a promotion that was not asked for.</summary>
+    /// <summary>
+    /// Returns how the release is promoted, or null if it isn't. Fails if there are options of a promotion without --promote.
+    /// </summary>
     public PromoteOptions? Promote(Invocation call)
     {
         if (call.Value(_promote)) return _promoteOptions.Read(call);

@@ -2,10 +2,10 @@ using Releases.Local;
 
 namespace Releases.Tool;
 
-/// <summary>The one place where a failure becomes a sentence on standard error and an exit code.</summary>
+/// <summary>Turns a failure into a sentence on standard error and an exit code.</summary>
 internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool json, bool debug)
 {
-    /// <summary>Says what went wrong and gives the exit code.</summary>
+    /// <summary>Reports what went wrong and returns the exit code.</summary>
     public int Write(Exception failure)
     {
         var problems = failure is ProblemException expected ? expected.Problems : [Unexpected(failure)];
@@ -16,7 +16,10 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
         return (int)problems[0].Kind;
     }
 
-    /// <summary>The form that MSBuild takes for an error when it runs the tool: <c>[file(line,column): ]error CODE: sentence</c>.</summary>
+    /// <summary>
+    /// Writes a problem in the format that MSBuild recognizes as an error when it runs the tool: <c>[file(line,column): ]error CODE:
+    /// sentence</c>.
+    /// </summary>
     private void WriteText(Problem problem)
     {
         var label = $"{(problem.Location is { } place ? $"{SafeText.Line(place.ToString())}: " : "")}error {problem.Code}:";

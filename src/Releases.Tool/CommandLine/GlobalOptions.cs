@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>The options that every command has.</summary>
+/// <summary>Defines the options that every command has.</summary>
 internal static class GlobalOptions
 {
     public const string App = "--app";

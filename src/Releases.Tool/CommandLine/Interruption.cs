@@ -3,8 +3,10 @@ using Releases.Local;
 
 namespace Releases.Tool;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation, so that a command can report what continues without it; a second Ctrl-C
-/// kills.</summary>
+/// <summary>
+/// Turns the first Ctrl-C or SIGTERM into a cancellation, so that a command can report what continues without it; a second Ctrl-C ends the
+/// process at once.
+/// </summary>
 internal static class Interruption
 {
     private static readonly CancellationTokenSource _source = new();
@@ -13,7 +15,7 @@ internal static class Interruption
 
     public static CancellationToken Token => _source.Token;
 
-    /// <summary>From now on.</summary>
+    /// <summary>Starts handling the signals.</summary>
     public static void Catch()
     {
         SignalHandlers.Catch(PosixSignal.SIGINT, Cancel);
@@ -21,7 +23,7 @@ internal static class Interruption
         SignalHandlers.Catch(PosixSignal.SIGQUIT, Leave);
     }
 
-    /// <summary>While a program shares the terminal, Ctrl-C and Ctrl-\ are for that program.</summary>
+    /// <summary>Leaves Ctrl-C and Ctrl-\ to a program that shares the terminal, for as long as it runs.</summary>
     public static async Task LeaveTo(Func<Task> program)
     {
         _isForAnother = true;

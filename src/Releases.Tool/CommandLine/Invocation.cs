@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>One invocation of one command: what it was told, and the rack that it works on, opened when first needed.</summary>
+/// <summary>
+/// Represents one invocation of one command: its options and arguments, and the rack that it works on, which is opened when first needed.
+/// </summary>
 internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisposable
 {
     private Rack? _rack;
@@ -13,49 +15,50 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 
     public DateTimeOffset Now => host.Time.GetUtcNow();
 
-    /// <summary>The current folder.</summary>
+    /// <summary>Gets the current folder.</summary>
     public string Folder => host.Folder;
 
-    /// <summary>A variable of the process's environment.</summary>
+    /// <summary>Returns a variable of the process's environment, or null if it isn't set.</summary>
     public string? Variable(string name) => host.Variable(name);
 
-    /// <summary>Runs a program that shares the terminal, and leaves Ctrl-C to it meanwhile.</summary>
+    /// <summary>Runs a program that shares the terminal and leaves Ctrl-C to it meanwhile.</summary>
     public Task LeaveTo(Func<Task> program) => host.LeaveTo(program);
 
     /// <summary>Lets the user edit a file.</summary>
     public Task Edit(string file, CancellationToken cancel) => host.Edit(file, cancel);
 
-    /// <summary>Shows a file in the user's browser.</summary>
+    /// <summary>Opens a file in the user's browser. Returns why that failed, or null.</summary>
     public string? Browse(string page) => host.Browse(page);
 
-    /// <summary>Reports unexpected failures of work that continues after them.</summary>
+    /// <summary>Gets the report for unexpected failures of work that continues after them.</summary>
     public ErrorReport Report => new(Terminal, Remedies, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));
 
-    /// <summary>Whether the rack was opened for changes.</summary>
+    /// <summary>Gets whether the rack was opened for changes.</summary>
     public bool IsChange { get; private set; }
 
-    /// <summary>Reports that the command failed, and gives the exit code.</summary>
+    /// <summary>Reports that the command failed and returns the exit code.</summary>
     public int Failed(Exception failure) =>
         new ErrorReport(Terminal, Remedies, Json, parsed.GetValue<bool>(GlobalOptions.Debug)).Write(failure);
 
-    /// <summary>Delivers what is due where the rack has no process that does, for a few seconds at most; what isn't delivered stays
-    /// due.</summary>
+    /// <summary>
+    /// Delivers the events that are due, for a few seconds at most, on a rack without a process that delivers them; the rest stay due.
+    /// </summary>
     public async Task DeliverHooks(CancellationToken cancel)
     {
         if (_rack is not { } rack || !IsChange || cancel.IsCancellationRequested) return;
         await new DueHooks(rack, Time, trouble => Terminal.Say($"note: {trouble}")).Deliver(cancel);
     }
 
-    /// <summary>What an operation needs that this call asks for.</summary>
-    /// <param name="rack">The rack that it works on.</param>
-    /// <param name="created">What to do about a release that it makes.</param>
+    /// <summary>Returns the context of the operations that this call requests.</summary>
+    /// <param name="rack">The rack that the operations work on.</param>
+    /// <param name="created">The action to take for a release that an operation makes.</param>
     public OperationContext Operations(Rack rack, Action<OperationNote.ReleaseCreated>? created = null) =>
         new(rack, Time, cancel => By(rack, cancel), new TerminalNotes(this, created)) { Trace = Traces.Begin() };
 
-    /// <summary>Traces of promotions.</summary>
+    /// <summary>Gets the traces of promotions.</summary>
     public PromotionTraces Traces => new(host.Variable);
 
-    /// <summary>Sends the trace of a promotion that was begun here and has ended, unless its driver does.</summary>
+    /// <summary>Sends the trace of a finished promotion that was started here, unless its driver sends it.</summary>
     public Task SendTrace(Rack rack, Promotion ended, CancellationToken cancel) =>
         ended.Trace is { IsSentByDriver: true } ? Task.CompletedTask : Send(rack, ended, cancel);
 
@@ -64,10 +67,10 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         if (await Traces.Send(ended, rack.Address, cancel) is { } trouble) Terminal.Say($"note: {trouble}");
     }
 
-    /// <summary>Says a sentence, and last what can be done now: on a terminal each step on a line of its own.</summary>
+    /// <summary>Prints a sentence and then the next step; on a terminal each command is on a line of its own.</summary>
     /// <param name="text">The sentence.</param>
-    /// <param name="next">What can be done now.</param>
-    /// <param name="place">The app and the rack that it is about; null: this call's.</param>
+    /// <param name="next">The next step.</param>
+    /// <param name="place">The app and rack that the step is for, or null for this call's.</param>
     public void Say(string text, Remedy? next, RemedyText? place = null)
     {
         var remedies = place ?? Remedies;
@@ -80,23 +83,25 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         }
     }
 
-    /// <summary>Remedies as commands of this call's app and rack.</summary>
+    /// <summary>Gets the formatter of remedies as commands for this call's app and rack.</summary>
     public RemedyText Remedies => new(parsed.GetValue<string?>(GlobalOptions.App), parsed.GetValue<string?>(GlobalOptions.Rack));
 
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
-    /// <summary>The app's folder, the app and the rack.</summary>
+    /// <summary>Gets the app's folder, the app and the rack.</summary>
     public AppSettings Settings =>
         AppSettings.Resolve(host.Folder, Setting(GlobalOptions.App), Setting(GlobalOptions.Rack), host.Variable, host.Racks);
 
-    /// <summary>The app that is meant.</summary>
+    /// <summary>Gets the app that the command is for.</summary>
     public AppName App => Settings.App;
 
-    /// <summary>The app where it was named; null: it would be the folder's.</summary>
+    /// <summary>Gets the app if it was stated, or null if only the folder's name implies it.</summary>
     public AppName? StatedApp => Settings is { IsAppStated: true, App: var app } ? app : null;
 
-    /// <summary>The app that a command is to change: where only the current folder's name says which, it has to be that folder's
-    /// own.</summary>
+    /// <summary>
+    /// Returns the app that a command is to change. Fails if only the current folder's name implies the app, and the app is deployed from
+    /// another source.
+    /// </summary>
     public async Task<App> RequireOwnApp(Rack rack, CancellationToken cancel)
     {
         var settings = Settings;
@@ -105,30 +110,30 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         return app;
     }
 
-    /// <summary>Runs the SDK.</summary>
+    /// <summary>Gets the function that runs the SDK.</summary>
     public RunDotnet Dotnet => host.Dotnet;
 
-    /// <summary>The kinds of racks that there are.</summary>
+    /// <summary>Gets the available kinds of racks.</summary>
     public RackKinds Racks => host.Racks;
 
-    /// <summary>The rack that is meant.</summary>
+    /// <summary>Gets the address of the rack that the command is for.</summary>
     public RackAddress RackAddress => AppSettings.ResolveRack(host.Folder, Setting(GlobalOptions.Rack), host.Variable, host.Racks);
 
-    /// <summary>Who asks.</summary>
+    /// <summary>Returns the name of the caller.</summary>
     public Task<string> By(Rack rack, CancellationToken cancel) =>
         Actor.On(rack, host.Variable, Environment.UserName, Environment.MachineName, cancel);
 
-    /// <summary>Whether an option stands on the command line.</summary>
+    /// <summary>Determines whether an option is on the command line.</summary>
     public bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
-    /// <summary>What stands on the command line for an argument of this name.</summary>
+    /// <summary>Returns the value of the argument with this name.</summary>
     public string Text(string argument) => parsed.GetRequiredValue<string>(argument);
 
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
 
-    /// <summary>The rack, for changes: if its daemon had crashed, the services are on their way back.</summary>
+    /// <summary>Opens the rack for changes. If its daemon has crashed, this restarts it and its services.</summary>
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
         Sweep();
@@ -139,14 +144,14 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         return rack;
     }
 
-    /// <summary>The rack as it is, for reading: that doesn't restart a crashed daemon.</summary>
+    /// <summary>Opens the rack for reading, which doesn't restart a crashed daemon.</summary>
     public Task<Rack> OpenToLook(CancellationToken cancel)
     {
         Sweep();
         return OpenToRead(cancel);
     }
 
-    /// <summary>The rack as it is; nothing is started, said or tidied.</summary>
+    /// <summary>Opens the rack without starting, printing or cleaning up anything.</summary>
     public async Task<Rack> OpenToRead(CancellationToken cancel)
     {
         if (_rack is { } open) return open;

@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>A number below zero after an option that takes one: the parser would take it for another option.</summary>
+/// <summary>Handles negative numbers after options that take a number, because the parser would treat them as options.</summary>
 internal static class NegativeNumbers
 {
-    /// <summary>Joins each with its option, so that the option can say what it takes.</summary>
+    /// <summary>Joins each negative number with its option, so that the option itself can report which values it accepts.</summary>
     public static string[] Join(string[] args, Command root)
     {
         var joined = new List<string>();
@@ -20,7 +20,9 @@ internal static class NegativeNumbers
         return [.. joined];
     }
 
-    /// <summary>Whether a word is such a number after an option of the command, or of one below it.</summary>
+    /// <summary>
+    /// Determines whether a word is a negative number that follows a numeric option of the command or of one of its subcommands.
+    /// </summary>
     public static bool IsValue(string word, string? option, Command command) =>
         word is ['-', >= '0' and <= '9', ..] && option is not null && TakesNumber(command, option);
 

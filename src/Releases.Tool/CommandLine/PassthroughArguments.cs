@@ -2,12 +2,15 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>The words of a command that <c>run</c> and <c>exec</c> run: from its first one on, none is an option of ours.</summary>
+/// <summary>
+/// Separates the command that <c>run</c> and <c>exec</c> run from the tool's own options: from the command's first word on, no word is an
+/// option of the tool.
+/// </summary>
 internal static class PassthroughArguments
 {
     /// <summary>
-    /// Puts <c>--</c> before that first word, if nobody did. Which word it is, the parser tells: the one with which the argument
-    /// is there. One with a hyphen may as well be a mistyped option, and is left for the parser to refuse.
+    /// Inserts <c>--</c> before the command's first word, unless it is already there. That is the word at which the parser first finds the
+    /// argument. If it begins with a hyphen, it may be a mistyped option, which the parser rejects.
     /// </summary>
     public static string[] Guard(string[] args, Func<string[], ParseResult> parse)
     {

@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace Releases.Tool;
 
-/// <summary><c>--version</c>: the version alone, without the commit.</summary>
+/// <summary>Implements <c>--version</c>: prints the version alone, without the commit.</summary>
 internal sealed class PrintVersion : SynchronousCommandLineAction
 {
     public override bool Terminating => true;

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>The options of every command that promotes.</summary>
+/// <summary>Represents the options of every command that promotes.</summary>
 internal sealed class PromoteCommandOptions
 {
     private readonly Option<TimeSpan?> _timeout = CommonOptions.Span("--timeout",
@@ -28,7 +28,7 @@ internal sealed class PromoteCommandOptions
         foreach (var option in All) command.Add(option);
     }
 
-    /// <summary>The name of an option that was given; null: none was.</summary>
+    /// <summary>Returns the name of the first option that was passed, or null if none was.</summary>
     public string? FirstGiven(Invocation call) => All.FirstOrDefault(call.Given)?.Name;
 
     public bool Detach(Invocation call) => call.Value(_detach);

@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace Releases.Tool;
 
 /// <summary>
-/// What a signal means that comes after the first. GNU timeout, supervisors and terminals send the same one twice, to the process and to
-/// its group, and whoever wants a process dead whatever it does has SIGKILL.
+/// Decides what a repeated signal means. GNU timeout, supervisors and terminals send the same signal twice, to the process and to its
+/// group, so only a later Ctrl-C counts as a second request; SIGKILL always ends the process.
 /// </summary>
 internal sealed class RepeatedSignals(TimeProvider time)
 {
-    /// <summary>Two that are closer together are one press.</summary>
+    /// <summary>Gets the interval within which two signals count as one key press.</summary>
     public static TimeSpan OnePress { get; } = TimeSpan.FromMilliseconds(300);
 
     private long? _first;
 
-    /// <summary>What to do now.</summary>
+    /// <summary>Returns how to react to a signal.</summary>
     public Meaning Of(PosixSignal signal)
     {
         if (_first is not { } first)
@@ -27,13 +27,13 @@ internal sealed class RepeatedSignals(TimeProvider time)
 
     public enum Meaning
     {
-        /// <summary>The command ends, and reports what continues without it.</summary>
+        /// <summary>Ends the command, which reports what continues without it.</summary>
         Leave,
 
-        /// <summary>It ends already.</summary>
+        /// <summary>Ignores the signal, because the command is already ending.</summary>
         Nothing,
 
-        /// <summary>A person pressed Ctrl-C once more.</summary>
+        /// <summary>Ends the process at once, because Ctrl-C was pressed again.</summary>
         EndAtOnce,
     }
 }

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Releases.Tool;
 
-/// <summary>An option copied from a page or a document that turned its hyphens into dashes, such as <c>–p</c> or <c>—json</c>.</summary>
+/// <summary>Detects options copied from a page or document that turned hyphens into dashes, such as <c>–p</c> or <c>—json</c>.</summary>
 internal static partial class TypographicDash
 {
-    /// <summary>The problem, or null.</summary>
+    /// <summary>Returns the problem, or null if there is none.</summary>
     public static Problem? Find(IEnumerable<string> arguments)
     {
         foreach (var option in arguments.TakeWhile(a => a != "--").Select(a => Option().Match(a)).Where(m => m.Success))

@@ -3,10 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace Releases.Tool;
 
-/// <summary>What is wrong with a command line, in one sentence that names the nearest thing known.</summary>
+/// <summary>Describes what is wrong with a command line, in one sentence that suggests the nearest known name.</summary>
 internal static class UsageErrors
 {
-    /// <summary>The problem, or null.</summary>
+    /// <summary>Returns the problem, or null if there is none.</summary>
     public static Problem? Find(ParseResult parsed)
     {
         if (parsed.Action is PrintHelp && WrongCommand(parsed) is { } wrong) return Unknown(wrong, parsed);
@@ -15,20 +15,22 @@ internal static class UsageErrors
         return parsed.Errors is [var error, ..] ? Usage(Sentence(error), Help(parsed.CommandResult.Command)) : null;
     }
 
-    /// <summary>The option that took another one for its value.</summary>
+    /// <summary>Returns the option right before a word, which took the word as its value.</summary>
     private static string? Before(string word, ParseResult parsed) =>
         parsed.Tokens.TakeWhile(t => t.Type != TokenType.Argument || t.Value != word).LastOrDefault() is { Type: TokenType.Option } option
             ? option.Value
             : null;
 
-    /// <summary>Help is about a command, so that at least has to be one.</summary>
+    /// <summary>Returns the unknown command for which help is requested, or null.</summary>
     private static string? WrongCommand(
         ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0, Arguments.Count: 0 }
         ? parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-'))
         : null;
 
-    /// <summary>The parser takes a mistyped option for an argument where one may come; whoever means a leading hyphen says <c>--</c>
-    /// first.</summary>
+    /// <summary>
+    /// Returns a mistyped option that the parser accepted as an argument, or null. An argument with a leading hyphen belongs after
+    /// <c>--</c>.
+    /// </summary>
     private static string? Swallowed(ParseResult parsed) => parsed.Tokens
         .TakeWhile(t => t.Type != TokenType.DoubleDash)
         .FirstOrDefault(t => t is { Type: TokenType.Argument, Value: ['-', _, ..] }
@@ -45,7 +47,7 @@ internal static class UsageErrors
             return Usage($"{hungry} needs a value.", Help(command));
         if (isOption && int.TryParse(word, out _) && command.Arguments.FirstOrDefault(a => a.ValueType == typeof(int?)) is { } counted)
             return Usage($"<{counted.Name}> is at least 0, not {word}.", Help(command));
-        // Nobody who says -1 has mistyped an option.
+        // A number such as -1 isn't a mistyped option.
         var near = int.TryParse(word, out _)
             ? null
             : NearestName.Find(word, isOption ? Options(command) : command.Subcommands.Select(c => c.Name));
@@ -58,7 +60,7 @@ internal static class UsageErrors
         return Usage(message, suggestion);
     }
 
-    /// <summary>The parser's own sentence, where it speaks of types as programmers do put into the words of the user.</summary>
+    /// <summary>Returns the parser's message, reworded for users where it mentions types or symbols.</summary>
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
         CommandResult { Command: RootCommand root } => $"specify a command: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.",

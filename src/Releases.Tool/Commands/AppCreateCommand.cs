@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>apps create</c>: makes an app.</summary>
+/// <summary><c>apps create</c>: creates an app.</summary>
 internal static class AppCreateCommand
 {
     public static Command Create(ToolHost host)

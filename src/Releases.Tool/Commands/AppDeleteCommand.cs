@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>apps delete</c>: removes an app and stops what it runs; its name keeps its numbers.</summary>
+/// <summary><c>apps delete</c>: deletes an app and stops its processes; a new app of that name continues its version numbers.</summary>
 internal static class AppDeleteCommand
 {
     public static Command Create(ToolHost host)

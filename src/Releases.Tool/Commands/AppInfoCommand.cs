@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>apps info</c>: one app, its record and what really runs.</summary>
+/// <summary><c>apps info</c>: shows an app's record and its live status.</summary>
 internal static class AppInfoCommand
 {
     public static Command Create(ToolHost host)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>apps lock</c> and <c>apps unlock</c>: keep an app from being promoted, for as long as there is a reason.</summary>
+/// <summary><c>apps lock</c> and <c>apps unlock</c>: block promotions of an app, with a reason, until it is unlocked.</summary>
 internal static class AppLockCommands
 {
     public static IEnumerable<Command> Create(ToolHost host)

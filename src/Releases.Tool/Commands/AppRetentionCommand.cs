@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>apps retention</c>: how long an app's releases keep their artifacts.</summary>
+/// <summary><c>apps retention</c>: shows or sets how long an app's releases keep their artifacts.</summary>
 internal static class AppRetentionCommand
 {
     private const string Off = "off";
@@ -70,7 +70,7 @@ internal static class AppRetentionCommand
     }
 }
 
-/// <summary>Settings of retention as people read them.</summary>
+/// <summary>Formats retention settings for people.</summary>
 internal static class RetentionText
 {
     public static string Of(RetentionSettings? settings) =>

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>apps template</c>: what the services of <c>convox.yml</c> need on AWS, for CloudFormation.</summary>
+/// <summary><c>apps template</c>: prints the CloudFormation template of what the services in <c>convox.yml</c> need on AWS.</summary>
 internal static class AppTemplateCommand
 {
     public static Command Create(ToolHost host) => new Command("template", "Print a CloudFormation template for the app's services")
@@ -16,7 +16,7 @@ internal static class AppTemplateCommand
         var file = await ManifestFile.Read(settings.Folder, cancel) ?? throw new Problem(
             ProblemCode.Unclear, $"there is no {ManifestReader.FileName} in {settings.Folder}.",
             Remedy.Do(Operation.InitializeProject, "Write one"), ProblemKind.Usage).ToException();
-        // Of the rack that is meant, else of the kind that has one: nothing of it needs to be there yet.
+        // For a rack that has no setup of its own, such as a local one, the template is for AWS without a rack, which needn't exist yet.
         var template = settings.Rack.Kind.Setup is { } setup
             ? setup.TemplateOf(settings.App, file.Manifest, settings.Rack)
             : call.Racks.WithSetup.First().Setup!.TemplateOf(settings.App, file.Manifest, null);

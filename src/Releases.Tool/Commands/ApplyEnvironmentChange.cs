@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>Changes an environment as the commands ask for it, prints the release, and follows its promotion.</summary>
+/// <summary>Applies the environment change of a command, prints the release, and follows its promotion.</summary>
 internal static class ApplyEnvironmentChange
 {
     public static async Task Run(Invocation call, Func<EnvironmentEdit> edit, EnvironmentCommandOptions options, CancellationToken cancel)

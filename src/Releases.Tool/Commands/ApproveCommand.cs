@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>approve</c>: lets a promotion continue that was started with <c>--hold</c>, and follows it.</summary>
+/// <summary><c>approve</c>: approves a promotion that was started with <c>--hold</c>, and follows it.</summary>
 internal static class ApproveCommand
 {
     public static Command Create(ToolHost host)

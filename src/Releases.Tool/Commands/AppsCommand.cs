@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>apps</c>: the apps of a rack.</summary>
+/// <summary><c>apps</c>: lists the apps of a rack.</summary>
 internal static class AppsCommand
 {
     public static Command Create(ToolHost host)

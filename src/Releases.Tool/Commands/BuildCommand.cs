@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>build</c>: publishes every service of the app, and makes one release of them.</summary>
+/// <summary><c>build</c>: publishes every service of the app and makes one release of them.</summary>
 internal static class BuildCommand
 {
     public static Command Create(ToolHost host)
@@ -25,7 +25,7 @@ internal static class BuildCommand
     }
 }
 
-/// <summary>The options of the commands that build.</summary>
+/// <summary>Represents the options of the commands that build.</summary>
 internal sealed class BuildOptions
 {
     private readonly Option<string?> _description = new("--description", "-d")
@@ -55,7 +55,7 @@ internal sealed class BuildOptions
             BreaksBefore = call.Value(_breaksBefore) is { } release ? ReleaseReference.Parse(release) : null,
         };
 
-    /// <summary>Makes the release and prints what is to be known of that.</summary>
+    /// <summary>Makes the release and prints its warnings and note.</summary>
     public static async Task<CreatedRelease> Make(Invocation call, Rack rack, BuildAppOptions options, CancellationToken cancel)
     {
         var created = await new BuildApp(call, rack, options).Run(cancel);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>builds info</c>: one publish.</summary>
+/// <summary><c>builds info</c>: shows a build.</summary>
 internal static class BuildInfoCommand
 {
     public static Command Create(ToolHost host)
@@ -19,7 +19,7 @@ internal static class BuildInfoCommand
         else Print(call, build);
     }
 
-    /// <summary>The build, or a problem.</summary>
+    /// <summary>Returns the build. Fails if it doesn't exist.</summary>
     public static async Task<Build> Require(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
         var app = await rack.Store.RequireApp(call.App, cancel);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>builds logs</c>: what a build printed.</summary>
+/// <summary><c>builds logs</c>: prints the log of a build.</summary>
 internal static class BuildLogsCommand
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -23,7 +23,7 @@ internal static class BuildLogsCommand
             });
     }
 
-    /// <summary>A log only ever gets longer: its last piece grows, and others follow.</summary>
+    /// <summary>Prints the log as it grows: its last part gets longer, and new parts follow.</summary>
     private static async Task Follow(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
         if (call.Json) throw new Problem(ProblemCode.Usage, "--follow and --json can't be combined.", "Leave one of them out.",

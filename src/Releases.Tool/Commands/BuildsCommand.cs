@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>builds</c>: the publishes of an app.</summary>
+/// <summary><c>builds</c>: lists the builds of an app.</summary>
 internal static class BuildsCommand
 {
     private const int DefaultLimit = 10;

@@ -19,7 +19,10 @@ internal static class CancelCommand
         Print(call, ended, await PromotionLabels.Read(rack.Store, ended));
     }
 
-    /// <summary>What was asked for is done when everything is back, whether the promotion was cancelled or had failed by itself.</summary>
+    /// <summary>
+    /// Prints the outcome. The command succeeds if the promotion was rolled back, whether by the cancellation or because it failed by
+    /// itself.
+    /// </summary>
     private static void Print(Invocation call, Promotion ended, PromotionLabels labels)
     {
         if (call.Json) OutputJson.Write(call.Terminal.Out, PromotionView.Of(ended), OutputJson.Indented.PromotionView);

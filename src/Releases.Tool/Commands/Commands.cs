@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace Releases.Tool;
 
-/// <summary>The commands of the tool, in the groups in which a person looks for them.</summary>
+/// <summary>Defines the commands of the tool, in the groups in which help lists them.</summary>
 internal static class Commands
 {
     public static RootCommand All(ToolHost host)

@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>Prints what a promotion would supersede and what its rollback returns to, and asks before it begins.</summary>
+/// <summary>Prints the deployments that a promotion would supersede and what its rollback returns to, and asks for confirmation.</summary>
 internal static class ConfirmSupersede
 {
-    /// <summary>Whether to promote.</summary>
+    /// <summary>Returns whether to promote.</summary>
     public static async Task<bool> Ask(Invocation call, OperationContext operations, PromoteRelease request, bool sure,
         CancellationToken cancel)
     {

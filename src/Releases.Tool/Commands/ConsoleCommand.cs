@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Releases.Tool;
 
-/// <summary><c>console</c>: the apps of a rack in a browser.</summary>
+/// <summary><c>console</c>: serves a web console for the apps of a rack.</summary>
 internal static class ConsoleCommand
 {
     private const string TokenVariable = "CONVOX_CONSOLE_TOKEN";
@@ -84,15 +84,16 @@ internal static class ConsoleCommand
         "warning: the connection is not encrypted; whoever can read the network can read the token. "
         + $"Safer, without --listen: ssh -L {port}:127.0.0.1:{port} <this machine>";
 
-    /// <summary>Prints another link each time somebody presses Enter. Nothing waits for it: reading a terminal can't be
-    /// interrupted.</summary>
+    /// <summary>
+    /// Prints a new sign-in link each time Enter is pressed. It isn't awaited, because reading from a terminal can't be interrupted.
+    /// </summary>
     private static async Task PrintLinks(Invocation call, ConsoleServer server, CancellationToken cancel)
     {
         while (await Task.Run(call.Terminal.In.ReadLine, CancellationToken.None) is not null && !cancel.IsCancellationRequested)
             call.Terminal.Say($"Sign in, once: {server.NewSignInUrl()}");
     }
 
-    /// <summary>Gives what has to be there while the browser may look at it.</summary>
+    /// <summary>Opens the browser and returns the sign-in file, which must exist until the browser has read it.</summary>
     private static SignInFile? Open(Invocation call, string address)
     {
         SignInFile? file = null;

@@ -21,7 +21,7 @@ internal static class DeployCommand
     {
         var (rack, options, idOnly) = (await call.OpenRack(cancel), promote.Read(call), build.IdOnly(call));
         var operations = call.Operations(rack);
-        // What would be refused after the build is refused before it.
+        // Check before the build what would otherwise be refused after it.
         if (options.ExpectActive is not null || await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null })
             await new PromotionPreconditions(operations).Ensure(await rack.Store.RequireApp(call.App, cancel), options, cancel);
         var made = await BuildOptions.Make(call, rack, build.Of(call) with { OnlyIfChanged = true }, cancel);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>env</c>: the variables of an app.</summary>
+/// <summary><c>env</c>: lists the environment variables of an app.</summary>
 internal static class EnvCommand
 {
     private const string Mask = "****";

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>env edit</c>: the variables in an editor, and a release of what was changed in it.</summary>
+/// <summary><c>env edit</c>: opens the variables in an editor and makes a release of the changes.</summary>
 internal static class EnvEditCommand
 {
     public static Command Create(ToolHost host)

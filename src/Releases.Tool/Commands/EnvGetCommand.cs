@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>env get</c>: the value of one variable.</summary>
+/// <summary><c>env get</c>: prints the value of one variable.</summary>
 internal static class EnvGetCommand
 {
     public static Command Create(ToolHost host)

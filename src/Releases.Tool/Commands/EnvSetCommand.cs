@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>env set</c>: a release with some variables set.</summary>
+/// <summary><c>env set</c>: makes a release with some variables set.</summary>
 internal static class EnvSetCommand
 {
     public static Command Create(ToolHost host)

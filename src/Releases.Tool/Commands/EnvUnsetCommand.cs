@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>env unset</c>: a release without some variables.</summary>
+/// <summary><c>env unset</c>: makes a release without some variables.</summary>
 internal static class EnvUnsetCommand
 {
     public static Command Create(ToolHost host)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>events</c>: who did what to an app.</summary>
+/// <summary><c>events</c>: lists the events of an app and who caused them.</summary>
 internal static class EventsCommand
 {
     private const int DefaultLimit = 10;

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>exec</c>: a command beside a running process; its exit code is the tool's.</summary>
+/// <summary><c>exec</c>: runs a command beside a running process; the tool exits with the command's exit code.</summary>
 internal static class ExecCommand
 {
     public const string Name = "exec";

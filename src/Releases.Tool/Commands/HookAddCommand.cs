@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>hooks add</c>: from now on, an app's events are delivered there.</summary>
+/// <summary><c>hooks add</c>: adds a hook, which delivers an app's future events to an address.</summary>
 internal static class HookAddCommand
 {
     private const string StandardInput = "-";
@@ -65,7 +65,7 @@ internal static class HookAddCommand
         _ => HookFormat.Json,
     };
 
-    /// <summary>From a file or standard input, as arguments can be read by every user of the machine.</summary>
+    /// <summary>Reads the token from a file or standard input, because every user of the machine can read a process's arguments.</summary>
     private static string? Token(Invocation call, string? file)
     {
         if (file is null) return null;
@@ -78,7 +78,7 @@ internal static class HookAddCommand
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {
-            // Somebody may have given the token itself, so it isn't repeated.
+            // The value may be the token itself, so the message doesn't repeat it.
             throw new Problem(
                 ProblemCode.Usage, "the file that --token-file names can't be read; nothing changed.",
                 "Name a file that has the token, or '-' for standard input.", ProblemKind.Usage).ToException(unread);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>hooks</c>: where an app's events are delivered to.</summary>
+/// <summary><c>hooks</c>: lists and manages the hooks that deliver an app's events.</summary>
 internal static class HooksCommand
 {
     private const string IdName = "hook";

@@ -16,7 +16,7 @@ internal static class InitCommand
         if (Path.Exists(file)) throw IsThere(file).ToException();
         var services = await Propose(call, folder, app, cancel);
         var text = NewManifest.Write(services);
-        // What a deploy would do with it, before anybody relies on it.
+        // Validate the file as a deploy would, before writing it.
         var reading = ManifestReader.Read(text, file);
         new PlanBuild(app, folder, new(text, reading.Require(), reading.Warnings)).Create([.. services.Select(s => s.Project)]);
         await Write(file, text, cancel);
@@ -56,7 +56,9 @@ internal static class InitCommand
         return [.. programs.Select(p => new ProposedService(names[p], Build(p, folder), p)).OrderBy(s => s.Name)];
     }
 
-    /// <summary>The project's folder, where it is the only project in it.</summary>
+    /// <summary>
+    /// Returns the project's folder if it holds no other project, and otherwise the project file, relative to the app's folder.
+    /// </summary>
     private static string Build(AppProject project, string folder)
     {
         var own = Path.GetDirectoryName(project.Path)!;

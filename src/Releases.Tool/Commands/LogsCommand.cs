@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>logs</c>: what processes print.</summary>
+/// <summary><c>logs</c>: prints the logs of an app's services.</summary>
 internal static class LogsCommand
 {
     public static Command Create(ToolHost host)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Releases.Tool;
 
-/// <summary><c>metrics</c>: what an app's services served and its processes use.</summary>
+/// <summary><c>metrics</c>: shows the traffic of an app's services and the resource usage of its processes.</summary>
 internal static class MetricsCommand
 {
     private static readonly TimeSpan DefaultPeriod = TimeSpan.FromHours(1);
@@ -49,7 +49,7 @@ internal static class MetricsCommand
         if (read.Processes.Count > 0) PrintProcesses(call, read.Processes);
     }
 
-    /// <summary>Whether requests reach it, or did: of a service without a port there is nothing to count.</summary>
+    /// <summary>Determines whether requests reach the service or did; a service without a port has nothing to count.</summary>
     private static bool HasTraffic(ServiceMetrics service, IReadOnlyList<RunningService> running) =>
         service is not { Traffic: { Requests: 0, Failed: 0 }, InFlight: 0 }
         || running.Any(s => s.Service == service.Service && (s.Url ?? s.DirectUrl) is not null);

@@ -3,12 +3,14 @@ using System.CommandLine.Parsing;
 
 namespace Releases.Tool;
 
-/// <summary>A command that is passed on to a process: from its first word on, none is an option of ours.</summary>
+/// <summary>
+/// Represents the command that <c>run</c> and <c>exec</c> pass on: from its first word on, no word is an option of the tool.
+/// </summary>
 internal static class PassedCommand
 {
     private const string Words = "command";
 
-    /// <summary>The commands that pass one on.</summary>
+    /// <summary>Gets the names of the commands that pass one on.</summary>
     public static IReadOnlyList<string> Takers { get; } = [RunCommand.Name, ExecCommand.Name];
 
     public static Argument<string[]> Argument() => new(Words)
@@ -17,7 +19,7 @@ internal static class PassedCommand
         Description = "Command and its arguments; a single word with spaces runs in sh -c",
     };
 
-    /// <summary>Whether a command line has come to the command that is passed on.</summary>
+    /// <summary>Determines whether the parsed words reach into the command that is passed on.</summary>
     public static bool IsIn(CommandResult taker) =>
         taker.Children.OfType<ArgumentResult>().Any(a => a.Argument.Name == Words && a.Tokens.Count > 0);
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>promote</c>: rolls a release out.</summary>
+/// <summary><c>promote</c>: rolls out a release.</summary>
 internal static class PromoteCommand
 {
     public static Command Create(ToolHost host)
@@ -42,7 +42,7 @@ internal static class PromoteCommand
             });
     }
 
-    /// <summary>1 if the promotion would be refused.</summary>
+    /// <summary>Prints the preview and returns the exit code: 1 if the promotion would be refused.</summary>
     private static async Task<int> Preview(Invocation call, Rack rack, PromoteRelease request, CancellationToken cancel)
     {
         var preview = await new PreviewPromotion(call.Operations(rack)).Run(request, cancel);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>promotions info</c>: one attempt in detail.</summary>
+/// <summary><c>promotions info</c>: shows a promotion in detail.</summary>
 internal static class PromotionInfoCommand
 {
     public static Command Create(ToolHost host)
@@ -68,7 +68,7 @@ internal static class PromotionInfoCommand
         _ => "not approved",
     };
 
-    /// <summary>The steps of the plan with the time of each: those taken, and those to come.</summary>
+    /// <summary>Prints the steps of the plan, taken or still to come, with their times.</summary>
     private static void PrintPlan(ITerminal terminal, Promotion promotion, DateTimeOffset now)
     {
         terminal.Out.WriteLine();

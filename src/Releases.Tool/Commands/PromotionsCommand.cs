@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>promotions</c>: every attempt to make a release the running one.</summary>
+/// <summary><c>promotions</c>: lists the promotions of an app.</summary>
 internal static class PromotionsCommand
 {
     private const int DefaultLimit = 10;

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>ps</c>: the processes of an app.</summary>
+/// <summary><c>ps</c>: lists the processes of an app.</summary>
 internal static class PsCommand
 {
     public static Command Create(ToolHost host) => new Command("ps", "List processes").Example("dotnet convox ps").SetHandler(host, List);

@@ -3,7 +3,7 @@ using Releases.Local;
 
 namespace Releases.Tool;
 
-/// <summary><c>rack agent</c>: drives the promotions of a rack that has no daemon, until it is stopped.</summary>
+/// <summary><c>rack agent</c>: drives the promotions of a rack without a daemon until it is stopped.</summary>
 internal static class RackAgentCommand
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -45,7 +45,10 @@ internal static class RackAgentCommand
         call.Terminal.Say("Agent stopped. What is open waits for another agent or command.");
     }
 
-    /// <summary>An agent starts with its machine, so what AWS refuses may be there in a moment. Null: it was stopped before.</summary>
+    /// <summary>
+    /// Opens the rack, retrying what AWS refuses: an agent starts with its machine, whose permissions may take a moment. Returns null if
+    /// the agent is stopped meanwhile.
+    /// </summary>
     private static async Task<Rack?> Open(Invocation call, CancellationToken cancel)
     {
         var said = false;

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>rack backup</c> and <c>rack restore</c>: everything that a local rack remembers, in one file.</summary>
+/// <summary><c>rack backup</c> and <c>rack restore</c>: save and restore all data of a local rack, in one file.</summary>
 internal static class RackBackupCommands
 {
     public static IEnumerable<Command> Create(ToolHost host)

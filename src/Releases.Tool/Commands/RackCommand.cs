@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>rack</c>: the state of the rack, and of its daemon where it has one.</summary>
+/// <summary><c>rack</c>: shows the status of the rack and manages its daemon, if it has one.</summary>
 internal static class RackCommand
 {
     private static readonly Option<bool> AtBoot = new("--at-boot") { Description = "Also start it at boot, with a systemd user unit" };
@@ -78,7 +78,7 @@ internal static class RackCommand
         facts.Write(call.Terminal);
     }
 
-    /// <summary>Both work together; this is for whoever wants them to be the same.</summary>
+    /// <summary>Returns how to bring the tool and the daemon to the same version. Different versions work together.</summary>
     private static string Update(string daemon) => ToolVersion.IsBelow(daemon)
         ? "update this tool: dotnet tool update dotnet-convox"
         : "restart the rack to update it: dotnet convox rack restart";

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>rack init</c>, <c>rack check</c> and <c>rack template</c>: a rack's resources, if it has any.</summary>
+/// <summary><c>rack init</c>, <c>rack check</c> and <c>rack template</c>: set up the resources of a rack that needs any.</summary>
 internal static class RackSetupCommands
 {
     public static IEnumerable<Command> Create(ToolHost host) =>
@@ -40,7 +40,7 @@ internal static class RackSetupCommands
     private static void Print(Invocation call, IReadOnlyList<RackFinding> findings)
     {
         var table = new Table("ACTION", "ON", "RESULT");
-        // What is missing is one list, the first thing to see.
+        // Missing permissions come first, each on its own line.
         foreach (var missing in findings.Where(f => f.Wrong is not null))
             table.Add(missing.Action, missing.What, new Cell(missing.Wrong!, TextStyle.Bad));
         foreach (var allowed in findings.Where(f => f.Wrong is null).GroupBy(f => (Service(f.Action), f.What)))
@@ -51,7 +51,10 @@ internal static class RackSetupCommands
 
     private static string Service(string action) => action.Split(':')[0];
 
-    /// <summary>Of the rack that is meant, else of the kind that has one: nothing of it needs to be there yet.</summary>
+    /// <summary>
+    /// Prints the template of the rack's kind or, for a rack that needs no setup, of the first kind that has one. The rack needn't exist
+    /// yet.
+    /// </summary>
     private static Task Template(Invocation call, CancellationToken cancel)
     {
         var text = (call.RackAddress.Kind.Setup ?? call.Racks.WithSetup.First().Setup!).Template;

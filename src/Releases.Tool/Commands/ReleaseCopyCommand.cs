@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases copy</c>: the same artifacts as a release of another app or rack.</summary>
+/// <summary><c>releases copy</c>: makes a release of another app or rack from the same artifacts.</summary>
 internal static class ReleaseCopyCommand
 {
     public static Command Create(ToolHost host)
@@ -35,7 +35,7 @@ internal static class ReleaseCopyCommand
     }
 }
 
-/// <summary>Prints a release that came from elsewhere, with where it is now.</summary>
+/// <summary>Prints a release that was copied or imported, and where it is now.</summary>
 internal static class PrintReceived
 {
     public static void Print(Invocation call, Rack rack, CreatedRelease created, bool idOnly)

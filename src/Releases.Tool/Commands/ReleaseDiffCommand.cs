@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases diff</c>: what differs between two releases.</summary>
+/// <summary><c>releases diff</c>: compares two releases.</summary>
 internal static class ReleaseDiffCommand
 {
     public static Command Create(ToolHost host)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases export</c>: a release in one file.</summary>
+/// <summary><c>releases export</c>: writes a release to one file.</summary>
 internal static class ReleaseExportCommand
 {
     public static Command Create(ToolHost host)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases import</c>: a release of a file that <c>releases export</c> wrote.</summary>
+/// <summary><c>releases import</c>: makes a release from a file that <c>releases export</c> wrote.</summary>
 internal static class ReleaseImportCommand
 {
     public static Command Create(ToolHost host)

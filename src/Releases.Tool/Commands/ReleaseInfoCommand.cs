@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases info</c>: what is in a release.</summary>
+/// <summary><c>releases info</c>: shows a release.</summary>
 internal static class ReleaseInfoCommand
 {
     public static Command Create(ToolHost host)

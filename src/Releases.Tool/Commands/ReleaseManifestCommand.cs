@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases manifest</c>: the text of the convox.yml that a release was made with.</summary>
+/// <summary><c>releases manifest</c>: prints the convox.yml that a release was made with.</summary>
 internal static class ReleaseManifestCommand
 {
     public static Command Create(ToolHost host)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases pin</c> and <c>releases unpin</c>: whether a release may be pruned.</summary>
+/// <summary><c>releases pin</c> and <c>releases unpin</c>: exclude a release from pruning, or include it again.</summary>
 internal static class ReleasePinCommands
 {
     public static IEnumerable<Command> Create(ToolHost host)

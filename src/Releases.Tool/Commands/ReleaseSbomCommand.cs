@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases sbom</c>: what the programs of a release consist of.</summary>
+/// <summary><c>releases sbom</c>: prints the bill of materials of a release's programs.</summary>
 internal static class ReleaseSbomCommand
 {
     public static Command Create(ToolHost host)

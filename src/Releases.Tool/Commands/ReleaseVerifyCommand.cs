@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases verify</c>: whether a release is what was recorded, and could be promoted.</summary>
+/// <summary><c>releases verify</c>: checks that a release matches its record and can be promoted.</summary>
 internal static class ReleaseVerifyCommand
 {
     public static Command Create(ToolHost host)

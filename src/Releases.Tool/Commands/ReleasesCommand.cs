@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases</c>: the releases, with the active one.</summary>
+/// <summary><c>releases</c>: lists the releases of an app and shows which one is active.</summary>
 internal static class ReleasesCommand
 {
     private const int DefaultLimit = 10;

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>run</c>: a one-off process with a release's code and environment; its exit code is the tool's.</summary>
+/// <summary><c>run</c>: runs a one-off process with a release's code and environment; the tool exits with its exit code.</summary>
 internal static class RunCommand
 {
     public const string Name = "run";

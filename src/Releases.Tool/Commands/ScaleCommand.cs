@@ -2,10 +2,9 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>scale</c>: how many processes each service has.</summary>
+/// <summary><c>scale</c>: shows or sets the number of processes of each service.</summary>
 internal static class ScaleCommand
 {
-    /// <summary>As many as a manifest may state.</summary>
 
     public static Command Create(ToolHost host)
     {

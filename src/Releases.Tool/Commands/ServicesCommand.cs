@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>services</c>: the addresses and counts of an app's services.</summary>
+/// <summary><c>services</c>: lists an app's services with their addresses and process counts.</summary>
 internal static class ServicesCommand
 {
     public static Command Create(ToolHost host) =>
@@ -49,7 +49,7 @@ internal static class ServicesCommand
         service.Healthy,
         service.Release?.ToString(), service.Problem, service.Candidate?.Release.ToString(), service.Candidate?.Url);
 
-    /// <summary>Services of the active release of which the rack knows nothing: all of them where it is stopped.</summary>
+    /// <summary>Returns the services of the active release that the rack doesn't have: all of them if the app is stopped.</summary>
     private static IEnumerable<ServiceView> Absent(LiveStatus live) =>
         (live.Services.Count == 0 ? live.Active?.Services.Keys.Order() ?? Enumerable.Empty<ServiceName>() : live.Missing)
         .Select(name => new ServiceView(name.ToString(), live.Services.Count == 0 ? "stopped" : "drifted", null, null, 0, 0, 0,

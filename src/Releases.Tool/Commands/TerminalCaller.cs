@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>The user at the tool's terminal, or whatever is piped to it, who waits for a process.</summary>
+/// <summary>Represents the caller of a one-off process at the tool's terminal or standard streams.</summary>
 internal sealed class TerminalCaller(Invocation call) : IOneOffCaller
 {
     public bool HasTerminal => true;

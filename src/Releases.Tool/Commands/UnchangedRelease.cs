@@ -1,12 +1,12 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// A release that <c>deploy</c> found nothing new to add to. If it is active and its services run, there is nothing to do, and replacing
-/// the processes would only disturb; otherwise it is promoted, as a new one would be.
+/// Represents a release to which <c>deploy</c> has nothing new to add. If it is active and its services are healthy, it isn't promoted,
+/// because replacing the processes would only disrupt them; otherwise it is promoted like a new one.
 /// </summary>
 /// <param name="Release">The release.</param>
 /// <param name="Status">The app and its releases.</param>
-/// <param name="IsServing">Whether it is active and all its services are healthy.</param>
+/// <param name="IsServing">Whether it is active and all of its services are healthy.</param>
 internal sealed record UnchangedRelease(Release Release, AppStatus Status, bool IsServing)
 {
     public static async Task<UnchangedRelease> Read(App app, Release release, Rack rack, CancellationToken cancel)
@@ -15,7 +15,7 @@ internal sealed record UnchangedRelease(Release Release, AppStatus Status, bool 
         return new(release, status, app.Active == release.Id && await IsRunning(app, rack, cancel));
     }
 
-    /// <summary>Says what is done; as data, prints what a release that was made would be printed as.</summary>
+    /// <summary>Reports what happens next and prints the release as if it were new, with --id or --json.</summary>
     public void Print(Invocation call, bool idOnly)
     {
         var label = ReleaseLabel.Of(Release);
@@ -29,7 +29,7 @@ internal sealed record UnchangedRelease(Release Release, AppStatus Status, bool 
         else if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseView.Of(Release, Status), OutputJson.Indented.ReleaseView);
     }
 
-    /// <summary>A rack that can't be asked runs nothing that can be relied on.</summary>
+    /// <summary>Determines whether the app is running. A rack that doesn't answer counts as not running.</summary>
     private static async Task<bool> IsRunning(App app, Rack rack, CancellationToken cancel)
     {
         try
@@ -38,7 +38,7 @@ internal sealed record UnchangedRelease(Release Release, AppStatus Status, bool 
         }
         catch (ProblemException)
         {
-            return false; // The promotion that follows meets the same cause, and reports it.
+            return false; // The promotion that follows hits the same failure and reports it.
         }
     }
 }

@@ -2,8 +2,10 @@ using System.Text;
 
 namespace Releases.Tool;
 
-/// <summary>The variables that a command line states: in files, piped in, and one by one; of one key what comes last in this order
-/// counts.</summary>
+/// <summary>
+/// Reads the variables on a command line: from files, from standard input, and one by one. If a key is repeated, the last one in this order
+/// wins.
+/// </summary>
 internal sealed class VariableArguments(Invocation call)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -62,7 +64,7 @@ internal sealed class VariableArguments(Invocation call)
         }
     }
 
-    /// <summary>Editors and <c>echo</c> end a file with one, and no password has it.</summary>
+    /// <summary>Removes the line break that editors and <c>echo</c> add to the end of a file, which isn't part of a secret.</summary>
     private static string WithoutLastLineBreak(string text) =>
         text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>watch</c>: follows the running promotion and exits as it did.</summary>
+/// <summary><c>watch</c>: follows the running promotion and exits with its outcome.</summary>
 internal static class WatchCommand
 {
     public static Command Create(ToolHost host) =>

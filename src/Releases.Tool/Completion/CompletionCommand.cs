@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>completion</c>: what a shell has to read to complete the tool's words.</summary>
+/// <summary><c>completion</c>: prints the completion script of a shell.</summary>
 internal static class CompletionCommand
 {
     private static readonly Dictionary<string, (string Script, string Use)> Shells = new()
