@@ -3,8 +3,8 @@ using System.CommandLine.Completions;
 namespace Releases.Tool;
 
 /// <summary>
-/// The words that only the rack knows. A person who presses Tab waits for them for a second at most; whatever keeps them from
-/// being read makes them no words, and the command itself will say it.
+/// Provides the completions that only the rack knows. Tab waits for them for a second at most; if they can't be read there are none, and
+/// the command itself will report why.
 /// </summary>
 internal sealed class RackCompletions(ToolHost host)
 {
@@ -42,7 +42,7 @@ internal sealed class RackCompletions(ToolHost host)
     public IEnumerable<CompletionItem> Builds(CompletionContext context) => Read(context, async (call, rack, cancel) =>
         (await rack.Store.ListBuilds(call.App, MaxSuggestions, cancel)).Select(b => Item(b.Id.ToString(), b.Description)));
 
-    /// <summary>The names of variables; their values are nobody's business here.</summary>
+    /// <summary>Returns the names of variables, never their values.</summary>
     public IEnumerable<CompletionItem> Keys(CompletionContext context) => Read(context, async (call, rack, cancel) =>
         (await new EnvironmentRelease(rack, call.Time).Read(call.App, cancel: cancel)).Keys.Select(k => Item(k, "")));
 
@@ -51,10 +51,10 @@ internal sealed class RackCompletions(ToolHost host)
     private CompletionItem[] Read(CompletionContext context,
         Func<Invocation, Rack, CancellationToken, Task<IEnumerable<CompletionItem>>> read)
     {
-        // The library asks without waiting for anything.
+        // The library's completion sources are synchronous.
         return Task.Run(async () =>
         {
-            // A person's patience passes by no other clock.
+            // The limit is for the person who waits, so it is always in real time.
             using var limit = new CancellationTokenSource(Timeout, TimeProvider.System);
             await using var call = new Invocation(host, context.ParseResult);
             try

@@ -3,8 +3,9 @@ using System.CommandLine.Completions;
 
 namespace Releases.Tool;
 
-/// <summary>What a shell asks for with <c>__complete &lt;position&gt; &lt;line&gt;</c>: a line each, the word, a tab, and what it
-/// is.</summary>
+/// <summary>
+/// Answers a shell's <c>__complete &lt;position&gt; &lt;line&gt;</c> with one suggestion per line: the word, a tab, and its description.
+/// </summary>
 internal static class Suggestions
 {
     public const string Word = "__complete";
@@ -13,7 +14,7 @@ internal static class Suggestions
     {
         if (arguments is not [var number, var line, ..] || !int.TryParse(number, out var position)) return ExitCode.Success;
         var typed = line[..Math.Clamp(position, 0, line.Length)];
-        // The first word is the program itself, however it was called; of 'dotnet convox' the first two.
+        // The first word is the program itself, whatever its path; with 'dotnet convox' it is the first two.
         var text = WithoutWord(typed);
         if (Path.GetFileNameWithoutExtension(typed.Split(' ')[0]) == "dotnet") text = WithoutWord(text);
         var begun = text[(text.LastIndexOf(' ') + 1)..];
@@ -35,7 +36,7 @@ internal static class Suggestions
         return root;
     }
 
-    /// <summary>Lets every argument and option that means an app, a service or a release suggest those of the rack.</summary>
+    /// <summary>Adds completions from the rack to every argument and option that names something on it.</summary>
     private static void From(RackCompletions words, Command command)
     {
         foreach (var argument in command.Arguments) Add(argument.CompletionSources, argument.Name);

@@ -3,24 +3,26 @@ using Microsoft.AspNetCore.Http;
 namespace Releases.Tool;
 
 /// <summary>
-/// Why a request wasn't done. After a button it is shown at the top of the page that has the button, to which the form leads, so that a
-/// browser that returns to it needn't send the form again; else it is a page of its own.
+/// Represents the failure of a request. After a button, the form redirects to the button's page, which shows the error at its top, so that
+/// reloading the page doesn't send the form again; otherwise the error is a page of its own.
 /// </summary>
-/// <param name="Title">What did not happen.</param>
-/// <param name="Status">The status of the answer.</param>
-/// <param name="Problems">Why.</param>
+/// <param name="Title">The title, which names what failed.</param>
+/// <param name="Status">The status code of the response.</param>
+/// <param name="Problems">The reasons.</param>
 internal sealed record ActionError(string Title, int Status, IReadOnlyList<Problem> Problems)
 {
-    /// <summary>What names it in the address of the page that shows it.</summary>
+    /// <summary>The query parameter that identifies the error in the address of the page that shows it.</summary>
     public const string Name = "error";
 
-    /// <summary>Whether signing in helps.</summary>
+    /// <summary>Gets whether signing in would help.</summary>
     public bool CanSignIn { get; init; }
 
     public Page On(PageRequest request) =>
         new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Request = request }) { Status = Status };
 
-    /// <summary>The page of an app from which a form was sent, if the browser names it, without an error that it showed.</summary>
+    /// <summary>
+    /// Returns the page of an app from which a form was sent, without any error that it showed, or null if the browser doesn't name one.
+    /// </summary>
     public static string? BackFrom(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page)
         && string.Equals(page.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
@@ -28,7 +30,7 @@ internal sealed record ActionError(string Title, int Status, IReadOnlyList<Probl
             ? Without(page.AbsolutePath, page.Query)
             : null;
 
-    /// <summary>An address without the error that it names.</summary>
+    /// <summary>Returns an address without the error that it names.</summary>
     public static string Without(string path, string query)
     {
         var kept = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)

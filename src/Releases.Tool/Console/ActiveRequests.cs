@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Releases.Tool;
 
-/// <summary>The buttons that are at work. What one has begun is not cut short, so the console waits for them before it ends.</summary>
+/// <summary>
+/// Tracks the requests of buttons that are still running. They aren't cut short: the console waits for them before it stops.
+/// </summary>
 internal sealed class ActiveRequests
 {
     private readonly ConcurrentDictionary<TaskCompletionSource, bool> _running = new();
@@ -22,6 +24,6 @@ internal sealed class ActiveRequests
         }
     }
 
-    /// <summary>Returns when those of now have ended, well or not.</summary>
+    /// <summary>Completes when all requests that are running now have finished, successfully or not.</summary>
     public Task Ended() => Task.WhenAll(_running.Keys.Select(p => p.Task));
 }

@@ -6,8 +6,9 @@ using System.Text.RegularExpressions;
 namespace Releases.Tool;
 
 /// <summary>
-/// A line that a program printed, as HTML: its colors become classes of the style sheet, every other escape sequence goes, and all text is
-/// encoded. The sixteen named colors follow the theme; of the 256 and the 24-bit ones the nearest named one is taken, so all stay legible.
+/// Converts a line that a program printed to HTML. Colors become classes of the style sheet, other escape sequences are removed, and all
+/// text is encoded. The sixteen named colors follow the theme; the 256 and 24-bit colors map to the nearest named one, so that all text
+/// stays legible.
 /// </summary>
 internal static partial class AnsiHtml
 {
@@ -50,7 +51,9 @@ internal static partial class AnsiHtml
                 : null, IsBold ? "cb" : null, IsFaint ? "cf" : null, IsItalic ? "ci" : null, IsUnderlined ? "cu" : null,
         }.Where(c => c is not null));
 
-        /// <summary>Text on a colored ground, as loggers write an error, has the color of its ground.</summary>
+        /// <summary>
+        /// Gets the color of the text. Text on a colored background, as loggers write errors, takes the color of its background.
+        /// </summary>
         private int? Color => Background > 0 && (Foreground is null or 0 or 7) ? Background : Foreground;
 
         public Style After(string codes)
@@ -91,7 +94,7 @@ internal static partial class AnsiHtml
             return style;
         }
 
-        /// <summary>What follows 38 or 48: <c>5;n</c> or <c>2;r;g;b</c>.</summary>
+        /// <summary>Reads the color that follows 38 or 48: <c>5;n</c> or <c>2;r;g;b</c>.</summary>
         private static (int? Color, int Used) Read(ReadOnlySpan<string> parts)
         {
             int? Number(ReadOnlySpan<string> of, int at) =>

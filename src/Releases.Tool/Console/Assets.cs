@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The files that the pages load, which are in the program itself. A browser that has one asks whether it is still the
-/// same.</summary>
+/// <summary>
+/// Serves the files that the pages load, which are embedded in the program. Browsers revalidate their copies with an ETag.
+/// </summary>
 internal static class Assets
 {
     private const string Folder = "/assets/";
@@ -42,7 +43,7 @@ internal static class Assets
 
     private sealed record Asset(string Name, string Type, byte[] Content, byte[] Smaller, string ETag)
     {
-        /// <summary>A file that is made of several, or is one.</summary>
+        /// <summary>Creates an asset from one or several embedded files.</summary>
         public static Asset Of(string name, string type, params string[] parts)
         {
             using var content = new MemoryStream();

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Releases.Tool;
 
-/// <summary>Failures that no page can still show: the terminal has them, each sentence once, as a browser asks again and again.</summary>
+/// <summary>
+/// Reports failures that no page can show any longer on the terminal, each message once, because browsers repeat their requests.
+/// </summary>
 internal sealed class BackgroundErrors(ErrorReport report)
 {
     private readonly ConcurrentDictionary<string, bool> _said = new(StringComparer.Ordinal);

@@ -4,12 +4,12 @@ using Releases.Local;
 
 namespace Releases.Tool;
 
-/// <summary>The user's browser.</summary>
+/// <summary>Opens the user's browser.</summary>
 internal static class Browser
 {
     private const string Nothing = "/dev/null";
 
-    /// <summary>Shows a file in it; returns what kept it from that.</summary>
+    /// <summary>Opens a file in the browser. Returns why that failed, or null.</summary>
     public static string? Open(string page)
     {
         try
@@ -24,8 +24,10 @@ internal static class Browser
         }
     }
 
-    /// <summary>In a session of its own: a Ctrl-C that ends the console leaves the browser, and what it prints is nothing that this program
-    /// says.</summary>
+    /// <summary>
+    /// Starts the browser in a session of its own, so that a Ctrl-C that ends the console doesn't end the browser, and the browser's output
+    /// doesn't mix with the tool's.
+    /// </summary>
     private static string? OpenApart(string program, string page)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Releases.Tool;
 
 /// <summary>
-/// Sends an answer compressed to browsers that take it. Pages have a secret next to what an address can put into them; that is safe to
-/// compress because no other site can make the browser send the session's cookie (SameSite=Strict), so none can measure answers.
+/// Compresses responses for browsers that accept it. Pages contain a secret beside values from their address. Compressing them is safe
+/// because the session's cookie is SameSite=Strict: no other site can make the browser send it, so none can measure responses.
 /// </summary>
 internal static class Compressed
 {
@@ -15,8 +15,8 @@ internal static class Compressed
     public static async Task Write(HttpContext http, string text) => await Write(http, Encoding.UTF8.GetBytes(text), null);
 
     /// <param name="http">The request.</param>
-    /// <param name="content">The answer.</param>
-    /// <param name="compressed">The same compressed before; null: it is compressed now.</param>
+    /// <param name="content">The response.</param>
+    /// <param name="compressed">The compressed content, or null to compress it now.</param>
     public static async Task Write(HttpContext http, byte[] content, byte[]? compressed)
     {
         var headers = http.Response.Headers;

@@ -1,16 +1,16 @@
 namespace Releases.Tool;
 
-/// <summary>What every page of the console needs.</summary>
+/// <summary>Represents what every page of the console needs.</summary>
 /// <param name="Rack">The rack.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="By">Who does what its buttons do.</param>
-/// <param name="Follower">Follows the promotions that its buttons began.</param>
-/// <param name="Report">Where an unexpected failure is reported too.</param>
+/// <param name="By">The name under which the buttons act.</param>
+/// <param name="Follower">Follows the promotions that the buttons start.</param>
+/// <param name="Report">The report for unexpected failures.</param>
 /// <param name="IsShared">Whether others can reach the console.</param>
 internal sealed record ConsoleContext(Rack Rack, TimeProvider Time, string By, PromotionFollower Follower,
     ErrorReport Report, bool IsShared = false)
 {
-    /// <summary>Traces of the promotions that buttons begin.</summary>
+    /// <summary>Gets the traces of the promotions that the buttons start.</summary>
     public PromotionTraces Traces { get; init; } = new(_ => null);
 
     public Sessions Sessions { get; } = new(Time, IsShared ? Session.SharedIdleTimeout : Session.MaxAge);

@@ -1,8 +1,10 @@
 namespace Releases.Tool;
 
-/// <summary>What an operation that a button has begun reports: the console sees promotions through, and pages show the rest.</summary>
-/// <param name="follower">The promotions that the console sees through.</param>
-/// <param name="created">What to do about a release that was made.</param>
+/// <summary>
+/// Handles the progress of an operation that a button started: the console drives its promotions to the end, and the pages show the rest.
+/// </summary>
+/// <param name="follower">Follows the promotions until they end.</param>
+/// <param name="created">The action to take for a new release.</param>
 internal sealed class ConsoleNotes(PromotionFollower follower, Action<Release>? created) : IProgress<OperationNote>
 {
     public void Report(OperationNote value)

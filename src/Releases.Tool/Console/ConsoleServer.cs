@@ -16,7 +16,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
     private const long MaxFormBytes = 1024 * 1024;
     private const int MaxConnections = 256;
 
-    /// <summary>How long answers may take to reach whoever waits for them when the console ends.</summary>
+    /// <summary>How long responses may take to finish when the console stops.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _server;
@@ -33,10 +33,10 @@ internal sealed class ConsoleServer : IAsyncDisposable
         (_server, _stopping, _console, _tell, _signIn, _address, SignInUrl) = (server, stopping, console, tell, signIn,
             address, signIn.Url(address));
 
-    /// <summary>The address that signs in.</summary>
+    /// <summary>Gets the address that signs in.</summary>
     public string SignInUrl { get; }
 
-    /// <summary>Further addresses of a console that listens at all of the machine's.</summary>
+    /// <summary>Returns the further addresses of a console that listens on all of the machine's addresses.</summary>
     public IReadOnlyList<string> OtherUrls(ConsoleSettings settings)
     {
         if (!OwnNames.IsAll(settings.Address)) return [];
@@ -45,7 +45,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
         return [.. all.Where(a => a != _address)];
     }
 
-    /// <summary>Another one, in whose place the one before no longer does.</summary>
+    /// <summary>Returns a new sign-in address and invalidates the previous one.</summary>
     public string NewSignInUrl() => _signIn.NewUrl(_address);
 
     public static async Task<ConsoleServer> Start(ConsoleContext console, ConsoleSettings settings, Action<string> tell,
@@ -63,11 +63,13 @@ internal sealed class ConsoleServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses new requests, and waits for the answers of buttons: their driver is known then.</summary>
+    /// <summary>
+    /// Stops accepting requests and waits for those of buttons to finish, after which it is known who drives their promotions.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true)) return;
-        // What streams has no end of its own.
+        // Event streams don't end by themselves.
         await _stopping.CancelAsync();
         await _server.StopAsync(CancellationToken.None);
         var stopped = _console.Runs.StopAll();
@@ -115,7 +117,9 @@ internal sealed class ConsoleServer : IAsyncDisposable
         return new(server, stopping, console, tell, signIn, Address(server, settings));
     }
 
-    /// <summary>An address that can be opened: by the name that a certificate is for, and never at "all addresses".</summary>
+    /// <summary>
+    /// Returns an address that a browser can open: with the certificate's name if there is one, and never the wildcard address.
+    /// </summary>
     private static string Address(WebApplication server, ConsoleSettings settings)
     {
         var bound = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

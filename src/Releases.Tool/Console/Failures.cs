@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The one place where a failure becomes a page with the right status, the sentence and what to do.</summary>
+/// <summary>Turns failures into pages with the right status, a sentence and the next step.</summary>
 internal static class Failures
 {
     public static async Task BecomePages(PageRequest request, RequestDelegate next)
@@ -26,7 +26,7 @@ internal static class Failures
         }
         catch (Exception failure) when (http.RequestAborted.IsCancellationRequested || http.Response.HasStarted)
         {
-            // Nobody reads it, or it is too late for a page: the terminal has it, and the connection ends where it is.
+            // The client is gone, or the response has started: report the failure on the terminal and abort the connection.
             request.Console.BackgroundErrors.Report(failure);
             http.Abort();
         }
@@ -47,7 +47,7 @@ internal static class Failures
                     ? "The form is larger than the console takes, which is 1 MB; nothing was done."
                     : $"The request is not well formed: {wrong.Message.TrimEnd('.')}.")]).On(request).ExecuteAsync(http);
         }
-#pragma warning disable CA1031 // The one place where whatever went wrong becomes a page; the terminal has it too.
+#pragma warning disable CA1031 // The one place where any failure becomes a page; it is reported on the terminal too.
         catch (Exception unexpected)
 #pragma warning restore CA1031
         {
@@ -75,13 +75,15 @@ internal static class Failures
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 
-    /// <summary>A read from a lost connection fails before the request does.</summary>
+    /// <summary>
+    /// Determines whether the failure means that the client is gone. A read from a lost connection fails before the request is aborted.
+    /// </summary>
     private static bool IsThatTheyLeft(Exception failure, HttpContext http) =>
         (failure.InnerException ?? failure) is ConnectionAbortedException or ConnectionResetException
         || (http.RequestAborted.IsCancellationRequested
             && failure is OperationCanceledException or BadHttpRequestException or RejectedRequestException);
 
-    /// <summary>A requested page shows it at once; a form leads back to its page, which shows it.</summary>
+    /// <summary>Shows the problems: at once for a page request, or after a form by redirecting to the page that it was sent from.</summary>
     private static Task Show(PageRequest request, int status, IReadOnlyList<Problem> problems)
     {
         var http = request.Http;
@@ -103,7 +105,7 @@ internal static class Failures
         _ => "Couldn’t do that",
     };
 
-    /// <summary>What the button would have done, by its address.</summary>
+    /// <summary>Returns the title of the error for a button, by the button's address.</summary>
     private static string ButtonTitle(HttpRequest request) => request.Path.Value!.Split('/')[^1] switch
     {
         "promote" => "Couldn’t promote",

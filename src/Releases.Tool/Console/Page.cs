@@ -4,12 +4,12 @@ using RazorSlices;
 
 namespace Releases.Tool;
 
-/// <summary>A whole page: what it is about, within what all pages have.</summary>
-/// <param name="Title">Its title.</param>
-/// <param name="Body">What it is about.</param>
+/// <summary>Represents a whole page: its own content inside the layout that all pages share.</summary>
+/// <param name="Title">The title.</param>
+/// <param name="Body">The page's own content.</param>
 internal sealed record Page(string Title, Slice Body) : IResult
 {
-    /// <summary>The pages of an app: the last part of the address, the name, and the key that follows <c>g</c>.</summary>
+    /// <summary>Gets the pages of an app: the last segment of the address, the name, and the key of the shortcut after <c>g</c>.</summary>
     public static IReadOnlyList<(string Tab, string Name, char Key)> Tabs { get; } =
     [
         ("releases", "Releases", 'r'), ("builds", "Builds", 'b'), ("promotions", "Promotions", 'p'), ("environment", "Environment", 'e'),
@@ -18,28 +18,28 @@ internal sealed record Page(string Title, Slice Body) : IResult
 
     public int Status { get; init; } = StatusCodes.Status200OK;
 
-    /// <summary>The app that it belongs to, and its live status.</summary>
+    /// <summary>Gets the app that the page belongs to, and its status.</summary>
     public AppStatus? AppStatus { get; init; }
 
-    /// <summary>Which of the app's pages it belongs to.</summary>
+    /// <summary>Gets the tab that the page belongs to.</summary>
     public string? Tab { get; init; }
 
-    /// <summary>Where it leads to by itself.</summary>
+    /// <summary>Gets the address to which the page redirects by itself.</summary>
     public string? GoesOnTo { get; init; }
 
-    /// <summary>The promotion that it is about, where it is about one.</summary>
+    /// <summary>Gets the promotion that the page is about, if any.</summary>
     public PromotionId? About { get; init; }
 
-    /// <summary>The lines that it shows of the log, where it does.</summary>
+    /// <summary>Gets the lines of the log that the page shows, if any.</summary>
     public LogsView? Logs { get; init; }
 
-    /// <summary>The one-off command whose output it shows, where it does.</summary>
+    /// <summary>Gets the one-off command whose output the page shows, if any.</summary>
     public OneOffRun? Run { get; init; }
 
-    /// <summary>Its title with the app, which the state of a promotion stands before.</summary>
+    /// <summary>Gets the title with the app's name, without the state of a promotion.</summary>
     public string FullTitle => AppStatus is { App.Name: var app } ? $"{Title} · {app}" : Title;
 
-    /// <summary>Where it hears of changes since what it shows.</summary>
+    /// <summary>Returns the address of the page's event stream, which continues from what the page shows.</summary>
     public string LivePath(AppStatus appStatus)
     {
         var promotion = appStatus.Running is { } running ? $"&promotion={running.Id}" : "";
@@ -48,7 +48,7 @@ internal sealed record Page(string Title, Slice Body) : IResult
         return $"/apps/{appStatus.App.Name}/live?seen={seen}{promotion}{about}{Logs?.Continued}{Run?.Continued}";
     }
 
-    /// <summary>Made whole before anything of it is sent, so that a failure can still become another page.</summary>
+    /// <summary>Renders the whole page before sending any of it, so that a failure can still become another page.</summary>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var text = await Text(new AspNetCoreGeneratedDocument.Console_Pages_Layout { Model = this, Request = Body.Request },
@@ -58,7 +58,7 @@ internal sealed record Page(string Title, Slice Body) : IResult
         await Compressed.Write(httpContext, text);
     }
 
-    /// <summary>A slice as text.</summary>
+    /// <summary>Renders a slice as text.</summary>
     public static async Task<string> Text(RazorSlice slice, CancellationToken cancel)
     {
         using var text = new StringWriter();
@@ -67,7 +67,7 @@ internal sealed record Page(string Title, Slice Body) : IResult
     }
 }
 
-/// <summary>Leads the browser from a form to the page that shows what became of it.</summary>
+/// <summary>Redirects the browser from a form to the page that shows the outcome.</summary>
 internal sealed record SeeOther(string Path) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
@@ -78,7 +78,7 @@ internal sealed record SeeOther(string Path) : IResult
     }
 }
 
-/// <summary>Answers a question without words.</summary>
+/// <summary>Responds without content.</summary>
 internal sealed record NoContent : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Releases.Tool;
 
-/// <summary>One request to the console.</summary>
+/// <summary>Represents a request to the console.</summary>
 internal sealed class PageRequest(HttpContext http, ConsoleContext console)
 {
     public ConsoleContext Console => console;
@@ -17,74 +17,78 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
 
     public DateTimeOffset Now => console.Time.GetUtcNow();
 
-    /// <summary>Ends when who asked goes away.</summary>
+    /// <summary>Gets a token that is canceled when the client disconnects.</summary>
     public CancellationToken Cancel => http.RequestAborted;
 
-    /// <summary>Who asks; null before signing in.</summary>
+    /// <summary>Gets the session of the user, or null before signing in.</summary>
     public Session? Session => http.Items[typeof(Session)] as Session;
 
-    /// <summary>How buttons promote: nobody waits at a page for as long as a promotion takes.</summary>
+    /// <summary>
+    /// Gets the options with which buttons promote. An abandoned promotion isn't finished first, because a page can't wait that long.
+    /// </summary>
     public static PromoteOptions Promoting { get; } = new() { FinishesAbandoned = false };
 
-    /// <summary>What an operation needs that a button begins.</summary>
-    /// <param name="created">What to do about a release that it makes.</param>
+    /// <summary>Returns the context of the operations that a button starts.</summary>
+    /// <param name="created">The action to take for a release that an operation makes.</param>
     public OperationContext Operations(Action<Release>? created = null) =>
         new(Rack, console.Time, _ => Task.FromResult(console.By), new ConsoleNotes(console.Follower, created))
         {
             Trace = console.Traces.Begin(ofCaller: false),
         };
 
-    /// <summary>The app that the address names.</summary>
+    /// <summary>Gets the app in the address. Fails if the name isn't valid.</summary>
     public AppName AppName => AppName.Parse(Route("app"));
 
-    /// <summary>The app that the address names; null: it names none.</summary>
+    /// <summary>Gets the app in the address, or null if there is none.</summary>
     public AppName? AppOfAddress => http.GetRouteValue("app") is string name && AppName.TryParse(name, null, out var app) ? app : null;
 
     public Task<App> App() => Store.RequireApp(AppName, Cancel);
 
-    /// <summary>The release that the address names.</summary>
+    /// <summary>Returns the release in the address. Fails if it doesn't exist.</summary>
     public Task<Release> Release(App app) => Store.RequireRelease(app.Name, ReleaseReference, Cancel);
 
-    /// <summary>How the address names the release.</summary>
+    /// <summary>Gets the reference to the release in the address.</summary>
     public ReleaseReference ReleaseReference => ReleaseReference.Parse(Route("release"));
 
-    /// <summary>The hook that the address names.</summary>
+    /// <summary>Gets the hook in the address.</summary>
     public HookId HookId => HookId.Parse(Route("hook"));
 
-    /// <summary>The one-off command that the address, or that of the page for which a stream is, names.</summary>
+    /// <summary>Returns the one-off command in the address of the page, or of the page that a stream is for.</summary>
     public OneOffRun Run() => FindRun() ?? throw new Problem(
         ProblemCode.NotFound, $"{AppName} has no such command. The console keeps the newest {OneOffRuns.MaxKept} until it stops.",
         Remedy.Do(Operation.ListEvents, "Who ran what")).ToException();
 
     public OneOffRun? FindRun() => (http.GetRouteValue("run") as string ?? Query("run")) is { } id ? console.Runs.Find(AppName, id) : null;
 
-    /// <summary>The promotion that the address names.</summary>
+    /// <summary>Returns the promotion in the address. Fails if it doesn't exist.</summary>
     public Task<Promotion> Promotion(App app) => Store.RequirePromotion(app.Name, PromotionId.Parse(Route("promotion")), Cancel);
 
-    /// <summary>Whether the page, or the one that a stream is for, is this promotion's own.</summary>
+    /// <summary>Determines whether the page, or the page that a stream is for, is this promotion's own.</summary>
     public bool IsAbout(PromotionId promotion) => (http.GetRouteValue("promotion") as string ?? Query("about")) == promotion.ToString();
 
-    /// <summary>Why the button that led here didn't do what it says; null: none led here, or it did.</summary>
+    /// <summary>Gets the error of the button that led to this page, or null if there is none.</summary>
     public ActionError? Error => Query(ActionError.Name) is { } name ? Session?.Errors.Find(name) : null;
 
-    /// <summary>The address of this page without that error.</summary>
+    /// <summary>Gets the address of this page without that error.</summary>
     public string HereWithoutError => ActionError.Without(http.Request.Path, http.Request.QueryString.Value ?? "");
 
-    /// <summary>A value of the address after its question mark.</summary>
+    /// <summary>Returns a query parameter, or null if it is missing or empty.</summary>
     public string? Query(string name) => http.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 
-    /// <summary>A number of the address after its question mark; null: there is none.</summary>
+    /// <summary>Returns a query parameter as a number, or null if there is none.</summary>
     public int? Number(string name) =>
         int.TryParse(Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>A list of an app on one of its tabs: reads the releases that it names all at once, and the app's live status.</summary>
+    /// <summary>
+    /// Creates the page of a list on one of an app's tabs. Reads all releases that the list names at once, and the app's status.
+    /// </summary>
     public async Task<Page> List(string title, string tab, App app, IEnumerable<ReleaseId?> named, Slice list)
     {
         await console.Releases.Prepare(app.Name, named.OfType<ReleaseId>(), Cancel);
         return new(title, list) { AppStatus = await AppStatus.Read(app, Store, Cancel), Tab = tab };
     }
 
-    /// <summary>A field of the form, which was read and checked before.</summary>
+    /// <summary>Returns a field of the form, which was read and checked before.</summary>
     public string? Field(string name) => http.Request.Form[name] is [{ } value, ..] ? value : null;
 
     private string Route(string name) => (string)http.GetRouteValue(name)!;

@@ -1,4 +1,4 @@
-// Shortcuts: / searches, ? lists them, g and a letter goes to a page.
+// Shortcuts: / searches, ? lists them, g and a letter go to a page.
 (() => {
   const keys = document.getElementById('keys');
   const isTyping = target => target.closest('input, textarea, select, [contenteditable]');

@@ -1,4 +1,4 @@
-// What is live on a page. Everything else works without this file.
+// Live updates. Everything else works without this file.
 (() => {
   const pause = 3000;
   const root = document.getElementById('page');
@@ -6,7 +6,7 @@
   const offline = document.getElementById('offline');
   const reconnecting = offline?.textContent;
 
-  // Why, where it is known, is not overwritten by the news that it tries again.
+  // A known reason isn't overwritten by the message that the page is reconnecting.
   function isOffline(why) {
     if (!offline) return;
     document.body.toggleAttribute('data-lost', !why);
@@ -19,7 +19,7 @@
     if (offline) offline.hidden = true;
   }
 
-  // While a promotion runs no other can begin, whatever the rest of the page still shows.
+  // While a promotion is running no other can begin, whatever the rest of the page still shows.
   function allowOnlyOne() {
     if (!live?.querySelector('.progress.running')) return;
     for (const begins of document.querySelectorAll('[data-begins]')) {
@@ -31,13 +31,13 @@
     }
   }
 
-  // The page of a promotion and what is live above it show the same one once it has ended.
+  // Once a promotion has ended, its own page and the live part above it would show it twice.
   function onlyOnce() {
     const own = document.querySelector('#promotion .progress');
     if (own) own.hidden = live.querySelector('.progress')?.dataset.promotion === own.dataset.promotion;
   }
 
-  // Changes the page. Where what had the focus is gone or disabled by that, the focus goes to what is left of its row.
+  // Changes the page. If that removes or disables the focused element, the focus moves to what is left of its row.
   function update(change) {
     const focused = document.activeElement;
     const row = focused?.closest('tr, [data-key]');
@@ -51,14 +51,14 @@
     (left ?? document.getElementById('main')).focus({ preventScroll: true });
   }
 
-  // The page without what it shows only once.
+  // The page's address without its one-time messages.
   function here() {
     const url = new URL(location.href);
     for (const once of ['error', 'message']) url.searchParams.delete(once);
     return url;
   }
 
-  // Brings the page to what the server shows now. One that is asked for while another is on its way follows it.
+  // Updates the page to the server's current state. A refresh requested during another one runs right after it.
   let fetching = false, again = false, retry, isListening = !live;
   async function refresh() {
     if (document.hidden) return;
@@ -70,7 +70,7 @@
     clearTimeout(retry);
     try {
       const answer = await fetch(here(), { credentials: 'same-origin', headers: { 'X-Console-Refresh': '1' } });
-      // What the page is about is gone, and only a page that says so is true.
+      // The subject of the page is gone, so load the page that reports that.
       if (answer.status === 404) return location.reload();
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const fresh = page.getElementById('page');
@@ -96,7 +96,7 @@
     }
   }
 
-  // What appears on a page that is open is docked to the window's edge, so that nothing moves under somebody's fingers.
+  // A promotion that appears on an open page is docked to the window's edge, so that nothing moves under the pointer.
   const dockable = document.getElementById('now');
   const wasThere = !!dockable?.querySelector('.progress, .note');
   function dock() {
@@ -105,7 +105,7 @@
     document.documentElement.style.setProperty('--dock', dockable.classList.contains('docked') ? dockable.offsetHeight + 'px' : '0px');
   }
 
-  // The window's title and icon have the state too, for whoever looks at another one.
+  // The window's title and icon show the state too, for people who are looking at another window.
   function tellState() {
     const card = live.querySelector('.progress');
     const title = (card?.dataset.state ?? '') + document.body.dataset.title;
@@ -115,10 +115,10 @@
     if (link.getAttribute('href') !== icon) link.setAttribute('href', icon);
   }
 
-  // The state of a promotion in words, without its id, which nobody listens to.
+  // The state of a promotion in words, without its id, for screen readers.
   const stateOf = card => card?.querySelector('.state')?.textContent.replace(/Promotion P\w+/, '').replace(/\s+/g, ' ').trim() ?? '';
 
-  // How a rollout ended, until somebody has seen it.
+  // Shows how a rollout ended until the user closes the notice.
   function notify(card) {
     const notice = document.getElementById('notice');
     notice.textContent = stateOf(card) + ' ';
@@ -143,13 +143,13 @@
     tellState();
     const after = live.querySelector('.progress');
     if (wasRunning && after && !after.classList.contains('running') && after.dataset.promotion === wasRunning) notify(after);
-    // Whoever listens rather than looks hears what changed and not every second that passes.
+    // Screen readers announce changes of state, not every second that passes.
     const said = document.getElementById('said');
     const state = stateOf(after);
     if (said.textContent !== state) said.textContent = state;
   }
 
-  // One stream a page, open only while the page is seen: browsers keep few connections to a host, for all their windows together.
+  // Each page has one stream, open only while the page is visible: browsers limit the connections to a host across all their windows.
   function stream() {
     let source, timer, wasOpen = false, asksAgain = false;
     const address = () => {
@@ -168,7 +168,7 @@
         reached = event.lastEventId.split('/')[1] || reached;
         document.getElementById('log')?.dispatchEvent(new CustomEvent('lines', { detail: event.data }));
       },
-      // There are more windows than streams for them: this one is told, and asks again in a while.
+      // There are more windows than streams, so this one reconnects after a while instead of keeping its stream.
       again: () => { asksAgain = true; },
     };
     const open = () => {
@@ -187,7 +187,7 @@
         isListening = asksAgain;
         if (!asksAgain) isOffline();
         if (source.readyState !== EventSource.CLOSED) return;
-        // The stream was answered with a refusal, which only a page tells in words.
+        // The stream was refused, and only a page explains why.
         close();
         refresh();
         timer = setTimeout(open, pause);

@@ -1,4 +1,4 @@
-// The lines of a log, as they are printed.
+// Appends the lines of a log as they are printed.
 (() => {
   const most = 2000;
   const log = document.getElementById('log');
@@ -10,7 +10,7 @@
   const isAtEnd = () => isNewestFirst ? log.scrollTop < 40 : log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   const toEnd = () => { log.scrollTop = isNewestFirst ? 0 : log.scrollHeight; };
 
-  // Lines come several at a time, so the page is laid out once for all of them.
+  // Lines arrive in batches, so the page is laid out once per batch.
   function show() {
     const follows = isAtEnd();
     const lines = document.createElement('template');
@@ -26,7 +26,7 @@
 
   log.addEventListener('lines', event => {
     waiting.push(...event.detail.split('\n'));
-    // What comes while the log is paused is kept as far as the page would show it.
+    // While the log is paused, only as many lines are kept as the page can show.
     const over = waiting.length - most;
     if (over > 0) {
       waiting.splice(0, over);

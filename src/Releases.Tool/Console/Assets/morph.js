@@ -1,4 +1,4 @@
-// Makes one tree of another and keeps its nodes, so that focus, text that is being typed, and scrolling stay where they are.
+// Turns one tree into another and keeps its nodes, so that focus, text being typed and scroll positions survive.
 'use strict';
 const morph = (() => {
   const keyOf = node => node.nodeType === Node.ELEMENT_NODE
@@ -25,7 +25,7 @@ const morph = (() => {
     const wanted = new Set(theirs.map(keyOf));
     const left = ours.filter(node => !keyOf(node) || wanted.has(keyOf(node)) || stays(node) || (node.remove(), false));
     for (const fresh of theirs) {
-      // Whatever stays is passed by rather than moved: a node that is moved loses the focus.
+      // A node that stays is skipped rather than moved: moving it would lose the focus.
       while (left.length && stays(left[0]) && !wanted.has(keyOf(left[0]))) left.shift();
       const at = left.findIndex(node => isSame(node, fresh));
       if (at < 0 || (at > 0 && !keyOf(fresh))) {

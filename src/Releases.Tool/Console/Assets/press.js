@@ -1,6 +1,6 @@
-// What a press does before it reaches the server.
+// What a click on a button does before the request reaches the server.
 (() => {
-  // A press may travel for a while. While nothing answers, it would lead to the browser's own page, and what was typed would be lost.
+  // While the server doesn't answer, submitting would lead to the browser's own error page and lose what was typed.
   document.addEventListener('submit', event => {
     if (document.body.dataset.lost !== undefined && event.target.method === 'post') event.preventDefault();
     else event.submitter?.setAttribute('aria-busy', 'true');

@@ -1,4 +1,4 @@
-// Times pass on an open page too, by the server's clock.
+// Keeps relative times on an open page current, by the server's clock.
 const times = (() => {
   const units = [
     ['year', 31104000], ['month', 2592000], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1],

@@ -6,18 +6,18 @@ using System.Text;
 namespace Releases.Tool;
 
 /// <summary>
-/// Tells an open page of an app what happens: <c>live</c> has the progress of the promotion that runs, whoever started it, and how
-/// it ended; <c>changed</c> says that what the page shows may be old. It only reads.
+/// Sends events to an open page of an app: <c>live</c> has the progress and outcome of a promotion, whoever started it; <c>changed</c>
+/// means that the page may be out of date. It only reads.
 /// </summary>
 internal static class AppStream
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan IdlePollInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>A sign of life, for whatever is between.</summary>
+    /// <summary>How often to send a keep-alive event, so that proxies keep the connection open.</summary>
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
 
-    /// <summary>What of an app a page shows, in short: where it differs, the page is old.</summary>
+    /// <summary>Returns a hash of the state that a page of the app shows; if it differs, the page is out of date.</summary>
     public static string SignOf(AppStatus appStatus)
     {
         var (app, running) = (appStatus.App, appStatus.Running);
@@ -27,8 +27,10 @@ internal static class AppStream
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seen)))[..12];
     }
 
-    /// <summary>The newest promotion, if it has ended. A newer one began while the page was open, even if it is over before it is
-    /// read.</summary>
+    /// <summary>
+    /// Returns the newest promotion if it has ended. A newer one must have begun while the page was open, even if it is over before it is
+    /// read.
+    /// </summary>
     public static async Task<PromotionId?> FindOver(PageRequest request, CancellationToken cancel) =>
         await Newest(request, request.AppName, cancel) is { Ended: true } over ? over.Id : null;
 
@@ -40,7 +42,7 @@ internal static class AppStream
         var (shown, sign, said) = ("", request.Query("seen"), time.GetTimestamp());
         while (await request.Store.FindApp(name, cancel) is { DeletedAt: null } app)
         {
-            // The page asks again then, and shows that nobody is signed in.
+            // The page reconnects and then shows that the session has ended.
             if (request.Session!.IsOver(request.Now)) break;
             var appStatus = await AppStatus.Read(app, request.Store, cancel);
             var newest = appStatus.Running ?? await Newest(request, name, cancel);

@@ -3,19 +3,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>What comes to pages that are open. Each stream holds a connection and reads the records, so there are only so many.</summary>
+/// <summary>
+/// Serves the event streams of open pages. Each stream holds a connection and reads the store, so their number is limited.
+/// </summary>
 internal sealed class EventStreams
 {
     public const int MaxStreams = 64;
 
     /// <summary>
-    /// How many stay open to one browser. It keeps six connections to a host for all its windows together, and would never load a
-    /// further window if streams had them all.
+    /// The maximum number of streams that stay open to one browser. Browsers keep six connections to a host across all their windows, and
+    /// couldn't load another window if streams used them all.
     /// </summary>
     public const int MaxPerSession = 4;
 
-    /// <summary>The event that says only that the stream is there: without one the browser would not know before something
-    /// happens.</summary>
+    /// <summary>
+    /// Gets the event that only confirms that the stream is open; without it, the browser wouldn't know until something happens.
+    /// </summary>
     public static SseItem<string> Alive => new("", "alive");
 
     private int _open;
@@ -42,7 +45,7 @@ internal sealed class EventStreams
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
-                // The page was closed, its session ended, or the console ends.
+                // The page was closed, its session ended, or the console is stopping.
             }
             finally
             {

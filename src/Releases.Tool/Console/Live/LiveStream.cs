@@ -5,17 +5,20 @@ using System.Threading.Channels;
 namespace Releases.Tool;
 
 /// <summary>
-/// Everything for an open page of an app, in one stream, because a browser keeps few connections to a host: how its promotion goes, and
-/// the lines of its log where the page shows one (<c>log</c> in the address).
+/// Combines everything for an open page of an app in one stream, because browsers limit the connections to a host: the progress of its
+/// promotion, and the lines of its log if the page shows one (<c>log</c> in the address).
 /// </summary>
 internal static class LiveStream
 {
-    /// <summary>How long a page waits that has to ask again.</summary>
+    /// <summary>How long a page without a lasting stream waits before it reconnects.</summary>
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(2);
 
     private const int MaxQueuedEvents = 256;
 
-    /// <summary>Ends when the page goes away; one that reads only once ends at once, with the time to ask again.</summary>
+    /// <summary>
+    /// Streams until the page is closed. With <paramref name="onlyALook"/>, sends the current state once, and then how long to wait before
+    /// reconnecting.
+    /// </summary>
     public static async IAsyncEnumerable<SseItem<string>> Of(PageRequest request, bool onlyALook,
         [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -40,7 +43,7 @@ internal static class LiveStream
         await foreach (var line in LogStream.Of(request, from.Log, follow: false, cancel)) yield return line;
     }
 
-    /// <summary>Both at once, each as it comes; where one fails, the stream does.</summary>
+    /// <summary>Merges both streams as their events arrive; if one fails, the merged stream fails.</summary>
     private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Follow(
         PageRequest request, PromotionId? over, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -71,7 +74,7 @@ internal static class LiveStream
             {
                 events.Writer.TryComplete();
             }
-#pragma warning disable CA1031 // Handed on to the reader, which fails with it.
+#pragma warning disable CA1031 // Passed on to the reader, which fails with it.
             catch (Exception failure)
 #pragma warning restore CA1031
             {

@@ -2,19 +2,21 @@ using System.Globalization;
 
 namespace Releases.Tool;
 
-/// <summary>How far a log was told. Times of lines have milliseconds, so it takes a count too: as text <c>ticks-count</c>.</summary>
-/// <param name="At">The time of the newest line.</param>
-/// <param name="Told">How many lines of this time were told.</param>
+/// <summary>
+/// Represents a position in a log. Line times have millisecond precision, so it includes a count; as text it is <c>ticks-count</c>.
+/// </summary>
+/// <param name="At">The time of the newest line that was sent.</param>
+/// <param name="Told">The number of lines with this time that were sent.</param>
 internal readonly record struct LogPosition(DateTimeOffset At, int Told)
 {
-    /// <summary>After these lines; if there are none, when they were asked for.</summary>
+    /// <summary>Returns the position after these lines or, without any, the time at which they were requested.</summary>
     public static LogPosition After(IEnumerable<LogLine> lines, DateTimeOffset asked) =>
         lines.Aggregate((LogPosition?)null, (at, line) => at?.Next(line) ?? new(line.At, 1)) ?? new(asked, 0);
 
-    /// <summary>After one more line. One that arrives later than newer ones does not lead back.</summary>
+    /// <summary>Returns the position after one more line. A line that arrives after newer ones doesn't move the position back.</summary>
     public LogPosition Next(LogLine line) => line.At > At ? new(line.At, 1) : line.At == At ? this with { Told = Told + 1 } : this;
 
-    /// <summary>Null if the text is none.</summary>
+    /// <summary>Parses a position, or returns null if the text isn't one.</summary>
     public static LogPosition? Read(string? text) =>
         text?.Split('-') is [var at, var told]
         && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)

@@ -4,16 +4,16 @@ using System.Runtime.CompilerServices;
 namespace Releases.Tool;
 
 /// <summary>
-/// The lines that an app's processes print from now on, several at a time. Of what comes faster than anybody reads, the page gets the last
-/// lines and how many were left out, so that it stays quick at any rate. The position says how far the log was told, so a page that comes
-/// back continues there. Only what reaches the rack's log later than newer lines, and while nobody listens, is missed.
+/// Streams the lines that an app's processes print, in batches. If lines arrive faster than they can be read, the page gets the last ones
+/// and the number left out, so that it stays responsive at any rate. The position records how far the log was sent, so that a page that
+/// reconnects continues from there. Only lines that reach the rack's log after newer ones, while no page is connected, are missed.
 /// </summary>
 internal static class LogStream
 {
-    /// <summary>The most lines that a page gets at once.</summary>
+    /// <summary>The maximum number of lines in a batch.</summary>
     public const int MaxAtOnce = 500;
 
-    /// <summary>How long lines are collected.</summary>
+    /// <summary>How long to collect lines for a batch.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
 
     public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(PageRequest request, LogPosition? from, bool follow,
@@ -34,7 +34,7 @@ internal static class LogStream
             yield return (new(batch.Take(), "lines"), new(null, batch.Reached));
         }
 
-        // The page of a command shows how it ended.
+        // The page of a command then shows how the command ended.
         if (follow && request.FindRun() is not null) yield return (new("", "changed"), default);
     }
 
@@ -78,7 +78,7 @@ internal static class LogStream
             _lines.Enqueue(line);
         }
 
-        /// <summary>The lines as the page shows them, one a line.</summary>
+        /// <summary>Returns the collected lines as HTML, one per line, and clears the batch.</summary>
         public string Take()
         {
             var html = string.Join('\n', _lines.Select(line => LogsView.Html(line).Value));

@@ -1,23 +1,25 @@
 namespace Releases.Tool;
 
-/// <summary>How a promotion stands.</summary>
+/// <summary>Represents the progress of a promotion.</summary>
 /// <param name="Promotion">The promotion.</param>
-/// <param name="AppStatus">The app's lock, which the promotion holds, or no longer holds.</param>
+/// <param name="AppStatus">The app's status, with the lock that the promotion holds while it is running.</param>
 internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
 {
     private const string RackDriver = "daemon ";
 
-    /// <summary>Its lock, while it runs.</summary>
+    /// <summary>Gets the promotion's lock, or null once it no longer holds it.</summary>
     public PromotionLock? Lock => AppStatus.Lock is { } held && held.Promotion == Promotion.Id ? held : null;
 
-    /// <summary>Whether the new processes are those that come. On the way back they are those that were active before.</summary>
+    /// <summary>
+    /// Gets whether the new processes belong to the promoted release. During a rollback they belong to the previously active one.
+    /// </summary>
     public bool IsForward =>
         Promotion.Status is PromotionStatus.Succeeded || !(Promotion.Ended || Promotion.Status is PromotionStatus.RollingBack);
 
-    /// <summary>Whether everything is ready and somebody has to approve it.</summary>
+    /// <summary>Gets whether everything is ready and waits for approval.</summary>
     public bool WaitsForApproval => Lock is { ApprovedBy: null } && Promotion.WaitsForApproval;
 
-    /// <summary>What stands before the title of every page of the app while it runs, and once when it has ended.</summary>
+    /// <summary>Gets the prefix of the title of every page of the app, which shows the state of the promotion.</summary>
     public string TitleState => Promotion switch
     {
         { Status: PromotionStatus.Succeeded } => "✓ ",
@@ -29,23 +31,23 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
         _ => "● ",
     };
 
-    /// <summary>The icon that says the same.</summary>
+    /// <summary>Gets the icon for the same state.</summary>
     public string Icon => Promotion.Status == PromotionStatus.Succeeded
         ? "good"
         : Promotion.Ended || Promotion.Status == PromotionStatus.RollingBack ? "bad" : "busy";
 
-    /// <summary>What is done when the time is over.</summary>
+    /// <summary>Gets what happens at the time limit.</summary>
     public string AtTheLimit => Promotion.RollbackDeadline is null ? "Rolls back automatically in" : "Stops trying to roll back in";
 
     public DateTimeOffset Limit => Promotion.RollbackDeadline ?? Promotion.Deadline;
 
-    /// <summary>Who drives it.</summary>
+    /// <summary>Gets who drives the promotion.</summary>
     public string Driver => Lock is not { } held
         ? ""
         : held.Owner.StartsWith(RackDriver, StringComparison.Ordinal) ? "run by the rack" : $"run by {held.Owner}";
 
-    /// <summary>Why it didn't succeed, and what is live now.</summary>
-    /// <param name="previous">What the release is called that was active before; null: none was.</param>
+    /// <summary>Returns why the promotion didn't succeed and what is live now.</summary>
+    /// <param name="previous">The name of the previously active release, or null if there was none.</param>
     public string Outcome(string? previous) => (Promotion.Reason, Promotion.Status, previous) switch
     {
         (var reason, PromotionStatus.Stuck, _) =>
@@ -59,8 +61,8 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     };
 
     /// <summary>
-    /// What ECS does with it, or why a service does not do what it should. What was seen of one that became healthy, or that nobody waited
-    /// for because the promotion was cancelled, is no reason.
+    /// Returns the stage that ECS reports for a service, or why the service isn't as it should be. Earlier observations don't count as a
+    /// reason once the service is healthy or the promotion is canceled.
     /// </summary>
     public string? ReasonOf(PromotionService service) =>
         Promotion.Status == PromotionStatus.Cancelled || Lock?.CancelRequestedBy is not null

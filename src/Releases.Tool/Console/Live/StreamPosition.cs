@@ -1,11 +1,11 @@
 namespace Releases.Tool;
 
-/// <summary>What a page has been told, as the id of an event: <c>promotion/log</c>, each where there is one.</summary>
-/// <param name="Promotion">The promotion that it shows.</param>
-/// <param name="Log">How far its log was told.</param>
+/// <summary>Represents what a page has received, as the id of an event: <c>promotion/log</c>, either part of which may be empty.</summary>
+/// <param name="Promotion">The promotion that the page shows.</param>
+/// <param name="Log">The position in its log.</param>
 internal readonly record struct StreamPosition(PromotionId? Promotion, LogPosition? Log)
 {
-    /// <summary>What a page says that comes back, else what its address says.</summary>
+    /// <summary>Returns the position of a page that reconnects, or else the one in its address.</summary>
     public static StreamPosition Of(
         PageRequest request) => request.Http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id, ..]
             && id.Split('/') is [var promotion, var log]

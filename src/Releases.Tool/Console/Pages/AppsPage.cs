@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The apps of the rack: their live status, what is active, and who promoted what last.</summary>
+/// <summary>Lists the apps of the rack with their live status, active release and last promotion.</summary>
 internal static class AppsPage
 {
     public static async Task<IResult> Show(PageRequest request)
@@ -22,17 +22,17 @@ internal static class AppsPage
     }
 }
 
-/// <summary>A rack and its apps.</summary>
+/// <summary>Represents a rack and its apps.</summary>
 internal sealed record AppsView(RackStatus Rack, IReadOnlyList<AppOverview> Apps);
 
-/// <summary>An app at a glance.</summary>
+/// <summary>Represents an overview of an app.</summary>
 /// <param name="Live">Its live status.</param>
-/// <param name="Last">Its newest promotion; null: it has none.</param>
+/// <param name="Last">Its newest promotion, or null if there is none.</param>
 internal sealed record AppOverview(LiveStatus Live, Promotion? Last)
 {
-    /// <summary>How many releases are newer than the active one.</summary>
+    /// <summary>Gets the number of releases that are newer than the active one.</summary>
     public long Unpromoted => Live.AppStatus.App.LastNumber - (Live.Active?.Number ?? 0);
 
-    /// <summary>Where it answers; null: nowhere.</summary>
+    /// <summary>Gets the app's address, or null if it has none.</summary>
     public string? Url => Live.Services.Select(s => s.Url).FirstOrDefault(u => u is not null);
 }

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>One build, its artifacts and its log.</summary>
+/// <summary>Shows a build, its artifacts and its log.</summary>
 internal static class BuildPage
 {
-    /// <summary>How much of a log's end a page has, so that it stays under 60 KB even if little of it can be compressed.</summary>
+    /// <summary>
+    /// The number of characters to show from the end of a log, which keeps the page under 60 KB even if it compresses badly.
+    /// </summary>
     private const int MaxCharacters = 64 * 1024;
 
     public static async Task<IResult> Show(PageRequest request)
@@ -23,9 +25,9 @@ internal static class BuildPage
     }
 }
 
-/// <summary>A build and its log.</summary>
+/// <summary>Represents a build and its log.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Build">The build.</param>
 /// <param name="Log">The lines that it printed.</param>
-/// <param name="IsCut">Whether there were more before.</param>
+/// <param name="IsCut">Whether earlier lines are left out.</param>
 internal sealed record BuildInFull(App App, Build Build, IReadOnlyList<string> Log, bool IsCut);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The builds of an app, newest first.</summary>
+/// <summary>Lists the builds of an app, newest first.</summary>
 internal static class BuildsPage
 {
     private const int PageSize = 25;
@@ -20,10 +20,10 @@ internal static class BuildsPage
     }
 }
 
-/// <summary>Builds.</summary>
+/// <summary>Represents a list of builds.</summary>
 /// <param name="App">The app.</param>
-/// <param name="Builds">Newest first.</param>
-/// <param name="More">How many to list for more of them; null: these are all, or as many as the page lists.</param>
+/// <param name="Builds">The builds, newest first.</param>
+/// <param name="More">The limit with which to list more of them, or null if there are no more or the page lists as many as it can.</param>
 internal sealed record BuildsView(App App, IReadOnlyList<Build> Builds, int? More)
 {
     public static Cell StatusOf(Build build) => new(StatusText.Code(build.Status), build.Status switch

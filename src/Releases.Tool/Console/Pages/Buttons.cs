@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Buttons that change something besides the environment. What one has begun is not cut short when the browser goes
-/// away.</summary>
+/// <summary>
+/// Handles the buttons that change something other than the environment. Once started, a change isn't canceled when the browser
+/// disconnects.
+/// </summary>
 internal static class Buttons
 {
-    /// <summary>Promotes a release, only while what the confirmation compared it with is still active.</summary>
+    /// <summary>Promotes a release if the release that the confirmation compared it with is still active.</summary>
     public static async Task<IResult> Promote(PageRequest request)
     {
         var app = await request.App();
@@ -20,7 +22,7 @@ internal static class Buttons
         return PageOf(await new StartPromotion(request.Operations()).Run(new(app, release.Id, options), CancellationToken.None));
     }
 
-    /// <summary>Rolls back: promotes a copy of an older release.</summary>
+    /// <summary>Rolls back by promoting a copy of an older release.</summary>
     public static async Task<IResult> RollBack(PageRequest request)
     {
         var app = await request.App();
@@ -29,7 +31,7 @@ internal static class Buttons
         return PageOf(await new RollBack(request.Operations()).Run(asked, CancellationToken.None));
     }
 
-    /// <summary>Lets the promotion continue that waits for an approval.</summary>
+    /// <summary>Approves the promotion that waits for approval.</summary>
     public static async Task<IResult> Approve(PageRequest request)
     {
         var app = await request.App();
@@ -37,7 +39,7 @@ internal static class Buttons
         return PageOf(app.Name, held.Promotion);
     }
 
-    /// <summary>Stops the running promotion, which is rolled back then.</summary>
+    /// <summary>Cancels the running promotion, which is then rolled back.</summary>
     public static async Task<IResult> Cancel(PageRequest request)
     {
         var app = await request.App();
@@ -45,7 +47,7 @@ internal static class Buttons
         return PageOf(app.Name, held.Promotion);
     }
 
-    /// <summary>Finishes a promotion whose driver is gone.</summary>
+    /// <summary>Takes over a promotion whose driver is gone.</summary>
     public static async Task<IResult> TakeOver(PageRequest request)
     {
         var app = await request.App();
@@ -53,35 +55,35 @@ internal static class Buttons
         return PageOf(app.Name, held.Promotion);
     }
 
-    /// <summary>Keeps the app from being promoted.</summary>
+    /// <summary>Locks the app against promotions.</summary>
     public static async Task<IResult> Lock(PageRequest request)
     {
         await new LockApp(request.Operations()).Lock(await request.App(), request.Field("reason") ?? "", CancellationToken.None);
         return Back(request, "releases");
     }
 
-    /// <summary>Lets the app be promoted again.</summary>
+    /// <summary>Unlocks the app.</summary>
     public static async Task<IResult> Unlock(PageRequest request)
     {
         await new LockApp(request.Operations()).Unlock(await request.App(), CancellationToken.None);
         return Back(request, "releases");
     }
 
-    /// <summary>Keeps a release from being pruned.</summary>
+    /// <summary>Pins a release, which excludes it from pruning.</summary>
     public static async Task<IResult> Pin(PageRequest request)
     {
         await new PinRelease(request.Operations()).Pin(await request.App(), request.ReleaseReference, CancellationToken.None);
         return Back(request, $"releases/{request.ReleaseReference}");
     }
 
-    /// <summary>Lets a release be pruned again.</summary>
+    /// <summary>Unpins a release.</summary>
     public static async Task<IResult> Unpin(PageRequest request)
     {
         await new PinRelease(request.Operations()).Unpin(await request.App(), request.ReleaseReference, CancellationToken.None);
         return Back(request, $"releases/{request.ReleaseReference}");
     }
 
-    /// <summary>Changes how many processes a service has.</summary>
+    /// <summary>Changes the number of processes of a service.</summary>
     public static async Task<IResult> Scale(PageRequest request)
     {
         var app = await request.App();
@@ -95,14 +97,16 @@ internal static class Buttons
         return Back(request, "services");
     }
 
-    /// <summary>Where the progress of a promotion is shown that a button has begun.</summary>
+    /// <summary>Redirects to the page that shows the progress of a promotion.</summary>
     public static IResult PageOf(StartedPromotion started) => PageOf(started.App.Name, started.Promotion);
 
-    /// <summary>The page that has the button, as it is now.</summary>
+    /// <summary>Redirects to the page with the button.</summary>
     public static SeeOther Back(PageRequest request, string page) =>
         new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
 
-    /// <summary>What a person confirmed holds as long as the release is active that they saw.</summary>
+    /// <summary>
+    /// Returns options that make the promotion fail if the active release is no longer the one that the user saw when confirming.
+    /// </summary>
     private static PromoteOptions Expecting(PageRequest request) =>
         PageRequest.Promoting with { ExpectActive = request.Field("expect") is { } active ? ReleaseId.Parse(active) : null };
 

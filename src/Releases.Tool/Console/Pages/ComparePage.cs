@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>What differs between two releases that somebody chooses.</summary>
+/// <summary>Shows the differences between two releases that the user chooses.</summary>
 internal static class ComparePage
 {
     private const int MaxOffered = 50;
@@ -43,16 +43,16 @@ internal static class ComparePage
         offered.FirstOrDefault(r => r.Id.ToString() == id) is { } release ? $"v{release.Number}" : id;
 }
 
-/// <summary>Two releases, and those that can be chosen.</summary>
+/// <summary>Represents two releases, and those to choose from.</summary>
 internal sealed record CompareView(AppStatus AppStatus, IReadOnlyList<Release> Offered, string? From, string? To)
 {
     public ReleaseComparison? Difference { get; init; }
 
-    /// <summary>Why they can't be compared.</summary>
+    /// <summary>Gets the reasons why they can't be compared.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 }
 
-/// <summary>A comparison, as the pages that have one show it.</summary>
+/// <summary>Represents a comparison as pages show it.</summary>
 internal sealed record ComparedReleases(App App, ReleaseComparison Difference)
 {
     public static Slice Slice(PageRequest request, App app, ReleaseComparison difference) =>

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Asks before something is promoted: names the release, shows what changes, and promotes only if what it compared with is still
-/// active.</summary>
+/// <summary>
+/// Asks for confirmation before a promotion: names the release, shows what changes, and promotes only if the release that it was compared
+/// with is still active.
+/// </summary>
 internal static class ConfirmPage
 {
     public static async Task<IResult> Promote(PageRequest request)
@@ -49,7 +51,7 @@ internal static class ConfirmPage
     }
 }
 
-/// <summary>What is to be confirmed.</summary>
+/// <summary>Specifies the action to confirm.</summary>
 internal enum Confirmation
 {
     Promote,
@@ -57,23 +59,23 @@ internal enum Confirmation
     RollBack,
 }
 
-/// <summary>What a person confirms.</summary>
-/// <param name="What">What is done.</param>
+/// <summary>Represents what the user confirms.</summary>
+/// <param name="What">The action.</param>
 /// <param name="Release">The release to promote, or to copy and promote.</param>
-/// <param name="Active">The active one; null: none is.</param>
-/// <param name="AppStatus">The live status.</param>
+/// <param name="Active">The active release, or null if there is none.</param>
+/// <param name="AppStatus">The app's status.</param>
 internal sealed record ConfirmView(Confirmation What, Release Release, Release? Active, AppStatus AppStatus)
 {
-    /// <summary>What changes; null for a restart.</summary>
+    /// <summary>Gets what changes, or null for a restart.</summary>
     public ReleaseComparison? Difference { get; init; }
 
-    /// <summary>What promotions did with the release before; null: not known.</summary>
+    /// <summary>Gets the release's earlier promotions, or null if none are known.</summary>
     public PastPromotions? Past { get; init; }
 
-    /// <summary>Whether it is promoted even if no process would run.</summary>
+    /// <summary>Gets whether to promote even if no process would run.</summary>
     public bool AllowEmpty { get; init; }
 
-    /// <summary>Whether it is done even if the active release states that this one no longer works.</summary>
+    /// <summary>Gets whether to roll back even if the active release states that the older one no longer works.</summary>
     public bool Force { get; init; }
 
     public string Verb => What switch
@@ -85,7 +87,7 @@ internal sealed record ConfirmView(Confirmation What, Release Release, Release? 
 
     public string Title => $"{Verb} v{Release.Number}?";
 
-    /// <summary>The address of the button.</summary>
+    /// <summary>Gets the address that the form posts to.</summary>
     public string Action => $"/apps/{AppStatus.App.Name}/releases/{Release.Id}/{(What == Confirmation.RollBack ? "rollback" : "promote")}";
 
     public string? WhyNot => Release.WhyIncomplete() is { } why ? $"This release can’t be promoted: {why}." : AppStatus.WhyNot();

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Makes a release of a draft, and promotes it if that is wanted.</summary>
+/// <summary>Makes a release from a draft and promotes it on request.</summary>
 internal static class EnvironmentButton
 {
     public static async Task<IResult> Press(PageRequest request, EnvironmentView seen, bool toPromote)
@@ -13,7 +13,7 @@ internal static class EnvironmentButton
                 "Load the page again to see what is there.").ToException();
 
         var onto = Chosen(app, request.Field("base"));
-        // Where latest and active differ, whoever promotes has to have said which is meant.
+        // If the latest and the active release differ, promoting requires a choice between them.
         if (toPromote && seen.HasChoice && onto is null)
             throw new Problem(ProblemCode.ChooseBase, "latest and active differ. Apply to which release?",
                 "Choose one, and press Apply Changes again.").ToException();
@@ -23,7 +23,7 @@ internal static class EnvironmentButton
                 request.Cancel), request.Cancel))
             : draft.Edit;
         var from = isOther ? onto.ToString() : onto is not null || !toPromote || seen.HasChoice ? draft.From : null;
-        // Whoever chose the active release chose it because it is.
+        // The active release was chosen because it is active, so it must still be.
         ReleaseReference? expected = onto is not null && onto == app.Active ? app.Active : null;
         var promote = toPromote ? PageRequest.Promoting with { ExpectActive = expected } : null;
         var operations = request.Operations(_ => request.Session!.Drafts.TryRemove(draft.Id, out EnvironmentDraft? _));
@@ -34,7 +34,7 @@ internal static class EnvironmentButton
         return changed.Promotion is { } started ? Buttons.PageOf(started) : new SeeOther($"/apps/{app.Name}/releases/{changed.Release.Id}");
     }
 
-    /// <summary>The release that the form names; null: it names none.</summary>
+    /// <summary>Returns the release that the form names, or null if it names none.</summary>
     private static ReleaseId? Chosen(App app, string? named) => named switch
     {
         null => null,

@@ -1,26 +1,26 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// A change of an environment that somebody prepares in a window. It stays in the memory of the console, so that no page has to carry
-/// its values. Each window has its own; where two show the same one, the revision says whether a form was filled in at what is there.
+/// Represents a pending change of an environment. It stays in the console's memory, so that no page has to carry its values. Each window
+/// has its own draft; if two windows show the same one, the revision tells whether a form was filled in with its current content.
 /// </summary>
-/// <param name="Id">What the window's addresses name it by.</param>
+/// <param name="Id">The id of the draft in the window's addresses.</param>
 /// <param name="App">The app.</param>
-/// <param name="From">The base: <c>latest</c> or <c>active</c>.</param>
-/// <param name="Shown">The environment when it was begun.</param>
-/// <param name="Edited">The environment as it is to be.</param>
+/// <param name="From">The base release: <c>latest</c> or <c>active</c>.</param>
+/// <param name="Shown">The environment at the time when the draft was started.</param>
+/// <param name="Edited">The environment after the change.</param>
 internal sealed record EnvironmentDraft(string Id, AppName App, string From, EnvironmentSet Shown, EnvironmentSet Edited)
 {
-    /// <summary>What the last change left out, or what is odd about it.</summary>
+    /// <summary>Gets warnings about the last edit, such as what it left out.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>How often it was edited.</summary>
+    /// <summary>Gets the number of edits.</summary>
     public int Revision { get; init; }
 
-    /// <summary>What it changes.</summary>
+    /// <summary>Gets the pending change.</summary>
     public EnvironmentChange Pending => EnvironmentChange.Between(Shown, Edited);
 
-    /// <summary>Whether it sets a variable to a value, rather than only removing some.</summary>
+    /// <summary>Gets whether the draft sets values, rather than only removing variables.</summary>
     public bool HasValues => Pending is { Added.Count: > 0 } or { Changed.Count: > 0 };
 
     public EnvironmentEdit Edit => EnvironmentEdit.From(Shown, Edited);
@@ -33,7 +33,7 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
         Notes = [.. variables.Select(v => v.Key).Where(AspNetListenVariables.Contains).Select(AspNetListenVariables.Warning)],
     };
 
-    /// <summary>Sets what was pasted, with what was found of its lines.</summary>
+    /// <summary>Sets the pasted variables and keeps the warnings about their lines.</summary>
     public EnvironmentDraft SetPasted(string lines)
     {
         var notes = new List<string>();
@@ -41,18 +41,20 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
         return draft with { Notes = [.. notes, .. draft.Notes] };
     }
 
-    /// <summary>Whether it gives a variable a value that it doesn't have.</summary>
+    /// <summary>Determines whether the draft gives a variable a new value.</summary>
     public bool Sets(string key) => Edit.Set.Any(v => v.Key == key);
 
     public EnvironmentDraft Remove(string key) => Next(Edited.With([], [key]));
 
-    /// <summary>Leaves a variable as it was.</summary>
+    /// <summary>Undoes the change of a variable.</summary>
     public EnvironmentDraft Undo(string key) => Shown.TryGet(key, out var value) ? Set([new(key, value)]) : Remove(key);
 
-    /// <summary>The same change of what is there now.</summary>
+    /// <summary>Returns the same change applied to the current environment.</summary>
     public EnvironmentDraft On(EnvironmentSet now) => Next(now.With(Edit.Set, Edit.Unset)) with { Shown = now };
 
-    /// <summary>The rest of the change of what is there now, without what somebody else changed in another way.</summary>
+    /// <summary>
+    /// Returns the change applied to the current environment, without the variables that someone else changed differently.
+    /// </summary>
     public EnvironmentDraft WithoutConflicts(EnvironmentSet now)
     {
         var conflicts = Conflicts(now);
@@ -60,12 +62,12 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
     }
 
     /// <summary>
-    /// The same change for another release, whose environment nobody has edited meanwhile: what it holds for the same variables is
-    /// another release's, not another person's.
+    /// Returns the same change for another release. Its values of the same variables aren't conflicts: they belong to another release, not
+    /// to another person's edit.
     /// </summary>
     public EnvironmentEdit EditFor(EnvironmentSet other) => Edit with { Shown = other };
 
-    /// <summary>The variables that both this and somebody else changed, in different ways.</summary>
+    /// <summary>Returns the variables that both this draft and someone else changed, to different values.</summary>
     public IReadOnlyList<string> Conflicts(EnvironmentSet now)
     {
         var (mine, theirs) = (Pending, EnvironmentChange.Between(Shown, now));

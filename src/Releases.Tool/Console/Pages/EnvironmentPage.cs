@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The variables of an app: masked, changed in a draft, and made a release of.</summary>
+/// <summary>Shows the variables of an app, masked, and makes releases from drafts of changes.</summary>
 internal static class EnvironmentPage
 {
     public const string Latest = "latest";
@@ -27,8 +27,9 @@ internal static class EnvironmentPage
         };
     }
 
-    /// <summary>One button of the page was pressed; which one its name says. Whatever comes of it is shown by the page, to which the form
-    /// leads.</summary>
+    /// <summary>
+    /// Handles the page's buttons, which the form's field names distinguish. The form redirects to the page, which shows the outcome.
+    /// </summary>
     public static async Task<IResult> Change(PageRequest request)
     {
         var seen = await Read(request);
@@ -38,7 +39,7 @@ internal static class EnvironmentPage
         }
         catch (ProblemException refused)
         {
-            // Only what was typed into the same form returns to its page.
+            // What was typed is shown again only in the form that it was typed into.
             var what = request.Field("do");
             return Leads(request, seen, new(refused.Problems)
             {
@@ -64,7 +65,7 @@ internal static class EnvironmentPage
         return new SeeOther(seen.Address(after, seen.After) + Row(request.Field("remove") ?? request.Field("undo") ?? seen.Edited));
     }
 
-    /// <summary>What is there now, and the draft of this window where there is one.</summary>
+    /// <summary>Reads the current environment and this window's draft, if any.</summary>
     private static async Task<EnvironmentView> Read(PageRequest request)
     {
         var app = await request.App();
@@ -102,7 +103,7 @@ internal static class EnvironmentPage
         };
     }
 
-    /// <summary>A button that makes something makes only what its page showed.</summary>
+    /// <summary>Fails if the draft was edited since the page with the button showed it.</summary>
     private static void RequireSeen(PageRequest request, EnvironmentView seen)
     {
         if (seen.EnvironmentDraft is { } draft && request.Field("seen") != $"{draft.Revision}")
@@ -126,10 +127,10 @@ internal static class EnvironmentPage
         return new($"{seen.Address(seen.EnvironmentDraft, seen.After)}{row}{once}{Row(edited is null ? key : null)}");
     }
 
-    /// <summary>Where on the page a variable is, so that the browser shows it again.</summary>
+    /// <summary>Returns the fragment of a variable's row, so that the browser scrolls to it.</summary>
     private static string Row(string? key) => key is null ? "" : $"#var-{Uri.EscapeDataString(key)}";
 
-    /// <summary>Shows one value, once; who looked at it is recorded before.</summary>
+    /// <summary>Reveals one value, once, after recording who revealed it.</summary>
     private static async Task<EnvironmentView> Reveal(PageRequest request, EnvironmentView seen, string key)
     {
         var value = await new RevealEnvironment(request.Operations()).Reveal(seen.App, seen.From, key, CancellationToken.None);
@@ -140,7 +141,7 @@ internal static class EnvironmentPage
         new Problem(ProblemCode.NotFound, $"{seen.App.Name} has no variable {Cell.OneLine(key)}.",
             "Reload the page to see the current ones.").ToException();
 
-    /// <summary>Browsers end the lines of a form in their own way.</summary>
+    /// <summary>Returns a text field of the form, with the line breaks of browsers normalized.</summary>
     private static string Typed(PageRequest request, string field) =>
         (request.Field(field) ?? "").Replace("\r\n", "\n", StringComparison.Ordinal);
 }

@@ -1,81 +1,81 @@
 namespace Releases.Tool;
 
-/// <summary>An environment as it is shown.</summary>
+/// <summary>Represents an environment as the page shows it.</summary>
 /// <param name="App">The app.</param>
-/// <param name="From"><c>latest</c> or <c>active</c>: whose environment it is.</param>
-/// <param name="Release">That release; null before the first.</param>
+/// <param name="From">The release whose environment it is: <c>latest</c> or <c>active</c>.</param>
+/// <param name="Release">That release, or null before the first one.</param>
 /// <param name="Now">Its environment.</param>
-/// <param name="EnvironmentDraft">What this window prepares; null: nothing.</param>
+/// <param name="EnvironmentDraft">This window's pending change, or null if there is none.</param>
 internal sealed record EnvironmentView(App App, string From, Release? Release, EnvironmentSet Now, EnvironmentDraft? EnvironmentDraft)
 {
-    /// <summary>With more of them a page would be large; pending ones are still named above it.</summary>
+    /// <summary>The number of variables on a page. Pending changes of other pages are still named at the top.</summary>
     private const int PageSize = 100;
 
     public const string FilterName = "q";
     public const string ValuesName = "values";
 
-    /// <summary>Below as many variables the whole list is seen at a glance.</summary>
+    /// <summary>The number of variables above which a filter is worth showing.</summary>
     private const int WorthFiltering = 8;
 
-    /// <summary>The variable that is to be changed next.</summary>
+    /// <summary>Gets the variable to change next.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The variable whose row is edited; null: none is.</summary>
+    /// <summary>Gets the variable whose row is being edited, or null if there is none.</summary>
     public string? Edited => Key is { } key && OnPage.Contains(key) ? key : null;
 
-    /// <summary>What the names of the shown variables contain; null: all are shown.</summary>
+    /// <summary>Gets the text that the names of shown variables contain, or null to show all of them.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>Whether the values of the pending change are shown.</summary>
+    /// <summary>Gets whether the values of the pending change are shown.</summary>
     public bool ShowsValues { get; init; }
 
-    /// <summary>What the page says once.</summary>
+    /// <summary>Gets the message that the page shows once.</summary>
     public FlashMessage? Message { get; init; }
 
-    /// <summary>The one variable that is shown with its value.</summary>
+    /// <summary>Gets the one variable that is shown with its value.</summary>
     public KeyValuePair<string, string>? Revealed { get; init; }
 
-    /// <summary>What other windows prepare.</summary>
+    /// <summary>Gets the pending changes of other windows.</summary>
     public IReadOnlyList<EnvironmentDraft> Others { get; init; } = [];
 
-    /// <summary>Why nothing can be promoted now; null: something can.</summary>
+    /// <summary>Gets why no release can be promoted now, or null if one can.</summary>
     public string? WhyNot { get; init; }
 
-    /// <summary>Whether it has to be said which release is meant.</summary>
+    /// <summary>Gets whether the latest and the active release differ, so that one of them has to be chosen.</summary>
     public bool HasChoice => App.Active is { } active && App.Latest != active;
 
-    /// <summary>What others changed since the draft was begun.</summary>
+    /// <summary>Gets what others have changed since the draft was started.</summary>
     public EnvironmentChange Meanwhile =>
         EnvironmentDraft is null ? EnvironmentChange.Between(Now, Now) : EnvironmentChange.Between(EnvironmentDraft.Shown, Now);
 
-    /// <summary>Whether the rows say what is to become of them.</summary>
+    /// <summary>Gets whether rows show their pending changes.</summary>
     public bool HasPending => EnvironmentDraft is { Pending.IsEmpty: false };
 
     public IReadOnlyList<string> Conflicts => EnvironmentDraft?.Conflicts(Now) ?? [];
 
-    /// <summary>The variable that the page begins after; null: it is the first page.</summary>
+    /// <summary>Gets the variable after which the page begins, or null for the first page.</summary>
     public string? After { get; init; }
 
-    /// <summary>The last variable of the page where there are more.</summary>
+    /// <summary>Gets the last variable on the page, or null if no more follow.</summary>
     public string? Last => Keys.Take(PageSize + 1).ToList() is { Count: > PageSize } more ? more[PageSize - 1] : null;
 
-    /// <summary>The variables that there are or are to be, each with what is to become of it.</summary>
+    /// <summary>Gets the current and pending variables on the page, each with its pending change.</summary>
     public IEnumerable<(string Key, Cell Pending)> Rows => OnPage.Select(key => (key, Pending(key, EnvironmentDraft?.Pending)));
 
     public bool CanFilter => Filter is not null || All.Skip(WorthFiltering).Any();
 
-    /// <summary>What a form that asks for another part of the page carries in its fields.</summary>
+    /// <summary>Gets the query parameters that the filter form keeps as hidden fields.</summary>
     public IEnumerable<(string Name, string Value)> Kept => Query(EnvironmentDraft, null).Where(q => q.Name != FilterName);
 
-    /// <summary>The value that a variable is to get, where pending values are shown; else null.</summary>
+    /// <summary>Returns the pending value of a variable if pending values are shown; otherwise null.</summary>
     public string? PendingValue(string key) =>
         ShowsValues && EnvironmentDraft is { } draft && draft.Sets(key) && draft.Edited.TryGet(key, out var value) ? value : null;
 
-    /// <summary>Where this page is, with this draft or with another.</summary>
+    /// <summary>Returns the address of this page with the given draft.</summary>
     public string Address(EnvironmentDraft? draft, string? after) =>
         $"/apps/{App.Name}/environment?{string.Join('&', Query(draft, after).Select(q => $"{q.Name}={Uri.EscapeDataString(q.Value)}"))}";
 
-    /// <summary>The same page with the page of a variable, unless it shows another one on request.</summary>
+    /// <summary>Moves to the page that has the variable to change, unless a page was requested.</summary>
     public EnvironmentView AtKey() => Key is { } key && After is null && All.ToList().IndexOf(key) is var at and >= PageSize
         ? this with { After = All.ElementAt(at / PageSize * PageSize - 1) }
         : this;

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Who did what, by person and kind.</summary>
+/// <summary>Shows the events of an app, filtered by person and kind.</summary>
 internal static class EventsPage
 {
-    /// <summary>How many of the newest events are read and searched: one range read.</summary>
+    /// <summary>The number of newest events to read and search, in one range query.</summary>
     public const int EventsRead = 1000;
 
     private const int PageSize = 50;
@@ -30,16 +30,16 @@ internal static class EventsPage
     }
 }
 
-/// <summary>A page of events.</summary>
+/// <summary>Represents a page of events.</summary>
 /// <param name="App">The app.</param>
-/// <param name="Events">Newest first.</param>
-/// <param name="By">Whose; null: everybody's.</param>
-/// <param name="Kind">Of which kind; null: of all.</param>
-/// <param name="People">Who can be chosen.</param>
-/// <param name="Kinds">What can be chosen.</param>
-/// <param name="Newer">How many to skip for the page before; null: it is the first.</param>
-/// <param name="Older">How many to skip for the next page; null: it is the last.</param>
-/// <param name="IsCut">Whether there may be older events than those that were searched.</param>
+/// <param name="Events">The events, newest first.</param>
+/// <param name="By">The person to show, or null for everyone.</param>
+/// <param name="Kind">The kind to show, or null for all kinds.</param>
+/// <param name="People">The people to choose from.</param>
+/// <param name="Kinds">The kinds to choose from.</param>
+/// <param name="Newer">The number of events to skip for the previous page, or null on the first page.</param>
+/// <param name="Older">The number of events to skip for the next page, or null on the last page.</param>
+/// <param name="IsCut">Whether there may be events older than those searched.</param>
 internal sealed record EventsView(
     App App, IReadOnlyList<Event> Events, string? By, EventKind? Kind, IReadOnlyList<string> People, IReadOnlyList<EventKind> Kinds,
     int? Newer, int? Older, bool IsCut)

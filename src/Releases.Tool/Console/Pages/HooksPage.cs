@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The hooks of an app: where its events are delivered to, and whether they arrive.</summary>
+/// <summary>Shows the hooks of an app and the outcome of their deliveries.</summary>
 internal static class HooksPage
 {
     private const string Tab = "hooks", MessageName = "message";
@@ -30,7 +30,7 @@ internal static class HooksPage
         };
     }
 
-    /// <summary>Delivers a test at once.</summary>
+    /// <summary>Delivers a test event immediately.</summary>
     public static async Task<IResult> Test(PageRequest request)
     {
         var app = await request.App();
@@ -52,11 +52,11 @@ internal static class HooksPage
         new($"/apps/{request.AppName}/{Tab}?{MessageName}={request.Session!.Messages.Put(new([]) { Note = note })}");
 }
 
-/// <summary>The hooks of an app.</summary>
-/// <param name="AppStatus">The app's live status.</param>
+/// <summary>Represents the hooks of an app.</summary>
+/// <param name="AppStatus">The app's status.</param>
 /// <param name="Hooks">Its hooks.</param>
 internal sealed record HooksView(AppStatus AppStatus, IReadOnlyList<HookStatus> Hooks)
 {
-    /// <summary>What a button did; null: none led here.</summary>
+    /// <summary>Gets the outcome of a button, or null if none led here.</summary>
     public string? Message { get; init; }
 }
