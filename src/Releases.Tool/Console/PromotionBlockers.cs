@@ -1,15 +1,15 @@
 namespace Releases.Tool;
 
-/// <summary>What prevents a promotion, as a page shows it next to a disabled button.</summary>
+/// <summary>Describes what blocks a promotion, as a page shows it next to a disabled button.</summary>
 internal static class PromotionBlockers
 {
-    /// <summary>Why nothing of the app can be promoted now; null: something can.</summary>
+    /// <summary>Returns why no release of the app can be promoted now, or null if one can.</summary>
     public static string? WhyNot(this AppStatus appStatus) =>
         appStatus.App.Hold is { } hold ? $"Locked by {hold.By}: {hold.Reason}"
         : appStatus.Lock is { } held ? $"{held.Release} is being promoted"
         : null;
 
-    /// <summary>Why this release cannot be promoted; null: it can.</summary>
+    /// <summary>Returns why this release can't be promoted, or null if it can.</summary>
     public static string? WhyIncomplete(this Release release) =>
         release.PrunedAt is not null
             ? "it was pruned; to get it back, build "

@@ -1,19 +1,18 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// The promotions that buttons of this console began or took over: followed until they end, so that they have a driver.
-/// Pages that only show one do not follow it.
+/// Drives the promotions that this console's buttons started or took over until they end. Pages that only show a promotion don't drive it.
 /// </summary>
 internal sealed class PromotionFollower(Rack rack, TimeProvider time, ErrorReport report) : IAsyncDisposable
 {
     private readonly BackgroundWork<(AppName App, PromotionId Promotion)> _following = new();
 
-    /// <summary>Those that have not ended.</summary>
+    /// <summary>Gets the promotions that haven't ended.</summary>
     public IEnumerable<(AppName App, PromotionId Promotion)> Open => _following.Unfinished;
 
     public void Begin(AppName app, PromotionId promotion) => _following.Start((app, promotion), stop => ToTheEnd(app, promotion, stop));
 
-    /// <summary>Called when one of them has ended.</summary>
+    /// <summary>Gets the callback for promotions that have ended.</summary>
     public Func<Promotion, Task> Ended { get; init; } = _ => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _following.DisposeAsync();
@@ -26,9 +25,9 @@ internal sealed class PromotionFollower(Rack rack, TimeProvider time, ErrorRepor
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The console ends; its command says what becomes of the promotion.
+            // The console is stopping; its command reports what becomes of the promotion.
         }
-#pragma warning disable CA1031 // Nobody awaits this; the records still have the promotion, and a button takes it up again.
+#pragma warning disable CA1031 // This isn't awaited; the promotion is still in the store, and a button can take it over.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -36,7 +35,7 @@ internal sealed class PromotionFollower(Rack rack, TimeProvider time, ErrorRepor
         }
     }
 
-    /// <summary>Pages read the records themselves.</summary>
+    /// <summary>Ignores progress, because pages read it from the store.</summary>
     private sealed class Ignored : IProgress<OperationNote>
     {
         public void Report(OperationNote value)

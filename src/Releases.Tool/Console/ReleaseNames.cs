@@ -2,27 +2,27 @@ using System.Collections.Concurrent;
 
 namespace Releases.Tool;
 
-/// <summary>What people know a release by.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Number">Its number.</param>
-/// <param name="Description">Its description.</param>
+/// <summary>Represents what people know a release by.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Number">The version number.</param>
+/// <param name="Description">The description.</param>
 internal sealed record ReleaseName(ReleaseId Id, long Number, string Description);
 
-/// <summary>Numbers and descriptions of releases that pages mention by id. They never change, so each is read once.</summary>
+/// <summary>Caches the numbers and descriptions of releases that pages mention by id. They never change, so each is read once.</summary>
 internal sealed class ReleaseNames(IReleaseStore store)
 {
     private const int MaxKept = 4096;
 
     private readonly ConcurrentDictionary<ReleaseId, ReleaseName> _known = new();
 
-    /// <summary>Null if there is no record of it.</summary>
+    /// <summary>Returns the name of a release, or null if there is no record of it.</summary>
     public async ValueTask<ReleaseName?> Find(AppName app, ReleaseId id, CancellationToken cancel)
     {
         if (_known.TryGetValue(id, out var known)) return known;
         return await store.FindRelease(app, id, cancel) is { } release ? Keep(release) : null;
     }
 
-    /// <summary>Reads those that aren't known yet, all at once.</summary>
+    /// <summary>Reads the names that aren't cached yet, all at once.</summary>
     public Task Prepare(AppName app, IEnumerable<ReleaseId> ids, CancellationToken cancel) =>
         Task.WhenAll(ids.Distinct().Where(id => !_known.ContainsKey(id)).Select(id => Find(app, id, cancel).AsTask()));
 

@@ -4,23 +4,23 @@ using Microsoft.AspNetCore.Html;
 namespace Releases.Tool;
 
 /// <summary>
-/// What to do about a problem, on a page: a button or a link to the page that offers it, else the command with the app and the rack, so
-/// that it can be copied into any terminal.
+/// Renders what to do about a problem: a button, or a link to the page that offers it, or else the command with its app and rack, which can
+/// be pasted into any terminal.
 /// </summary>
 internal static class RemedyLinks
 {
     private static readonly string[] OfEnvironment = ["env", "env get", "env set", "env unset", "env edit"];
 
-    /// <summary>Nothing for no remedy.</summary>
+    /// <summary>Renders a remedy; empty if there is none.</summary>
     /// <param name="remedy">The remedy.</param>
-    /// <param name="app">The app that the page is about; null: none.</param>
+    /// <param name="app">The app that the page is about, or null.</param>
     /// <param name="rack">The rack's address.</param>
-    /// <param name="guard">The field that lets a form pass; null: the page can't have a button.</param>
+    /// <param name="guard">The antiforgery field of forms, or null if the page can't have buttons.</param>
     public static HtmlString From(Remedy? remedy, AppName? app, string rack, string? guard) => remedy is null
         ? HtmlString.Empty
         : new($"<div class=\"remedy\">{Shown(remedy).Join(step => From(step, app?.ToString(), rack, guard))}</div>");
 
-    /// <summary>Without what only the command line has, as a sentence that names an option.</summary>
+    /// <summary>Removes the steps that only the command line has, such as sentences that name an option.</summary>
     private static Remedy Shown(Remedy remedy) =>
         remedy.Steps.Where(s => s.Operation is not null || !s.Words.Contains(" --", StringComparison.Ordinal))
             .ToList() is { Count: > 0 } left ? new(left) : remedy;
@@ -35,7 +35,7 @@ internal static class RemedyLinks
             : $"{Encode(step.Words)}: <code class=\"command\">{Encode(new RemedyText(app, rack).Command(step))}</code>";
     }
 
-    /// <summary>What does an operation that needs no confirmation; null: nothing does.</summary>
+    /// <summary>Returns the address of the button that performs an operation without confirmation, or null if there is none.</summary>
     private static string? ButtonFor(RemedyStep step, string? app)
     {
         string[] arguments = [.. step.Arguments ?? []];
@@ -43,7 +43,7 @@ internal static class RemedyLinks
         return app is not null && step.Operation == Operation.UnlockApp.Name && arguments is [] ? $"/apps/{app}/unlock" : null;
     }
 
-    /// <summary>The page that shows an operation's result or has its button; null: there is none that does exactly this.</summary>
+    /// <summary>Returns the page that shows an operation's result or has its button, or null if no page does exactly this.</summary>
     private static string? PageFor(RemedyStep step, string? app)
     {
         string[] arguments = [.. step.Arguments ?? []];
@@ -80,7 +80,7 @@ internal static class RemedyLinks
         return page is null || app is null ? null : $"/apps/{app}/{page}";
     }
 
-    /// <summary>An id, or a number such as <c>v12</c>.</summary>
+    /// <summary>Determines whether a text is a release's id, or its number such as <c>v12</c>.</summary>
     private static bool IsRelease(string text) =>
         ReleaseId.TryParse(text, null, out _) || (text is ['v', .. var number] && number.Length > 0 && number.All(char.IsAsciiDigit));
 

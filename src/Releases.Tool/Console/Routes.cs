@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Releases.Tool;
 
-/// <summary>What the addresses of the console lead to: pages are read with GET, buttons are pressed with POST.</summary>
+/// <summary>Maps the addresses of the console: GET for pages, POST for buttons.</summary>
 internal static class Routes
 {
     public static void Map(WebApplication server, ConsoleContext console, CancellationToken stopping)

@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 namespace Releases.Tool;
 
 /// <summary>
-/// Whether keys without Ctrl or Alt do something. Whoever speaks to the browser, or hits keys by accident, switches them off; a cookie
-/// keeps that, because it is about the person and outlives a session.
+/// Manages the setting for single-key shortcuts. People who use speech input or hit keys by accident can turn them off; the choice is kept
+/// in a cookie, because it outlives a session.
 /// </summary>
 internal static class Shortcuts
 {
     public const string Path = "/shortcuts";
 
-    /// <summary>The field that says what is wanted.</summary>
+    /// <summary>The name of the field with the choice.</summary>
     public const string Field = "keys";
 
     public const string Off = "off";

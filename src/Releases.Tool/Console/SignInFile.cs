@@ -3,8 +3,8 @@ using System.Text.Encodings.Web;
 namespace Releases.Tool;
 
 /// <summary>
-/// A page that only its user can read and that leads to an address: what the browser is started with, as everybody on a machine
-/// sees the arguments of processes, and an address that signs in would be theirs too.
+/// Represents a page that only its user can read and that redirects to the sign-in address. The browser is started with this file rather
+/// than the address, because every user of a machine can see the arguments of processes.
 /// </summary>
 internal sealed class SignInFile : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class SignInFile : IDisposable
 
     public string Path => System.IO.Path.Combine(_folder.Path, "console.html");
 
-    /// <summary>In memory where the system has such a place.</summary>
+    /// <summary>Creates the file, in memory where the system has such a file system.</summary>
     public static SignInFile Make(string address, Func<string, string?> variable, TimeProvider time)
     {
         HeldFolder.Sweep(HeldFolder.Memory(variable), HeldFolder.SignIn, time);

@@ -5,32 +5,34 @@ using RazorSlices;
 
 namespace Releases.Tool;
 
-/// <summary>A piece of a page, with the words that all of them use. Whatever is written with <c>@</c> is encoded.</summary>
+/// <summary>Represents a part of a page, with the elements that all pages use. Everything written with <c>@</c> is encoded.</summary>
 internal abstract class Slice : RazorSlice
 {
-    /// <summary>The request that it answers.</summary>
+    /// <summary>Gets the request.</summary>
     public PageRequest Request { get; init; } = null!;
 
-    /// <summary>The field that lets a form pass.</summary>
+    /// <summary>Gets the antiforgery field of a form.</summary>
     protected HtmlString Guard => new($"<input type=\"hidden\" name=\"{FormGuard.Field}\" value=\"{Request.Session?.FormToken}\">");
 
-    /// <summary>A status: its word, and a color and a shape next to it.</summary>
+    /// <summary>Renders a status as a text with a color and a shape.</summary>
     protected static HtmlString Chip(Cell cell) => cell.Text.Length == 0
         ? HtmlString.Empty
         : new($"<span class=\"chip {cell.TextStyle.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
 
-    /// <summary>Why a request wasn't done, next to where it was made.</summary>
+    /// <summary>Renders why a request failed, next to where it was made.</summary>
     protected HtmlString Why(IReadOnlyList<Problem> problems) => problems.Count == 0
         ? HtmlString.Empty
         : new($"<div class=\"note bad\" role=\"alert\" id=\"problems\" data-keep>{string.Concat(problems.Select(Why))}</div>");
 
-    /// <summary>What to do about a problem of an app; null: of none.</summary>
+    /// <summary>Renders what to do about a problem of an app, or of none.</summary>
     protected HtmlString Offer(Remedy? remedy, AppName? app) => RemedyLinks.From(remedy, app, Request.Rack.Address, Guard.Value);
 
-    /// <summary>As much of a description as a mention of a release has: a change of the environment names every variable.</summary>
+    /// <summary>
+    /// The length to which a description is cut where a release is only mentioned: that of an environment change names every variable.
+    /// </summary>
     private const int MaxDescribed = 120;
 
-    /// <summary>A release by its number, as a link to it.</summary>
+    /// <summary>Renders a link to a release with its number.</summary>
     protected async Task<HtmlString> Link(AppName app, ReleaseId id, bool described = false)
     {
         var name = await Request.Console.Releases.Find(app, id, Request.Cancel);
@@ -41,7 +43,7 @@ internal abstract class Slice : RazorSlice
         return new($"<a href=\"{Of(app, $"releases/{id}")}\" title=\"{id}\">{text}</a>{description}");
     }
 
-    /// <summary>Who did something; the run of a CI as a link.</summary>
+    /// <summary>Renders who did something, with a link to the CI run if there is one.</summary>
     protected static HtmlString Who(string by)
     {
         var (name, run) = by.EndsWith(')') && by.LastIndexOf(" (http", StringComparison.Ordinal) is > 0 and var at
@@ -51,11 +53,11 @@ internal abstract class Slice : RazorSlice
             : new(Encode(by));
     }
 
-    /// <summary>A release by its number, as words.</summary>
+    /// <summary>Returns the number of a release as text.</summary>
     protected async Task<string> Label(AppName app, ReleaseId id) =>
         await Request.Console.Releases.Find(app, id, Request.Cancel) is { } name ? $"v{name.Number}" : id.ToString();
 
-    /// <summary>A commit, as a link to its page if the host of its repository is known.</summary>
+    /// <summary>Renders a commit, with a link to its page if the repository's host is known.</summary>
     protected static HtmlString Commit(App app, string? commit, bool whole = false)
     {
         if (commit is null) return HtmlString.Empty;
@@ -64,41 +66,41 @@ internal abstract class Slice : RazorSlice
             ? new($"<a href=\"{Encode(page.AbsoluteUri)}\" rel=\"noreferrer\">{text}</a>") : new(text);
     }
 
-    /// <summary>A button that copies a text; only scripts can, so the style hides it without them.</summary>
+    /// <summary>Renders a button that copies a text; the style sheet hides it without scripts.</summary>
     protected static HtmlString Copy(string text, string what) =>
         new($"<button type=\"button\" class=\"quiet copy\" data-copy=\"{Encode(text)}\" aria-label=\"Copy {Encode(what)}\">Copy</button>");
 
-    /// <summary>How long ago, and exactly when for whoever points at it.</summary>
+    /// <summary>Renders a relative time, with the exact time as a tooltip.</summary>
     protected HtmlString Ago(DateTimeOffset then) =>
         new(
             $"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" "
                 + $"title=\"{Exact(then)}\">{RelativeTime.Of(then, Request.Now)}</time>");
 
-    /// <summary>How long ago, and exactly when, for pages that have the room.</summary>
+    /// <summary>Renders a relative time followed by the exact time.</summary>
     protected HtmlString AgoAndWhen(DateTimeOffset then) => new($"{Ago(then)} <span class=\"exact\">({Exact(then)})</span>");
 
-    /// <summary>Exactly when: <c>2026-01-02 03:04:05 UTC</c>.</summary>
+    /// <summary>Formats the exact time: <c>2026-01-02 03:04:05 UTC</c>.</summary>
     protected static string Exact(DateTimeOffset then) =>
         then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
-    /// <summary>From when until when something was so: on one day with the times alone.</summary>
+    /// <summary>Formats a period; within one day, the end has only its time.</summary>
     protected static string Period(DateTimeOffset from, DateTimeOffset until) =>
         from.UtcDateTime.Date == until.UtcDateTime.Date
             ? $"{Moment(from, "yyyy-MM-dd HH:mm")}–{Moment(until, "HH:mm")} UTC"
             : $"{Moment(from, "yyyy-MM-dd HH:mm")} – {Moment(until, "yyyy-MM-dd HH:mm")} UTC";
 
-    /// <summary>How long something has taken.</summary>
+    /// <summary>Renders how long something has taken so far.</summary>
     protected HtmlString Since(DateTimeOffset began) =>
         new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Figure(Request.Now - began)}</time>");
 
-    /// <summary>A duration as people read it: <c>9m 57s</c>.</summary>
+    /// <summary>Formats a duration: <c>9m 57s</c>.</summary>
     protected static string Figure(TimeSpan duration) =>
         string.Concat(Duration.Text(duration).Select(c => char.IsLetter(c) ? $"{c} " : $"{c}")).TrimEnd();
 
-    /// <summary>The address of a page of an app.</summary>
+    /// <summary>Returns the address of a page of an app.</summary>
     protected static string Of(AppName app, string page = "releases") => $"/apps/{app}/{page}";
 
-    /// <summary>What a process printed, as lines of text with its colors.</summary>
+    /// <summary>Renders lines that a process printed, with their colors.</summary>
     protected static HtmlString Lines(IEnumerable<string> lines) => new(string.Join('\n', lines.Select(AnsiHtml.From)));
 
     private string Why(Problem problem) =>
@@ -116,7 +118,7 @@ internal abstract class Slice : RazorSlice
     protected static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }
 
-/// <summary>A piece of a page that shows something.</summary>
+/// <summary>Represents a part of a page with a model.</summary>
 internal abstract class Slice<TModel> : Slice
 {
     public TModel Model { get; init; } = default!;

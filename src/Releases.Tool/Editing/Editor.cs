@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Releases.Tool;
 
-/// <summary>The user's editor, as git finds it: <c>VISUAL</c>, <c>EDITOR</c>, with arguments, else <c>vi</c>.</summary>
+/// <summary>Runs the user's editor, which is found as git does: <c>VISUAL</c> or <c>EDITOR</c>, with arguments, else <c>vi</c>.</summary>
 internal static class Editor
 {
-    /// <summary>Opens a file and returns when the editor has ended; fails when it did not end well.</summary>
+    /// <summary>Opens a file and completes when the editor has exited. Fails if its exit code isn't 0.</summary>
     public static async Task Open(string file, Func<string, string?> variable, CancellationToken cancel)
     {
         var editor = variable("VISUAL") is { Length: > 0 } visual
@@ -28,7 +28,7 @@ internal static class Editor
                 "Set EDITOR to another one: export EDITOR=nano").ToException();
     }
 
-    /// <summary>Through the shell, as the variable may hold arguments and quotes.</summary>
+    /// <summary>Starts the editor through the shell, because the variable may contain arguments and quotes.</summary>
     private static Process Start(string editor, string file)
     {
         var start = OperatingSystem.IsWindows()

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>A promotion that did not succeed, as problems: why, what is live now, and what to do next.</summary>
+/// <summary>Describes a promotion that didn't succeed as problems: why, what is live now, and what to do next.</summary>
 internal static class FailedPromotion
 {
     public static IReadOnlyList<Problem> Problems(Promotion promotion, PromotionLabels labels)
@@ -19,8 +19,10 @@ internal static class FailedPromotion
         };
     }
 
-    /// <summary>What is live after it. Without a release before there may be something else, as the first task definition of an ECS
-    /// service.</summary>
+    /// <summary>
+    /// Returns what is live after the promotion. Even without a previous release something may be running, such as the first task
+    /// definition of an ECS service.
+    /// </summary>
     public static string WhatIsLive(Promotion promotion, PromotionLabels labels)
     {
         if (labels.Previous is { } previous) return $"{previous} is still live.";

@@ -1,15 +1,15 @@
 namespace Releases.Tool;
 
-/// <summary>Follows a promotion that this command has begun and prints how it ended, or leaves at once if that is wanted.</summary>
+/// <summary>Follows a promotion that this command started and prints its outcome, or detaches at once.</summary>
 internal static class FollowStarted
 {
-    /// <summary>Fails as the promotion does, even if it ends before it can be left.</summary>
+    /// <summary>Follows the promotion. Fails if the promotion does, even if it ends before this can detach.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="operations">Where it was begun.</param>
+    /// <param name="operations">The context in which it was started.</param>
     /// <param name="started">The promotion.</param>
-    /// <param name="detach">Whether to leave at once.</param>
-    /// <param name="quiet">Whether what was made has been printed already, so that nothing more is data.</param>
-    /// <param name="cancel">Leaves too.</param>
+    /// <param name="detach">Whether to detach at once.</param>
+    /// <param name="quiet">Whether the data of the command has already been printed, so that nothing more goes to standard output.</param>
+    /// <param name="cancel">A token that detaches too.</param>
     public static async Task Run(Invocation call, OperationContext operations, StartedPromotion started, bool detach, bool quiet,
         CancellationToken cancel)
     {
@@ -25,7 +25,7 @@ internal static class FollowStarted
             }
             finally
             {
-                // Last, so that nobody waits for it.
+                // The trace comes last, so that nothing waits for it.
                 await call.SendTrace(operations.Rack, ended, cancel);
             }
 
@@ -45,7 +45,7 @@ internal static class FollowStarted
         }
     }
 
-    /// <summary><c>Promoting v3 (RX) of hello. v2 (RY) stays active until v3 is verified.</c></summary>
+    /// <summary>Returns the heading: <c>Promoting v3 (RX) of hello. v2 (RY) stays active until v3 is verified.</c></summary>
     private static string Heading(StartedPromotion started)
     {
         var number = $"v{started.Release.Number}";

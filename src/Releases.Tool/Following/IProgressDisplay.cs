@@ -1,13 +1,13 @@
 namespace Releases.Tool;
 
-/// <summary>Shows on standard error how promotions progress.</summary>
+/// <summary>Shows the progress of promotions on standard error.</summary>
 internal interface IProgressDisplay
 {
-    /// <summary>Shows a state of a promotion that is followed.</summary>
+    /// <summary>Shows the state of a followed promotion.</summary>
     /// <param name="promotion">The state.</param>
-    /// <param name="release">What to call its release.</param>
+    /// <param name="release">The label of its release.</param>
     void Show(Promotion promotion, string release);
 
-    /// <summary>Nothing more comes of it: whoever followed leaves.</summary>
+    /// <summary>Ends the display because the promotion is no longer followed.</summary>
     void Leave();
 }

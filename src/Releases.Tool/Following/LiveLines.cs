@@ -3,9 +3,9 @@ using System.Text;
 namespace Releases.Tool;
 
 /// <summary>
-/// The last lines that were said, which are drawn over in place: in one write, without erasing first, and as one update for
-/// terminals that know such (mode 2026; others pass it over), so that nothing flickers; and only where something changed. The
-/// cursor stays below them and shown, so that nothing needs to be put right when the tool is killed.
+/// Redraws the last lines on the terminal in place. To avoid flicker, changed lines are written at once without erasing first, as a
+/// synchronized update (mode 2026, which other terminals ignore). The cursor stays visible below the lines, so that nothing needs to be
+/// restored if the tool is killed.
 /// </summary>
 internal sealed class LiveLines(ITerminal terminal)
 {
@@ -20,16 +20,18 @@ internal sealed class LiveLines(ITerminal terminal)
         var text = new StringBuilder(BeginUpdate).Append('\r');
         if (Rows() is > 0 and var rows) text.Append($"\e[{rows}A");
         foreach (var line in lines) text.Append(line.Text).Append("\e[K\n");
-        // A builder would be written piece by piece.
+        // A StringBuilder would be written chunk by chunk.
         terminal.Error.Write(text.Append("\e[J").Append(EndUpdate).ToString());
         _drawn = lines;
     }
 
-    /// <summary>Keeps the lines as they are and removes what the terminal itself echoed below them, such as <c>^C</c>.</summary>
+    /// <summary>Keeps the lines and erases what the terminal echoed below them, such as <c>^C</c>.</summary>
     public void Leave() => terminal.Error.Write("\r\e[J");
 
-    /// <summary>How many rows of the screen they take: more than they are where it became narrower. What has scrolled away is out of
-    /// reach.</summary>
+    /// <summary>
+    /// Returns how many rows of the screen the lines take: more than their number if the terminal became narrower. Rows that have scrolled
+    /// away can't be redrawn.
+    /// </summary>
     private int Rows()
     {
         var width = terminal.Width;

@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>Progress on a terminal: a table that is drawn over.</summary>
+/// <summary>Shows progress on a terminal as a table that is redrawn in place.</summary>
 internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string approve = "") : IProgressDisplay
 {
-    /// <summary>What is shorter explains nothing and is left out.</summary>
+    /// <summary>The width below which a reason explains nothing and is left out.</summary>
     private const int MinReasonWidth = 20;
 
     private readonly LiveLines _lines = new(terminal);
@@ -23,7 +23,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
         return lines;
     }
 
-    /// <summary><c>Rolling out v3 · rolls back automatically in 9m 57s</c></summary>
+    /// <summary>Returns the heading: <c>Rolling out v3 · rolls back automatically in 9m 57s</c>.</summary>
     private string Heading(Promotion promotion, string release)
     {
         if (promotion.EndedAt is { } ended)
@@ -39,7 +39,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
         };
     }
 
-    /// <summary>What it does between being healthy and being complete; null: neither.</summary>
+    /// <summary>Returns what the promotion does between becoming healthy and being complete, or null outside of that.</summary>
     private string? Step(Promotion promotion) => promotion switch
     {
         not { Status: PromotionStatus.RollingOut, Plan: not null } => null,
@@ -61,7 +61,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
 
     private IEnumerable<Line> Services(Promotion promotion, int above)
     {
-        // Below the headings and above the cursor. The last picture is not drawn over, so all of it may scroll.
+        // The room below the headings and above the cursor. The final table isn't redrawn, so all of it may scroll.
         var room = promotion.Ended ? int.MaxValue : Math.Max(1, terminal.Height - above - 2);
         var first = promotion.Services.Count <= room
             ? [.. promotion.Services]
@@ -86,15 +86,17 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
         return table;
     }
 
-    /// <summary>The others are looked at first.</summary>
+    /// <summary>Determines whether a service is at rest. The others are listed first.</summary>
     private static bool IsAtRest(PromotionService service) =>
         service.Status is ServiceStatus.Waiting or ServiceStatus.Complete or ServiceStatus.RolledBack;
 
-    /// <summary>Why it is not further yet, or why being complete proves nothing; why it went back is in the last sentence.</summary>
+    /// <summary>
+    /// Returns why a service hasn't progressed, or why its completion proves nothing. Why it was rolled back is in the final sentence.
+    /// </summary>
     private static string? Explanation(PromotionService service) =>
         service.Status == ServiceStatus.RolledBack ? null : StageText.WithReason(service);
 
-    /// <summary><c>… and 12 more: 10 complete, 2 waiting</c>.</summary>
+    /// <summary>Summarizes the services that don't fit: <c>… and 12 more: 10 complete, 2 waiting</c>.</summary>
     private static string Others(IReadOnlyList<PromotionService> services)
     {
         var counts = services.CountBy(s => s.Status).Select(s => $"{s.Value} {StatusText.Of(s.Key)}");

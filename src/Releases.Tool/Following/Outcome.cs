@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>How a promotion ended, in words.</summary>
+/// <summary>Prints the outcome of a promotion.</summary>
 internal static class Outcome
 {
-    /// <summary>Prints the success, unless quiet, or fails as the promotion did.</summary>
+    /// <summary>Prints a success, unless quiet. Fails if the promotion did.</summary>
     public static async Task Print(Invocation call, Rack rack, Promotion promotion, bool quiet, CancellationToken cancel)
     {
         if (call.Json && !quiet) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
@@ -20,14 +20,14 @@ internal static class Outcome
         await PrintActive(call, rack, promotion.App, promotion.Release, cancel);
     }
 
-    /// <summary>The release that is active, and where it answers.</summary>
+    /// <summary>Prints the active release and its addresses.</summary>
     public static async Task PrintActive(Invocation call, Rack rack, AppName app, ReleaseId active, CancellationToken cancel)
     {
         call.Terminal.Out.WriteLine($"{active} is active");
         await PrintAddresses(call, rack, app, cancel);
     }
 
-    /// <summary>If they can't be read, the success stays a success.</summary>
+    /// <summary>Prints the addresses. A failure to read them doesn't make the command fail.</summary>
     private static async Task PrintAddresses(Invocation call, Rack rack, AppName app, CancellationToken cancel)
     {
         try
@@ -49,7 +49,7 @@ internal static class Outcome
         foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) terminal.Say($"warning: {SafeText.Line(warning)}");
     }
 
-    /// <summary>What such commands of services printed last.</summary>
+    /// <summary>Prints the last lines of the services' release or verify commands.</summary>
     private static void PrintCommands(ITerminal terminal, string kind, IReadOnlyList<ReleaseCommand> commands)
     {
         foreach (var command in commands.Where(c => c.LastLines.Count > 0))
@@ -59,7 +59,7 @@ internal static class Outcome
         }
     }
 
-    /// <summary>What the processes that failed printed last.</summary>
+    /// <summary>Prints the last lines of the failed processes.</summary>
     public static void PrintLastLines(ITerminal terminal, Promotion promotion)
     {
         foreach (var service in promotion.Services.Where(s => s.LastLines.Count > 0))

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>Progress on a pipe: one line for each change.</summary>
+/// <summary>Shows progress as plain text, with one line for each change.</summary>
 internal sealed class PlainProgress(ITerminal terminal, string approve = "") : IProgressDisplay
 {
     private int _step;
@@ -9,7 +9,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
     private readonly Dictionary<ServiceName, string> _said = [];
     private readonly Dictionary<string, string> _commands = [];
 
-    /// <summary>Why each service rolls back; what its record says after that is what it waits for.</summary>
+    /// <summary>Why each service is rolled back; while it rolls back, a new reason in its record is what it waits for.</summary>
     private readonly Dictionary<ServiceName, string?> _why = [];
     private PromotionStatus? _status;
 
@@ -59,7 +59,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
         _waits = waits;
     }
 
-    /// <summary>Each step of the plan as it begins, after what the one before came to.</summary>
+    /// <summary>Prints each step of the plan as it begins, after the verdicts on the previous one.</summary>
     private void ShowSteps(Promotion promotion)
     {
         for (; _step < promotion.Steps.Count; _step++)
@@ -74,7 +74,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
     {
     }
 
-    /// <summary>How long it may take, by the moment at which it began.</summary>
+    /// <summary>Returns the time limit of a rollback, counted from its start.</summary>
     private static string Limit(Promotion promotion) =>
         promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline)
             .Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
@@ -87,7 +87,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
         ServiceStatus.Starting =>
             $"starting, {service.Healthy} of {service.Desired} healthy{(service.Reason is { } reason ? $": {reason}" : "")}",
         ServiceStatus.Healthy => $"{service.Healthy} of {service.Desired} healthy",
-        // At a first promotion there are no old ones, and later they end one after the other.
+        // A first promotion has no old processes, and later ones end their old processes one after another.
         ServiceStatus.Draining when service.Old == 0 => "finishing",
         ServiceStatus.Draining => $"draining {Quantity.Text(service.Old, "old process", "old processes")}",
         ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason =>

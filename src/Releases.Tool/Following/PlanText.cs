@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace Releases.Tool;
 
-/// <summary>A rollout plan, its steps and what they came to, in words.</summary>
+/// <summary>Formats rollout plans, their steps and verdicts.</summary>
 internal static class PlanText
 {
-    /// <summary><c>10 % for 2m, then 100 % with the old processes kept for 5m</c>; null: all at once.</summary>
+    /// <summary>
+    /// Formats a plan, such as <c>10 % for 2m, then 100 % with the old processes kept for 5m</c>, or returns null if all traffic moves at
+    /// once.
+    /// </summary>
     public static string? Of(RolloutPlan plan)
     {
         var steps = plan.Steps.Where(s => s is { KeepsOld: true, Percent: > 0 }).ToList();
@@ -14,7 +17,7 @@ internal static class PlanText
         return string.Join(", then ", steps[^1].IsBake ? words : words.Append("100 %"));
     }
 
-    /// <summary><c>10 %</c>, <c>50 % (web 10 %)</c>, <c>100 % with the old processes kept</c>.</summary>
+    /// <summary>Formats a step, such as <c>10 %</c>, <c>50 % (web 10 %)</c> or <c>100 % with the old processes kept</c>.</summary>
     public static string Of(RolloutStep step)
     {
         if (step.IsBake) return "100 % with the old processes kept";
@@ -22,10 +25,10 @@ internal static class PlanText
         return $"{step.Percent} %{(step.Shares.Count == 0 ? "" : $" ({string.Join(", ", shares)})")}";
     }
 
-    /// <summary>What a step of a promotion is called.</summary>
+    /// <summary>Returns the label of a promotion's step.</summary>
     public static string Of(Promotion promotion, int step) => promotion.Plan!.Steps[step] is { Percent: > 0 } some ? Of(some) : "start";
 
-    /// <summary><c>web: 0.1 % with 5xx (before: 0.2 %), p95 12 ms (before: 11 ms), 1200 requests</c>.</summary>
+    /// <summary>Formats a verdict: <c>web: 0.1 % with 5xx (before: 0.2 %), p95 12 ms (before: 11 ms), 1200 requests</c>.</summary>
     public static string Of(Verdict verdict) => verdict.Outcome switch
     {
         VerdictOutcome.Bad => $"{verdict.Service} {verdict.Reason}",

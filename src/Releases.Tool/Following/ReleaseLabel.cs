@@ -1,16 +1,16 @@
 namespace Releases.Tool;
 
-/// <summary>What sentences call a release: its number first, as people know it by that.</summary>
+/// <summary>Formats the labels of releases in sentences: the number first, because people know a release by it.</summary>
 internal static class ReleaseLabel
 {
-    /// <summary><c>v12</c>; the id if its record is gone.</summary>
+    /// <summary>Returns <c>v12</c>, or the id if the record is gone.</summary>
     public static string Of(OperationNote.PromotionProgress progress) =>
         progress.Release is { } release ? $"v{release.Number}" : progress.Promotion.Release.ToString();
 
-    /// <summary><c>v12 (ROCHMCOUESG)</c>.</summary>
+    /// <summary>Returns <c>v12 (ROCHMCOUESG)</c>.</summary>
     public static string Of(Release release) => $"v{release.Number} ({release.Id})";
 
-    /// <summary>The same of a release that is known by its id; only the id if its record can't be read.</summary>
+    /// <summary>Returns <c>v12 (ROCHMCOUESG)</c> for an id, or only the id if the record can't be read.</summary>
     public static async Task<string> Read(IReleaseStore store, AppName app, ReleaseId id)
     {
         try

@@ -1,8 +1,8 @@
 namespace Releases.Tool;
 
-/// <summary>Shows a person at the terminal what an operation reports.</summary>
+/// <summary>Shows the progress of an operation on the terminal.</summary>
 /// <param name="call">The call.</param>
-/// <param name="created">What to do about a release that was made.</param>
+/// <param name="created">The action to take for a new release.</param>
 internal sealed class TerminalNotes(Invocation call, Action<OperationNote.ReleaseCreated>? created = null) : IProgress<OperationNote>
 {
     private (PromotionId Promotion, IProgressDisplay Display)? _shown;
@@ -26,7 +26,7 @@ internal sealed class TerminalNotes(Invocation call, Action<OperationNote.Releas
         }
     }
 
-    /// <summary>Each promotion has a picture of its own.</summary>
+    /// <summary>Returns the display of a promotion; each promotion has its own.</summary>
     private IProgressDisplay DisplayOf(PromotionId promotion)
     {
         if (_shown is { } shown && shown.Promotion == promotion) return shown.Display;

@@ -3,25 +3,25 @@ using System.Runtime.CompilerServices;
 
 namespace Releases.Tool;
 
-/// <summary>What a person may type, and why.</summary>
-/// <param name="Line">The whole line, as it is typed.</param>
-/// <param name="What">What it does; null: the command's description says it.</param>
+/// <summary>Represents an example of a command line.</summary>
+/// <param name="Line">The complete command line.</param>
+/// <param name="What">What it does, or null if the command's description explains it.</param>
 internal sealed record Example(string Line, string? What);
 
-/// <summary>What a command's help tells that the parser does not know.</summary>
+/// <summary>Represents the parts of a command's help that the parser doesn't know.</summary>
 internal sealed class CommandNotes
 {
     private static readonly ConditionalWeakTable<Command, CommandNotes> Notes = [];
 
     public List<Example> Examples { get; } = [];
 
-    /// <summary>The heading that it stands under in the list of commands.</summary>
+    /// <summary>Gets or sets the heading of the command's group in the list of commands.</summary>
     public string? Group { get; set; }
 
     public static CommandNotes Of(Command command) => Notes.GetValue(command, _ => new());
 }
 
-/// <summary>How notes are taken where a command is defined.</summary>
+/// <summary>Provides extension methods that add help to commands where they are defined.</summary>
 internal static class NoteTaking
 {
     /// <summary>Adds an example to the command's help.</summary>

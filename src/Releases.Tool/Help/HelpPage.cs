@@ -1,14 +1,16 @@
 namespace Releases.Tool;
 
-/// <summary>A page of sections; what is explained stands left, the explanations start in one column and are wrapped in it.</summary>
+/// <summary>
+/// Represents a help page of sections with labels on the left and explanations that are wrapped in one column beside them.
+/// </summary>
 internal sealed class HelpPage
 {
     private const string Indent = "  ";
 
-    /// <summary>What is longer gets its explanation on the next line.</summary>
+    /// <summary>The length of a label above which its explanation starts on the next line.</summary>
     private const int MaxLabelWidth = 30;
 
-    /// <summary>An explanation is at least this wide, however narrow the screen.</summary>
+    /// <summary>The minimum width of explanations, however narrow the screen.</summary>
     private const int MinTextWidth = 20;
 
     private readonly List<(string? Heading, IReadOnlyList<Line> Lines)> _sections = [];

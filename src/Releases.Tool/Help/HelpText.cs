@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace Releases.Tool;
 
-/// <summary>The help of one command: what it does, how it is typed, examples, and everything that it takes.</summary>
+/// <summary>Builds the help of a command: what it does, its usage, examples, and all of its arguments and options.</summary>
 internal static class HelpText
 {
     public static HelpPage Of(Command command)
@@ -42,8 +42,10 @@ internal static class HelpText
         "[options]",
     ];
 
-    /// <summary>What has to be replaced is in angle brackets; a form such as <c>KEY=value</c> speaks for itself.</summary>
-    /// <summary>A word that is typed as it is has no brackets.</summary>
+    /// <summary>
+    /// Returns the name of an argument: in angle brackets if it has to be replaced, and without brackets if it is typed literally or has a
+    /// form such as <c>KEY=value</c>.
+    /// </summary>
     private static string Name(Argument argument) =>
         argument.Name.Contains('=', StringComparison.Ordinal) || argument.HelpName == argument.Name ? argument.Name : $"<{argument.Name}>";
 

@@ -3,10 +3,10 @@ using System.CommandLine.Invocation;
 
 namespace Releases.Tool;
 
-/// <summary><c>--help</c>: prints the help of the command that it stands behind.</summary>
+/// <summary>Implements <c>--help</c>: prints the help of the command before it.</summary>
 internal sealed class PrintHelp(ITerminal terminal) : SynchronousCommandLineAction
 {
-    /// <summary>What help is wide where no screen says otherwise.</summary>
+    /// <summary>The width of the help if standard output isn't a terminal.</summary>
     private const int PipedWidth = 80;
 
     public override bool Terminating => true;

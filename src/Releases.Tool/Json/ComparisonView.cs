@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>What differs between two releases; <c>from</c> is null if nothing was active.</summary>
+/// <summary>The differences between two releases; <c>from</c> is null if no release was active.</summary>
 internal sealed record ComparisonView(
     string? From, string To, bool Same, IReadOnlyList<ServiceComparisonView> Services, EnvironmentChangeView Environment,
     IReadOnlyList<string> Manifest)
@@ -14,14 +14,14 @@ internal sealed record ComparisonView(
         comparison.ManifestLines());
 }
 
-/// <summary>A service in both; <c>change</c> is <c>added</c>, <c>removed</c>, <c>changed</c> or <c>same</c>.</summary>
+/// <summary>A service in the comparison; <c>change</c> is <c>added</c>, <c>removed</c>, <c>changed</c> or <c>same</c>.</summary>
 internal sealed record ServiceComparisonView(string Service, string Change, string? FromBuild, string? ToBuild,
     string? FromArtifact, string? ToArtifact);
 
-/// <summary>Keys that differ.</summary>
+/// <summary>The environment keys that differ.</summary>
 internal sealed record EnvironmentChangeView(IReadOnlyList<string> Add, IReadOnlyList<string> Change, IReadOnlyList<string> Remove);
 
-/// <summary>What a promotion would do; <c>problems</c> are what would refuse it.</summary>
+/// <summary>What a promotion would do; <c>problems</c> are the reasons why it would be refused.</summary>
 internal sealed record PlanView(
     string Release, string? Active, ComparisonView Changes, IReadOnlyList<PlannedServiceView> Services, int TimeoutSeconds,
     IReadOnlyList<ErrorView> Problems,

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>A hook; <c>secret</c> is there only when it was just added.</summary>
+/// <summary>A hook; <c>secret</c> is present only when the hook was just added.</summary>
 internal sealed record HookView(
     string Id, string App, string Format, string Target, IReadOnlyList<string> Events, bool AllowPrivate, string Status,
     DateTimeOffset? NextAttemptAt,
@@ -17,7 +17,7 @@ internal sealed record HookView(
     }
 }
 
-/// <summary>The delivery of an event, as it went last; <c>httpStatus</c> is what the receiver answered.</summary>
+/// <summary>The last delivery attempt of an event; <c>httpStatus</c> is the receiver's response.</summary>
 internal sealed record HookDeliveryView(
     string Id, string Kind, DateTimeOffset At, string Outcome, int Attempt, long Milliseconds, int? HttpStatus, string? Detail)
 {

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>What an app's services served and used within a time.</summary>
+/// <summary>The traffic and resource usage of an app's services within a period.</summary>
 internal sealed record MetricsView(
     DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ServiceMetricsView> Services, IReadOnlyList<ProcessMetricsView> Processes)
 {
@@ -8,7 +8,7 @@ internal sealed record MetricsView(
         read.From, read.To, [.. read.Services.Select(ServiceMetricsView.Of)], [.. read.Processes.Select(ProcessMetricsView.Of)]);
 }
 
-/// <summary>One release of a service.</summary>
+/// <summary>The metrics of one release of a service.</summary>
 internal sealed record ServiceMetricsView(
     string Service, string Release, TrafficMetricsView Traffic, int InFlight, IReadOnlyList<MinuteMetricsView> Minutes)
 {
@@ -17,7 +17,7 @@ internal sealed record ServiceMetricsView(
         [.. service.Minutes.Select(MinuteMetricsView.Of)]);
 }
 
-/// <summary>The requests of a time.</summary>
+/// <summary>The requests within a period.</summary>
 internal sealed record TrafficMetricsView(
     long Requests, long ServerErrors, long Failed, long BytesIn, long BytesOut, double? P50Milliseconds, double? P95Milliseconds,
     double? P99Milliseconds)
@@ -34,7 +34,7 @@ internal sealed record MinuteMetricsView(DateTimeOffset At, TrafficMetricsView T
         minute.At, TrafficMetricsView.Of(minute.Traffic), minute.Processes, minute.Cpu.TotalSeconds, minute.MemoryBytes);
 }
 
-/// <summary>What a process uses now; a <c>cpu</c> of 1 is one processor all the time.</summary>
+/// <summary>The current resource usage of a process; a <c>cpu</c> of 1 is one fully used processor.</summary>
 internal sealed record ProcessMetricsView(string Id, string Service, string? Release, double? Cpu, long? MemoryBytes)
 {
     public static ProcessMetricsView Of(ProcessMetrics process) => new(

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Releases.Tool;
 
-/// <summary>How the tool prints JSON: camel case, <c>null</c> for what is absent, times in UTC; source-generated for Native AOT.</summary>
+/// <summary>
+/// Serializes the tool's JSON output: camel case, <c>null</c> for missing values, times in UTC; source-generated for Native AOT.
+/// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(AppView))]
 [JsonSerializable(typeof(IReadOnlyList<AppView>))]
@@ -45,18 +47,18 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {
-    /// <summary>Indented, for people and programs alike.</summary>
+    /// <summary>Gets the indented format, for people and programs alike.</summary>
     public static OutputJson Indented => field ??= new(Written(indented: true));
 
-    /// <summary>On one line, for lists without an end.</summary>
+    /// <summary>Gets the one-line format, for streams of values.</summary>
     public static OutputJson OneLine => field ??= new(Written(indented: false));
 
-    /// <summary>Writes one value and ends the line.</summary>
+    /// <summary>Writes a value and ends the line.</summary>
     public static void Write<T>(TextWriter writer, T value, JsonTypeInfo<T> type) => writer.WriteLine(Text(value, type));
 
     public static string Text<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 
-    /// <summary>The output is not part of a page, so only what JSON itself needs is escaped.</summary>
+    /// <summary>Returns the options for output. It isn't embedded in HTML, so only what JSON itself requires is escaped.</summary>
     private static JsonSerializerOptions Written(bool indented) => new(Default.Options)
     {
         WriteIndented = indented,

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>A step of the rollout plan; without <c>since</c> it is still to come.</summary>
+/// <summary>A step of the rollout plan; without <c>since</c> it hasn't begun.</summary>
 internal sealed record PlanStepView(
     int Step, int Percent, IReadOnlyDictionary<string, int> Shares, int HoldSeconds, bool KeepsOld, DateTimeOffset? Since,
     DateTimeOffset? EndedAt,
@@ -9,7 +9,7 @@ internal sealed record PlanStepView(
     public static IReadOnlyList<PlanStepView> Of(Promotion promotion) =>
         promotion.Plan is { } plan ? Of(plan, promotion.Steps) : [];
 
-    /// <summary>Empty where all traffic moves at once.</summary>
+    /// <summary>Returns the steps; empty if all traffic moves at once.</summary>
     public static IReadOnlyList<PlanStepView> Of(RolloutPlan plan, IReadOnlyList<PlanStep> taken) =>
         plan.IsAllAtOnce ? [] : [.. plan.Steps.Select((step, i) => Of(i, step, taken.FirstOrDefault(s => s.Step == i)))];
 
@@ -19,7 +19,7 @@ internal sealed record PlanStepView(
         [.. (taken?.Verdicts ?? []).Select(VerdictView.Of)]);
 }
 
-/// <summary>What the comparison of a service's new and old processes came to.</summary>
+/// <summary>The result of comparing a service's new and old processes.</summary>
 internal sealed record VerdictView(
     string Service, string Outcome, string? Reason, long Requests, long Errors, double? P95Milliseconds, long RequestsBefore,
     long ErrorsBefore,

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>A promotion as JSON tells it.</summary>
+/// <summary>A promotion.</summary>
 internal sealed record PromotionView(
     string Id, string App, string Release, string? Previous, string Status, string StartedBy, DateTimeOffset StartedAt,
     DateTimeOffset? EndedAt,
@@ -23,13 +23,13 @@ internal sealed record PromotionView(
         promotion.IsShortened);
 }
 
-/// <summary>Where a promotion waits for an approval; without <c>since</c> it doesn't yet.</summary>
+/// <summary>The approval that a promotion waits for; without <c>since</c> it isn't waiting yet.</summary>
 internal sealed record HoldView(DateTimeOffset? Since, DateTimeOffset? Until, string? ApprovedBy, DateTimeOffset? ApprovedAt);
 
-/// <summary>What a check found.</summary>
+/// <summary>The finding of a check.</summary>
 internal sealed record FindingView(string Code, string Message, string? Remedy);
 
-/// <summary>One service in a promotion.</summary>
+/// <summary>A service in a promotion.</summary>
 internal sealed record PromotionServiceView(
     string Service, string Status, string? Reason, int Desired, int Running, int Healthy, int Old, DateTimeOffset? CompletedAt,
     IReadOnlyList<string> LastLines,
@@ -43,10 +43,10 @@ internal sealed record PromotionServiceView(
         service.Share, service.Stage);
 }
 
-/// <summary>When a service came to a status.</summary>
+/// <summary>The time at which a service reached a status.</summary>
 internal sealed record ServiceStepView(string Status, DateTimeOffset At);
 
-/// <summary>A run of a service's release or verify command; without <c>endedAt</c> it runs, or nobody has seen its end.</summary>
+/// <summary>A run of a service's release or verify command; without <c>endedAt</c> it is running, or its end wasn't observed.</summary>
 internal sealed record ReleaseCommandView(string Service, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int? ExitCode,
     IReadOnlyList<string> LastLines)
 {

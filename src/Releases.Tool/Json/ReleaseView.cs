@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>A release as JSON tells it.</summary>
+/// <summary>A release.</summary>
 internal record ReleaseView(
     string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt,
     string CreatedBy,
@@ -9,7 +9,7 @@ internal record ReleaseView(
     public static ReleaseView Of(Release release, AppStatus appStatus) =>
         Of(release, appStatus.Code(release), appStatus.App.Pinned.Contains(release.Id));
 
-    /// <summary>One that was just made has no status yet.</summary>
+    /// <summary>Returns the view of a new release, which has no status yet.</summary>
     public static ReleaseView New(Release release) => Of(release, status: null, pinned: false);
 
     private static ReleaseView Of(Release release, string? status, bool pinned) => new(
@@ -17,7 +17,7 @@ internal record ReleaseView(
         release.Description, release.CreatedAt, release.CreatedBy, pinned, release.PrunedAt);
 }
 
-/// <summary>A release with what is in it.</summary>
+/// <summary>A release with its content.</summary>
 internal sealed record ReleaseDetails(
     string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt,
     string CreatedBy,
@@ -41,10 +41,10 @@ internal sealed record OriginView(
         origin.Rack, origin.App.ToString(), origin.Release.ToString(), origin.Number, origin.Commit, origin.CreatedBy, origin.CreatedAt);
 }
 
-/// <summary>A release in a file; <c>digest</c> is that of its record, which names everything in the file.</summary>
+/// <summary>An exported release; <c>digest</c> is that of its record, which names everything in the file.</summary>
 internal sealed record ExportView(string Release, string File, long Bytes, string Digest);
 
-/// <summary>One service of a release; no artifact means that it was not published yet.</summary>
+/// <summary>A service of a release; without an artifact it hasn't been published yet.</summary>
 internal sealed record ReleaseServiceView(string Service, string? Artifact, long? Bytes, string? Build, string? Commit,
     string? Project, EvidenceView? Evidence)
 {
@@ -53,10 +53,10 @@ internal sealed record ReleaseServiceView(string Service, string? Artifact, long
         service.Evidence is { } evidence ? new(evidence.Sdk, evidence.Run, evidence.Sbom, evidence.Provenance) : null);
 }
 
-/// <summary>How an artifact came about; the last two are digests of documents.</summary>
+/// <summary>The recorded origin of an artifact; the last two values are digests of documents.</summary>
 internal sealed record EvidenceView(string? Sdk, string? Run, string? Sbom, string? Provenance);
 
-/// <summary>Whether a release is what was recorded, and could be promoted.</summary>
+/// <summary>Whether a release matches its record and can be promoted.</summary>
 internal sealed record VerificationView(string Release, bool Sound, IReadOnlyList<ReleaseCheckView> Checks)
 {
     public static VerificationView Of(VerifiedRelease verified, RemedyText remedies) => new(
@@ -65,7 +65,7 @@ internal sealed record VerificationView(string Release, bool Sound, IReadOnlyLis
             c.Service?.ToString(), c.What, c.Digest, c.Problem is { } p ? new(p.Code, p.Message, remedies.Line(p.Remedy)) : null))]);
 }
 
-/// <summary>One thing that was looked at; no service means the whole release.</summary>
+/// <summary>One check; without a service it is about the whole release.</summary>
 internal sealed record ReleaseCheckView(string? Service, string Check, string? Digest, ErrorView? Problem);
 
 /// <summary>The manifest of a release.</summary>

@@ -1,13 +1,13 @@
 namespace Releases.Tool;
 
-/// <summary>How long an app's releases keep their artifacts; null for <c>keep</c> and <c>days</c>: always.</summary>
+/// <summary>How long an app's releases keep their artifacts; if <c>keep</c> and <c>days</c> are null, forever.</summary>
 internal sealed record RetentionView(string App, int? Keep, int? Days, IReadOnlyList<string> Pinned)
 {
     public static RetentionView Of(App app) =>
         new(app.Name.ToString(), app.Retention?.Keep, app.Retention?.Days, [.. app.Pinned.Select(p => p.ToString())]);
 }
 
-/// <summary>What was pruned, or would be; <c>waits</c> says that a running build delays the removal.</summary>
+/// <summary>The releases that were or would be pruned; <c>waits</c> means that a running build delays the removal.</summary>
 internal sealed record PruneView(string App, bool DryRun, long Bytes, bool Waits, IReadOnlyList<PrunedReleaseView> Releases)
 {
     public static PruneView Of(PruneReport report, bool dryRun) => new(

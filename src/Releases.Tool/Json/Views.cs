@@ -12,10 +12,10 @@ internal sealed record AppView(string Name, string Status, string? Release, stri
     }
 }
 
-/// <summary>A deleted app; a new one of that name would start after its last number.</summary>
+/// <summary>A deleted app; a new one of that name starts after its last version number.</summary>
 internal sealed record DeletedAppView(string Name, long LastVersion);
 
-/// <summary>What somebody did to an app.</summary>
+/// <summary>An event of an app.</summary>
 internal sealed record EventView(DateTimeOffset At, string By, string Kind, string? Release, string? Promotion, string? Detail)
 {
     public static EventView Of(Event happened) => new(
@@ -37,10 +37,10 @@ internal sealed record BuildView(
         OriginView.Of(build.Origin));
 }
 
-/// <summary>What a build printed.</summary>
+/// <summary>The log of a build.</summary>
 internal sealed record BuildLogView(string Id, string Status, string Log);
 
-/// <summary>What a build made for a service.</summary>
+/// <summary>The artifact that a build made for a service.</summary>
 internal sealed record BuildArtifactView(string Service, string Artifact, long Bytes);
 
 /// <summary>A service; <c>url</c> is its address by name, <c>directUrl</c> the one by port.</summary>
@@ -48,10 +48,12 @@ internal sealed record ServiceView(
     string Service, string Status, string? Url, string? DirectUrl, int Desired, int Running, int Healthy, string? Release, string? Problem,
     string? CandidateRelease = null, string? CandidateUrl = null);
 
-/// <summary>How many processes a service has: now, by <c>convox.yml</c>, and whether <c>scale</c> said otherwise.</summary>
+/// <summary>
+/// The number of processes of a service: its current count, the count in <c>convox.yml</c>, and whether <c>scale</c> overrides it.
+/// </summary>
 internal sealed record ScaleView(string Service, int Count, int Default, bool Overridden);
 
-/// <summary>A process; <c>drifted</c> says that it runs something else than the record has.</summary>
+/// <summary>A process; <c>drifted</c> means that it doesn't run the active release.</summary>
 internal sealed record ProcessView(
     string Id, string Service, string Status, string? Release, bool Drifted, DateTimeOffset StartedAt, int Restarts,
     int? Pid, long? MemoryBytes);
@@ -63,7 +65,7 @@ internal sealed record LogLineView(DateTimeOffset At, string Service, string Pro
         new(line.At, line.Service.ToString(), line.Process, line.Release?.ToString(), line.Text);
 }
 
-/// <summary>A rack and its daemon, whose version is <c>version</c>; <c>agents</c> is null where there is a daemon instead.</summary>
+/// <summary>A rack and its daemon, whose version is <c>version</c>; <c>agents</c> is null on a rack with a daemon.</summary>
 internal sealed record RackView(
     string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem,
     string ToolVersion,
@@ -74,30 +76,30 @@ internal sealed record RackView(
         Releases.ToolVersion.Text, status.Agents?.Select(a => new AgentView(a.Owner, a.Version, a.StartedAt, a.SeenAt)).ToList());
 }
 
-/// <summary>An agent of a rack that is alive.</summary>
+/// <summary>A live agent of a rack.</summary>
 internal sealed record AgentView(string Owner, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt);
 
-/// <summary>A backup that was written; <c>damaged</c> are digests of artifacts that aren't in it.</summary>
+/// <summary>A backup; <c>damaged</c> lists the digests of artifacts that aren't in it.</summary>
 internal sealed record BackupView(string File, long Bytes, DateTimeOffset TakenAt, int Apps, int Artifacts, bool Key,
     IReadOnlyList<string> Damaged);
 
-/// <summary>A rack that was restored; <c>missingKey</c> is where the vault key has to be put, null if environments can be opened.</summary>
+/// <summary>A restored rack; <c>missingKey</c> is the path for the vault key, or null if environments can be opened.</summary>
 internal sealed record RestoreView(DateTimeOffset TakenAt, IReadOnlyList<string> Apps, int Artifacts, string? MissingKey);
 
-/// <summary>A console that serves; <c>url</c> signs in once.</summary>
+/// <summary>A running console; <c>url</c> signs in once.</summary>
 internal sealed record ConsoleView(string Url, int Pid, string Version);
 
-/// <summary>What the caller may do on an AWS rack; <c>problem</c> is null if it may.</summary>
+/// <summary>A permission on an AWS rack; <c>problem</c> is null if the caller has it.</summary>
 internal sealed record CheckView(string Action, string On, string? Problem);
 
 /// <summary>A CloudFormation template.</summary>
 internal sealed record TemplateView(string Text);
 
-/// <summary>A <c>convox.yml</c> that was written.</summary>
+/// <summary>A new <c>convox.yml</c>.</summary>
 internal sealed record InitView(string File, IReadOnlyList<InitServiceView> Services);
 
-/// <summary>A service in it.</summary>
+/// <summary>A service in a new <c>convox.yml</c>.</summary>
 internal sealed record InitServiceView(string Service, string Build, bool Web);
 
-/// <summary>What went wrong, on standard error.</summary>
+/// <summary>An error, written to standard error.</summary>
 internal sealed record ErrorView(string Code, string Message, string? Remedy, IReadOnlyList<ErrorView>? More = null);

@@ -1,13 +1,13 @@
 namespace Releases.Tool;
 
-/// <summary>An agent of a rack, for people.</summary>
+/// <summary>Formats the agents of a rack for people.</summary>
 internal static class AgentText
 {
-    /// <summary><c>agent 1 on ip-10-0-1-7, version 0.2.0, seen 4 seconds ago</c></summary>
+    /// <summary>Formats an agent: <c>agent 1 on ip-10-0-1-7, version 0.2.0, seen 4 seconds ago</c>.</summary>
     public static string From(RackAgent agent, DateTimeOffset now) =>
         $"{agent.Owner}, version {agent.Version}, seen {RelativeTime.Of(agent.SeenAt, now)}";
 
-    /// <summary>All of them, as a sentence; null: the rack has a daemon instead.</summary>
+    /// <summary>Returns a sentence about all agents, or null if the rack has a daemon instead.</summary>
     public static string? Sentence(IReadOnlyList<RackAgent>? agents, DateTimeOffset now) => agents switch
     {
         null => null,

@@ -4,26 +4,26 @@ using Spectre.Console;
 
 namespace Releases.Tool;
 
-/// <summary>One cell of a table.</summary>
-/// <param name="Text">What it says, on one line.</param>
-/// <param name="TextStyle">Its color, where color is wanted.</param>
+/// <summary>Represents a cell of a table.</summary>
+/// <param name="Text">The text, on one line.</param>
+/// <param name="TextStyle">The style, for terminals with color.</param>
 internal readonly record struct Cell(string Text, TextStyle TextStyle = TextStyle.Plain)
 {
-    /// <summary>On one line, and harmless wherever it came from.</summary>
+    /// <summary>Gets the text on one line, without characters that could act on a terminal.</summary>
     public string Text { get; init; } = SafeText.Line(Text);
 
-    /// <summary>The same for a text that is no cell.</summary>
+    /// <summary>Returns a text on one line, without characters that could act on a terminal.</summary>
     public static string OneLine(string text) => SafeText.Line(text);
 
     public static implicit operator Cell(string? text) => new(text ?? "");
 
-    /// <summary>The columns that it takes on the screen: two for most CJK characters and emoji, none for combining marks.</summary>
+    /// <summary>Gets the width on the screen, in columns: two for most CJK characters and emoji, none for combining marks.</summary>
     public int Width => Ascii.IsValid(Text) ? Text.Length : Text.GetCellWidth();
 
-    /// <summary>The text as it is written.</summary>
+    /// <summary>Returns the text, with its style if colored.</summary>
     public string Written(bool colored) => colored ? TextStyle.Paint(Text) : Text;
 
-    /// <summary>The cell in at most so many columns; what is cut ends with <c>…</c>.</summary>
+    /// <summary>Returns the cell cut to a width; a cut text ends with <c>…</c>.</summary>
     public Cell Cut(int width)
     {
         if (Width <= width) return this;

@@ -3,7 +3,7 @@ using DiffPlex.DiffBuilder.Model;
 
 namespace Releases.Tool;
 
-/// <summary>How a comparison of two releases is shown.</summary>
+/// <summary>Prints comparisons of two releases.</summary>
 internal static class ComparisonOutput
 {
     public static void Write(this ReleaseComparison comparison, ITerminal terminal)
@@ -33,7 +33,9 @@ internal static class ComparisonOutput
             terminal.Out.WriteLine("  " + (colored ? (line[0] == '+' ? TextStyle.Good : TextStyle.Bad).Paint(line) : line));
     }
 
-    /// <summary>The lines of the manifests that differ, each with <c>-</c> or <c>+</c> before it. An indentation is a difference.</summary>
+    /// <summary>
+    /// Returns the lines of the manifests that differ, each prefixed with <c>-</c> or <c>+</c>. Indentation counts as a difference.
+    /// </summary>
     public static IReadOnlyList<string> ManifestLines(this ReleaseComparison comparison) =>
     [
         .. InlineDiffBuilder.Diff(comparison.FromManifest.TrimEnd('\n'), comparison.ToManifest.TrimEnd('\n'), ignoreWhiteSpace: false).Lines
@@ -41,7 +43,7 @@ internal static class ComparisonOutput
             .Select(l => (l.Type == ChangeType.Inserted ? "+ " : "- ") + l.Text),
     ];
 
-    /// <summary>Its word, as in JSON, and its color.</summary>
+    /// <summary>Returns the name of a change as in JSON, with its style.</summary>
     public static Cell CellOf(ServiceChange change) => new(TextOf(change), change switch
     {
         ServiceChange.Added => TextStyle.Good,
@@ -50,10 +52,10 @@ internal static class ComparisonOutput
         _ => TextStyle.Faint,
     });
 
-    /// <summary><c>added</c>, <c>removed</c>, <c>changed</c> or <c>same</c>.</summary>
+    /// <summary>Returns <c>added</c>, <c>removed</c>, <c>changed</c> or <c>same</c>.</summary>
     public static string TextOf(ServiceChange change) => change.ToString().ToLowerInvariant();
 
-    /// <summary>Something of both, where it differs with an arrow.</summary>
+    /// <summary>Returns a value of the service in both releases; if it differs, both values with an arrow between them.</summary>
     public static string Arrow(this ServiceComparison service, Func<ReleaseService, string?> what)
     {
         var (before, after) = (service.From is null ? null : what(service.From), service.To is null ? null : what(service.To));

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>Reports where the running services differ from the record, and what the services themselves report.</summary>
+/// <summary>Reports services that don't run the active release, and problems that services report themselves.</summary>
 internal static class Drift
 {
     public static void Print(Invocation call, LiveStatus live)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Releases.Tool;
 
-/// <summary>The lines of one .env file, from the first to the last.</summary>
+/// <summary>Reads the lines of a .env file.</summary>
 internal sealed class EnvironmentLines(TextReader reader, string source, Action<int, string>? malformed = null)
 {
     private readonly List<(int Line, string Key)> _skipped = [];
@@ -11,12 +11,12 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
     private int _number;
     private int _read;
 
-    /// <summary>The variables in the order of the lines, without those that the rack gives itself.</summary>
+    /// <summary>Returns the variables in the order of the lines, without those that the rack sets itself.</summary>
     public IEnumerable<KeyValuePair<string, string>> Variables()
     {
         while (Next() is { } line)
         {
-            // What ends the line may be part of a value that continues in the next one.
+            // Trim only the start: trailing space may belong to a value that continues on the next line.
             var text = (_number == 1 ? line.TrimStart('\uFEFF') : line).TrimStart();
             if (text.Length == 0 || text[0] == '#') continue;
             if (text.StartsWith("export", StringComparison.Ordinal) && text.Length > 6 && char.IsWhiteSpace(text[6]))
@@ -29,7 +29,7 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
             }
 
             var key = text[..at].TrimEnd();
-            // It may be part of a value: the second line of a key file, pasted without quotes.
+            // The key isn't quoted: it may be part of a value, such as the second line of a key file pasted without quotes.
             if (!EnvironmentSet.IsKey(key)) Malformed(first, "what is before its '=' isn't a valid variable name");
             else if (Value(text[(at + 1)..]) is not { } value) continue;
             else if (EnvironmentSet.IsReserved(key)) _skipped.Add((first, key));
@@ -37,7 +37,9 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
         }
     }
 
-    /// <summary>What was skipped, and what other readers would expand; names lines, and never values.</summary>
+    /// <summary>
+    /// Returns notes about skipped variables and about references that other readers would expand. They name lines, never values.
+    /// </summary>
     public IEnumerable<string> Notes(IReadOnlyCollection<KeyValuePair<string, string>> variables)
     {
         var keys = variables.Select(v => v.Key).ToHashSet(StringComparer.Ordinal);
@@ -87,7 +89,7 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
         return Unescaped(value.ToString());
     }
 
-    /// <summary>Remembers what looks like a reference to another variable.</summary>
+    /// <summary>Records what looks like references to other variables.</summary>
     private void Note(string text)
     {
         for (var i = 0; i < text.Length - 1; i++)
@@ -111,7 +113,7 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
         return _read <= EnvironmentText.MaxLength ? line : throw EnvironmentText.TooMuch(source);
     }
 
-    /// <summary>Names the line and never quotes it: it holds a secret.</summary>
+    /// <summary>Reports a malformed line by its number, without quoting it: it may contain a secret.</summary>
     private void Malformed(int line, string why)
     {
         if (malformed is null)
@@ -120,7 +122,7 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
         malformed(line, why);
     }
 
-    /// <summary>Where the closing quote is on this line, or -1.</summary>
+    /// <summary>Returns the index of the closing quote on a line, or -1.</summary>
     private static int End(string line, char quote)
     {
         for (var i = 0; i < line.Length; i++)
@@ -136,7 +138,10 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
         return value;
     }
 
-    /// <summary>As a shell, which keeps a backslash before anything else, and with the line breaks that all readers know.</summary>
+    /// <summary>
+    /// Unescapes a double-quoted value like a shell, which keeps backslashes before other characters, plus the escapes for line breaks and
+    /// tabs that all readers know.
+    /// </summary>
     private static string Unescaped(string text)
     {
         var result = new StringBuilder(text.Length);

@@ -3,31 +3,33 @@ using System.Text;
 
 namespace Releases.Tool;
 
-/// <summary>Variables as lines of <c>KEY=value</c>, in the manner of a .env file: what is printed can be read again.</summary>
+/// <summary>Reads and writes variables as <c>KEY=value</c> lines in the style of .env files; what is written can be read back.</summary>
 internal static class EnvironmentText
 {
-    /// <summary>The characters that are read of a source at most: far more than an environment may have.</summary>
+    /// <summary>The maximum number of characters to read from a source, which is far more than an environment may have.</summary>
     public const int MaxLength = 1024 * 1024;
 
-    /// <summary>Why a line is not a variable that has no sign between name and value.</summary>
+    /// <summary>The reason for rejecting a line without an equals sign.</summary>
     public const string NoEquals = "it has no '='";
 
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:,@%+=^");
 
-    /// <summary>One variable; quoted where another reader of such files, or <c>sh</c>, would take a plain line for something
-    /// else.</summary>
+    /// <summary>
+    /// Formats a variable, quoted if other readers of such files, or <c>sh</c>, would interpret a plain line differently.
+    /// </summary>
     public static string Line(string key, string value) => $"{key}={(NeedsQuotes(value) ? Quoted(value) : value)}";
 
     /// <summary>
-    /// Reads lines. Blank ones and comments (<c>#</c>) are left out, and so is <c>export</c>. A value in single quotes or backticks is
-    /// taken as it is, one in double quotes with <c>\n \r \t \" \\ \$ \`</c>; all may go over several lines. Any other is trimmed and ends
-    /// before a <c>#</c> that follows a space. Nothing is expanded. Of a key that stands there twice the last counts.
+    /// Reads variables. Blank lines, comments (<c>#</c>) and the word <c>export</c> are skipped. A value in single quotes or backticks is
+    /// taken literally, and one in double quotes may contain <c>\n \r \t \" \\ \$ \`</c>; quoted values may span several lines. Other
+    /// values are trimmed and end before a <c>#</c> that follows a space. Nothing is expanded. A repeated key stays in the list; its last
+    /// value counts.
     /// </summary>
     /// <param name="reader">The text.</param>
-    /// <param name="source">What it is, for people: <c>standard input</c>, <c>'.env'</c>.</param>
-    /// <param name="note">Takes what is skipped or may be meant otherwise, with its line.</param>
-    /// <param name="malformed">Called with the number of every line that is not one, and why; null: the first fails.</param>
+    /// <param name="source">The name of the source in messages: <c>standard input</c>, <c>'.env'</c>.</param>
+    /// <param name="note">Receives notes about skipped lines and possible misunderstandings, with their line numbers.</param>
+    /// <param name="malformed">Receives the number of each malformed line and the reason, or null to fail on the first one.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(TextReader reader, string source, Action<string>? note = null,
         Action<int, string>? malformed = null)
     {
@@ -44,12 +46,12 @@ internal static class EnvironmentText
         }
     }
 
-    /// <summary>What a source holds is no text.</summary>
+    /// <summary>Returns the problem of a source that isn't UTF-8 text.</summary>
     public static ProblemException NotText(string source) => new Problem(
         ProblemCode.Environment, $"{source} isn't UTF-8 text. Nothing changed.",
         "Convert it, or encode binary values, for example as base64.", ProblemKind.Usage).ToException();
 
-    /// <summary>A source holds far more than an environment may have.</summary>
+    /// <summary>Returns the problem of a source that is larger than an environment may be.</summary>
     public static ProblemException TooMuch(string source) => new Problem(
         ProblemCode.Environment,
         $"{source} is larger than an environment can be, which is {EnvironmentSet.MaximumBytes} bytes. Nothing changed.",
@@ -57,7 +59,7 @@ internal static class EnvironmentText
 
     private static bool NeedsQuotes(string value) => value.AsSpan().ContainsAnyExcept(Plain);
 
-    /// <summary>In single quotes where that can be, as all readers take these alike.</summary>
+    /// <summary>Quotes a value, in single quotes if possible, because all readers treat those alike.</summary>
     private static string Quoted(string value) => value.AsSpan().ContainsAny('\'', '\r')
         ? $"\"{value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("$", "\\$").Replace("`", "\\`").Replace("\r", "\\r")}\""
         : $"'{value}'";

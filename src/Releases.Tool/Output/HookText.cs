@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>Hooks and their deliveries, for people.</summary>
+/// <summary>Formats hooks and their deliveries for people.</summary>
 internal static class HookText
 {
-    /// <summary>Whether deliveries arrive: <c>ok</c>, <c>failing</c>, <c>disabled</c>, or <c>waiting</c> for the first event.</summary>
+    /// <summary>Returns the status of a hook: <c>ok</c>, <c>failing</c>, <c>disabled</c>, or <c>waiting</c> for the first event.</summary>
     public static string Code(HookStatus hook) => hook switch
     {
         { Progress.DisabledAt: not null } => "disabled",
@@ -30,15 +30,15 @@ internal static class HookText
     public static string Of(HookAttempt last, DateTimeOffset now) =>
         $"{KindOf(last.Kind)} {RelativeTime.Of(last.At, now)}{(last.Detail is { } why ? $": {why}" : "")}";
 
-    /// <summary>What happened, in words, from its name as the event has it; a test is no event.</summary>
+    /// <summary>Returns the text for an event's kind; a test isn't an event, so its name is returned as is.</summary>
     public static string KindOf(string name) => Enum.TryParse<EventKind>(name, ignoreCase: true, out var kind) ? StatusText.Of(kind) : name;
 
-    /// <summary>Why a test didn't arrive; null: it did.</summary>
+    /// <summary>Returns why a test wasn't delivered, or null if it was.</summary>
     public static Problem? NotDelivered(HookId hook, HookAttempt test) => test.Outcome == HookOutcome.Delivered ? null : new(
         ProblemCode.HookNotDelivered, $"the test wasn't delivered: {test.Detail}. Nothing else waits for this hook.",
         Remedy.Do(Operation.ShowHook, "See its deliveries", hook.ToString()));
 
-    /// <summary>That a test arrived.</summary>
+    /// <summary>Returns the message for a delivered test.</summary>
     public static string Delivered(HookAttempt test) =>
         $"Delivered a test in {test.Milliseconds} ms{(test.Status is { } status ? $"; the receiver answered {status}" : "")}.";
 

@@ -1,11 +1,11 @@
 namespace Releases.Tool;
 
-/// <summary>A line as it is written.</summary>
-/// <param name="Text">Its text, with colors where they are wanted.</param>
-/// <param name="Width">The columns that it takes on the screen.</param>
+/// <summary>Represents a line of output.</summary>
+/// <param name="Text">The text, with color codes if enabled.</param>
+/// <param name="Width">The width on the screen, in columns.</param>
 internal readonly record struct Line(string Text, int Width)
 {
-    /// <summary>A line without colors, cut at a width.</summary>
+    /// <summary>Creates a line without colors, cut to a width.</summary>
     public static Line Of(string text, int width)
     {
         var cell = ((Cell)text).Cut(width);

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace Releases.Tool;
 
-/// <summary>Prints lines of logs as they come.</summary>
+/// <summary>Prints log lines as they arrive.</summary>
 internal static class LogOutput
 {
-    /// <summary>A line that leaves a color on does not color what follows.</summary>
+    /// <summary>Resets the color, in case a line leaves one on.</summary>
     private const string Plain = "\e[0m";
 
-    /// <summary>As text: time, process, line; on a terminal the process has the color of its service. False: there was no line.</summary>
+    /// <summary>
+    /// Prints lines as text: time, process, line. On a terminal the process has the color of its service. Returns false if there was no
+    /// line.
+    /// </summary>
     public static async Task<bool> Text(ITerminal terminal, IAsyncEnumerable<LogLine> lines, IEnumerable<ServiceName> services)
     {
         var any = false;
@@ -28,7 +31,7 @@ internal static class LogOutput
         return any;
     }
 
-    /// <summary>As an array with a line on each of its lines.</summary>
+    /// <summary>Prints lines as a JSON array with one log line per line of text.</summary>
     public static async Task Json(ITerminal terminal, IAsyncEnumerable<LogLine> lines)
     {
         var between = "[\n";
@@ -41,7 +44,7 @@ internal static class LogOutput
         terminal.Out.WriteLine(between.StartsWith('[') ? "[]" : "\n]");
     }
 
-    /// <summary>As one object a line, for what has no end.</summary>
+    /// <summary>Prints lines as one JSON object per line, for streams that don't end.</summary>
     public static async Task JsonLines(ITerminal terminal, IAsyncEnumerable<LogLine> lines)
     {
         await foreach (var line in lines) OutputJson.Write(terminal.Out, LogLineView.Of(line), OutputJson.OneLine.LogLineView);

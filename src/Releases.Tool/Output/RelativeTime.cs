@@ -1,9 +1,11 @@
 namespace Releases.Tool;
 
-/// <summary>How long ago something was, truncating: 7-day weeks below 30 days, 30-day months, 360-day years.</summary>
+/// <summary>Formats relative times, truncated: weeks of 7 days below 30 days, months of 30 days, years of 360 days.</summary>
 internal static class RelativeTime
 {
-    /// <summary><c>now</c> (also for what another clock has in the future), <c>1 second ago</c>, <c>2 weeks ago</c>, …</summary>
+    /// <summary>
+    /// Returns <c>now</c> (also for times in the future, by another clock), <c>1 second ago</c>, <c>2 weeks ago</c>, and so on.
+    /// </summary>
     public static string Of(DateTimeOffset then, DateTimeOffset now)
     {
         var age = now - then;

@@ -1,10 +1,12 @@
 namespace Releases.Tool;
 
-/// <summary>A color for each service of an app: the same in every run as long as the app has the same services, none twice before all are
-/// used.</summary>
+/// <summary>
+/// Assigns a color to each service of an app: the same in every run as long as the app has the same services, and no color twice before all
+/// are used.
+/// </summary>
 internal sealed class ServiceColors
 {
-    /// <summary>The terminal's own cyan, magenta, blue, yellow, green and their bright forms; red is for errors.</summary>
+    /// <summary>The terminal's cyan, magenta, blue, yellow, green and their bright variants; red is for errors.</summary>
     private static readonly int[] Codes = [36, 35, 34, 33, 32, 96, 95, 94, 93, 92];
 
     private readonly Dictionary<ServiceName, int> _codes = [];
@@ -16,7 +18,7 @@ internal sealed class ServiceColors
 
     public string Paint(ServiceName service, string text) => $"\e[{Code(service)}m{text}\e[0m";
 
-    /// <summary>A service that came later gets the next one.</summary>
+    /// <summary>Returns the color code of a service; a service that appears later gets the next one.</summary>
     private int Code(ServiceName service) =>
         _codes.TryGetValue(service, out var code) ? code : _codes[service] = Codes[_codes.Count % Codes.Length];
 }

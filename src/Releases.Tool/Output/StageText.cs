@@ -1,9 +1,11 @@
 namespace Releases.Tool;
 
-/// <summary>What the rack itself does with a service's traffic, in words.</summary>
+/// <summary>Formats what the rack itself does with a service's traffic.</summary>
 internal static class StageText
 {
-    /// <summary><c>bake time, 100 % of the traffic on new ones</c>; null: nothing to say, or no longer.</summary>
+    /// <summary>
+    /// Returns the stage, such as <c>bake time, 100 % of the traffic on new ones</c>, or null if there is none (any longer).
+    /// </summary>
     public static string? Of(PromotionService service) => service switch
     {
         { Stage: null } or { Status: not (ServiceStatus.Starting or ServiceStatus.Healthy or ServiceStatus.Draining) } => null,
@@ -11,7 +13,7 @@ internal static class StageText
         _ => service.Stage,
     };
 
-    /// <summary>The stage and the reason, whichever there is.</summary>
+    /// <summary>Returns the stage and the reason, whichever are present, or null.</summary>
     public static string? WithReason(PromotionService service) =>
         string.Join(": ", new[] { Of(service), service.Reason }.OfType<string>()) is { Length: > 0 } text ? text : null;
 }

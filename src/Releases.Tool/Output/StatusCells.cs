@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>The status of releases, promotions and processes as cells of a table.</summary>
+/// <summary>Returns the status of releases, promotions and processes as table cells.</summary>
 internal static class StatusCells
 {
-    /// <summary>The status of a release; empty if it has none.</summary>
+    /// <summary>Returns the status of a release; empty if it has none.</summary>
     public static Cell CellOf(this AppStatus status, Release release, DateTimeOffset now) => status.Code(release) switch
     {
         "active" => new Cell("active", TextStyle.Good),
@@ -14,12 +14,12 @@ internal static class StatusCells
         _ => "",
     };
 
-    /// <summary>The status of a promotion.</summary>
+    /// <summary>Returns the status of a promotion.</summary>
     public static Cell CellOf(this AppStatus status, Promotion promotion, DateTimeOffset now) => new(
         (promotion.WaitsForApproval ? "waiting for approval" : StatusText.Of(promotion.Status))
         + (promotion.Id == status.Lock?.Promotion ? status.DriverGone(now) : ""), StatusText.StyleOf(promotion.Status));
 
-    /// <summary>The status of a process.</summary>
+    /// <summary>Returns the status of a process.</summary>
     public static Cell CellOf(this LiveStatus live, RunningProcess process) => live.HasDrifted(process)
         ? new($"{StatusText.Code(process.Status)}, drifted", TextStyle.Bad)
         : new(StatusText.Code(process.Status), process.Status switch

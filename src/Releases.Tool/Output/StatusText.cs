@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>Statuses as people read them, and as JSON has them.</summary>
+/// <summary>Formats statuses for people and for JSON.</summary>
 internal static class StatusText
 {
     public static string Of(PromotionStatus status) => status switch
@@ -75,7 +75,7 @@ internal static class StatusText
         _ => TextStyle.Busy,
     };
 
-    /// <summary>Ten digits of a commit, as in descriptions.</summary>
+    /// <summary>Returns the first ten digits of a commit, as in descriptions.</summary>
     public static string? ShortCommit(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
 
     public static string Code(HookOutcome outcome) => Camel(outcome.ToString());

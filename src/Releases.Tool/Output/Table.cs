@@ -2,19 +2,21 @@ using System.Text;
 
 namespace Releases.Tool;
 
-/// <summary>Rows under headings: columns two spaces apart, padded to the widest cell, the last one not padded.</summary>
+/// <summary>
+/// Represents a table: rows under headings, columns two spaces apart and padded to the widest cell, except for the last one.
+/// </summary>
 internal sealed class Table(params string[] headings)
 {
     private const string Gap = "  ";
 
     private readonly List<Cell[]> _rows = [];
 
-    /// <summary>Whether there is nothing under the headings.</summary>
+    /// <summary>Gets whether the table has no rows.</summary>
     public bool IsEmpty => _rows.Count == 0;
 
     public void Add(params Cell[] cells) => _rows.Add(cells);
 
-    /// <summary>Writes it; without headings where none were given.</summary>
+    /// <summary>Writes the table, without headings if it has none.</summary>
     public void Write(ITerminal terminal, WhereTooWide tooWide = WhereTooWide.Wrap)
     {
         var width = terminal.OutIsTerminal && tooWide != WhereTooWide.Wrap ? terminal.Width : int.MaxValue;
@@ -23,14 +25,16 @@ internal sealed class Table(params string[] headings)
             terminal.Out.WriteLine(line.Text);
     }
 
-    /// <summary>Its lines, cut at a width.</summary>
+    /// <summary>Returns the lines, cut to a width.</summary>
     public IEnumerable<Line> Lines(bool colored, int width = int.MaxValue)
     {
         var (rows, widths) = Measured();
         return rows.Select(r => LineOf(r, widths, colored, width));
     }
 
-    /// <summary>With so many of the last columns below the one before them that the others fit; nothing is cut.</summary>
+    /// <summary>
+    /// Returns the lines with as many of the last columns moved below the others as needed to fit the width; nothing is cut.
+    /// </summary>
     private IEnumerable<Line> Folded(bool colored, int width)
     {
         var (rows, widths) = Measured();
@@ -69,15 +73,15 @@ internal sealed class Table(params string[] headings)
     }
 }
 
-/// <summary>What becomes of lines that are wider than a terminal; in a pipe they stay as they are.</summary>
+/// <summary>Specifies how to treat lines that are wider than the terminal; in a pipe they are left as they are.</summary>
 internal enum WhereTooWide
 {
-    /// <summary>The terminal wraps them.</summary>
+    /// <summary>Let the terminal wrap them.</summary>
     Wrap,
 
-    /// <summary>They end with <c>…</c>: for lists whose last column is prose.</summary>
+    /// <summary>Cut them with <c>…</c>, for lists whose last column is prose.</summary>
     Cut,
 
-    /// <summary>The last columns go below the others: for what is copied, such as addresses.</summary>
+    /// <summary>Move the last columns below the others, for values to copy such as addresses.</summary>
     Fold,
 }

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>What a color means; never the only way to express something.</summary>
+/// <summary>Specifies the meaning of a color, which is never the only way to convey it.</summary>
 internal enum TextStyle
 {
     Plain,
@@ -10,7 +10,7 @@ internal enum TextStyle
     Faint,
 }
 
-/// <summary>TextStyles as the terminal's own colors, which the user chose to be readable.</summary>
+/// <summary>Applies styles with the terminal's own colors, which the user has chosen to be readable.</summary>
 internal static class TextStyles
 {
     public static string Paint(this TextStyle tone, string text) => tone switch

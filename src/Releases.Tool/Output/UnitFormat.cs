@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace Releases.Tool;
 
-/// <summary>Times and sizes as a person takes them in at a glance.</summary>
+/// <summary>Formats times and sizes for reading at a glance.</summary>
 internal static partial class UnitFormat
 {
     private const long Megabyte = 1024 * 1024;
 
     private static readonly string[] DataUnits = ["B", "KB", "MB", "GB", "TB"];
 
-    /// <summary>For sentences: <c>9m 57s</c>.</summary>
+    /// <summary>Formats a duration for sentences: <c>9m 57s</c>.</summary>
     public static string Span(TimeSpan span) => UnitEnd().Replace(Duration.Text(span), "$0 ");
 
-    /// <summary>The two largest units that matter, truncating: <c>42s</c>, <c>3m12s</c>, <c>5h</c>, <c>12d3h</c>.</summary>
+    /// <summary>Formats a duration in its two largest units, truncated: <c>42s</c>, <c>3m12s</c>, <c>5h</c>, <c>12d3h</c>.</summary>
     public static string Uptime(TimeSpan span) => span switch
     {
         { TotalDays: >= 1 } => $"{span.Days}d" + (span.Hours > 0 ? $"{span.Hours}h" : ""),
@@ -22,10 +22,10 @@ internal static partial class UnitFormat
         _ => $"{Math.Max(0, span.Seconds)}s",
     };
 
-    /// <summary>Whole megabytes, counted as <c>scale.memory</c> of convox.yml counts them; nothing if unknown.</summary>
+    /// <summary>Formats memory in whole megabytes, counted as in <c>scale.memory</c> of convox.yml; empty if unknown.</summary>
     public static string Memory(long? bytes) => bytes is { } known ? $"{(known + Megabyte / 2) / Megabyte} MB" : "";
 
-    /// <summary>An amount of data in its largest unit: <c>512 B</c>, <c>1.4 KB</c>, <c>12 MB</c>.</summary>
+    /// <summary>Formats an amount of data in its largest unit: <c>512 B</c>, <c>1.4 KB</c>, <c>12 MB</c>.</summary>
     public static string Bytes(long bytes)
     {
         var (amount, unit) = ((double)bytes, 0);
@@ -34,7 +34,7 @@ internal static partial class UnitFormat
             $"{(unit > 0 && amount < 9.95 ? Math.Round(amount, 1) : Math.Round(amount))} {DataUnits[unit]}");
     }
 
-    /// <summary>How long an answer took: <c>0.4 ms</c>, <c>35 ms</c>, <c>1.2 s</c>; nothing if unknown.</summary>
+    /// <summary>Formats a latency: <c>0.4 ms</c>, <c>35 ms</c>, <c>1.2 s</c>; empty if unknown.</summary>
     public static string Latency(TimeSpan? took) => took switch
     {
         null => "",
@@ -43,11 +43,11 @@ internal static partial class UnitFormat
         { TotalSeconds: var seconds } => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s"),
     };
 
-    /// <summary>How long after a beginning: <c>+0.3 s</c>. Another machine's clock may have it before.</summary>
+    /// <summary>Formats the time since a start: <c>+0.3 s</c>. It may be negative if another machine's clock differs.</summary>
     public static string After(DateTimeOffset began, DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"{(at - began).TotalSeconds:+0.0;-0.0;+0.0} s");
 
-    /// <summary>Where one unit ends and the next begins.</summary>
+    /// <summary>Matches the end of one unit before the next.</summary>
     [GeneratedRegex("[hm](?=[0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex UnitEnd();
 }

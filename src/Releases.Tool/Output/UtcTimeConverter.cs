@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases.Tool;
 
-/// <summary>ISO 8601 in UTC with a <c>Z</c>, whatever offset the time came with.</summary>
+/// <summary>Writes times as ISO 8601 in UTC with a <c>Z</c>, whatever their offset.</summary>
 internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Releases.Tool;
 
 /// <summary>
-/// Whose a folder is. Where everybody may make folders, one that another user made, and may change at any moment, is not looked into,
-/// or removed.
+/// Determines the owner of folders. In a parent that everyone can write to, a folder of another user, who may change it at any moment, is
+/// neither read nor removed.
 /// </summary>
 internal static partial class FolderOwner
 {
@@ -15,7 +15,10 @@ internal static partial class FolderOwner
     private const int SizeOfStatx = 256;
     private const int OwnerInStatx = 20;
 
-    /// <summary>Also where the system is not Linux: the temporary folders of others are the user's own.</summary>
+    /// <summary>
+    /// Determines whether a folder belongs to this user. That is always true on other systems than Linux, whose temporary folders belong to
+    /// the user.
+    /// </summary>
     public static bool IsThisUser(string folder)
     {
         if (!OperatingSystem.IsLinux()) return true;
@@ -24,7 +27,7 @@ internal static partial class FolderOwner
             && BinaryPrimitives.ReadUInt32LittleEndian(status.AsSpan(OwnerInStatx)) == geteuid();
     }
 
-#pragma warning disable IDE1006, CA5392 // The C library's names; it is always found where the runtime's own is.
+#pragma warning disable IDE1006, CA5392 // These are the C library's names; it is always found where the runtime's is.
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int folder, string path, int flags, uint mask, [Out] byte[] status);
 

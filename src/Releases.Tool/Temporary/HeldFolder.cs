@@ -3,25 +3,25 @@ using Releases.Local;
 namespace Releases.Tool;
 
 /// <summary>
-/// A temporary folder that only its user can open. It is gone when it is disposed; what a program that was killed left is removed
-/// by the next one that asks for it.
+/// Represents a temporary folder that only its user can open. Disposing it deletes it; the folder of a killed program is deleted by the
+/// next <see cref="Sweep"/>.
 /// </summary>
 internal sealed class HeldFolder : IDisposable
 {
-    /// <summary>Of folders in memory, for text that must not touch a disk.</summary>
+    /// <summary>The prefix of folders in memory, for text that must not reach a disk.</summary>
     public const string Edit = "convox-edit-";
 
-    /// <summary>Of folders through which the tool and MSBuild speak.</summary>
+    /// <summary>The prefix of folders through which the tool and MSBuild communicate.</summary>
     public const string Build = "convox-build-";
 
-    /// <summary>Of folders with what the browser is started with.</summary>
+    /// <summary>The prefix of folders with the file that the browser is started with.</summary>
     public const string SignIn = "convox-console-";
 
     private const string LockName = ".lock";
     private const int MaxDeleteAttempts = 5;
     private const int MaxMakeAttempts = 5;
 
-    /// <summary>Nobody takes longer to make one and lock it.</summary>
+    /// <summary>The time within which a new folder is certain to be locked.</summary>
     private static readonly TimeSpan MaxCreationTime = TimeSpan.FromMinutes(10);
 
     private readonly FileStream _lock;
@@ -34,8 +34,9 @@ internal sealed class HeldFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Makes one below the first of these folders in which this user can. Fails with
-    /// <see cref="ProblemCode.TemporaryFolder"/>.</summary>
+    /// <summary>
+    /// Creates a folder below the first of these parents in which this user can. Fails with <see cref="ProblemCode.TemporaryFolder"/>.
+    /// </summary>
     public static HeldFolder Make(IEnumerable<string> parents, string prefix)
     {
         Exception? refused = null;
@@ -49,8 +50,7 @@ internal sealed class HeldFolder : IDisposable
             }
             catch (Exception notThere) when (notThere is IOException or UnauthorizedAccessException)
             {
-                // Such as the memory of the user that this one was before su. The next one may do; what is wrong with the last one is
-                // reported.
+                // For example XDG_RUNTIME_DIR of the user before su. Try the next parent; the failure of the last one is reported.
                 refused = notThere;
             }
         }
@@ -66,7 +66,7 @@ internal sealed class HeldFolder : IDisposable
             + $"{(refused is null ? "isn't there" : $"takes no files: {refused.Message.TrimEnd('.')}")}; nothing was changed.",
         "Make it, or unset TMPDIR.");
 
-    /// <summary>Where the system keeps files in memory; the last is on a disk, for systems without.</summary>
+    /// <summary>Returns the folders that are in memory, and last one on a disk for systems without them.</summary>
     public static IEnumerable<string> Memory(Func<string, string?> variable)
     {
         if (variable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime) yield return runtime;
@@ -74,7 +74,7 @@ internal sealed class HeldFolder : IDisposable
         yield return System.IO.Path.GetTempPath();
     }
 
-    /// <summary>Removes what programs of this user that are gone have left.</summary>
+    /// <summary>Deletes the folders that programs of this user have left behind.</summary>
     public static void Sweep(IEnumerable<string> parents, string prefix, TimeProvider time)
     {
         foreach (var parent in parents.Where(Directory.Exists))
@@ -85,7 +85,7 @@ internal sealed class HeldFolder : IDisposable
             }
             catch (UnauthorizedAccessException)
             {
-                // Another user's, such as the one that this one was before su.
+                // It belongs to another user, such as the one before su.
             }
         }
     }
@@ -96,8 +96,7 @@ internal sealed class HeldFolder : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>A sweep may take the lock file of a new folder after it was created and before it is locked: then another one is
-    /// made.</summary>
+    /// <summary>Creates a folder. If a sweep takes its lock file between creation and locking, another folder is created.</summary>
     private static HeldFolder MakePrivate(string parent, string prefix)
     {
         for (var tried = 1; ; tried++)
@@ -108,7 +107,7 @@ internal sealed class HeldFolder : IDisposable
             }
             catch (IOException) when (tried < MaxMakeAttempts)
             {
-                // What is wrong with the folder itself is reported by the last attempt.
+                // The last attempt reports what is wrong with the parent itself.
             }
         }
     }
@@ -127,18 +126,18 @@ internal sealed class HeldFolder : IDisposable
     {
         try
         {
-            // Without a lock it is being made at this moment, or what a killed tool had started created it again after it was swept.
+            // A folder without a lock file is being created right now, or a child of a killed tool created it again after a sweep.
             var isNew = time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) < MaxCreationTime;
             using var taken = Held(left, isNew ? FileMode.Open : FileMode.OpenOrCreate, FileShare.None);
             Remove(left);
         }
         catch (Exception used) when (used is IOException or UnauthorizedAccessException)
         {
-            // Somebody works in it at this moment, or swept it first.
+            // It is in use, or another sweep was faster.
         }
     }
 
-    /// <summary>With what a program that was just ended still writes.</summary>
+    /// <summary>Deletes a folder, including what a program that just ended is still writing to it.</summary>
     private static void Remove(string path)
     {
         for (var tried = 1; Directory.Exists(path); tried++)
@@ -149,7 +148,7 @@ internal sealed class HeldFolder : IDisposable
             }
             catch (IOException) when (tried < MaxDeleteAttempts)
             {
-                // Something came in while it was emptied.
+                // A file was added while the folder was being emptied.
             }
         }
     }

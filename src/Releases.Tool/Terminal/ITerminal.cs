@@ -1,38 +1,38 @@
 namespace Releases.Tool;
 
-/// <summary>Where the tool talks to a person or a program: standard output is data, standard error is talk.</summary>
+/// <summary>Represents the tool's terminal or pipes: standard output is for data, standard error for messages.</summary>
 internal interface ITerminal
 {
-    /// <summary>Data: what a program would read.</summary>
+    /// <summary>Gets standard output, for data that a program would read.</summary>
     TextWriter Out { get; }
 
-    /// <summary>Talk: progress, notes, questions, errors.</summary>
+    /// <summary>Gets standard error, for progress, notes, questions and errors.</summary>
     TextWriter Error { get; }
 
-    /// <summary>What is piped in, or typed as an answer.</summary>
+    /// <summary>Gets standard input, for piped data and answers.</summary>
     TextReader In { get; }
 
-    /// <summary>Whether a person reads the data; else it is piped.</summary>
+    /// <summary>Gets whether standard output is a terminal rather than a pipe or file.</summary>
     bool OutIsTerminal { get; }
 
-    /// <summary>Cancelled when nobody reads the data, as after <c>| head</c>.</summary>
+    /// <summary>Gets a token that is canceled when the reader of standard output is gone, as after <c>| head</c>.</summary>
     CancellationToken ReaderGone { get; }
 
-    /// <summary>Whether a person reads the talk.</summary>
+    /// <summary>Gets whether standard error is a terminal.</summary>
     bool ErrorIsTerminal { get; }
 
-    /// <summary>Whether a person can answer.</summary>
+    /// <summary>Gets whether standard input is a terminal, so that a person can answer.</summary>
     bool InIsTerminal { get; }
 
-    /// <summary>Whether color is wanted where a person reads; <c>NO_COLOR</c> says that it is not.</summary>
+    /// <summary>Gets whether to use color on a terminal; <c>NO_COLOR</c> turns it off.</summary>
     bool Color { get; }
 
-    /// <summary>Whether talk that was written can be written over, for live progress.</summary>
+    /// <summary>Gets whether written messages can be redrawn, for live progress.</summary>
     bool CanRedraw { get; }
 
-    /// <summary>The columns of the screen.</summary>
+    /// <summary>Gets the width of the screen, in columns.</summary>
     int Width { get; }
 
-    /// <summary>The lines of the screen.</summary>
+    /// <summary>Gets the height of the screen, in lines.</summary>
     int Height { get; }
 }

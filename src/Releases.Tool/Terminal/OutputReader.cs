@@ -3,19 +3,19 @@ using System.Runtime.InteropServices;
 namespace Releases.Tool;
 
 /// <summary>
-/// Whether anybody still reads standard output. The system reports it to the writer, but the runtime doesn't treat that as a failure; and a
-/// command that waits for what comes next would not write for hours.
+/// Detects that the reader of standard output is gone. The system reports that to the writer, but the runtime doesn't treat it as a
+/// failure, and a command that waits for new lines might not write for hours.
 /// </summary>
 internal static partial class OutputReader
 {
     private const int StandardOutput = 1;
     private const int EINTR = 4;
 
-    /// <summary>Cancelled when the other end of the pipe is closed; never for a file.</summary>
+    /// <summary>Returns a token that is canceled when the other end of the pipe is closed; never for a file.</summary>
     public static CancellationToken Gone()
     {
         if (OperatingSystem.IsWindows()) return CancellationToken.None;
-        // It lives as long as the process.
+        // Never disposed: it lives as long as the process.
         var gone = new CancellationTokenSource();
         new Thread(() => Wait(gone)) { IsBackground = true, Name = "reader of the output" }.Start();
         return gone.Token;
@@ -23,7 +23,7 @@ internal static partial class OutputReader
 
     private static void Wait(CancellationTokenSource gone)
     {
-        // No event is asked for: that there is an error or a hang-up is always told.
+        // No event is requested, because errors and hang-ups are always reported.
         var file = new PollFile { File = StandardOutput };
         int ready;
         while ((ready = poll(ref file, 1, Timeout.Infinite)) < 0 && Marshal.GetLastPInvokeError() == EINTR) file.Happened = 0;
@@ -38,7 +38,7 @@ internal static partial class OutputReader
         public short Happened;
     }
 
-#pragma warning disable IDE1006, CA5392 // The C library's name; it is always found where the runtime's own is.
+#pragma warning disable IDE1006, CA5392 // This is the C library's name; it is always found where the runtime's is.
     [LibraryImport("libc", SetLastError = true)]
     private static partial int poll(ref PollFile files, nuint count, int timeout);
 #pragma warning restore IDE1006, CA5392

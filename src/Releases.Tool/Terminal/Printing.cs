@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>Printing for somebody who may have read enough.</summary>
+/// <summary>Prints for a reader who may leave early.</summary>
 internal static class Printing
 {
-    /// <summary>Prints until all is printed or nobody reads it, and neither is a failure.</summary>
+    /// <summary>Prints until everything is printed or the reader is gone, neither of which is a failure.</summary>
     public static async Task UntilReaderLeaves(this ITerminal terminal, Func<CancellationToken, Task> print, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, terminal.ReaderGone);

@@ -2,21 +2,21 @@ using System.Text.RegularExpressions;
 
 namespace Releases.Tool;
 
-/// <summary>Which lines of a log are wanted.</summary>
-/// <param name="Services">Of these services; empty: of all.</param>
-/// <param name="Text">With this text in them, in any case; null: any.</param>
-/// <param name="Level">At least this severe.</param>
-/// <param name="Since">Not older than this; null: any.</param>
-/// <param name="Query">The part of an address that selects the same, which begins with <c>&amp;</c>.</param>
+/// <summary>Represents a filter for the lines of a log.</summary>
+/// <param name="Services">The services to show; empty for all of them.</param>
+/// <param name="Text">The text to find, ignoring case, or null for any.</param>
+/// <param name="Level">The minimum severity.</param>
+/// <param name="Since">The maximum age of lines, or null for any.</param>
+/// <param name="Query">The query string of the same filter, which begins with <c>&amp;</c>.</param>
 internal sealed record LogFilter(IReadOnlyList<ServiceName> Services, string? Text, LogSeverity Level, TimeSpan? Since, string Query)
 {
-    /// <summary>How many lines are searched for those that a filter wants.</summary>
+    /// <summary>The number of lines to search for matches.</summary>
     public const int MaxSearched = 10_000;
 
-    /// <summary>The periods that can be chosen.</summary>
+    /// <summary>Gets the periods to choose from.</summary>
     public static IReadOnlyList<string> Periods { get; } = ["5m", "15m", "1h", "6h", "24h"];
 
-    /// <summary>Whether lines have to be looked at to know whether they are wanted.</summary>
+    /// <summary>Gets whether the filter depends on the text of lines.</summary>
     public bool Searches => Text is not null || Level > LogSeverity.Any;
 
     public static LogFilter From(PageRequest request)
@@ -42,23 +42,25 @@ internal sealed record LogFilter(IReadOnlyList<ServiceName> Services, string? Te
         && (Level == LogSeverity.Any || LogSeverities.Read(line.Text) >= Level);
 }
 
-/// <summary>How severe a line of a log is.</summary>
+/// <summary>Specifies the severity of a log line.</summary>
 internal enum LogSeverity
 {
-    /// <summary>Nothing in it tells.</summary>
+    /// <summary>The line has no recognizable severity.</summary>
     Any,
 
-    /// <summary>It is a warning, or worse.</summary>
+    /// <summary>The line is a warning.</summary>
     Warning,
 
-    /// <summary>It is an error.</summary>
+    /// <summary>The line is an error.</summary>
     Error,
 }
 
-/// <summary>Reads how severe a line is by what the usual loggers of .NET write: its own console, JSON, Serilog, NLog, log4net.</summary>
+/// <summary>
+/// Reads the severity of a line from the formats of .NET's usual loggers: its own console, JSON, Serilog, NLog and log4net.
+/// </summary>
 internal static partial class LogSeverities
 {
-    /// <summary>Only the beginning of a line is looked at, where loggers write it.</summary>
+    /// <summary>The number of characters to search at the start of a line, where loggers write the severity.</summary>
     private const int Searched = 400;
 
     public static LogSeverity Read(

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>What the processes of an app print.</summary>
+/// <summary>Shows the logs of an app's processes.</summary>
 internal static class LogsPage
 {
     public static async Task<IResult> Show(PageRequest request)
@@ -31,7 +31,7 @@ internal static class LogsPage
         { AppStatus = live.AppStatus, Tab = "logs", Logs = view };
     }
 
-    /// <summary>Everything that a filter wants, as a text file.</summary>
+    /// <summary>Downloads all lines that match a filter as a text file.</summary>
     public static async Task<IResult> Download(PageRequest request)
     {
         var app = await request.App();
@@ -72,27 +72,27 @@ internal static class LogsPage
     }
 }
 
-/// <summary>Lines of a log.</summary>
-/// <param name="LiveStatus">The services.</param>
-/// <param name="Lines">In the order of time.</param>
-/// <param name="Filter">Which they are.</param>
-/// <param name="Asked">When they were asked for.</param>
-/// <param name="IsNewestFirst">Whether the newest stands at the top.</param>
+/// <summary>Represents lines of a log.</summary>
+/// <param name="LiveStatus">The live status of the app's services.</param>
+/// <param name="Lines">The lines, oldest first.</param>
+/// <param name="Filter">The filter.</param>
+/// <param name="Asked">The time at which they were requested.</param>
+/// <param name="IsNewestFirst">Whether the newest line is at the top.</param>
 internal sealed record LogsView(LiveStatus LiveStatus, IReadOnlyList<LogLine> Lines, LogFilter Filter,
     DateTimeOffset Asked, bool IsNewestFirst)
 {
-    /// <summary>How many lines a page has at first.</summary>
+    /// <summary>The maximum number of lines on a page when it loads.</summary>
     public const int MaxLines = 200;
 
-    /// <summary>In the order in which they are shown.</summary>
+    /// <summary>Gets the lines in the order in which they are shown.</summary>
     public IEnumerable<LogLine> Shown => IsNewestFirst ? Lines.Reverse() : Lines;
 
-    /// <summary>Where the lines after these come from.</summary>
+    /// <summary>Gets the query string with which the event stream continues after these lines.</summary>
     public string Continued => $"&log={LogPosition.After(Lines, Asked)}{Filter.Query}";
 
     private const string StandardError = "<abbr title=\"standard error\">err</abbr> ";
 
-    /// <summary>A line as the page shows it.</summary>
+    /// <summary>Returns a line as HTML.</summary>
     public static HtmlString Html(LogLine line)
     {
         var severity = LogSeverities.Read(line.Text);

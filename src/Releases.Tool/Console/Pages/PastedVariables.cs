@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>Lines of a .env file, pasted into the page.</summary>
+/// <summary>Reads the lines of a .env file that were pasted into the page.</summary>
 internal static class PastedVariables
 {
-    /// <summary>The variables in it; fails with every line that is not one, and where nothing is left of it.</summary>
+    /// <summary>Returns the variables. Fails with a problem for each invalid line, or if no variable is left.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(string text, Action<string> note)
     {
         var notes = new List<string>();

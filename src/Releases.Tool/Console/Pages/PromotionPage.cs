@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>One promotion in detail, while it runs and after.</summary>
+/// <summary>Shows a promotion in detail, while it is running and afterward.</summary>
 internal static class PromotionPage
 {
     public static async Task<IResult> Show(PageRequest request)
@@ -23,12 +23,12 @@ internal static class PromotionPage
     }
 }
 
-/// <summary>A promotion and its release.</summary>
+/// <summary>Represents a promotion and its release.</summary>
 /// <param name="Progress">The promotion.</param>
-/// <param name="Release">Its release; null: there is no record of it.</param>
+/// <param name="Release">The release, or null if there is no record of it.</param>
 internal sealed record PromotionInFull(ProgressView Progress, Release? Release)
 {
-    /// <summary>Whether it can be tried again: it ended without success, and nothing is in the way.</summary>
+    /// <summary>Gets whether the promotion can be retried: it didn't succeed, and nothing blocks another one.</summary>
     public bool CanRetry => Progress.Promotion is { Ended: true, Status: not PromotionStatus.Succeeded } && Release is not null
         && Release.WhyIncomplete() is null && Progress.AppStatus.WhyNot() is null;
 }

@@ -5,18 +5,21 @@ using Microsoft.AspNetCore.Html;
 
 namespace Releases.Tool;
 
-/// <summary>When each service of a promotion came to which status, as a picture that needs no scripts.</summary>
-/// <param name="Start">When the promotion began.</param>
-/// <param name="End">When it ended; while it runs, now.</param>
+/// <summary>Represents when each service of a promotion reached which status, as a picture that needs no scripts.</summary>
+/// <param name="Start">The start of the promotion.</param>
+/// <param name="End">The end of the promotion, or the current time while it is running.</param>
 /// <param name="Rows">A row for each service.</param>
 internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset End, IReadOnlyList<TimelineRow> Rows)
 {
     private const int RowHeight = 52, Top = 4, Axis = 26, Ticks = 4;
 
-    /// <summary>In a bar its words are shown where they fit: on a phone, on a tablet and wider, or nowhere.</summary>
+    /// <summary>
+    /// Screen widths and text metrics in pixels. The text of a bar is shown where it fits: even on a phone, only from a tablet on, or
+    /// nowhere.
+    /// </summary>
     private const double Phone = 290, Tablet = 620, Letter = 7.5, Inset = 8;
 
-    /// <summary>Null where nothing was begun of any service.</summary>
+    /// <summary>Creates the timeline, or returns null if no service has started.</summary>
     public static PromotionTimeline? From(Promotion promotion, DateTimeOffset now)
     {
         var end = promotion.EndedAt ?? now;
@@ -25,7 +28,7 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
         return rows.Count == 0 || end <= promotion.StartedAt ? null : new(promotion.StartedAt, end, rows);
     }
 
-    /// <summary>Places are shares of its width, so that its letters are as large as all others on every screen.</summary>
+    /// <summary>Renders the picture. Positions are percentages of its width, so that the font size is the same on every screen.</summary>
     public HtmlString Svg()
     {
         var height = Top + Rows.Count * RowHeight + Axis;
@@ -82,8 +85,8 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }
 
-/// <summary>One service.</summary>
+/// <summary>Represents the row of a service.</summary>
 internal sealed record TimelineRow(string Name, IReadOnlyList<TimelineSpan> Spans);
 
-/// <summary>A status that a service had for a while.</summary>
+/// <summary>Represents a period in which a service had a status.</summary>
 internal sealed record TimelineSpan(string Text, TextStyle Style, DateTimeOffset From, DateTimeOffset Until);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Every attempt to make a release of the app the running one, a page of them at a time.</summary>
+/// <summary>Lists the promotions of an app, a page at a time.</summary>
 internal static class PromotionsPage
 {
     private const int PageSize = 25;
@@ -23,9 +23,9 @@ internal static class PromotionsPage
     }
 }
 
-/// <summary>A page of promotions.</summary>
-/// <param name="AppStatus">The live status.</param>
-/// <param name="Promotions">Newest first.</param>
-/// <param name="Before">The promotion that the next page begins before; null: there is none.</param>
-/// <param name="IsOlder">Whether there are newer ones.</param>
+/// <summary>Represents a page of promotions.</summary>
+/// <param name="AppStatus">The app's status.</param>
+/// <param name="Promotions">The promotions, newest first.</param>
+/// <param name="Before">The promotion before which the next page begins, or null on the last page.</param>
+/// <param name="IsOlder">Whether newer promotions precede this page.</param>
 internal sealed record PromotionsView(AppStatus AppStatus, IReadOnlyList<Promotion> Promotions, PromotionId? Before, bool IsOlder);

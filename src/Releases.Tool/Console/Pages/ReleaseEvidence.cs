@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>How the program of a service came about, as a page shows it.</summary>
+/// <summary>Represents the recorded origin of a service's program, as a page shows it.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="Recorded">What its build recorded.</param>
-/// <param name="Components">How many components its bill of materials names; null: it has none, or it can't be read.</param>
-/// <param name="Problem">Why its bill of materials can't be read; null: it can, or there is none.</param>
+/// <param name="Recorded">The evidence that the build recorded.</param>
+/// <param name="Components">The number of components in its bill of materials, or null if it has none or it can't be read.</param>
+/// <param name="Problem">Why its bill of materials can't be read, or null.</param>
 internal sealed record ReleaseEvidence(ServiceName Service, ServiceEvidence Recorded, int? Components, Problem? Problem)
 {
     public const string Sbom = "sbom";
     public const string Provenance = "provenance";
 
-    /// <summary>Of the services of a release that have any. Each bill of materials is one read of the records.</summary>
+    /// <summary>Reads the evidence of a release's services that have any. Each bill of materials takes one read from the store.</summary>
     public static async Task<IReadOnlyList<ReleaseEvidence>> Read(PageRequest request, Release release)
     {
         var bills = new Dictionary<string, (int? Components, Problem? Problem)>(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal sealed record ReleaseEvidence(ServiceName Service, ServiceEvidence Reco
         return all;
     }
 
-    /// <summary>One of its documents, as a file.</summary>
+    /// <summary>Downloads one of the documents.</summary>
     public static async Task<IResult> Download(PageRequest request)
     {
         var app = await request.App();

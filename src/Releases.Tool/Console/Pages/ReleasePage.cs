@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>One release in full, and what promoting it would change.</summary>
+/// <summary>Shows a release in detail and what promoting it would change.</summary>
 internal static class ReleasePage
 {
     public static async Task<IResult> Show(PageRequest request)
@@ -31,23 +31,23 @@ internal static class ReleasePage
     }
 }
 
-/// <summary>A release and all that is known of it.</summary>
+/// <summary>Represents a release and all details of it.</summary>
 /// <param name="Release">The release.</param>
-/// <param name="AppStatus">The active release, and the live status.</param>
-/// <param name="Active">The active release; null: it is this one, or none is.</param>
+/// <param name="AppStatus">The app's status.</param>
+/// <param name="Active">The active release, or null if it is this one or there is none.</param>
 /// <param name="Keys">The variables of its environment.</param>
-/// <param name="Difference">What promoting it would change; null: it is the active one.</param>
+/// <param name="Difference">What promoting it would change, or null for the active release.</param>
 /// <param name="Manifest">The text of its convox.yml.</param>
-/// <param name="History">What the newest promotions did with which release.</param>
+/// <param name="History">The releases' newest promotions.</param>
 internal sealed record ReleaseInFull(
     Release Release, AppStatus AppStatus, Release? Active, IReadOnlyList<string> Keys, ReleaseComparison? Difference,
     string Manifest, ReleaseHistory History)
 {
-    /// <summary>How the programs of its services came about.</summary>
+    /// <summary>Gets the recorded origins of its services' programs.</summary>
     public IReadOnlyList<ReleaseEvidence> Evidence { get; init; } = [];
 
     public PastPromotions? Past => History.ByRelease.GetValueOrDefault(Release.Id);
 
-    /// <summary>Whether rolling back to it makes sense: it was live once, and something newer is active.</summary>
+    /// <summary>Gets whether rolling back to the release makes sense: it was live once, and a newer one is active.</summary>
     public bool CanRollBack => Active is { } active && Release.Number < active.Number && History.WasLive(Release);
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The releases of an app, a page of them at a time, searched or around the active one.</summary>
+/// <summary>Lists the releases of an app a page at a time: the newest, the results of a search, or those around the active one.</summary>
 internal static class ReleasesPage
 {
     public const int PageSize = 25;
@@ -50,33 +50,33 @@ internal static class ReleasesPage
         request.Query("kind") == NotPromoted);
 }
 
-/// <summary>A page of releases.</summary>
-/// <param name="AppStatus">The active release, and the live status.</param>
+/// <summary>Represents a page of releases.</summary>
+/// <param name="AppStatus">The app's status.</param>
 /// <param name="Page">The releases.</param>
-/// <param name="Active">The active one, even if it is not among them.</param>
-/// <param name="History">What the newest promotions did with them.</param>
-/// <param name="Filter">Which are shown.</param>
+/// <param name="Active">The active release, even if it isn't among them.</param>
+/// <param name="History">Their newest promotions.</param>
+/// <param name="Filter">The filter.</param>
 internal sealed record ReleasesView(AppStatus AppStatus, FoundReleases Page, Release? Active, ReleaseHistory History, ReleaseFilter Filter)
 {
-    /// <summary>The kinds that can be chosen: the value in the address and the word for people.</summary>
+    /// <summary>Gets the kinds to choose from: the value in the address and the text to show.</summary>
     public static IReadOnlyList<(string? Value, string Text)> Kinds { get; } =
         [(null, "Everything"), ("build", "Builds"), ("environment", "Environment changes"), ("rollback", "Rollbacks"),
             ("failed", "Failed and cancelled")];
 
-    /// <summary>The kind that is chosen.</summary>
+    /// <summary>Gets the chosen kind.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>Whether there are newer ones.</summary>
+    /// <summary>Gets whether newer releases precede this page.</summary>
     public bool IsOlder { get; init; }
 
     public string? WhyNot => AppStatus.WhyNot();
 
-    /// <summary>The one release whose button stands out: the newest that isn't active and can be promoted.</summary>
+    /// <summary>Gets the release with the primary button: the newest one, if it isn't active, can be promoted and was never live.</summary>
     public ReleaseId? Primary => !IsOlder && Filter.IsEmpty && Page.Releases is [var newest, ..] && newest.Id != Active?.Id
         && newest.WhyIncomplete() is null
         && !History.WasLive(newest) ? newest.Id : null;
 
-    /// <summary>What can be done with a release: the verb and the page that asks for confirmation; null: nothing.</summary>
+    /// <summary>Returns the action for a release, as the verb and the page that asks for confirmation, or null if there is none.</summary>
     public (string Verb, string Page)? ActionFor(Release release) =>
         release.WhyIncomplete() is not null ? null
         : release.Id == Active?.Id ? ("Restart", "restart")
@@ -84,17 +84,17 @@ internal sealed record ReleasesView(AppStatus AppStatus, FoundReleases Page, Rel
             ? ("Roll back", $"releases/{release.Id}/rollback")
         : ("Promote", $"releases/{release.Id}/promote");
 
-    /// <summary>The status of a release, which for one that was live or cancelled shows that too.</summary>
+    /// <summary>Returns the status of a release, including whether it was live or its promotion was canceled.</summary>
     public Cell StatusOf(Release release, DateTimeOffset now) => AppStatus.CellOf(release, now) is { Text.Length: > 0 } cell ? cell
         : release.LastOutcome == PromotionStatus.Cancelled ? new("cancelled", TextStyle.Faint)
         : History.WasLive(release) ? new("was live", TextStyle.Faint) : new("");
 
-    /// <summary>The promotion that a status leads to; null: none is known.</summary>
+    /// <summary>Returns the promotion that a release's status links to, or null if none is known.</summary>
     public Promotion? Explains(Release release) =>
         release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck or PromotionStatus.Cancelled
         && History.ByRelease.GetValueOrDefault(release.Id) is { } past ? past.Last : null;
 
-    /// <summary>This search, continued below a number or from the newest.</summary>
+    /// <summary>Returns the address of this search below a version number, or from the newest release.</summary>
     public string Address(long? below)
     {
         List<string> query = [];

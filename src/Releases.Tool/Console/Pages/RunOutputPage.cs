@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>What a one-off command prints, as it prints it, and how it ended.</summary>
+/// <summary>Shows the output of a one-off command as it is printed, and how the command ended.</summary>
 internal static class RunOutputPage
 {
     public static async Task<IResult> Show(PageRequest request)
@@ -18,7 +18,7 @@ internal static class RunOutputPage
         };
     }
 
-    /// <summary>What is kept of its output, as a text file.</summary>
+    /// <summary>Downloads the kept output as a text file.</summary>
     public static Task<IResult> Download(PageRequest request)
     {
         var run = request.Run();
@@ -35,10 +35,10 @@ internal static class RunOutputPage
     }
 }
 
-/// <summary>A file that the browser saves.</summary>
-/// <param name="Name">Its name, in ASCII.</param>
-/// <param name="Type">Its media type.</param>
-/// <param name="Text">What is in it.</param>
+/// <summary>Represents a file that the browser saves.</summary>
+/// <param name="Name">The file name, in ASCII.</param>
+/// <param name="Type">The media type.</param>
+/// <param name="Text">The content.</param>
 internal sealed record TextFile(string Name, string Type, string Text) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

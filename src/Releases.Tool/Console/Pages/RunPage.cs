@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Runs a command once with the code and environment of a service, and lists those that the console keeps.</summary>
+/// <summary>Runs a one-off command with the code and environment of a service, and lists the commands that the console keeps.</summary>
 internal static class RunPage
 {
     private const string MessageName = "message";
@@ -19,7 +19,7 @@ internal static class RunPage
         }
         catch (ProblemException unknown)
         {
-            // The form stays, so that another one can be named.
+            // Keep the form, so that another release can be entered.
             release = await Chosen(request, app, null);
             message ??= new(unknown.Problems);
         }
@@ -33,7 +33,7 @@ internal static class RunPage
         };
     }
 
-    /// <summary>Whatever keeps it from being run is shown at the form, with what was typed.</summary>
+    /// <summary>Starts the command. A failure is shown in the form, with what was typed.</summary>
     public static async Task<IResult> Start(PageRequest request)
     {
         var app = await request.App();
@@ -58,7 +58,7 @@ internal static class RunPage
         }
     }
 
-    /// <summary>The release that is named, else the active one; null: none is named, and none is active.</summary>
+    /// <summary>Returns the named release, or else the active one, or null if there is neither.</summary>
     private static async Task<Release?> Chosen(PageRequest request, App app, string? named)
     {
         ReleaseReference? reference = named is { Length: > 0 } ? ReleaseReference.Parse(named) : app.Active is { } active ? active : null;
@@ -66,10 +66,10 @@ internal static class RunPage
     }
 }
 
-/// <summary>The form for a command, and the commands that were run.</summary>
+/// <summary>Represents the form for a command, and the commands that were run.</summary>
 /// <param name="App">The app.</param>
-/// <param name="Release">The release to run it with; null: none is active.</param>
-/// <param name="Service">The chosen service; null: the first.</param>
-/// <param name="Message">Why one wasn't run, with what was typed.</param>
-/// <param name="Runs">Newest first.</param>
+/// <param name="Release">The release to run the command with, or null if none is active.</param>
+/// <param name="Service">The chosen service, or null for the first one.</param>
+/// <param name="Message">Why a command wasn't run, with what was typed.</param>
+/// <param name="Runs">The commands, newest first.</param>
 internal sealed record RunView(App App, Release? Release, string? Service, FlashMessage? Message, IReadOnlyList<OneOffRun> Runs);

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace Releases.Tool;
 
-/// <summary>What the services of an app served and used in the last hour, with the promotions in it.</summary>
+/// <summary>Represents the traffic and resource usage of an app's services in the last hour, with its promotions.</summary>
 /// <param name="Services">The services.</param>
-/// <param name="Marks">The promotions, the newest first.</param>
+/// <param name="Marks">The promotions, newest first.</param>
 internal sealed record ServiceTrends(IReadOnlyList<ServiceTrend> Services, IReadOnlyList<TrendMark> Marks)
 {
     private const int Minutes = 60, MaxMarks = 20;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    /// <summary>Null if the rack doesn't measure, or measured nothing of this app.</summary>
+    /// <summary>Reads the trends, or returns null if the rack has no metrics, or none of this app.</summary>
     public static async Task<ServiceTrends?> Read(PageRequest request, AppName app)
     {
         if (request.Rack.Metrics is not { } metrics) return null;
         var read = await metrics.Read(app, Minutes * Minute, request.Cancel);
-        // The minute that runs now isn't whole, and would look like a fall.
+        // The current minute is incomplete and would look like a drop.
         var end = new DateTimeOffset(read.To.UtcTicks - read.To.UtcTicks % Minute.Ticks, TimeSpan.Zero);
         var begin = end - Minutes * Minute;
         IReadOnlyList<ServiceTrend> services = [.. read.Services.GroupBy(s => s.Service)
@@ -45,14 +45,14 @@ internal sealed record ServiceTrends(IReadOnlyList<ServiceTrend> Services, IRead
     }
 }
 
-/// <summary>What one service served and used.</summary>
+/// <summary>Represents the traffic and resource usage of one service.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="Lines">A line for each measure.</param>
+/// <param name="Lines">A line for each metric.</param>
 internal sealed record ServiceTrend(ServiceName Service, IReadOnlyList<Sparkline> Lines)
 {
     public bool HasValues => Lines.Any(l => l.Values.Any(v => v is not null));
 
-    /// <summary>All releases of the service together; of their 95th percentiles, the slowest.</summary>
+    /// <summary>Combines all releases of the service. The p95 latency is that of the slowest release.</summary>
     public static ServiceTrend From(ServiceName service, IReadOnlyList<ServiceMetrics> releases, DateTimeOffset begin, int minutes)
     {
         var measured = releases.SelectMany(r => r.Minutes).ToLookup(m => (int)Math.Floor((m.At - begin).TotalMinutes));

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The services of an app and their processes: where they answer and how many there are.</summary>
+/// <summary>Shows the services of an app with their addresses, counts and processes.</summary>
 internal static class ServicesPage
 {
     public static async Task<IResult> Show(PageRequest request)
@@ -17,20 +17,20 @@ internal static class ServicesPage
     }
 }
 
-/// <summary>The live status of an app, next to its record.</summary>
-/// <param name="LiveStatus">The services.</param>
+/// <summary>Represents the live status of an app's services.</summary>
+/// <param name="LiveStatus">The live status.</param>
 /// <param name="Processes">Their processes.</param>
-/// <param name="Counts">How many processes they are to have.</param>
+/// <param name="Counts">The configured number of processes of each service.</param>
 internal sealed record ServicesView(LiveStatus LiveStatus, IReadOnlyList<RunningProcess> Processes, IReadOnlyList<ServiceCount> Counts)
 {
-    /// <summary>What they served and used in the last hour; null: that isn't known.</summary>
+    /// <summary>Gets the trends of the last hour, or null if there are no metrics.</summary>
     public ServiceTrends? Trends { get; init; }
 
-    /// <summary>Processes of a service that run another release than its counts are about.</summary>
+    /// <summary>Returns the processes of a service that run a release other than the one its counts refer to.</summary>
     public IReadOnlyList<(ReleaseId? Release, int Count)> Others(RunningService service) =>
         [.. Processes.Where(p => p.Service == service.Service && p.Release != service.Release).GroupBy(p => p.Release)
             .Select(p => (p.Key, p.Count()))];
 
-    /// <summary>How many processes a service is to have; null: its manifest isn't known.</summary>
+    /// <summary>Returns the configured number of processes of a service, or null if its manifest is unknown.</summary>
     public ServiceCount? CountOf(ServiceName service) => Counts.FirstOrDefault(c => c.Service.Name == service);
 }

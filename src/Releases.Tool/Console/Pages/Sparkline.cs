@@ -5,22 +5,22 @@ using Microsoft.AspNetCore.Html;
 
 namespace Releases.Tool;
 
-/// <summary>One measure of a service, minute by minute, as a small picture that needs no scripts.</summary>
-/// <param name="Name">What is measured.</param>
-/// <param name="Values">A value for each minute, the newest last; null: it wasn't measured.</param>
-/// <param name="Text">A value for people.</param>
+/// <summary>Represents one metric of a service, minute by minute, as a small picture that needs no scripts.</summary>
+/// <param name="Name">The name of the metric.</param>
+/// <param name="Values">A value for each minute, newest last; null if it wasn't measured.</param>
+/// <param name="Text">Formats a value.</param>
 internal sealed record Sparkline(string Name, IReadOnlyList<double?> Values, Func<double, string> Text)
 {
     private const double Width = 120, Height = 28, Edge = 2;
 
-    /// <summary>The value of the last whole minute.</summary>
+    /// <summary>Gets the value of the last complete minute.</summary>
     public string Latest => Values is [.., { } latest] ? Text(latest) : "–";
 
-    /// <summary>The highest value.</summary>
+    /// <summary>Gets the highest value.</summary>
     public string Peak => Values.Max() is { } peak ? Text(peak) : "–";
 
     /// <param name="of">The service.</param>
-    /// <param name="marks">Where vertical lines stand: from 0, the begin, to 1, the end.</param>
+    /// <param name="marks">The promotions to mark with vertical lines.</param>
     public HtmlString Svg(ServiceName of, IReadOnlyList<TrendMark> marks)
     {
         var svg = new StringBuilder();
@@ -34,7 +34,7 @@ internal sealed record Sparkline(string Name, IReadOnlyList<double?> Values, Fun
         return new(svg.Append(CultureInfo.InvariantCulture, $"<path d=\"{Path()}\"/></svg>").ToString());
     }
 
-    /// <summary>A line through what was measured. It has gaps where nothing was, and a point where only one minute was.</summary>
+    /// <summary>Returns the path of the line, with gaps where values are missing, and a point where a single minute was measured.</summary>
     private string Path()
     {
         var (path, top) = (new StringBuilder(), Math.Max(Values.Max() ?? 0, double.Epsilon));
@@ -53,9 +53,9 @@ internal sealed record Sparkline(string Name, IReadOnlyList<double?> Values, Fun
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }
 
-/// <summary>A promotion in the pictures.</summary>
-/// <param name="At">When it began: from 0, the begin of the time, to 1, its end.</param>
-/// <param name="Text">What it was.</param>
-/// <param name="Style">How it ended.</param>
+/// <summary>Represents the mark of a promotion in the pictures.</summary>
+/// <param name="At">The start of the promotion, from 0 at the beginning of the period to 1 at its end.</param>
+/// <param name="Text">The description of the promotion.</param>
+/// <param name="Style">The style of its outcome.</param>
 /// <param name="Promotion">The promotion.</param>
 internal sealed record TrendMark(double At, string Text, TextStyle Style, PromotionId Promotion);

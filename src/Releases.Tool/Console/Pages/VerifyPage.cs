@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Whether a release is what was recorded, and could be promoted now. It reads every artifact and changes nothing.</summary>
+/// <summary>Checks that a release matches its record and can be promoted. This reads every artifact and changes nothing.</summary>
 internal static class VerifyPage
 {
     public static async Task<IResult> Show(PageRequest request)

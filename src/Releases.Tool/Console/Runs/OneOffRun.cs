@@ -2,19 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace Releases.Tool;
 
-/// <summary>A one-off command that a page started: its last lines, and how it ended. It is kept in memory alone.</summary>
-/// <param name="id">What its page is named by.</param>
+/// <summary>Represents a one-off command that a page started: its last lines and its outcome, which are kept in memory only.</summary>
+/// <param name="id">The id in the address of its page.</param>
 /// <param name="app">The app.</param>
-/// <param name="service">The service whose code and environment it has.</param>
+/// <param name="service">The service whose code and environment the command uses.</param>
 /// <param name="release">The release.</param>
 /// <param name="command">The command.</param>
 /// <param name="time">The clock.</param>
-#pragma warning disable CA1001 // It can be stopped from any page as long as it is kept; without a timer there is nothing to dispose of.
+#pragma warning disable CA1001 // It can be stopped from any page as long as it is kept; without a timer there is nothing to dispose.
 internal sealed class OneOffRun(
     string id, AppName app, ServiceName service, ReleaseId release, ProcessCommand command, TimeProvider time) : IOneOffCaller
 #pragma warning restore CA1001
 {
-    /// <summary>As many lines as a page keeps.</summary>
+    /// <summary>The maximum number of lines to keep, which is what a page shows.</summary>
     public const int MaxLines = 2000;
 
     private const int MaxCharacters = 256 * 1024;
@@ -42,29 +42,31 @@ internal sealed class OneOffRun(
 
     public DateTimeOffset? EndedAt { get; private set; }
 
-    /// <summary>Null while it runs, and where nothing is known of it.</summary>
+    /// <summary>Gets the exit code, or null while the command is running or if it is unknown.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>Why it couldn't be run or followed.</summary>
+    /// <summary>Gets why the command couldn't be run or followed.</summary>
     public IReadOnlyList<Problem> Problems { get; private set; } = [];
 
     public bool IsStopping => _stop.IsCancellationRequested;
 
-    /// <summary>How many lines were printed before those that are kept.</summary>
+    /// <summary>Gets the number of earlier lines that are no longer kept.</summary>
     public int LeftOut { get; private set; }
 
     public bool HasTerminal => false;
 
-    /// <summary>Its state for people, with a style.</summary>
+    /// <summary>Gets the status as a styled text.</summary>
     public Cell Status => EndedAt is null ? new(IsStopping ? "stopping" : "running", TextStyle.Busy)
         : ExitCode is { } code ? new(ProcessEnd.Words(code), code == 0 ? TextStyle.Good : TextStyle.Bad)
         : Problems.Count > 0 ? new("failed", TextStyle.Bad)
         : new("stopped", TextStyle.Faint);
 
-    /// <summary>Where the lines after those of now come from; nothing once it has ended.</summary>
+    /// <summary>
+    /// Gets the query string with which the event stream continues after the kept lines; empty once the command has ended.
+    /// </summary>
     public string Continued => EndedAt is null ? $"&run={id}&log={LogPosition.After(Kept(), StartedAt)}" : "";
 
-    /// <summary>Runs it until it ends. What goes wrong is kept, and fails nobody but whoever waits in <see cref="Began"/>.</summary>
+    /// <summary>Runs the command until it ends. A failure is stored and is thrown only by <see cref="Began"/>.</summary>
     public async Task Follow(Func<OneOffRun, CancellationToken, Task<int>> run, ErrorReport report)
     {
         try
@@ -73,13 +75,13 @@ internal sealed class OneOffRun(
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Where it didn't run on this machine, how it ended isn't known.
+            // If the command doesn't run on this machine, its outcome is unknown.
         }
         catch (ProblemException refused)
         {
             Problems = refused.Problems;
         }
-#pragma warning disable CA1031 // Nobody awaits this; its page and the terminal have it.
+#pragma warning disable CA1031 // This isn't awaited; the page and the terminal show the failure.
         catch (Exception unexpected)
 #pragma warning restore CA1031
         {
@@ -97,14 +99,14 @@ internal sealed class OneOffRun(
         }
     }
 
-    /// <summary>Returns when it runs; fails with what kept it from that.</summary>
+    /// <summary>Completes when the command is running. Fails with the reason if it can't be started.</summary>
     public async Task Began()
     {
         await _began.Task;
         if (EndedAt is not null && Problems.Count > 0) throw new ProblemException(Problems);
     }
 
-    /// <summary>Ends it gracefully.</summary>
+    /// <summary>Ends the command gracefully.</summary>
     public void Stop() => _stop.Cancel();
 
     public void Print(string line, bool isError = false) => Add(service.ToString(), line, isError);
@@ -122,7 +124,9 @@ internal sealed class OneOffRun(
         return running;
     }
 
-    /// <summary>How it ended and what it printed last, for whoever stopped the console under it.</summary>
+    /// <summary>
+    /// Returns the outcome and the last lines, for the terminal of a console that was stopped while the command was running.
+    /// </summary>
     public IEnumerable<string> Epilogue()
     {
         var status = ExitCode is null ? "was stopped" : Status.Text;
@@ -130,13 +134,13 @@ internal sealed class OneOffRun(
         return [$"{app}: {SafeText.Line(command.ToString())} ({service}) {status}.{(last.Count > 0 ? " Its last lines:" : "")}", .. last];
     }
 
-    /// <summary>What is kept of its output, in the order of time.</summary>
+    /// <summary>Returns the kept lines, oldest first.</summary>
     public IReadOnlyList<LogLine> Kept()
     {
         lock (_gate) return [.. _lines];
     }
 
-    /// <summary>The lines from a position on; followed, until it has ended.</summary>
+    /// <summary>Returns the lines after a position and, when following, those that are printed until the command ends.</summary>
     public async IAsyncEnumerable<LogLine> Lines(LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
     {
         // No two lines have the same time.

@@ -1,18 +1,21 @@
 namespace Releases.Tool;
 
-/// <summary>The one-off commands that pages of this console started. They run on when their pages are closed, and end with it.</summary>
+/// <summary>
+/// Manages the one-off commands that pages of this console started. They keep running when their pages are closed, and end with the
+/// console.
+/// </summary>
 internal sealed class OneOffRuns(Rack rack, TimeProvider time, string by, ErrorReport report)
 {
-    /// <summary>How many are kept, with their output.</summary>
+    /// <summary>The maximum number of commands to keep with their output.</summary>
     public const int MaxKept = 20;
 
-    /// <summary>How many run at once.</summary>
+    /// <summary>The maximum number of commands that run at once.</summary>
     public const int MaxRunning = 8;
 
     private readonly Lock _gate = new();
     private readonly List<(OneOffRun Run, Task Ended)> _all = [];
 
-    /// <summary>Starts one; returns when it runs, and fails with what keeps it from that.</summary>
+    /// <summary>Starts a command and completes when it is running. Fails with the reason if it can't be started.</summary>
     public async Task<OneOffRun> Start(App app, Release release, ServiceName service, ProcessCommand command)
     {
         var run = new OneOffRun(Sessions.NewSecret()[..12], app.Name, service, release.Id, command, time);
@@ -47,13 +50,13 @@ internal sealed class OneOffRuns(Rack rack, TimeProvider time, string by, ErrorR
         lock (_gate) return _all.Find(r => r.Run.Id == id && r.Run.App == app).Run;
     }
 
-    /// <summary>Those of an app, newest first.</summary>
+    /// <summary>Returns the commands of an app, newest first.</summary>
     public IReadOnlyList<OneOffRun> Of(AppName app)
     {
         lock (_gate) return [.. _all.Select(r => r.Run).Where(r => r.App == app).Reverse()];
     }
 
-    /// <summary>Ends all that run, gracefully; returns those.</summary>
+    /// <summary>Ends all running commands gracefully, and returns them.</summary>
     public IReadOnlyList<OneOffRun> StopAll()
     {
         lock (_gate)

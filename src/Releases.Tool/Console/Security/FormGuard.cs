@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace Releases.Tool;
 
 /// <summary>
-/// Takes a form only with what its page was given for it: an HMAC of the session under a key of this process. ASP.NET Core's own
-/// antiforgery would do the same, with a key ring to be kept where nothing outlives the process.
+/// Protects forms against forgery: each carries an HMAC of its session under a key of this process. ASP.NET Core's antiforgery does the
+/// same, but with a key ring, which makes no sense where nothing outlives the process.
 /// </summary>
 internal static class FormGuard
 {
-    /// <summary>The field that every form has.</summary>
+    /// <summary>The name of the field that every form has.</summary>
     public const string Field = "guard";
 
     public static async Task Require(HttpContext http, RequestDelegate next)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Releases.Tool;
 
-/// <summary>What every request has to pass before a page or a button gets it, in this order.</summary>
+/// <summary>Sets up the checks that every request passes before it reaches a page or a button, in this order.</summary>
 internal static class Guards
 {
     public static void Use(WebApplication server, ConsoleContext console, ConsoleSettings settings, SignIn signIn)

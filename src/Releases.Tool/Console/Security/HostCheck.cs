@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 namespace Releases.Tool;
 
 /// <summary>
-/// Answers only to the names that it has. A page of somebody else may give its own name our address (DNS rebinding), and
-/// the browser then takes us for that page; but it sends that name.
+/// Accepts only requests for the console's own names. With DNS rebinding, another site can point its name at the console's address and have
+/// the browser treat the console as that site, but the browser still sends that name.
 /// </summary>
-/// <param name="listensAt">Where the console listens.</param>
+/// <param name="listensAt">The address on which the console listens.</param>
 /// <param name="names">The machine's own names.</param>
-/// <param name="given">The names that somebody said it has; with any port, as a proxy in front of it has one of its own.</param>
+/// <param name="given">The configured names, accepted with any port, because a proxy in front of the console has a port of its own.</param>
 internal sealed class HostCheck(IPAddress listensAt, IReadOnlySet<string> names, IReadOnlyList<string> given)
 {
     private const int HttpPort = 80, HttpsPort = 443;
@@ -31,7 +31,7 @@ internal sealed class HostCheck(IPAddress listensAt, IReadOnlySet<string> names,
         if (!IPAddress.TryParse(host.Trim('[', ']'), out var address))
             return string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
                 || (!IPAddress.IsLoopback(listensAt) && names.Contains(host.TrimEnd('.')));
-        // An address cannot be given to somebody else's page; where all of the machine's are listened at, any may be ours.
+        // Another site can't take over an IP address; a console that listens on all addresses may have any of them.
         return IPAddress.IsLoopback(address) || address.Equals(listensAt) || OwnNames.IsAll(listensAt);
     }
 }

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Takes what changes something only from our own pages: the browser says where a form comes from.</summary>
-/// <param name="given">The names that somebody said the console has: a proxy in front of it may encrypt the connection.</param>
+/// <summary>Accepts changes only from the console's own pages, by the origin that the browser sends.</summary>
+/// <param name="given">The configured names; a proxy for them may terminate TLS.</param>
 internal sealed class OriginCheck(IReadOnlyList<string> given)
 {
     public Task Require(HttpContext http, RequestDelegate next)

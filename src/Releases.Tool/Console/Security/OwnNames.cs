@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace Releases.Tool;
 
-/// <summary>By what this machine is known to others.</summary>
+/// <summary>Provides the names and addresses of this machine.</summary>
 internal static class OwnNames
 {
-    /// <summary>Its names: as it calls itself, on the local network (mDNS), and in its domain.</summary>
+    /// <summary>Returns the names of the machine: its host name, on the local network (mDNS), and in its domain.</summary>
     public static IReadOnlySet<string> All(string host, string domain)
     {
         var name = host.TrimEnd('.');
@@ -19,7 +19,9 @@ internal static class OwnNames
 
     public static IReadOnlySet<string> All() => All(Dns.GetHostName(), IPGlobalProperties.GetIPGlobalProperties().DomainName);
 
-    /// <summary>The addresses that others can open, of a console that listens at all of them; loopback where there is no other.</summary>
+    /// <summary>
+    /// Returns the addresses at which others can reach a console that listens on all addresses, or loopback if there are none.
+    /// </summary>
     public static IReadOnlyList<IPAddress> Reachable(IPAddress listensAt)
     {
         var isV6 = listensAt.AddressFamily == AddressFamily.InterNetworkV6;

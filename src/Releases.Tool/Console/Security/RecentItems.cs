@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>The newest few of something, each under a name that cannot be guessed.</summary>
+/// <summary>Keeps the newest few items, each under a name that can't be guessed.</summary>
 internal sealed class RecentItems<T>(int most) where T : class
 {
     private readonly Lock _lock = new();
@@ -23,7 +23,7 @@ internal sealed class RecentItems<T>(int most) where T : class
         lock (_lock) return _all.GetValueOrDefault(name);
     }
 
-    /// <summary>Gives it once.</summary>
+    /// <summary>Removes and returns an item, or returns null if it is gone.</summary>
     public T? Take(string name)
     {
         lock (_lock) return _all.Remove(name, out var value) ? value : null;

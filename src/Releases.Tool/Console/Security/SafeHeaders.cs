@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Tells the browser what a page of the console never does, so that it need not believe one that would.</summary>
+/// <summary>Adds the security headers that restrict what the browser lets a page do.</summary>
 internal static class SafeHeaders
 {
     private const string OnlyOurs =
@@ -15,7 +15,7 @@ internal static class SafeHeaders
         headers.ContentSecurityPolicy = OnlyOurs;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        // Not no-referrer: with that browsers leave the Origin out of forms, which is checked.
+        // Not no-referrer: it makes browsers omit the Origin of forms, which is checked.
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace Releases.Tool;
 
-/// <summary>A certificate for the console, with its key and the certificates that it was issued by.</summary>
+/// <summary>Represents the console's TLS certificate with its key and its issuers' certificates.</summary>
 internal sealed class ServerCertificate : IDisposable
 {
     private readonly X509Certificate2 _certificate;
@@ -17,14 +17,14 @@ internal sealed class ServerCertificate : IDisposable
 
     public DateTimeOffset ExpiresAt => _certificate.NotAfter.ToUniversalTime();
 
-    /// <summary>The names that it is for; one with an asterisk isn't one.</summary>
+    /// <summary>Gets the names of the certificate, except wildcards.</summary>
     public IReadOnlyList<string> Names =>
     [
         .. _certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(e => e.EnumerateDnsNames()).Where(n => !n.Contains('*', StringComparison.Ordinal)),
     ];
 
-    /// <summary>Reads both files, in PEM. Fails with <see cref="ProblemCode.Certificate"/>.</summary>
+    /// <summary>Reads both files, which are in PEM format. Fails with <see cref="ProblemCode.Certificate"/>.</summary>
     public static ServerCertificate Read(string certificate, string key)
     {
         try
@@ -49,7 +49,7 @@ internal sealed class ServerCertificate : IDisposable
 
     public void Encrypt(ListenOptions listen)
     {
-        // Streams and limits are those of HTTP/1.1.
+        // Event streams and limits are designed for HTTP/1.1.
         listen.Protocols = HttpProtocols.Http1;
         listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = _certificate, ServerCertificateChain = _chain });
     }

@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 
 namespace Releases.Tool;
 
-/// <summary>Somebody who signed in, until they sign out, stay away too long, or the console ends.</summary>
-// Its token may still be asked for by a stream that is just beginning; without a timer there is nothing to dispose of.
+/// <summary>Represents the session of a user, until they sign out, stay idle too long, or the console stops.</summary>
+// A stream that is just starting may still request the token; without a timer there is nothing to dispose.
 #pragma warning disable CA1001
 internal sealed class Session(string formToken, DateTimeOffset began, TimeSpan idleTimeout)
 #pragma warning restore CA1001
 {
-    /// <summary>A session is over after this.</summary>
+    /// <summary>The maximum duration of a session.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromHours(12);
 
-    /// <summary>One of a console that others can reach is over sooner if nobody uses it.</summary>
+    /// <summary>The idle timeout of sessions on a console that others can reach.</summary>
     public static readonly TimeSpan SharedIdleTimeout = TimeSpan.FromHours(1);
 
     private const int MaxMessages = 16;
@@ -21,19 +21,19 @@ internal sealed class Session(string formToken, DateTimeOffset began, TimeSpan i
     private long _used = began.UtcTicks;
     private int _streams;
 
-    /// <summary>What every form of theirs carries and no other page can know.</summary>
+    /// <summary>Gets the token that every form of the session carries and no other site can know.</summary>
     public string FormToken => formToken;
 
-    /// <summary>The changes of environments that they prepared and that are not made yet.</summary>
+    /// <summary>Gets the session's pending changes of environments.</summary>
     public ConcurrentDictionary<string, EnvironmentDraft> Drafts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What a page has to say once: what was done, a value that was revealed, or why a form was not taken.</summary>
+    /// <summary>Gets the messages that pages show once: an outcome, a revealed value, or why a form was refused.</summary>
     public RecentItems<FlashMessage> Messages { get; } = new(MaxMessages);
 
-    /// <summary>Why a button did not do what it says.</summary>
+    /// <summary>Gets the errors of buttons.</summary>
     public RecentItems<ActionError> Errors { get; } = new(MaxErrors);
 
-    /// <summary>Cancelled when it is over; what streams to its pages ends too.</summary>
+    /// <summary>Gets a token that is canceled when the session ends, which ends its event streams too.</summary>
     public CancellationToken Ended => _ended.Token;
 
     public bool IsOver(DateTimeOffset now) =>
@@ -44,7 +44,7 @@ internal sealed class Session(string formToken, DateTimeOffset began, TimeSpan i
 
     public void End() => _ended.Cancel();
 
-    /// <summary>Gives how many streams its browser has now.</summary>
+    /// <summary>Counts an opened stream and returns the number of open streams.</summary>
     public int StreamOpened() => Interlocked.Increment(ref _streams);
 
     public void StreamClosed() => Interlocked.Decrement(ref _streams);

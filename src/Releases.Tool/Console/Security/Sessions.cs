@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Releases.Tool;
 
-/// <summary>Those who signed in, by what their cookie says; only its hash is kept.</summary>
+/// <summary>Manages the sessions of users by their cookies, of which only hashes are kept.</summary>
 internal sealed class Sessions(TimeProvider time, TimeSpan idleTimeout)
 {
     private const int Bytes = 32;
@@ -13,10 +13,10 @@ internal sealed class Sessions(TimeProvider time, TimeSpan idleTimeout)
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(Bytes);
 
-    /// <summary>A secret that cannot be guessed.</summary>
+    /// <summary>Returns a new secret that can't be guessed.</summary>
     public static string NewSecret() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(Bytes));
 
-    /// <summary>Begins a session; returns what its cookie says.</summary>
+    /// <summary>Begins a session and returns the value of its cookie.</summary>
     public string Begin()
     {
         foreach (var (key, session) in _sessions)
@@ -27,9 +27,9 @@ internal sealed class Sessions(TimeProvider time, TimeSpan idleTimeout)
         return secret;
     }
 
-    /// <summary>The session of a cookie; null if there is none, or it is over.</summary>
-    /// <param name="secret">What the cookie says.</param>
-    /// <param name="isUse">Whether a person asks. What an open page asks by itself keeps no session alive.</param>
+    /// <summary>Returns the session of a cookie, or null if there is none or it has ended.</summary>
+    /// <param name="secret">The value of the cookie.</param>
+    /// <param name="isUse">Whether a person made the request; background requests of open pages don't keep a session alive.</param>
     public Session? Find(string secret, bool isUse)
     {
         var key = Hash(secret);

@@ -6,21 +6,20 @@ using Microsoft.AspNetCore.Http;
 namespace Releases.Tool;
 
 /// <summary>
-/// Exchanges a token for a cookie that no script can read and no other site can send. The token in the address that is printed is
-/// good for one use, as addresses end up in histories, also where it is pasted into the form; one that somebody set is typed there
-/// and stays.
+/// Exchanges a token for a cookie that no script can read and no other site can send. The token in the printed address works once, even if
+/// it is pasted into the form, because addresses end up in browser histories. A configured token is typed into the form and keeps working.
 /// </summary>
 internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, Action<string> tell)
 {
     public const string Path = "/sign-in";
     public const string OutPath = "/sign-out";
 
-    /// <summary>Where signing out leads to, signed in or not.</summary>
+    /// <summary>The path of the page after signing out, which is shown whether or not the user is signed in.</summary>
     public const string SignedOutPath = "/signed-out";
 
     private const string Used = "used";
     private const string UsedLink = "This sign-in link has been used. If somebody else used it, stop the console with Ctrl-C.";
-    /// <summary>Where a link comes from.</summary>
+    /// <summary>How to get a new sign-in link.</summary>
     public const string NewLink = "For a new one, press Enter in the terminal where the console runs, or start it again.";
     private const string TokenName = "token";
     private const string AgainName = "again";
@@ -29,10 +28,10 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
     private string _token = set ?? Sessions.NewSecret();
     private bool _isUsed;
 
-    /// <summary>The address to open first.</summary>
+    /// <summary>Returns the address that signs in.</summary>
     public string Url(string address) => set is null ? $"{address}{Path}?{TokenName}={_token}" : $"{address}{Path}";
 
-    /// <summary>Another address that signs in, once; the one before no longer does.</summary>
+    /// <summary>Returns a new address that signs in once, and invalidates the previous one.</summary>
     public string NewUrl(string address)
     {
         lock (_lock)
@@ -42,7 +41,7 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         }
     }
 
-    /// <summary>Lets in who has signed in, signs in who comes with the token, and shows everybody else the way.</summary>
+    /// <summary>Passes on requests of signed-in users, signs in requests with a token, and rejects all others.</summary>
     public async Task Require(PageRequest request, RequestDelegate next)
     {
         var http = request.Http;
@@ -78,7 +77,7 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
     private async Task<IResult> Answer(PageRequest request)
     {
         var sent = request.Http.Request;
-        // HEAD, which programs send that preview a link, uses nothing up.
+        // HEAD requests, which link previews send, don't use up the token.
         if (HttpMethods.IsHead(sent.Method)) return new NoContent();
         var isForm = HttpMethods.IsPost(sent.Method);
         if (!isForm && (set is not null || request.Query(TokenName) is null))
@@ -116,7 +115,8 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         });
         tell($"New sign-in from {From(request)}.");
         var wanted = WantedPage.Take(request.Http);
-        // The form is our own page's. A link may be in another site's page, and the browser would leave the cookie out after a redirect.
+        // The form is on the console's own page. A link may be on another site, and then the browser would omit the cookie after a
+        // redirect.
         if (isForm) return new SeeOther(wanted);
         return new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Request = request }) { GoesOnTo = wanted };
     }
@@ -129,7 +129,7 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
             Status = refused is null ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden,
         };
 
-    /// <summary>A token, or the link that has it.</summary>
+    /// <summary>Returns the typed token, or the one in a pasted link.</summary>
     private string? Typed(PageRequest request)
     {
         if (request.Field(TokenName) is not { } typed || set is not null) return request.Field(TokenName);
@@ -164,11 +164,13 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
         : IPAddress.None;
 
-    /// <summary>Browsers send the cookies of a host to all of its ports, so two consoles need two names.</summary>
+    /// <summary>
+    /// Returns the name of the cookie. Browsers send a host's cookies to all of its ports, so two consoles need different names.
+    /// </summary>
     private static string CookieName(HttpContext http) => $"convox-console-{http.Connection.LocalPort}";
 }
 
-/// <summary>The form to sign in with.</summary>
-/// <param name="Refused">Why what came before it didn't sign in; null: nothing did.</param>
-/// <param name="IsLink">Whether links sign in, rather than a token that somebody set.</param>
+/// <summary>Represents the sign-in form.</summary>
+/// <param name="Refused">Why the previous attempt was refused, or null if there was none.</param>
+/// <param name="IsLink">Whether users sign in with links rather than a configured token.</param>
 internal sealed record SignInView(string? Refused, bool IsLink);

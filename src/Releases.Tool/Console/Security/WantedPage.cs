@@ -2,17 +2,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The page that somebody wanted before they were asked to sign in, in a cookie until they have. It is only ever a page of an
-/// app.</summary>
+/// <summary>
+/// Keeps the page that a user requested before signing in, in a cookie until they have signed in. It is always a page of an app.
+/// </summary>
 internal static class WantedPage
 {
-    /// <summary>What the script of an open page sends when it asks by itself.</summary>
+    /// <summary>The header of requests that the script of an open page sends in the background.</summary>
     public const string RefreshHeader = "X-Console-Refresh";
 
     private const string Apps = "/apps/";
     private const int MaxLength = 512;
 
-    /// <summary>Whether a page asks by itself, and no person.</summary>
+    /// <summary>Determines whether a request was sent in the background rather than by a person.</summary>
     public static bool IsBackground(HttpRequest request) =>
         request.Headers.ContainsKey(RefreshHeader) || request.Path.Value?.EndsWith("/live", StringComparison.Ordinal) == true;
 
@@ -25,7 +26,7 @@ internal static class WantedPage
             http.Response.Cookies.Append(Name(http), page, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
     }
 
-    /// <summary>It, once; else the apps.</summary>
+    /// <summary>Returns the wanted page and deletes the cookie; without one, returns the list of apps.</summary>
     public static string Take(HttpContext http)
     {
         if (http.Request.Cookies[Name(http)] is not { } page) return "/";

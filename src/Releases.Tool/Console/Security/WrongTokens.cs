@@ -4,8 +4,8 @@ using System.Net;
 namespace Releases.Tool;
 
 /// <summary>
-/// Slows down whoever guesses: after a few wrong tokens an address has to wait before its next one is looked at, each time twice as
-/// long. The terminal reports the first one, and each time their number has doubled.
+/// Slows down guessing: after a few wrong tokens, an address has to wait before its next attempt is checked, twice as long each time. The
+/// first wrong token is reported on the terminal, and then each doubling of their number.
 /// </summary>
 internal sealed class WrongTokens(TimeProvider time, Action<string> tell)
 {
@@ -16,13 +16,13 @@ internal sealed class WrongTokens(TimeProvider time, Action<string> tell)
 
     private readonly ConcurrentDictionary<IPAddress, Count> _wrong = new();
 
-    /// <summary>How long this address has to wait; zero: not at all.</summary>
+    /// <summary>Returns how long an address has to wait; zero if it doesn't.</summary>
     public TimeSpan WaitOf(IPAddress from) =>
         _wrong.TryGetValue(from, out var count) && count.Until - time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     public void Record(IPAddress from)
     {
-        // An attacker with many addresses is not to fill the memory; the oldest are let go.
+        // Bound the memory that an attacker with many addresses can use.
         if (_wrong.Count >= MaxAddresses && _wrong.MinBy(w => w.Value.Until) is var oldest) _wrong.TryRemove(oldest.Key, out _);
         var count = _wrong.AddOrUpdate(from, _ => new(1, time.GetUtcNow()), (_, before) =>
             new(before.Times + 1, time.GetUtcNow() + WaitAfter(before.Times + 1)));
