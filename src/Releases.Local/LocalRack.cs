@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>The rack on this machine: everything is in one folder, and a daemon runs the services.</summary>
+/// <summary>Represents the rack on this machine: everything is in one folder, and a daemon runs the services.</summary>
 public sealed class LocalRack : Rack
 {
     private readonly SqliteReleaseStore _store;
@@ -29,7 +29,7 @@ public sealed class LocalRack : Rack
 
     public override string Name => RackName;
 
-    /// <summary>What processes and receivers of hooks know it by.</summary>
+    /// <summary>The name by which processes and receivers of hooks know the rack.</summary>
     internal const string RackName = "local";
 
     public override IReleaseStore Store => _store;
@@ -54,13 +54,17 @@ public sealed class LocalRack : Rack
 
     public override IMetrics? Metrics => _metrics;
 
-    /// <summary>Where the events of every rack on this machine come from: no path of it leaves the machine.</summary>
+    /// <summary>
+    /// Gets the source of the events of all racks on this machine. It contains no path, because paths don't leave the machine.
+    /// </summary>
     internal static string SourceOfEvents => $"local://{Environment.MachineName.ToLowerInvariant()}";
 
-    /// <summary>Where everything of it lies.</summary>
+    /// <summary>Gets the home of the rack.</summary>
     public LocalHome Home { get; }
 
-    /// <summary>The daemon ends its processes and removes their working copies; then its artifacts are nobody's.</summary>
+    /// <summary>
+    /// Lets the daemon end the app's processes and remove their working copies, then removes the artifacts that no app uses any longer.
+    /// </summary>
     public override async Task Forget(AppName app, CancellationToken cancel = default)
     {
         await base.Forget(app, cancel);
@@ -70,7 +74,7 @@ public sealed class LocalRack : Rack
         }
         catch (Exception refused) when (refused is ProblemException or IOException or UnauthorizedAccessException)
         {
-            // The app is deleted. The next daemon tries again to free its space, and logs why it can't.
+            // The app is deleted anyway. The next daemon tries again to free the space and logs why it can't.
         }
     }
 
@@ -79,17 +83,17 @@ public sealed class LocalRack : Rack
     public override async Task<bool> DeliversHooks(CancellationToken cancel = default) =>
         _daemon is not null && await _daemon.DeliversHooks(cancel);
 
-    /// <summary>The daemon reads the counts when it is woken.</summary>
+    /// <summary>Wakes the daemon, which then reads the counts.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
 
-    /// <summary>The daemon that runs its services; null if this process is the daemon.</summary>
+    /// <summary>Gets the daemon that runs the services, or null if this process is the daemon.</summary>
     public override IRackDaemon? Daemon => _daemon;
 
     public override Task<RackStatus> Status(CancellationToken cancel = default) =>
         _daemon?.Status(cancel) ?? throw new InvalidOperationException("A daemon does not ask for its own state.");
 
     /// <summary>
-    /// Opens a home as commands and builds do: its daemon is asked, and started from this tool only when something is to run.
+    /// Opens a home for commands and builds, which ask its daemon and start it from this tool only when something is to run.
     /// </summary>
     public static LocalRack Open(LocalHome home, string address, TimeProvider time)
     {
@@ -107,8 +111,8 @@ public sealed class LocalRack : Rack
     }
 
     /// <summary>
-    /// Opens a home with an engine that knows the processes and drives promotions, each made around the opened store. Makes the
-    /// records where they are missing and reads nothing else before it is asked for.
+    /// Opens a home with functions that create, from the opened store, what knows the processes and what drives promotions. Creates the
+    /// database if it is missing, and reads nothing else before it is needed.
     /// </summary>
     internal static LocalRack Open(
         LocalHome home, string address, TimeProvider time, Func<IReleaseStore, IRunning> running,

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Racks on this machine: <c>local</c>, or <c>local:&lt;folder&gt;</c>.</summary>
+/// <summary>Represents the racks on this machine: <c>local</c> or <c>local:&lt;folder&gt;</c>.</summary>
 public sealed class LocalRackKind : IRackKind
 {
     internal const string KindName = "local";

@@ -1,14 +1,14 @@
 namespace Releases.Local;
 
-/// <summary>Adds artifacts to a backup: every file once, however many artifacts have it.</summary>
+/// <summary>Adds artifacts to a backup, each distinct file once.</summary>
 internal sealed class ArtifactBackup(LocalHome home, BlobTarWriter tar)
 {
     private readonly Dictionary<string, BackupArtifact> _added = new(StringComparer.Ordinal);
 
-    /// <summary>What was added, in the order of the digests.</summary>
+    /// <summary>Gets the added artifacts, ordered by digest.</summary>
     public IReadOnlyList<BackupArtifact> Added => [.. _added.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Value)];
 
-    /// <summary>Adds those that aren't in it yet, and gives those that are missing or damaged.</summary>
+    /// <summary>Adds the artifacts that aren't in the backup yet and returns the digests of those that are missing or damaged.</summary>
     public async Task<HashSet<string>> Add(IReadOnlySet<string> digests, CancellationToken cancel)
     {
         var missing = new HashSet<string>(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class ArtifactBackup(LocalHome home, BlobTarWriter tar)
             else missing.Add(digest);
         }
 
-        // An earlier snapshot's that is no longer named isn't of this moment.
+        // Remove artifacts that only an earlier snapshot names.
         foreach (var gone in _added.Keys.Where(d => !digests.Contains(d)).ToList()) _added.Remove(gone);
         return missing;
     }
@@ -40,7 +40,7 @@ internal sealed class ArtifactBackup(LocalHome home, BlobTarWriter tar)
         }
         catch (Exception gone) when (gone is ProblemException or FileNotFoundException or DirectoryNotFoundException)
         {
-            // Retention removes it at this moment, or it can't be read.
+            // Retention is removing it right now, or it can't be read.
             return null;
         }
     }

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Releases.Local;
 
-/// <summary>Writes a home's records, artifacts and settings into one file, while others use it.</summary>
+/// <summary>Backs up a home's database, artifacts and settings to one file while the home is in use.</summary>
 internal sealed class BackUpHome(LocalHome home, TimeProvider time)
 {
-    /// <summary>How often the records are read again because retention removed an artifact that they named.</summary>
+    /// <summary>The maximum number of database snapshots to take because retention removed an artifact that the last one named.</summary>
     private const int MaxSnapshots = 5;
 
     public async Task<RackBackup> Run(string file, bool withKey, CancellationToken cancel)
@@ -39,7 +39,9 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         }
     }
 
-    /// <summary>Artifacts first, the records that name them last: what is stored meanwhile belongs to the next backup.</summary>
+    /// <summary>
+    /// Writes the artifacts first and the database that names them last. What is stored meanwhile belongs to the next backup.
+    /// </summary>
     private async Task<RackBackup> Write(Stream to, LocalHome snapshot, SqliteReleaseStore store, bool withKey, CancellationToken cancel)
     {
         await using var tar = new BlobTarWriter(to);
@@ -48,7 +50,7 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         var missing = await artifacts.Add(records.Artifacts, cancel);
         for (var again = 1; missing.Count > 0 && again < MaxSnapshots; again++)
         {
-            // Retention may have removed them since; the records know it now.
+            // Retention may have removed them since; a new snapshot knows.
             (records, takenAt) = await Snapshot(snapshot, store, cancel);
             if (missing.SetEquals(missing = await artifacts.Add(records.Artifacts, cancel))) break;
         }
@@ -75,7 +77,7 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         return new("", 0, index.TakenAt, records.Apps, index.Artifacts.Count, index.Key is not null, damaged);
     }
 
-    /// <summary>Copies the records as they are at one moment, and reads the copy.</summary>
+    /// <summary>Takes a consistent snapshot of the database and reads the copy.</summary>
     private async Task<(Records Records, DateTimeOffset At)> Snapshot(
         LocalHome snapshot, SqliteReleaseStore store, CancellationToken cancel)
     {
@@ -95,7 +97,9 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         return (records, at);
     }
 
-    /// <summary>A newer version may name artifacts in another way, so all that are there count as named.</summary>
+    /// <summary>
+    /// Returns all stored artifacts, which count as named if a newer version names them in a way that this one doesn't know.
+    /// </summary>
     private HashSet<string> Everything() => !Directory.Exists(home.Artifacts) ? []
         : [.. Directory.EnumerateDirectories(home.Artifacts)
             .Where(d => !TemporaryFolders.IsTemporary(d)).Select(d => "sha256:" + Path.GetFileName(d))];

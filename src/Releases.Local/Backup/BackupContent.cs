@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>A backup that was read and verified: all that its index names is in it, and is what it says.</summary>
+/// <summary>
+/// Represents a backup that was read and verified: everything that its index names is in the file and matches its digest.
+/// </summary>
 internal sealed class BackupContent : IAsyncDisposable
 {
     private const int MaxMark = 64 * 1024;
@@ -20,10 +22,10 @@ internal sealed class BackupContent : IAsyncDisposable
 
     public BackupIndex Index { get; }
 
-    /// <summary>The artifacts, and the folders that they are.</summary>
+    /// <summary>Gets the artifacts with their publish folders.</summary>
     public IReadOnlyList<(BackupArtifact Artifact, PublishFolder Folder)> Artifacts { get; }
 
-    /// <summary>Opens and verifies a file. Fails with <see cref="ProblemCode.Backup"/> before anything of it is used.</summary>
+    /// <summary>Opens and verifies a file. Fails with <see cref="ProblemCode.Backup"/> before any of it is used.</summary>
     public static async Task<BackupContent> Open(string file, CancellationToken cancel)
     {
         BlobTarReader? tar = null;
@@ -39,7 +41,7 @@ internal sealed class BackupContent : IAsyncDisposable
         }
     }
 
-    /// <summary>A part that fits into memory.</summary>
+    /// <summary>Reads a part that fits into memory.</summary>
     public byte[] Read(BackupPart part)
     {
         using var content = new VerifiedStream(_tar.OpenBlob(part.Blob), part.Blob);
@@ -48,7 +50,7 @@ internal sealed class BackupContent : IAsyncDisposable
         return read.ToArray();
     }
 
-    /// <summary>Writes a part to a new file, and holds it against its digest once more.</summary>
+    /// <summary>Writes a part to a new file and verifies its digest again.</summary>
     public void Extract(BackupPart part, string to)
     {
         using var content = new VerifiedStream(_tar.OpenBlob(part.Blob), part.Blob);

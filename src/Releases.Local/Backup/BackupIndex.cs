@@ -4,44 +4,44 @@ using System.Text.Json.Serialization;
 namespace Releases.Local;
 
 /// <summary>
-/// The last entry of a backup, so one that was cut off has none: names the index by its digest, and so everything in the file.
+/// Represents the last entry of a backup, which a truncated one lacks. It names the index by its digest, and so everything in the file.
 /// </summary>
 internal sealed record BackupMark : StoredDocument
 {
     public const string EntryName = "backup.json";
 
-    /// <summary>The digest of the <see cref="BackupIndex"/>.</summary>
+    /// <summary>Gets the digest of the <see cref="BackupIndex"/>.</summary>
     public required string Index { get; init; }
 }
 
-/// <summary>What a backup has, each part by its digest.</summary>
+/// <summary>Represents the contents of a backup, each part by its digest.</summary>
 internal sealed record BackupIndex : StoredDocument
 {
-    /// <summary>The fingerprint of a key that was lost.</summary>
+    /// <summary>The fingerprint that stands for a lost key.</summary>
     public const string LostKey = "";
 
-    /// <summary>The moment that it is of.</summary>
+    /// <summary>Gets the time of the snapshot.</summary>
     public required DateTimeOffset TakenAt { get; init; }
 
-    /// <summary>The version that wrote it.</summary>
+    /// <summary>Gets the version of the tool that wrote the backup.</summary>
     public required string Tool { get; init; }
 
-    /// <summary>The records, as a SQLite database.</summary>
+    /// <summary>Gets the SQLite database.</summary>
     public required BackupPart Database { get; init; }
 
-    /// <summary>The key of the vault, where it was asked for.</summary>
+    /// <summary>Gets the vault key, if it was requested.</summary>
     public BackupPart? Key { get; init; }
 
-    /// <summary>The first bytes of the digest of the key that environments were sealed with, in hex; absent: nothing was sealed.</summary>
+    /// <summary>Gets the first bytes, in hex, of the digest of the key that seals the environments; null if nothing is sealed.</summary>
     public string? KeyFingerprint { get; init; }
 
-    /// <summary>The settings of the router, if there are any.</summary>
+    /// <summary>Gets the router's settings, if there are any.</summary>
     public BackupPart? Router { get; init; }
 
-    /// <summary>The artifacts.</summary>
+    /// <summary>Gets the artifacts.</summary>
     public IReadOnlyList<BackupArtifact> Artifacts { get => field ?? []; init; }
 
-    /// <summary>Every part that has to be in the file.</summary>
+    /// <summary>Gets all parts that have to be in the file.</summary>
     [JsonIgnore]
     public IEnumerable<BackupPart> Parts => new[] { Database, Key, Router }.OfType<BackupPart>()
         .Concat(Artifacts.SelectMany(a => a.Manifest.Files.Where(f => f.Sha256 is not null).Select(BackupPart.Of).Prepend(a.Description)));
@@ -49,9 +49,9 @@ internal sealed record BackupIndex : StoredDocument
     public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, BackupJson.Default.BackupIndex);
 }
 
-/// <summary>A blob of a backup.</summary>
+/// <summary>Represents a blob of a backup.</summary>
 /// <param name="Digest"><c>sha256:</c> and 64 hex digits.</param>
-/// <param name="Bytes">Its size.</param>
+/// <param name="Bytes">The size in bytes.</param>
 internal sealed record BackupPart(string Digest, long Bytes)
 {
     [JsonIgnore]
@@ -61,23 +61,23 @@ internal sealed record BackupPart(string Digest, long Bytes)
 
     public static BackupPart Of(ManifestFile file) => new("sha256:" + file.Sha256, file.Bytes ?? 0);
 
-    /// <summary>A file that nobody changes.</summary>
+    /// <summary>Creates the part of a file, which must not change meanwhile.</summary>
     public static BackupPart Of(string file, CancellationToken cancel) =>
         new("sha256:" + ContentDigest.Of(file, cancel), new FileInfo(file).Length);
 }
 
-/// <summary>An artifact of a backup.</summary>
+/// <summary>Represents an artifact of a backup.</summary>
 internal sealed record BackupArtifact : Extensible
 {
-    /// <summary>Its files by their digests; gives the artifact's own.</summary>
+    /// <summary>Gets the manifest, which lists its files by digest and gives the artifact's own digest.</summary>
     public required ArtifactManifest Manifest { get; init; }
 
-    /// <summary>Its <c>artifact.json</c>.</summary>
+    /// <summary>Gets its <c>artifact.json</c>.</summary>
     public required BackupPart Description { get; init; }
 
     /// <summary>
-    /// The folder that it is. Fails with <see cref="InvalidDataException"/> where the paths are none of a publish folder, or where it isn't
-    /// what its name says.
+    /// Returns the artifact's publish folder. Fails with <see cref="InvalidDataException"/> if a path isn't valid in a publish folder, or
+    /// if the files don't match the artifact's digest.
     /// </summary>
     public PublishFolder Folder()
     {
@@ -112,7 +112,7 @@ internal sealed record BackupArtifact : Extensible
     }
 }
 
-/// <summary>How the documents of a backup are written: as <see cref="StoreJson"/> does.</summary>
+/// <summary>Serializes the documents of a backup as <see cref="StoreJson"/> does.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Releases.Local;
 
-/// <summary>What can be wrong with backing up and restoring.</summary>
+/// <summary>Describes the problems of backup and restore.</summary>
 internal static class BackupProblems
 {
-    /// <summary>The problem that writing a backup came to; null: a bug.</summary>
+    /// <summary>Returns the problem of a failure to write a backup, or null if it is a bug.</summary>
     public static Problem? Writing(Exception failure, string file) => failure switch
     {
         InvalidDataException changed => new(
@@ -19,7 +19,7 @@ internal static class BackupProblems
         _ => null,
     };
 
-    /// <summary>The problem that reading a backup came to; null: a bug.</summary>
+    /// <summary>Returns the problem of a failure to read a backup, or null if it is a bug.</summary>
     public static Problem? Reading(Exception failure, string file) => failure switch
     {
         FileNotFoundException or DirectoryNotFoundException => new(ProblemCode.Backup, $"there is no file '{file}'.", "Check the path."),

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Backups of local racks.</summary>
+/// <summary>Backs up and restores local racks.</summary>
 internal sealed class LocalBackup : IRackBackup
 {
     public Task<RackBackup> BackUp(RackAddress rack, string file, bool withKey, TimeProvider time, CancellationToken cancel) =>

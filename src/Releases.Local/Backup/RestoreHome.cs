@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>
-/// Makes a home what a backup has. What is named by its content comes first and harms nobody; then the key, which opens nothing yet; the
-/// records last, in one transaction. So a restore that is killed leaves the home as it was, and running it again finishes it.
+/// Restores a home from a backup. Content-addressed artifacts come first and affect nothing; then the key, which opens nothing yet; the
+/// database last, in one transaction. So a restore that is killed leaves the home as it was, and running it again completes it.
 /// </summary>
 internal sealed class RestoreHome(LocalHome home, TimeProvider time)
 {
@@ -48,7 +48,7 @@ internal sealed class RestoreHome(LocalHome home, TimeProvider time)
         FailPoint.PassFiles();
         await store.ReplaceBy(records.Database, others => replace ? null : BackupProblems.HasApps(home, others), cancel);
 
-        // A command that pruned meanwhile did not know that these belong to a release.
+        // A command that pruned meanwhile didn't know that releases use these.
         PutArtifacts(backup, isVerified: true, cancel);
         if (backup.Index.Router is { } router) PutRouter(backup, router, making.Path);
         var opens = backup.Index.KeyFingerprint is not { } needed || FingerprintOfHome() == needed;
@@ -56,7 +56,8 @@ internal sealed class RestoreHome(LocalHome home, TimeProvider time)
     }
 
     /// <summary>
-    /// Refuses before anything is put in place. Whether there are apps is looked at again in the write that replaces the records.
+    /// Fails before anything is changed if the home can't be replaced. Whether it has apps is checked again in the transaction that
+    /// replaces the database.
     /// </summary>
     private async Task RequireReplaceable(SqliteReleaseStore store, BackupIndex index, bool replace, CancellationToken cancel)
     {

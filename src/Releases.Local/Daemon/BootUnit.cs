@@ -5,18 +5,17 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>The systemd user unit that starts a home's daemon with the machine.</summary>
+/// <summary>Represents the systemd user unit that starts a home's daemon at boot.</summary>
 internal sealed class BootUnit(LocalHome home, string address, Func<string, string?> variable)
 {
-    /// <summary>What the daemon and the services need from the user's shell, which a unit doesn't inherit.</summary>
+    /// <summary>The variables that the daemon and the services need from the user's shell, which a unit doesn't inherit.</summary>
     private static readonly string[] Carried = ["PATH", "LANG", "TZ", "DOTNET_ROOT"];
 
-    /// <summary>One unit for each home; that of the default home is <c>convox.service</c>.</summary>
+    /// <summary>Gets the unit's name. Each home has its own; that of the default home is <c>convox.service</c>.</summary>
     public string Name => address == "local" ? "convox.service" : $"convox-{Hash(home.Folder)}.service";
 
     /// <summary>
-    /// Writes the unit, enables it, and lets the user's services run without a login. Fails with <see
-    /// cref="ProblemCode.NotSupported"/>.
+    /// Writes and enables the unit, and lets the user's services run without a login. Fails with <see cref="ProblemCode.NotSupported"/>.
     /// </summary>
     public async Task Install(ToolCommand tool, CancellationToken cancel)
     {
@@ -43,7 +42,7 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         return text.Append("\n[Install]\n").Append("WantedBy=default.target\n").ToString();
     }
 
-    /// <summary>As systemd reads it back: specifiers, variables and quotes stand for themselves.</summary>
+    /// <summary>Quotes a text for a unit file, with specifiers, variables and quotes escaped.</summary>
     private static string Quoted(string text) => '"' + text
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
         .Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal) + '"';

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Releases.Local;
 
-/// <summary>Asks the daemon of a home; a request that finds none fails with <see cref="HttpRequestException"/>.</summary>
+/// <summary>Sends requests to the daemon of a home. Without a daemon, they fail with <see cref="HttpRequestException"/>.</summary>
 internal sealed class DaemonClient : IDisposable
 {
-    /// <summary>How often something is asked whose answer was lost.</summary>
+    /// <summary>The maximum number of attempts for a request whose response was lost.</summary>
     public const int Attempts = 5;
 
     private readonly LocalHome _home;
@@ -28,7 +28,7 @@ internal sealed class DaemonClient : IDisposable
         };
     }
 
-    /// <summary>What the daemon says of itself, or null if none answers.</summary>
+    /// <summary>Returns the daemon's state, or null if none is listening.</summary>
     public async Task<DaemonState?> Status(CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
@@ -43,7 +43,7 @@ internal sealed class DaemonClient : IDisposable
             }
             catch (Exception lost) when (IsConnectionLost(lost) && attempt < Attempts)
             {
-                // An answer that broke off does not say whether the daemon lives; the next connection does.
+                // A truncated response doesn't tell whether the daemon is alive; the next connection does.
             }
         }
     }
@@ -67,10 +67,10 @@ internal sealed class DaemonClient : IDisposable
         await DaemonResponse.Require(answer, _home, cancel);
     }
 
-    /// <summary>Whether no daemon listens, as opposed to a wrong answer.</summary>
+    /// <summary>Determines whether no daemon is listening, as opposed to one that sent a wrong response.</summary>
     private static bool IsNotListening(HttpRequestException failure) => failure.HttpRequestError is HttpRequestError.ConnectionError;
 
-    /// <summary>Whether the daemon may have died in between: no daemon listens, or the answer broke off.</summary>
+    /// <summary>Determines whether the daemon may have died: none is listening, or the response was truncated.</summary>
     public static bool IsConnectionLost(Exception failure) => failure is HttpIOException or IOException
         || failure is HttpRequestException
         {

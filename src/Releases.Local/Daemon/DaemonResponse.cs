@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace Releases.Local;
 
-/// <summary>Turns an unexpected answer of the daemon into a problem. Every answer carries the daemon's version.</summary>
+/// <summary>Turns unsuccessful responses of the daemon into problems. Every response carries the daemon's version.</summary>
 internal static class DaemonResponse
 {
     /// <summary>Fails with the problem that the daemon reports, or with <see cref="ProblemCode.Daemon"/>.</summary>
@@ -22,7 +22,7 @@ internal static class DaemonResponse
             : Unexpected(answer, home)).ToException();
     }
 
-    /// <summary>How to update the older one of tool and daemon.</summary>
+    /// <summary>Returns how to update the older of the tool and the daemon.</summary>
     private static Remedy Update(string daemon) => ToolVersion.IsBelow(daemon)
         ? "Update this tool: dotnet tool update dotnet-convox"
         : Remedy.Do(Operation.RestartRack, "Restart the daemon with this version");
@@ -35,7 +35,7 @@ internal static class DaemonResponse
     {
         var answered = $"the daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}";
         var restart = Remedy.Do(Operation.RestartRack, $"The reason is in {home.DaemonLog}. Restart the daemon");
-        // A request for a change may have failed after the change was written.
+        // A request for a change may have failed after the change was stored.
         return answer.RequestMessage?.Method == HttpMethod.Get
             ? new(ProblemCode.Daemon, $"{answered}. Nothing changed.", restart)
             : new(

@@ -3,14 +3,17 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>Where the daemon of a home listens: the same path in every session of the user.</summary>
+/// <summary>Provides the socket path of a home's daemon, which is the same in every session of the user.</summary>
 public static class DaemonSocket
 {
-    /// <summary>The most bytes that a socket's path may have: sun_path is 108 on Linux and 104 on macOS, with its closing NUL.</summary>
+    /// <summary>
+    /// The maximum length of a socket's path, in bytes: sun_path is 108 bytes on Linux and 104 on macOS, including its terminating NUL.
+    /// </summary>
     private const int MaxPathBytes = 103;
 
     /// <summary>
-    /// In the home; where that path is too long, in a folder of the user's own, in the runtime directory where there is one.
+    /// Returns the path: in the home or, if that is too long, in a folder of the user's own, which is in the runtime directory if there is
+    /// one.
     /// </summary>
     public static string Path(LocalHome home)
     {
@@ -20,7 +23,7 @@ public static class DaemonSocket
         return System.IO.Path.Combine(RuntimeFolder(), name);
     }
 
-    /// <summary>By the system's rule rather than by XDG_RUNTIME_DIR, which is set in some sessions of a user and not in others.</summary>
+    /// <summary>Returns the folder by the system's rule, because XDG_RUNTIME_DIR is set only in some of a user's sessions.</summary>
     private static string RuntimeFolder()
     {
         var runtime = $"/run/user/{UserId()}";

@@ -1,9 +1,9 @@
 namespace Releases.Local;
 
-/// <summary>Creates folders that only their user can enter.</summary>
+/// <summary>Creates folders that only their user can access.</summary>
 internal static class HomeFolder
 {
-    /// <summary>The home itself. Fails with <see cref="ProblemCode.HomeNotWritable"/>.</summary>
+    /// <summary>Creates the home. Fails with <see cref="ProblemCode.HomeNotWritable"/>.</summary>
     public static void Create(LocalHome home)
     {
         try
@@ -21,8 +21,8 @@ internal static class HomeFolder
     }
 
     /// <summary>
-    /// Creates the home, with room for what a daemon writes first. Fails with <see cref="ProblemCode.HomeNotWritable"/>
-    /// or <see cref="ProblemCode.DiskFull"/>, which a daemon couldn't even log there.
+    /// Creates the home and checks that there is room for a daemon's first writes. Fails with <see cref="ProblemCode.HomeNotWritable"/> or
+    /// <see cref="ProblemCode.DiskFull"/>, which a daemon couldn't even log there.
     /// </summary>
     public static void RequireRoom(LocalHome home)
     {
@@ -40,7 +40,7 @@ internal static class HomeFolder
         }
     }
 
-    /// <summary>A folder of mode 0700, with its parents.</summary>
+    /// <summary>Creates a folder with mode 0700, and its parents.</summary>
     public static void CreatePrivate(string folder)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);

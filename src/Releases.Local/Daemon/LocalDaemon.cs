@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Releases.Local;
 
-/// <summary>The daemon of one home, from outside: starts it from a copy of the tool, detached from the terminal, and stops it.</summary>
+/// <summary>Controls the daemon of a home: starts it from a copy of the tool, detached from the terminal, and stops it.</summary>
 internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient client, ToolCopy copy, TimeProvider time) : IRackDaemon
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
@@ -10,13 +10,13 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>What the daemon says of itself; starts none.</summary>
+    /// <summary>Returns the status of the daemon, without starting one.</summary>
     public async Task<RackStatus> Status(CancellationToken cancel = default) => ToStatus(await client.Status(cancel));
 
-    /// <summary>Whether one runs that delivers hooks; starts none.</summary>
+    /// <summary>Determines whether a running daemon delivers hooks, without starting one.</summary>
     public async Task<bool> DeliversHooks(CancellationToken cancel) => await client.Status(cancel) is { DeliversHooks: true };
 
-    /// <summary>Fails with <see cref="ProblemCode.NotSupported"/> if no processes are run.</summary>
+    /// <summary>Fails with <see cref="ProblemCode.NotSupported"/> on systems where the rack can't run processes.</summary>
     public static void RequireSystem()
     {
         if (OperatingSystem.IsWindows())
@@ -45,7 +45,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 }
 
                 if (started.ExitCode != 0) throw DidNotStart($"exited with code {started.ExitCode}", logged);
-                // The home's lock was held: by another daemon, about to answer, or by a command that only checked for one.
+                // The home's lock was held by another daemon that is about to answer, or by a command that only checked for one.
                 await Task.Delay(RetryDelay, time, cancel);
                 started.Dispose();
                 started = StartProcess();
@@ -69,7 +69,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     {
         if (await client.Status(cancel) is not { } state)
         {
-            // A daemon that crashed stays stopped: nothing is to be restored.
+            // Stopping a crashed daemon means that its services aren't to be restored.
             if (HasCrashed()) File.Delete(home.DaemonState);
             return false;
         }
@@ -109,10 +109,12 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         return await Start(cancel);
     }
 
-    /// <summary>Whether a daemon died here without being stopped: it leaves its state behind and the lock free.</summary>
+    /// <summary>Determines whether a daemon died without being stopped, which leaves its state file and a free lock.</summary>
     private bool HasCrashed() => !OperatingSystem.IsWindows() && File.Exists(home.DaemonState) && !IsHeld();
 
-    /// <summary>Whether a daemon answers, now or soon: while the home's lock is held, one is about to. Doesn't start one.</summary>
+    /// <summary>
+    /// Determines whether a daemon answers now or soon: while the home's lock is held, one is about to. Doesn't start one.
+    /// </summary>
     public async Task<bool> IsStarting(CancellationToken cancel)
     {
         var from = time.GetTimestamp();
@@ -153,7 +155,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 tool.Program, .. tool.Arguments, "__daemon", home.Folder, address,
             ])
             start.ArgumentList.Add(argument);
-        // A service that starts a rack doesn't take it along when it ends.
+        // A rack that a service starts isn't one of the service's processes, and outlives it.
         start.Environment.Remove(ProcessStart.NameVariable);
         return Process.Start(start)!;
     }

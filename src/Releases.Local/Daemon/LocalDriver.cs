@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Has the daemon drive promotions; commands only ask.</summary>
+/// <summary>Lets the daemon drive promotions, at the request of commands.</summary>
 internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IReleaseStore store, BeginPromotion begin) : IPromotionDriver
 {
     public async Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default)
@@ -8,7 +8,7 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
         for (var attempt = 1; ; attempt++)
         {
             var running = await daemon.Start(cancel);
-            // A daemon of any version drives what it finds begun.
+            // Daemons of all versions drive promotions that they find in the store.
             if (request.Adds is not null
                 && (await begin.Run(request, DaemonProtocol.Owner(running.Pid!.Value), CancellationToken.None)).CameTooLate)
                 return false;
@@ -19,19 +19,19 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
             }
             catch (Exception lost) when (DaemonClient.IsConnectionLost(lost) && attempt < DaemonClient.Attempts)
             {
-                // The daemon died. The store has the promotion if it had begun, and the next daemon continues it.
+                // The daemon died. If the promotion had begun it is in the store, and the next daemon continues it.
                 if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return true;
             }
             catch (ProblemException unknown) when (unknown.Is(ProblemCode.Daemon) && request.Trace is not null)
             {
-                // A daemon from before traces refuses the member, and no promotion depends on its trace.
+                // A daemon that doesn't know traces rejects the member; a promotion doesn't depend on its trace.
                 if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return true;
                 request = request with { Trace = null };
             }
         }
     }
 
-    /// <summary>At once: the daemon drives it.</summary>
+    /// <summary>Returns at once, because the daemon drives the promotion.</summary>
     public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
         Task.FromResult<string?>("continues without you");
 
@@ -44,7 +44,7 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
         }
         catch (Exception lost) when (DaemonClient.IsConnectionLost(lost))
         {
-            // Without a daemon nothing runs; a command that follows an open promotion asks again.
+            // Without a daemon no service is running; a command that follows an unfinished promotion asks again.
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Releases.Local;
 
-/// <summary>What the daemon runs; nothing without one.</summary>
+/// <summary>Reports the daemon's services and processes; empty without a daemon.</summary>
 internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonClient client, TimeProvider time) : IRunning
 {
     public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) =>
@@ -24,7 +24,7 @@ internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonCli
             }
             catch (Exception lost) when (DaemonClient.IsConnectionLost(lost) && attempt < DaemonClient.Attempts)
             {
-                // Reading starts no daemon, but waits for one that is starting.
+                // Reading doesn't start a daemon, but waits for one that is starting.
                 if (!await daemon.IsStarting(cancel)) return [];
             }
         }

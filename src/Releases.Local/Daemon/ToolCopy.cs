@@ -4,17 +4,17 @@ using System.Security.Cryptography;
 namespace Releases.Local;
 
 /// <summary>
-/// The tool's own files kept in the home, which daemons run from: an update of the tool deletes its own folder under
-/// whatever runs from it.
+/// Manages copies of the tool in the home, from which daemons run: an update of the tool deletes the folder of the old version, even while
+/// it is running.
 /// </summary>
 internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider time)
 {
     private const string Unfinished = ".tmp";
 
-    /// <summary>Longer than a daemon takes to start, or a copy to be made.</summary>
+    /// <summary>A period longer than it takes to make a copy or start a daemon.</summary>
     private static readonly TimeSpan InUse = TimeSpan.FromMinutes(10);
 
-    /// <summary>The command that starts the copy, created if it doesn't exist.</summary>
+    /// <summary>Returns the command that starts the copy, which is created if it doesn't exist.</summary>
     public ToolCommand Make()
     {
         var folder = Path.Combine(home.Tools, $"{ToolVersion.Text}-{Fingerprint()}");
@@ -23,14 +23,14 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
         return tool.In(folder);
     }
 
-    /// <summary>The copy that a daemon was last started from, under a name that stays when the tool is updated.</summary>
+    /// <summary>Gets the command of the copy from which a daemon last started, under a name that stays the same across updates.</summary>
     public ToolCommand Latest => tool.In(Link);
 
     private string Link => Path.Combine(home.Tools, "latest");
 
     /// <summary>
-    /// Makes the copy that runs now the latest and removes the others; called by the daemon, when no other runs from a
-    /// copy. But a tool of another version may be about to start one at this moment, to find that there is one.
+    /// Makes the running copy the latest and removes the others. The daemon calls this when no other daemon is running from a copy. A tool
+    /// of another version may just be starting one, which will find this daemon.
     /// </summary>
     public void BecomeLatest()
     {
@@ -38,7 +38,7 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
         if (!Directory.Exists(home.Tools) || mine.Parent?.FullName != Path.GetFullPath(home.Tools)) return;
         foreach (var copy in mine.Parent.GetDirectories().Where(f => f.FullName != mine.FullName && f.LinkTarget is null && !IsInUse(f)))
             copy.Delete(recursive: true);
-        // In one step: the system may start what it leads to at any moment.
+        // Replace the link atomically, because systemd may start its target at any moment.
         var next = Link + Unfinished;
         File.Delete(next);
         Directory.CreateSymbolicLink(next, mine.FullName);
@@ -48,7 +48,7 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
 
     private bool IsInUse(DirectoryInfo copy) => time.GetUtcNow() - copy.LastWriteTimeUtc < InUse;
 
-    /// <summary>Written under another name and renamed, so that a copy is complete or absent.</summary>
+    /// <summary>Copies the tool under another name and renames it, so that a copy is either complete or absent.</summary>
     private void Copy(string folder)
     {
         var unfinished = $"{folder}.{Guid.NewGuid():n}{Unfinished}";
@@ -66,18 +66,18 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
         }
         catch (IOException) when (Directory.Exists(folder))
         {
-            // Another command was first; its copy is the same.
+            // Another command made the same copy first.
             Directory.Delete(unfinished, recursive: true);
         }
         catch (Exception refused) when (DiskProblems.From(refused, home.Tools) is { } problem)
         {
-            // The rest of it would use up the space that is left.
+            // Delete the partial copy, which would use up the remaining space.
             Directory.Delete(unfinished, recursive: true);
             throw problem.ToException(refused);
         }
     }
 
-    /// <summary>By names, sizes and times: a rebuilt tool of the same version is another one.</summary>
+    /// <summary>Returns a hash of names, sizes and times, so that a rebuilt tool of the same version gets another copy.</summary>
     private string Fingerprint()
     {
         var files = tool.Files().OrderBy(f => f.FullName, StringComparer.Ordinal)

@@ -3,14 +3,17 @@ using System.Globalization;
 namespace Releases.Local;
 
 /// <summary>
-/// One service's log: <c>logs/&lt;app&gt;/&lt;service&gt;.log</c>, a line <c>time TAB process TAB release TAB text</c>, with <c>!</c> after
-/// the process of a line that was printed to standard error; older ones are <c>.log.1</c> (the newest of them), <c>.log.2</c>, ….
+/// Defines the format of a service's log: <c>logs/&lt;app&gt;/&lt;service&gt;.log</c> with lines <c>time TAB process TAB release TAB
+/// text</c>, and <c>!</c> after the process for standard error. Older files are <c>.log.1</c> (the newest of them), <c>.log.2</c>, and so
+/// on.
 /// </summary>
 internal static class LogFile
 {
     public const int Kept = 5;
 
-    /// <summary>No name of a process has it, and a version that doesn't know it shows it as part of one.</summary>
+    /// <summary>
+    /// The mark of standard error. It occurs in no process name, and versions that don't know it show it as part of the name.
+    /// </summary>
     private const char StandardError = '!';
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
@@ -19,10 +22,10 @@ internal static class LogFile
 
     public static string PathFor(LocalHome home, AppName app, ServiceName service) => Path.Combine(Folder(home, app), $"{service}.log");
 
-    /// <summary>The names of a log's files, the newest one's first.</summary>
+    /// <summary>Returns the names of a log's files, newest first.</summary>
     public static IEnumerable<string> Names(string newest) => Enumerable.Range(1, Kept).Select(n => $"{newest}.{n}").Prepend(newest);
 
-    /// <summary>The services that have printed anything, sorted.</summary>
+    /// <summary>Returns the services that have a log, sorted.</summary>
     public static IReadOnlyList<ServiceName> Services(LocalHome home, AppName app) => !Directory.Exists(Folder(home, app))
         ? []
         : [.. Directory.EnumerateFiles(Folder(home, app), "*.log")
@@ -31,10 +34,10 @@ internal static class LogFile
     public static string Format(DateTimeOffset at, string process, ReleaseId release, string text, bool isError = false) =>
         $"{Time(at)}\t{process}{(isError ? StandardError.ToString() : "")}\t{release}\t{text}\n";
 
-    /// <summary>A time as lines begin with it; its order is the ordinal one.</summary>
+    /// <summary>Formats a time as at the start of lines, so that ordinal order is chronological.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    /// <summary>The line, or null for what a crash left of one.</summary>
+    /// <summary>Parses a line, or returns null if a crash truncated it.</summary>
     public static LogLine? Parse(ServiceName service, string line)
     {
         var parts = line.Split('\t', 4);

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Makes one sequence of lines out of several that are each in the order of time; holds one line of each.</summary>
+/// <summary>Merges several sequences of lines, each ordered by time, into one; holds one line of each in memory.</summary>
 internal static class LogMerge
 {
     public static IEnumerable<LogLine> Merge(IEnumerable<IEnumerable<LogLine>> sources, bool newestFirst)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Releases.Local;
 
-/// <summary>Reads what the processes of an app printed, in the order of time over its services, without ever holding all of it.</summary>
+/// <summary>Reads the logs of an app's services, merged in order of time, without ever holding all of them in memory.</summary>
 internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
@@ -24,8 +24,8 @@ internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
         while (query.Follow)
         {
             await Task.Delay(PollInterval, time, cancel);
-            // The services are read one after the other. What was printed meanwhile waits for the next look, at which
-            // everything older than it has been seen.
+            // The services are read one after another. Lines that are printed meanwhile wait for the next pass, after which everything
+            // older has been read.
             var until = held.Select(l => l.At).Append(looked).Max();
             looked = time.GetUtcNow();
             var lines = held.Concat(reader.News()).OrderBy(l => l.At).ToList();
@@ -39,10 +39,10 @@ internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
         foreach (var tail in _tails.Values) tail.Dispose();
     }
 
-    /// <summary>What has come since the last call, the oldest first.</summary>
+    /// <summary>Returns the lines since the last call, oldest first.</summary>
     private IEnumerable<LogLine> News() => LogMerge.Merge(Tails().Select(t => t.Read().Where(IsWanted)), newestFirst: false);
 
-    /// <summary>The last so many lines, the oldest first; only as much is read as that takes.</summary>
+    /// <summary>Returns the last lines, oldest first, and reads only as much as needed.</summary>
     public IEnumerable<LogLine> Last(int count) =>
         LogMerge.Merge(Tails().Select(t => t.ReadBack().TakeWhile(l => l.At >= (query.Since ?? l.At)).Where(IsWanted)), newestFirst: true)
             .Take(count).Reverse();

@@ -3,13 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Releases.Local;
 
-/// <summary>One file of a log, held open whatever it is renamed to. Only whole lines are read.</summary>
+/// <summary>Represents one file of a log, which stays open when it is renamed. Only complete lines are read.</summary>
 internal sealed class LogSegment : IDisposable
 {
     private const int BlockBytes = 64 * 1024;
     private const int HeadBytes = 64;
 
-    /// <summary>Its first line has its time by then.</summary>
+    /// <summary>The length from which the first line's time is complete.</summary>
     private const int MinHeadBytes = 25;
 
     private readonly SafeFileHandle _file;
@@ -19,12 +19,12 @@ internal sealed class LogSegment : IDisposable
     private LogSegment(SafeFileHandle file, string head, ServiceName service) => (_file, Head, _service) = (file, head, service);
 
     /// <summary>
-    /// What it begins with, up to some length: which file it is, since no two of a service begin in the same millisecond, and
-    /// in ordinal order which one is newer, as a line begins with its time.
+    /// Gets the first bytes of the file, up to a maximum. They identify the file, since no two files of a service begin in the same
+    /// millisecond, and their ordinal order tells which is newer, because lines begin with their time.
     /// </summary>
     public string Head { get; }
 
-    /// <summary>The file of this name; null if there is none, or none with a line in it.</summary>
+    /// <summary>Opens a file, or returns null if it doesn't exist or has no line.</summary>
     public static LogSegment? Open(string path, ServiceName service)
     {
         SafeFileHandle file;
@@ -51,17 +51,17 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
-    /// <summary>Whether both are the same file; one may have been opened when it was shorter.</summary>
+    /// <summary>Determines whether both are the same file, one of which may have been opened when it was shorter.</summary>
     public bool Is(LogSegment other) =>
         Head.StartsWith(other.Head, StringComparison.Ordinal) || other.Head.StartsWith(Head, StringComparison.Ordinal);
 
-    /// <summary>Whether it was read completely.</summary>
+    /// <summary>Gets whether there is more to read.</summary>
     public bool HasMore => RandomAccess.GetLength(_file) > _position;
 
-    /// <summary>Whether a file of this length may be this one with nothing new in it.</summary>
+    /// <summary>Determines whether a file of this length may be this one without new content.</summary>
     public bool MayEndAt(long length) => length == _position;
 
-    /// <summary>The lines from its position to the end; its position is then after the last one that was taken.</summary>
+    /// <summary>Reads the lines from the position to the end, and moves the position past the last line that was taken.</summary>
     public IEnumerable<LogLine> Read()
     {
         if (!HasMore) yield break;
@@ -82,13 +82,13 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
-    /// <summary>The lines before its position, the last one first; the position stays.</summary>
+    /// <summary>Reads the lines before the position, last one first, without moving the position.</summary>
     public IEnumerable<LogLine> ReadBack()
     {
         var (start, buffer, filled) = (_position, Array.Empty<byte>(), 0);
         while (start > 0 || filled > 0)
         {
-            // Without the line feed that ends it.
+            // Skip the line feed that ends the line.
             var before = filled == 0 ? -1 : buffer.AsSpan(0, filled - 1).LastIndexOf((byte)'\n');
             if (before < 0 && start > 0)
             {
@@ -104,7 +104,7 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
-    /// <summary>Stands after the last whole line.</summary>
+    /// <summary>Moves the position to the end of the last complete line.</summary>
     public void SkipToEnd()
     {
         _position = RandomAccess.GetLength(_file);

@@ -1,15 +1,15 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Reads one service's log over all its files, and on as it grows and is rotated: no line is lost or told twice, also by
-/// one who reads so slowly that it was rotated several times meanwhile.
+/// Reads a service's log across all its files, and follows it as it grows and is rotated. No line is lost or repeated, even if the log is
+/// rotated several times between reads.
 /// </summary>
 internal sealed class LogTail : IDisposable
 {
     private readonly string _path;
     private readonly ServiceName _service;
 
-    /// <summary>What is not read yet, the oldest first; the last one is read as it grows.</summary>
+    /// <summary>The files that haven't been read completely, oldest first; the last one is read as it grows.</summary>
     private readonly List<LogSegment> _pieces = [];
 
     public LogTail(string path, ServiceName service)
@@ -18,7 +18,7 @@ internal sealed class LogTail : IDisposable
         AddNewer();
     }
 
-    /// <summary>The lines that have come since the last call.</summary>
+    /// <summary>Reads the lines since the last call.</summary>
     public IEnumerable<LogLine> Read()
     {
         do
@@ -34,14 +34,14 @@ internal sealed class LogTail : IDisposable
         while (AddNewer());
     }
 
-    /// <summary>The lines that there are, the newest first; <see cref="Read"/> continues with those that come after them.</summary>
+    /// <summary>Reads the existing lines, newest first; <see cref="Read"/> then continues after them.</summary>
     public IEnumerable<LogLine> ReadBack()
     {
         foreach (var piece in _pieces) piece.SkipToEnd();
         return _pieces.AsEnumerable().Reverse().ToList().SelectMany(p => p.ReadBack());
     }
 
-    /// <summary>Leaves out files that end before a time.</summary>
+    /// <summary>Skips files that end before a time.</summary>
     public void Skip(DateTimeOffset before)
     {
         var time = LogFile.Time(before);
@@ -58,8 +58,8 @@ internal sealed class LogTail : IDisposable
     }
 
     /// <summary>
-    /// Opens the files that are newer than the newest one known, and says whether there are any. Files are only ever renamed
-    /// to higher numbers, from the highest down: whoever opens them from the lowest up may meet one twice, and misses none.
+    /// Opens the files that are newer than the newest known one, and returns whether there are any. Rotation only renames files to higher
+    /// numbers, highest first, so opening them from the lowest number up may meet a file twice, but misses none.
     /// </summary>
     private bool AddNewer()
     {
@@ -76,7 +76,7 @@ internal sealed class LogTail : IDisposable
             if (reachedKnown) break;
         }
 
-        // Its newest file was removed, or is older than those that are kept.
+        // The newest known file was removed or is no longer kept.
         if (known is not null && !reachedKnown)
             foreach (var older in newer.Where(n => string.CompareOrdinal(n.Head, known.Head) < 0).ToList())
             {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Releases.Local;
 
 /// <summary>
-/// How long answers took, in classes of fixed bounds: eight to each doubling, from 16 µs to about 4 minutes, so that a percentile is
-/// at most an eighth too high. Counting takes no lock.
+/// Counts latencies in buckets with fixed bounds: eight per power of two, from 16 µs to about 4 minutes, so that a percentile is at most an
+/// eighth too high. Counting is lock-free.
 /// </summary>
 internal sealed class LatencyHistogram
 {
@@ -13,7 +13,7 @@ internal sealed class LatencyHistogram
     private const int LastOctave = 27;
     private const int PerOctave = 8;
 
-    /// <summary>One below the first octave, and one above the last.</summary>
+    /// <summary>The number of buckets, including one below the first octave and one above the last.</summary>
     public const int Classes = ((LastOctave - FirstOctave + 1) * PerOctave) + 2;
 
     private readonly long[] _counts = new long[Classes];
@@ -27,7 +27,7 @@ internal sealed class LatencyHistogram
         return new([.. counts]);
     }
 
-    /// <summary>The longest time of a class; the last class has no such bound and names its shortest.</summary>
+    /// <summary>Returns the upper bound of a bucket; for the last bucket, which has none, its lower bound.</summary>
     public static TimeSpan Bound(int index)
     {
         if (index == 0) return TimeSpan.FromMicroseconds(1 << FirstOctave);
@@ -47,7 +47,7 @@ internal sealed class LatencyHistogram
     }
 }
 
-/// <summary>The counts of a <see cref="LatencyHistogram"/> at one moment, or between two.</summary>
+/// <summary>Represents the counts of a <see cref="LatencyHistogram"/> at one time, or between two.</summary>
 internal readonly record struct LatencyCounts(ImmutableArray<long> Counts)
 {
     public static LatencyCounts None { get; } = new([.. new long[LatencyHistogram.Classes]]);
@@ -60,7 +60,7 @@ internal readonly record struct LatencyCounts(ImmutableArray<long> Counts)
     public static LatencyCounts operator -(LatencyCounts later, LatencyCounts earlier) =>
         new([.. later.Counts.Zip(earlier.Counts, (a, b) => a - b)]);
 
-    /// <summary>The time within which this share of the answers came, such as 0.95 of them; null: there were none.</summary>
+    /// <summary>Returns the latency that this share of responses didn't exceed, such as 0.95, or null if there were none.</summary>
     public TimeSpan? Percentile(double share)
     {
         var wanted = Math.Max(1, (long)Math.Ceiling(Total * share));

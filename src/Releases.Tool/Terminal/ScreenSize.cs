@@ -3,21 +3,21 @@ using System.Runtime.InteropServices;
 namespace Releases.Tool;
 
 /// <summary>
-/// How large the screen is. Asked of the system itself, of standard error too: the runtime's console looks at standard
-/// output alone, and sets up the terminal's keyboard before it answers.
+/// Represents the size of the screen. It is read from the system directly, for standard error too: the runtime's console only looks at
+/// standard output, and sets up the keyboard first.
 /// </summary>
-/// <param name="Width">Its columns.</param>
-/// <param name="Height">Its lines.</param>
+/// <param name="Width">The width, in columns.</param>
+/// <param name="Height">The height, in lines.</param>
 internal readonly partial record struct ScreenSize(int Width, int Height)
 {
     private const nuint TIOCGWINSZ = 0x5413;
     private const int StandardOutput = 1;
     private const int StandardError = 2;
 
-    /// <summary>That of a terminal that does not tell.</summary>
+    /// <summary>The size to assume for a terminal that doesn't report one.</summary>
     private static readonly ScreenSize Usual = new(80, 24);
 
-    /// <summary>The size as it is now.</summary>
+    /// <summary>Returns the current size.</summary>
     public static ScreenSize Now()
     {
         if (!OperatingSystem.IsLinux()) return Known(Console.WindowWidth, Console.WindowHeight);
@@ -37,7 +37,7 @@ internal readonly partial record struct ScreenSize(int Width, int Height)
         public ushort Height;
     }
 
-#pragma warning disable IDE1006, CA5392 // The C library's name; it is always found where the runtime's own is.
+#pragma warning disable IDE1006, CA5392 // This is the C library's name; it is always found where the runtime's is.
     [LibraryImport("libc")]
     private static partial int ioctl(int file, nuint request, out WindowSize size);
 #pragma warning restore IDE1006, CA5392

@@ -1,8 +1,8 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// A stream of the process, in which a write that fails is what the user did with the stream and no fault of the program:
-/// lost data is a problem, lost talk is not.
+/// Represents a standard stream of the process. A failed write is caused by the user's redirection and isn't a bug: lost data is a problem,
+/// and lost messages are ignored.
 /// </summary>
 internal sealed class StandardStream(Stream inner, bool isData) : Stream
 {

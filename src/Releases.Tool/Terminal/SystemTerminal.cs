@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Releases.Tool;
 
-/// <summary>The process's own streams.</summary>
+/// <summary>Implements the terminal with the process's own streams.</summary>
 internal sealed class SystemTerminal : ITerminal
 {
     private readonly Lazy<TextWriter> _out = new(() => Writer(new StandardStream(Console.OpenStandardOutput(), isData: true)));
@@ -10,12 +10,12 @@ internal sealed class SystemTerminal : ITerminal
 
     private readonly Lazy<CancellationToken> _reader = new(OutputReader.Gone);
 
-    /// <summary>What is not text is not to become other text.</summary>
+    /// <summary>Fails on invalid UTF-8, rather than replace it with other text.</summary>
     private readonly Lazy<TextReader> _piped = new(() =>
         new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false, throwOnInvalidBytes: true)));
 
-    // Not Console.Out and Console.Error: those set up the terminal's encoding and description first, which costs more
-    // than everything else that a short command does.
+    // Not Console.Out and Console.Error: those set up the terminal's encoding and description first, which costs more than everything else
+    // in a short command.
     public TextWriter Out => _out.Value;
 
     public TextWriter Error => _error.Value;
@@ -30,7 +30,7 @@ internal sealed class SystemTerminal : ITerminal
 
     public bool InIsTerminal => !Console.IsInputRedirected;
 
-    /// <summary>As https://no-color.org has it: set and not empty means no color.</summary>
+    /// <summary>Gets whether to use color. According to https://no-color.org, NO_COLOR turns it off if it is set and not empty.</summary>
     public bool Color { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !IsDumb;
 
     public bool CanRedraw => ErrorIsTerminal && !IsDumb;

@@ -1,12 +1,12 @@
 namespace Releases.Tool;
 
-/// <summary>What the tool prints besides the data, and what it asks.</summary>
+/// <summary>Provides extension methods for messages and questions on the terminal.</summary>
 internal static class TerminalMessages
 {
-    /// <summary>One line for the user, never for a program, whatever is quoted in it.</summary>
+    /// <summary>Prints a message for the user to standard error, made safe whatever it quotes.</summary>
     public static void Say(this ITerminal terminal, string line) => terminal.Error.WriteLine(SafeText.Text(line));
 
-    /// <summary>Asks a question that only <c>yes</c> answers; nobody there to answer is wrong usage.</summary>
+    /// <summary>Asks for confirmation, which only <c>y</c> or <c>yes</c> gives. Fails if there is no terminal to ask on.</summary>
     public static async Task<bool> Confirm(this ITerminal terminal, string question, CancellationToken cancel)
     {
         if (!terminal.InIsTerminal)
@@ -17,8 +17,10 @@ internal static class TerminalMessages
         return (await terminal.Answer(cancel))?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
-    /// <summary>A line that the user types, or null at the end of them. A terminal waits for it whatever happens, so that the wait is given
-    /// up instead.</summary>
+    /// <summary>
+    /// Reads a line that the user types, or null at the end of input. A read from a terminal can't be canceled, so cancellation abandons
+    /// it.
+    /// </summary>
     public static Task<string?> Answer(this ITerminal terminal, CancellationToken cancel) =>
         Task.Run(terminal.In.ReadLine, CancellationToken.None).WaitAsync(cancel);
 }
