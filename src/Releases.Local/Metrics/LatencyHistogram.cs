@@ -5,7 +5,7 @@ namespace Releases.Local;
 
 /// <summary>
 /// Counts latencies in buckets with fixed bounds: eight per power of two, from 16 µs to about 4 minutes, so that a percentile is at most an
-/// eighth too high. Counting is lock-free.
+/// eighth too high. Takes no lock.
 /// </summary>
 internal sealed class LatencyHistogram
 {

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>What the daemon measured; without one, what is left of it in the file.</summary>
+/// <summary>Provides the daemon's metrics or, without a daemon, those left in the file.</summary>
 internal sealed class LocalMetrics(LocalHome home, LocalDaemon daemon, DaemonClient client, TimeProvider time) : IMetrics
 {
     public async Task<AppMetrics> Read(AppName app, TimeSpan since, CancellationToken cancel = default)
@@ -13,7 +13,7 @@ internal sealed class LocalMetrics(LocalHome home, LocalDaemon daemon, DaemonCli
             }
             catch (Exception lost) when (DaemonClient.IsConnectionLost(lost) && attempt < DaemonClient.Attempts)
             {
-                // Reading starts no daemon, but waits for one that is starting.
+                // Reading doesn't start a daemon, but waits for one that is starting.
                 if (!await daemon.IsStarting(cancel)) return Kept(app, since);
             }
         }

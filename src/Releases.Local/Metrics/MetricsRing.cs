@@ -1,12 +1,12 @@
 namespace Releases.Local;
 
 /// <summary>
-/// The file in which a rack keeps its minutes: a ring of records, of which the oldest makes room for the newest. Only the daemon writes;
-/// anybody reads meanwhile, because half a record is recognized.
+/// Stores a rack's minutes in a file: a ring of records in which the newest replaces the oldest. Only the daemon writes; anyone may read at
+/// the same time, because partial records are recognized.
 /// </summary>
 internal sealed class MetricsRing(string file, int capacity = MetricsRing.Capacity) : IDisposable
 {
-    /// <summary>A day of 11 services, in 16 MiB; with more of them it reaches back less far.</summary>
+    /// <summary>The number of records: a day of 11 services, in 16 MiB. With more services the ring reaches back less far.</summary>
     public const int Capacity = 16 * 1024;
 
     private const int RecordsPerRead = 256;
@@ -14,8 +14,8 @@ internal sealed class MetricsRing(string file, int capacity = MetricsRing.Capaci
     private FileStream? _file;
     private long _next;
 
-    /// <summary>Adds records; what is there of them after a crash is whole.</summary>
-    /// <exception cref="IOException">The disk refuses.</exception>
+    /// <summary>Appends records. After a crash, each of them is either complete or ignored.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
     public void Append(IReadOnlyList<MinuteRecord> records)
     {
         if (records.Count == 0) return;
@@ -29,7 +29,7 @@ internal sealed class MetricsRing(string file, int capacity = MetricsRing.Capaci
         }
     }
 
-    /// <summary>An app's records, not older than this, in no order; none where the file isn't there.</summary>
+    /// <summary>Reads an app's records since a time, in no particular order; empty if the file doesn't exist.</summary>
     public IReadOnlyList<MinuteRecord> Read(AppName app, DateTimeOffset since)
     {
         var found = new List<MinuteRecord>();
@@ -44,7 +44,7 @@ internal sealed class MetricsRing(string file, int capacity = MetricsRing.Capaci
 
     public void Dispose() => _file?.Dispose();
 
-    /// <summary>Continues behind the newest record that is whole.</summary>
+    /// <summary>Opens the file, and continues after the newest complete record.</summary>
     private FileStream Open()
     {
         var options = new FileStreamOptions

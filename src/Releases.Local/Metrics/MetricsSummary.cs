@@ -1,13 +1,13 @@
 namespace Releases.Local;
 
-/// <summary>Makes figures of records: of each minute, and of all minutes together.</summary>
+/// <summary>Summarizes records into metrics for each minute and for the whole period.</summary>
 internal static class MetricsSummary
 {
-    /// <param name="records">In any order; several of one minute are parts of it.</param>
-    /// <param name="from">The begin of the time that they are of.</param>
-    /// <param name="to">Its end.</param>
-    /// <param name="inFlight">How many requests a release of a service hasn't answered now.</param>
-    /// <param name="processes">The processes that run now.</param>
+    /// <param name="records">The records, in any order. Several of the same minute are parts of it.</param>
+    /// <param name="from">The start of the period.</param>
+    /// <param name="to">The end of the period.</param>
+    /// <param name="inFlight">Returns the number of requests in flight to a release of a service.</param>
+    /// <param name="processes">The metrics of the running processes.</param>
     public static AppMetrics Of(
         IEnumerable<MinuteRecord> records, DateTimeOffset from, DateTimeOffset to, Func<ServiceKey, ReleaseId, int>? inFlight = null,
         IReadOnlyList<ProcessMetrics>? processes = null) => new(

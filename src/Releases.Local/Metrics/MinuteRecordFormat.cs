@@ -5,8 +5,8 @@ using System.Text;
 namespace Releases.Local;
 
 /// <summary>
-/// A <see cref="MinuteRecord"/> as 1024 bytes, little-endian. The checksum is over everything behind it, so a record of which only a part
-/// was written isn't one. Bytes that have no meaning yet are 0.
+/// Reads and writes a <see cref="MinuteRecord"/> as 1024 bytes, little-endian. The checksum covers everything after it, so a partially
+/// written record isn't valid. Unused bytes are 0.
 /// </summary>
 internal static class MinuteRecordFormat
 {
@@ -15,10 +15,10 @@ internal static class MinuteRecordFormat
     private const int NameSize = 40;
     private const int ReleaseSize = 12;
 
-    /// <summary>The first bytes of a record: another layout begins with others.</summary>
+    /// <summary>The first bytes of a record, which identify this layout.</summary>
     private static ReadOnlySpan<byte> Magic => "CXM1"u8;
 
-    /// <summary>Where each field begins.</summary>
+    /// <summary>The offsets of the fields.</summary>
     private static class At
     {
         public const int Checksum = 4;
@@ -61,13 +61,13 @@ internal static class MinuteRecordFormat
         BinaryPrimitives.WriteUInt32LittleEndian(to[At.Checksum..], Checksum(to));
     }
 
-    /// <summary>Its place in the order of writing; null: these bytes are no whole record.</summary>
+    /// <summary>Returns the sequence number of a record, or null if the bytes aren't a complete record.</summary>
     public static long? Sequence(ReadOnlySpan<byte> bytes) => IsWhole(bytes) ? Read(bytes, At.Sequence) : null;
 
-    /// <summary>The record if it is this app's, not older, and whole.</summary>
+    /// <summary>Returns the record if it is complete, of this app and not older than the given time; otherwise null.</summary>
     public static MinuteRecord? Read(ReadOnlySpan<byte> bytes, AppName app, DateTimeOffset since)
     {
-        // The checksum last: most records are another app's or too old.
+        // Check the checksum last, because most records belong to other apps or are too old.
         if (!bytes.StartsWith(Magic) || Read(bytes, At.Minute) < since.ToUnixTimeSeconds()
             || Text(bytes.Slice(At.App, NameSize)) != app.ToString()
             || !IsWhole(bytes))

@@ -4,12 +4,12 @@ using System.Diagnostics;
 namespace Releases.Local;
 
 /// <summary>
-/// Runs a command as a child of the caller's, with exactly the environment and the folder that a process has. Both are read from the
-/// kernel, which gives them to the process's own user alone, so no value passes through arguments or the daemon.
+/// Runs a command as a child of the calling process, with exactly the environment and folder of a running process. Both are read from the
+/// kernel, which shows them only to the process's own user, so no value passes through arguments or the daemon.
 /// </summary>
 internal sealed class LocalExec : IProcessExec
 {
-    /// <summary>What tells a program how to draw on the terminal that it is given.</summary>
+    /// <summary>The variables that tell a program how to draw on its terminal.</summary>
     private static readonly string[] Terminal = ["TERM", "COLORTERM"];
 
     public async Task<int> Run(AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel)
@@ -21,7 +21,7 @@ internal sealed class LocalExec : IProcessExec
                 Remedy.Do(Operation.Run, "Run it in a process of its own", process.Service.ToString())).ToException();
         var words = StartCommand.For(command);
         var (environment, folder) = Read(process);
-        // .NET would look for it in the tool's own folder first.
+        // .NET would search the tool's own folder first.
         var program = words[0].Contains('/', StringComparison.Ordinal) ? Path.Combine(folder, words[0]) : words[0];
         var start = new ProcessStartInfo(program, words.Skip(1)) { WorkingDirectory = folder };
         start.Environment.Clear();
@@ -32,7 +32,9 @@ internal sealed class LocalExec : IProcessExec
         return await caller.LeaveTo(() => Start(start, caller, cancel));
     }
 
-    /// <summary>What can't be started gives the exit codes of a shell, as it does in a process of its own.</summary>
+    /// <summary>
+    /// Starts the program. If it can't be started, returns the exit code that a shell would, as for a process of its own.
+    /// </summary>
     private static async Task<int> Start(ProcessStartInfo start, IOneOffCaller caller, CancellationToken cancel)
     {
         try
@@ -48,10 +50,13 @@ internal sealed class LocalExec : IProcessExec
         }
     }
 
-    /// <summary>The system's words alone; the exception's own repeat the program and the folder.</summary>
+    /// <summary>Returns the system's message alone; the exception's message repeats the program and the folder.</summary>
     private static string Reason(Win32Exception failed) => new Win32Exception(failed.NativeErrorCode).Message;
 
-    /// <summary>Read twice around the process's own name in it, as a number may meanwhile be another process's.</summary>
+    /// <summary>
+    /// Reads the environment and folder of a process, and checks the process's name in the environment, because its id may have been
+    /// reused.
+    /// </summary>
     private static (IReadOnlyDictionary<string, string> Environment, string Folder) Read(RunningProcess process)
     {
         try

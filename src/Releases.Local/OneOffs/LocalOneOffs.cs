@@ -4,15 +4,15 @@ using System.Security.Cryptography;
 namespace Releases.Local;
 
 /// <summary>
-/// One-off processes as children of the command that asks for them: they have its terminal or pipes as they are, or print to it, and
-/// need no daemon. Between the two stands an <see cref="OneOffSupervisor"/>.
+/// Runs one-off processes as children of the calling command. They use its terminal or pipes directly, or print to the caller, and need no
+/// daemon. An <see cref="OneOffSupervisor"/> runs between the two.
 /// </summary>
 internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts, TimeProvider time) : IOneOffs
 {
-    /// <summary>What tells a program how to draw on the terminal that it is given.</summary>
+    /// <summary>The variables that tell a program how to draw on its terminal.</summary>
     private static readonly string[] Terminal = ["TERM", "COLORTERM"];
 
-    /// <summary>How long the output of a process that has ended may take to arrive.</summary>
+    /// <summary>How long to wait for the remaining output of a process that has ended.</summary>
     private static readonly TimeSpan RestOfOutput = TimeSpan.FromSeconds(5);
 
     public async Task<int> Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel)
@@ -36,7 +36,7 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
         var printed = start.RedirectStandardOutput ? Print(supervisor, caller) : Task.CompletedTask;
         await using var _ = cancel.Register(() => NativeProcess.kill(supervisor.Id, NativeProcess.SIGTERM));
         await supervisor.WaitForExitAsync(CancellationToken.None);
-        // A process of another user may outlive it and hold the pipe.
+        // A process of another user may outlive it and keep the pipe open.
         await Task.WhenAny(printed, Task.Delay(RestOfOutput, time, CancellationToken.None));
         return supervisor.ExitCode;
     }

@@ -1,18 +1,18 @@
 namespace Releases.Local;
 
 /// <summary>
-/// The working copies of one-off processes: each its own, which no promotion and no daemon takes away, and which is gone when
-/// they end. What a killed command left is removed by the next one, or by the daemon.
+/// Manages the working copies of one-off processes. Each process has its own, which no promotion and no daemon removes, and which is
+/// deleted when the process ends. The next command or the daemon removes those of killed commands.
 /// </summary>
 internal sealed class OneOffFolders(LocalHome home, LocalArtifactStore artifacts, TimeProvider time)
 {
-    /// <summary>A copy of an artifact under a unique name.</summary>
+    /// <summary>Creates a copy of an artifact under a unique name.</summary>
     public async Task<OneOffFolder> Make(string name, Artifact artifact, CancellationToken cancel)
     {
         HomeFolder.CreatePrivate(home.OneOffs);
         using var making = TemporaryFolders.Create(home.OneOffs);
         await artifacts.Materialize(artifact, OneOffFolder.FilesIn(making.Path), cancel);
-        // Locked before it has its name, and so before anybody can sweep it.
+        // Lock the folder before it gets its name, and so before any sweep can find it.
         var inUse = FileLock.Share(OneOffFolder.LockIn(making.Path));
         var folder = Path.Combine(home.OneOffs, name);
         try
@@ -27,7 +27,7 @@ internal sealed class OneOffFolders(LocalHome home, LocalArtifactStore artifacts
         }
     }
 
-    /// <summary>Removes unused ones.</summary>
+    /// <summary>Removes unused copies.</summary>
     public void Sweep()
     {
         if (!Directory.Exists(home.OneOffs)) return;
@@ -41,7 +41,8 @@ internal sealed class OneOffFolders(LocalHome home, LocalArtifactStore artifacts
     }
 
     /// <summary>
-    /// What cannot be removed, such as files that a process made as another user, stays: it is no reason not to run the next one.
+    /// Tries to remove a copy. One that can't be removed, such as with files of another user, is left in place and doesn't prevent the next
+    /// process from running.
     /// </summary>
     internal static void Remove(Action remove)
     {
@@ -56,13 +57,13 @@ internal sealed class OneOffFolders(LocalHome home, LocalArtifactStore artifacts
     }
 }
 
-/// <summary>A one-off's working copy as long as it is used; then it is removed.</summary>
+/// <summary>Represents the working copy of a one-off process, which is removed when disposed.</summary>
 internal sealed class OneOffFolder(string folder, IDisposable inUse) : IDisposable
 {
-    /// <summary>Where the process starts.</summary>
+    /// <summary>Gets the working directory of the process.</summary>
     public string Files => FilesIn(folder);
 
-    /// <summary>Shared by all processes that need the folder.</summary>
+    /// <summary>Gets the lock file that all processes using the folder share.</summary>
     public string Lock => LockIn(folder);
 
     public static string FilesIn(string folder) => Path.Combine(folder, "files");

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Releases.Local;
 
 /// <summary>
-/// <c>dotnet-convox __attend PID LOCK GRACE FOLDER program args…</c>: runs a one-off process and
-/// ends all of its descendants when it exits, or when the command that started it is gone, however that ended. All of them are in
-/// the terminal's foreground, so Ctrl-C and Ctrl-Z reach the process directly.
+/// Implements <c>dotnet-convox __attend PID LOCK GRACE FOLDER program args…</c>: runs a one-off process and ends all of its descendants
+/// when it exits, or when the command that started it is gone for whatever reason. All of them are in the terminal's foreground, so Ctrl-C
+/// and Ctrl-Z reach the process directly.
 /// </summary>
 public sealed class OneOffSupervisor
 {
@@ -20,21 +20,21 @@ public sealed class OneOffSupervisor
 
     private OneOffSupervisor(TimeSpan grace) => _grace = grace;
 
-    /// <summary>Whether a command line asks for it.</summary>
+    /// <summary>Determines whether a command line requests the supervisor.</summary>
     public static bool IsRequested(string[] args) => args is [Word, ..];
 
-    /// <summary>What comes before the program and its arguments.</summary>
+    /// <summary>Returns the arguments that precede the program and its arguments.</summary>
     internal static IEnumerable<string> Arguments(OneOffFolder folder, TimeSpan grace) =>
     [
         Word, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder.Lock,
         ((int)grace.TotalSeconds).ToString(CultureInfo.InvariantCulture), folder.Files,
     ];
 
-    /// <summary>Returns the process's exit code, or 128 plus the number of the signal that ended it.</summary>
+    /// <summary>Runs the process and returns its exit code, or 128 plus the number of the signal that ended it.</summary>
     public static async Task<int> Run(string[] args)
     {
         var (caller, inUse, grace, folder) = (Number(args[1]), args[2], TimeSpan.FromSeconds(Number(args[3])), args[4]);
-        // The command holds it too, but may be killed; the folder is needed until the process has ended.
+        // The command holds the lock too, but may be killed; the folder is needed until the process has ended.
         using var held = FileLock.Share(inUse);
         var supervisor = new OneOffSupervisor(grace);
         NativeProcess.RestoreDefault(NativeProcess.SIGTERM);
@@ -67,7 +67,10 @@ public sealed class OneOffSupervisor
         return process.ExitCode;
     }
 
-    /// <summary>The command is to end, or has ended: gracefully the first time, at once the second time or after the grace.</summary>
+    /// <summary>
+    /// Ends the processes because the command has ended or is to end: gracefully the first time, and at once the second time or after the
+    /// grace period.
+    /// </summary>
     private void End(PosixSignalContext signal)
     {
         signal.Cancel = true;
@@ -78,7 +81,7 @@ public sealed class OneOffSupervisor
         }
     }
 
-    /// <summary>Signals all descendants; false if none is left to signal.</summary>
+    /// <summary>Signals all descendants, and returns whether any was left to signal.</summary>
     private bool SignalAll(int signal)
     {
         var any = false;
@@ -86,11 +89,11 @@ public sealed class OneOffSupervisor
         return any;
     }
 
-    /// <summary>As far as the system shows them.</summary>
+    /// <summary>Returns the descendants, as far as the system shows them.</summary>
     private IReadOnlyList<int> Descendants() =>
         OperatingSystem.IsLinux() ? ProcessTable.Descendants(Environment.ProcessId) : _process is { } one ? [one] : [];
 
-    /// <summary>The terminal sends its signals to the process too, which decides.</summary>
+    /// <summary>Ignores a signal of the terminal, which also reaches the process; the process decides.</summary>
     private static void Leave(PosixSignalContext signal) => signal.Cancel = true;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -1,37 +1,37 @@
 namespace Releases.Local;
 
 /// <summary>
-/// The content root that a service's processes are given: one path per service, since ASP.NET Core takes the path as the name
-/// under which it protects cookies and forms, and a release's own folder would sign everybody out at each promotion. The path
-/// is a link to a file descriptor, so each process finds its own release's files there, whatever is promoted meanwhile.
+/// Provides the content root of a service's processes: one path per service. ASP.NET Core uses the path as the name under which it protects
+/// cookies and forms, so a release's own folder would sign everyone out at each promotion. The path is a link to a file descriptor, so each
+/// process finds the files of its own release there, whatever is promoted meanwhile.
 /// </summary>
 internal static class ContentRoot
 {
-    /// <summary>ASP.NET Core's own setting.</summary>
+    /// <summary>The variable with ASP.NET Core's setting.</summary>
     public const string Variable = "ASPNETCORE_CONTENTROOT";
 
-    /// <summary>The setting of every .NET host; where the app's environment has either, it is left alone.</summary>
+    /// <summary>The variable with every .NET host's setting. If the app's environment has either of them, it isn't changed.</summary>
     private const string OfAnyHost = "DOTNET_CONTENTROOT";
 
-    /// <summary>Not one that a shell's script would use itself.</summary>
+    /// <summary>The file descriptor, which shell scripts don't use themselves.</summary>
     private const int Descriptor = 99;
 
     private const string Target = "/proc/self/fd/99";
 
-    /// <summary>Adds it to the environment of a process, where the app does not state its own.</summary>
+    /// <summary>Adds the variable to the environment of a process, unless the app sets its own content root.</summary>
     public static void AddTo(IDictionary<string, string> environment, LocalHome home, ServiceKey service)
     {
         if (!OperatingSystem.IsLinux() || environment.ContainsKey(Variable) || environment.ContainsKey(OfAnyHost)) return;
         environment[Variable] = Link(home, service);
     }
 
-    /// <summary>In the process itself, before it becomes the program: opens the folder that the link leads to.</summary>
+    /// <summary>Opens the folder that the link leads to. Called in the process itself, before it becomes the program.</summary>
     public static bool Open(string folder)
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } path || new FileInfo(path).LinkTarget != Target)
             return true;
         var file = NativeProcess.open(folder, NativeProcess.ReadOnly, 0);
-        // The copy, unlike what is opened here, is the program's and its children's too.
+        // Unlike the original descriptor, the copy is inherited by the program and its children.
         return file >= 0 && NativeProcess.dup2(file, Descriptor) >= 0 && (file == Descriptor || NativeProcess.CloseOnExec(file));
     }
 
@@ -45,7 +45,7 @@ internal static class ContentRoot
         }
         catch (IOException) when (new FileInfo(link).LinkTarget == Target)
         {
-            // It is the same for every process of the service.
+            // It already exists; it is the same for all processes of the service.
         }
 
         return link;

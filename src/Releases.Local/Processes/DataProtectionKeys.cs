@@ -1,15 +1,15 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Where ASP.NET Core keeps the keys of cookies and forms: in HOME, unless HOME cannot keep them. Each process would make its
-/// own then, and sign out the users of every other one.
+/// Provides a folder for ASP.NET Core's data protection keys if HOME can't hold them. Without one, each process would make its own keys and
+/// sign out the users of all others.
 /// </summary>
 internal static class DataProtectionKeys
 {
-    /// <summary>What ASP.NET Core looks at before HOME, on Linux too, and nothing else there.</summary>
+    /// <summary>The variable that ASP.NET Core reads before HOME, on Linux too, for this purpose only.</summary>
     private const string Variable = "LOCALAPPDATA";
 
-    /// <summary>Adds a folder for them to the environment of a process, where it has none.</summary>
+    /// <summary>Adds the folder to the environment of a process that has none.</summary>
     public static void AddTo(IDictionary<string, string> environment, string data)
     {
         if (OperatingSystem.IsWindows() || environment.ContainsKey(Variable)) return;

@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 namespace Releases.Local;
 
 /// <summary>
-/// <c>dotnet-convox __exec [--stdin F] [--stdout F] [--stderr F] [--cwd D] [--die-with PID] [--attached] -- program
-/// args…</c>: makes of itself a process in a session of its own, or attached to its caller's terminal, with nothing left of the
-/// runtime's signal handling and open files, and then becomes the program. A daemon cannot do this between fork and exec from managed code.
+/// Implements <c>dotnet-convox __exec [--stdin F] [--stdout F] [--stderr F] [--cwd D] [--die-with PID] [--attached] -- program args…</c>:
+/// moves itself to a session of its own, or stays attached to its caller's terminal, clears the runtime's signal handling and open files,
+/// and then becomes the program. Managed code can't do this between fork and exec.
 /// </summary>
 public static class ExecShim
 {
     internal const int CannotExecute = 126;
     internal const int NotFound = 127;
 
-    /// <summary>What starts a program on the terminal of this process and has it die with it.</summary>
+    /// <summary>Returns the arguments that start a program on this process's terminal and end it with this process.</summary>
     internal static IEnumerable<string> Attached(string folder) =>
         ["__exec", "--cwd", folder, "--die-with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--attached", "--"];
 
-    /// <summary>Does not return where it succeeds.</summary>
+    /// <summary>Runs the program. Doesn't return if that succeeds.</summary>
     public static int Run(ReadOnlySpan<string> args)
     {
         var (at, attached) = (0, false);
@@ -52,7 +52,7 @@ public static class ExecShim
         return file >= 0 && NativeProcess.dup2(file, target) >= 0;
     }
 
-    /// <summary>A file that the shell left open, such as the end of a pipe that another process reads, isn't the program's.</summary>
+    /// <summary>Keeps files that the shell left open, such as the end of a pipe, from being inherited by the program.</summary>
     private static void CloseInherited()
     {
         var folder = OperatingSystem.IsLinux() ? "/proc/self/fd" : "/dev/fd";
@@ -62,7 +62,7 @@ public static class ExecShim
 
     private static int Fail(string what, int code)
     {
-        // Before the console is opened, which makes calls of its own.
+        // Read the error before opening the console, which makes system calls of its own.
         var why = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
         Console.Error.WriteLine($"dotnet-convox: {what}: {why}");
         return code;

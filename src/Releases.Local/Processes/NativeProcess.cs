@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>The system's own calls around processes, under their own names.</summary>
+/// <summary>Declares the system calls for processes, under their own names.</summary>
 internal static partial class NativeProcess
 {
-#pragma warning disable IDE1006, CA5392, CA1401 // The C library's names; it is always found where the runtime's own is.
+#pragma warning disable IDE1006, CA5392, CA1401 // These are the C library's names; it is always found where the runtime's is.
     internal const int SIGKILL = 9;
     internal const int SIGTERM = 15;
     internal static readonly int SIGCHLD = OperatingSystem.IsMacOS() ? 20 : 17;
@@ -20,10 +20,12 @@ internal static partial class NativeProcess
     private const int F_SETFD = 2;
     private const int FD_CLOEXEC = 1;
 
-    /// <summary>O_WRONLY, O_APPEND and O_CREAT.</summary>
+    /// <summary>Gets the flags O_WRONLY, O_APPEND and O_CREAT.</summary>
     internal static int AppendCreate => OperatingSystem.IsMacOS() ? 0x1 | 0x8 | 0x200 : 0x1 | 0x400 | 0x40;
 
-    /// <summary>Signals that the runtime ignores or blocks would stay so in the program that takes its place.</summary>
+    /// <summary>
+    /// Resets all signals. Those that the runtime ignores or blocks would otherwise stay so in the program that replaces this one.
+    /// </summary>
     internal static unsafe void ResetSignals()
     {
         for (var number = 1; number <= SignalCount; number++) _ = signal(number, 0);
@@ -32,30 +34,36 @@ internal static partial class NativeProcess
         _ = sigprocmask(OperatingSystem.IsMacOS() ? 3 : 2, none, null);
     }
 
-    /// <summary>Takes back that a signal is ignored: what a parent ignores its children ignore too, and the runtime leaves it so.</summary>
+    /// <summary>
+    /// Restores a signal's default action if it is ignored: children inherit ignored signals, and the runtime doesn't change that.
+    /// </summary>
     internal static unsafe void RestoreDefault(int number)
     {
-        // Begins with the handler on every system, and is larger on none.
+        // The struct begins with the handler on every system, and isn't larger on any.
         var now = stackalloc byte[256];
         if (sigaction(number, null, now) == 0 && *(nint*)now == Ignored) _ = signal(number, 0);
     }
 
-    /// <summary>Has Linux send this process a signal when the thread that started it ends; false if the parent has died already.</summary>
+    /// <summary>
+    /// Makes Linux send this process a signal when the thread that started it ends. Returns false if the parent has already died.
+    /// </summary>
     internal static bool EndWith(int parent, int signal) =>
         !OperatingSystem.IsLinux() || (prctl(PR_SET_PDEATHSIG, signal) == 0 && getppid() == parent);
 
-    /// <summary>Has Linux give this process whatever of its descendants loses its own parent.</summary>
+    /// <summary>Makes Linux reparent orphaned descendants to this process.</summary>
     internal static void AdoptOrphans()
     {
         if (OperatingSystem.IsLinux()) _ = prctl(PR_SET_CHILD_SUBREAPER, 1);
     }
 
-    /// <summary>The exit code of what a signal ended.</summary>
+    /// <summary>Returns the exit code of a process that a signal ended.</summary>
     internal static int Ended(int signal) => 128 + signal;
 
     internal static bool CloseOnExec(int file) => fcntl(file, F_SETFD, FD_CLOEXEC) == 0;
 
-    /// <summary>Where a link leads, at most 4,096 bytes of it; null where it is gone. .NET asks the system three times for it.</summary>
+    /// <summary>
+    /// Returns the target of a link, up to 4,096 bytes, or null if the link is gone. .NET would make three system calls for it.
+    /// </summary>
     internal static unsafe string? LinkTarget(string link)
     {
         const int Longest = 4096;

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>Splits what a process prints into lines, however long they are and whatever bytes they hold.</summary>
+/// <summary>Splits the output of a process into lines, whatever their length and bytes.</summary>
 internal static class OutputReader
 {
-    /// <summary>A longer line is handed on in pieces of at most this many bytes, cut between characters.</summary>
+    /// <summary>The maximum length of a line, in bytes. A longer one is split between characters.</summary>
     public const int MaxLineBytes = 64 * 1024;
 
     private const int MaxCharacterBytes = 4;
@@ -36,7 +36,7 @@ internal static class OutputReader
         return length - from;
     }
 
-    /// <summary>How many of these bytes there are without a character that has only begun.</summary>
+    /// <summary>Returns the number of bytes without an incomplete character at the end.</summary>
     private static int Whole(ReadOnlySpan<byte> bytes)
     {
         for (var begun = 1; begun < MaxCharacterBytes; begun++)

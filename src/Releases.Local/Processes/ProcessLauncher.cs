@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Releases.Local;
 
 /// <summary>
-/// Starts every process from one thread that lives as long as the daemon: Linux ends a process that asked to die with its
-/// parent when the <i>thread</i> that started it ends, and threads of the pool come and go.
+/// Starts processes from one thread that lives as long as the launcher. A process that asked to die with its parent is ended by Linux when
+/// the <i>thread</i> that started it ends, and thread pool threads come and go.
 /// </summary>
 internal sealed class ProcessLauncher : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class ProcessLauncher : IDisposable
             {
                 started.SetResult(Process.Start(start)!);
             }
-#pragma warning disable CA1031 // It goes to whoever asked for the process.
+#pragma warning disable CA1031 // It is passed to the caller.
             catch (Exception failure)
 #pragma warning restore CA1031
             {

@@ -2,21 +2,21 @@ using System.Diagnostics;
 
 namespace Releases.Local;
 
-/// <summary>What to start.</summary>
-/// <param name="Id">The name that the rack gives it.</param>
+/// <summary>Represents a process to start.</summary>
+/// <param name="Id">The name that the rack gives to the process.</param>
 /// <param name="Command">The program and its arguments.</param>
-/// <param name="Folder">Where.</param>
-/// <param name="Environment">Exactly its environment but for what every process inherits.</param>
+/// <param name="Folder">The working directory.</param>
+/// <param name="Environment">The environment, apart from what every process inherits.</param>
 internal sealed record ProcessStart(
     string Id, IReadOnlyList<string> Command, string Folder, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>What a service's process inherits from the shell that started the daemon, and nothing else.</summary>
+    /// <summary>Gets the only variables that a service's process inherits from the shell that started the daemon.</summary>
     public static IReadOnlyList<string> Inherited { get; } = ["PATH", "HOME", "USER", "LANG", "TMPDIR", "TZ", "DOTNET_ROOT"];
 
-    /// <summary>What tells a process its name, and the rack which processes are its own, wherever they went.</summary>
+    /// <summary>The variable with the process's name, by which the rack also recognizes its own processes and their descendants.</summary>
     public const string NameVariable = "CONVOX_PROCESS";
 
-    /// <summary>Gives a process these variables of ours, then its own, and no other.</summary>
+    /// <summary>Sets the environment of a process to these variables of this process and its own ones, and no others.</summary>
     public static void Fill(ProcessStartInfo start, IEnumerable<string> inherited, IReadOnlyDictionary<string, string> own)
     {
         start.Environment.Clear();

@@ -3,18 +3,20 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>What Linux tells of a process in <c>/proc/&lt;pid&gt;/stat</c>.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Parent">The number of the process that started it, or that has it now.</param>
-/// <param name="Session">The number of its session's first process.</param>
-/// <param name="StartedAt">Its start in ticks since the system's.</param>
-/// <param name="IsDead">Whether it has ended and only waits to be noticed.</param>
+/// <summary>Represents what Linux reports about a process in <c>/proc/&lt;pid&gt;/stat</c>.</summary>
+/// <param name="Id">The process id.</param>
+/// <param name="Parent">The id of its current parent.</param>
+/// <param name="Session">The id of its session.</param>
+/// <param name="StartedAt">Its start time, in clock ticks since boot.</param>
+/// <param name="IsDead">Whether it has ended and only waits to be reaped.</param>
 internal readonly record struct ProcessEntry(int Id, int Parent, int Session, long StartedAt, bool IsDead);
 
-/// <summary>The processes of the system.</summary>
+/// <summary>Provides the processes of the system.</summary>
 internal static class ProcessTable
 {
-    /// <summary>Changes with every start of the system, so that numbers of an earlier one are not mistaken for today's.</summary>
+    /// <summary>
+    /// Gets an id that changes with every boot, so that process ids from an earlier boot aren't mistaken for current ones.
+    /// </summary>
     public static string BootId { get; } = OperatingSystem.IsLinux() ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
 
     public static IEnumerable<ProcessEntry> All() => !OperatingSystem.IsLinux()
@@ -23,7 +25,7 @@ internal static class ProcessTable
             .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Find(id) : null)
             .OfType<ProcessEntry>();
 
-    /// <summary>Everything alive that a process started, and what that started.</summary>
+    /// <summary>Returns the ids of all live descendants of a process.</summary>
     public static IReadOnlyList<int> Descendants(int process)
     {
         var children = All().Where(p => !p.IsDead).ToLookup(p => p.Parent, p => p.Id);
@@ -32,10 +34,10 @@ internal static class ProcessTable
         return found;
     }
 
-    /// <summary>The process, or null if no process has that number.</summary>
+    /// <summary>Returns the process, or null if no process has this id.</summary>
     public static ProcessEntry? Find(int id)
     {
-        // The line is shorter, and the system gives all of it at once.
+        // The line is shorter than this, and the kernel returns it in one read.
         Span<byte> read = stackalloc byte[1024];
         Span<char> text = stackalloc char[1024];
         try
@@ -57,7 +59,7 @@ internal static class ProcessTable
             long.Parse(fields[at[19]], CultureInfo.InvariantCulture), fields[0] is 'Z' or 'X');
     }
 
-    /// <summary>The processor time that it used, and those of its children that it has waited for; null if unknown.</summary>
+    /// <summary>Returns the processor time of a process and of its reaped children, or null if unknown.</summary>
     public static TimeSpan? ProcessorTime(int id)
     {
         if (!OperatingSystem.IsLinux() || Read($"/proc/{id}/stat") is not { } stat) return null;
@@ -66,10 +68,12 @@ internal static class ProcessTable
         return TimeSpan.FromSeconds(fields.Skip(11).Take(4).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / 100.0);
     }
 
-    /// <summary>Its program's name, at most 15 characters of it; null if there is no such process.</summary>
+    /// <summary>Returns the name of a process's program, at most 15 characters of it, or null if there is no such process.</summary>
     public static string? NameOf(int id) => Read($"/proc/{id}/comm")?.Trim();
 
-    /// <summary>The processes that were started with this variable in their environment, as far as this user may look.</summary>
+    /// <summary>
+    /// Returns the ids of the processes with this variable in their initial environment, as far as this user may read it.
+    /// </summary>
     public static IReadOnlyList<int> WithVariable(string variable, string value)
     {
         var (entry, self) = ($"{variable}={value}", Environment.ProcessId);
@@ -77,7 +81,7 @@ internal static class ProcessTable
             .Select(p => p.Id)];
     }
 
-    /// <summary>Resident memory in bytes; null if unknown.</summary>
+    /// <summary>Returns the resident memory of a process in bytes, or null if unknown.</summary>
     public static long? Memory(int id)
     {
         try

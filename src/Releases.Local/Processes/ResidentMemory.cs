@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Releases.Local;
 
-/// <summary>What a process that stays for days keeps of the memory beside the apps that it runs.</summary>
+/// <summary>Limits the memory that a long-running process keeps, beside the apps that it runs.</summary>
 public static partial class ResidentMemory
 {
     private const int Smallest = 128 * 1024;
     private const int MostArenas = 2;
 
     /// <summary>
-    /// The C library keeps an arena for each thread, and the more of what was freed the larger it was: ten times what SQLite and
-    /// compression have in use. Large blocks go back to the system at once instead.
+    /// Limits the C library's arenas. It keeps one per thread and retains freed memory, up to ten times what SQLite and compression use.
+    /// Large blocks return to the system at once instead.
     /// </summary>
     public static void KeepLittle()
     {
@@ -24,11 +24,13 @@ public static partial class ResidentMemory
         }
         catch (EntryPointNotFoundException)
         {
-            // musl, which keeps nothing.
+            // musl retains nothing.
         }
     }
 
-    /// <summary>Gives back what the work that has just ended needed: objects, native memory, and the program's own code for it.</summary>
+    /// <summary>
+    /// Returns the memory of completed work to the system: objects, native memory, and the pages of the program's own code.
+    /// </summary>
     public static void Release()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -47,9 +49,9 @@ public static partial class ResidentMemory
     }
 
     /// <summary>
-    /// What is mapped from the program's own file, can't be written, and never was: the system maps it again where it is needed. Tables
-    /// that the loader wrote to and then protected have pages of their own, which would be lost. Only the program is mapped as a whole
-    /// before it begins: a library may be loaded by another thread, and be written to, at any moment after this has looked.
+    /// Returns the mappings of the program's own file that can't be written and never were; the system reads them again when needed. Tables
+    /// that the loader wrote to and then protected have private pages, which would be lost. Only the program itself is completely mapped
+    /// from the start: another thread may load a library, and write to it, at any time after this has looked.
     /// </summary>
     internal static IReadOnlyList<(nint From, nint To)> UnchangedCode(IEnumerable<string> smaps, string program)
     {
@@ -75,7 +77,9 @@ public static partial class ResidentMemory
     {
         private const int Fields = 6;
 
-        /// <summary>The first line of a mapping: <c>from-to access offset device inode file</c>; null: it is another line.</summary>
+        /// <summary>
+        /// Parses the first line of a mapping: <c>from-to access offset device inode file</c>. Returns null for other lines.
+        /// </summary>
         public static Mapping? Read(string line)
         {
             var fields = line.Split(' ', Fields, StringSplitOptions.RemoveEmptyEntries);
@@ -89,7 +93,7 @@ public static partial class ResidentMemory
             nint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var address) ? address : null;
     }
 
-#pragma warning disable IDE1006, CA5392 // The C library's names.
+#pragma warning disable IDE1006, CA5392 // These are the C library's names.
     private const int M_TRIM_THRESHOLD = -1;
     private const int M_MMAP_THRESHOLD = -3;
     private const int M_ARENA_MAX = -8;

@@ -1,4 +1,4 @@
 namespace Releases.Local;
 
-/// <summary>Which service of which app.</summary>
+/// <summary>Identifies a service of an app.</summary>
 internal readonly record struct ServiceKey(AppName App, ServiceName Service);

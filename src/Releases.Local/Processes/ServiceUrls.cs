@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>
-/// Tells a process where the app's other services are: <c>API_URL=http://127.0.0.1:20001</c>. That port stays the service's own over
-/// all releases and leads to whatever of it is healthy; a name below <c>localhost</c> many a program cannot resolve.
+/// Provides the addresses of an app's other services to a process: <c>API_URL=http://127.0.0.1:20001</c>. The port stays the service's own
+/// across releases and leads to its healthy processes. Names below <c>localhost</c> aren't used, because many programs can't resolve them.
 /// </summary>
 internal static class ServiceUrls
 {
-    /// <summary>The address by a service's own port.</summary>
+    /// <summary>Returns the address with a service's own port.</summary>
     public static string Direct(int port) => $"http://127.0.0.1:{port}";
 
-    /// <summary>Adds them to the environment of a process; a variable of the app's own stays.</summary>
+    /// <summary>Adds the addresses to the environment of a process, unless the app sets the variables itself.</summary>
     public static void AddTo(
         IDictionary<string, string> environment, AppName app, IEnumerable<ServiceName> others, Func<ServiceKey, int?> portOf)
     {
@@ -19,7 +19,7 @@ internal static class ServiceUrls
             if (portOf(new(app, other)) is { } port) environment.TryAdd(other.UrlVariable, Direct(port));
     }
 
-    /// <summary>What the daemon noted about a service's port, for other processes; null: it has none yet.</summary>
+    /// <summary>Reads a service's port from the daemon's file, for use in other processes. Returns null if it has none yet.</summary>
     public static int? FindPort(LocalHome home, ServiceKey service)
     {
         if (!File.Exists(home.Ports)) return null;

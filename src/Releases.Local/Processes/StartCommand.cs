@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>What starts a service: the manifest's command, else the artifact's entry point.</summary>
+/// <summary>Provides the command that starts a service: the manifest's command, or else the artifact's entry point.</summary>
 internal static class StartCommand
 {
     public static IReadOnlyList<string> For(ServiceSpec spec, string folder)

@@ -1,21 +1,23 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Removes the artifacts that no release has any longer, and then the files that no artifact has. A build is recorded before it
-/// stores or finds an artifact, and artifacts are taken away while no build can begin: so none is lost that a release will have.
+/// Removes the artifacts that no release uses, and then the files that no artifact uses. A build is recorded before it stores or finds an
+/// artifact, and artifacts are removed while no build can begin, so none that a future release needs is lost.
 /// </summary>
 internal sealed class ArtifactCollection(LocalHome home, SqliteReleaseStore store, TimeProvider time)
 {
     private const int DigestLength = 64;
 
-    /// <summary>The artifacts that no release has, by digest; null: unknown, as a newer version wrote a release.</summary>
+    /// <summary>
+    /// Returns the digests of the artifacts that no release uses, or null if they are unknown because a newer version wrote a release.
+    /// </summary>
     public async Task<IReadOnlyList<string>?> Unnamed(CancellationToken cancel) =>
         await store.NamedArtifacts(cancel) is { } named ? Without(named) : null;
 
-    /// <summary>False if a running build made it wait: the next collection does it.</summary>
+    /// <summary>Removes unused artifacts. Returns false if a running build prevents that; the next collection removes them.</summary>
     public async Task<bool> Run(CancellationToken cancel)
     {
-        // Nothing is written, and no build has to wait, if there is nothing to remove.
+        // If there is nothing to remove, write nothing and hold up no build.
         if (await Unnamed(cancel) is not { } unnamed) return false;
         var taken = new List<string>();
         var done = unnamed.Count == 0 || await store.WhileNoneIsBuilt(time.GetUtcNow(), named => TakeAway(named, taken), cancel);

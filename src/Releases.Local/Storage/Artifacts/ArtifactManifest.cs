@@ -4,24 +4,24 @@ using System.Text.Json.Serialization;
 namespace Releases.Local;
 
 /// <summary>
-/// <c>manifest.json</c> of an artifact: every path with its digest, size and mode. Its entries, in the order of the artifact's hash,
-/// give the artifact's digest, so nobody has to trust it.
+/// Represents the <c>manifest.json</c> of an artifact: every path with its digest, size and mode. Its entries, in the order of the
+/// artifact's hash, give the artifact's digest, so the manifest need not be trusted.
 /// </summary>
 internal sealed record ArtifactManifest : StoredDocument
 {
     public const string FileName = "manifest.json";
 
-    /// <summary>The artifact's digest.</summary>
+    /// <summary>Gets the artifact's digest.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>Sorted by path, by ordinal.</summary>
+    /// <summary>Gets the files, in ordinal order of their paths.</summary>
     public IReadOnlyList<ManifestFile> Files { get => field ?? []; init; }
 
-    /// <summary>The manifest of a folder that was hashed.</summary>
+    /// <summary>Returns the manifest of a hashed folder.</summary>
     public static ArtifactManifest Of(PublishFolder folder) =>
         new() { Digest = folder.Digest(), Files = [.. folder.Entries.Select(ManifestFile.Of)] };
 
-    /// <summary>Reads an artifact's manifest; null: it has none that can be read, as those of version 0.1.</summary>
+    /// <summary>Reads an artifact's manifest, or returns null if it has none that can be read, such as artifacts of version 0.1.</summary>
     public static ArtifactManifest? Read(string artifact)
     {
         try
@@ -34,10 +34,10 @@ internal sealed record ArtifactManifest : StoredDocument
         }
     }
 
-    /// <summary>The text of the file.</summary>
+    /// <summary>Returns the content of the file.</summary>
     public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, ArtifactJson.Default.ArtifactManifest);
 
-    /// <summary>The first path that a folder has otherwise, or not at all, or more than this; null: none.</summary>
+    /// <summary>Returns the first path that differs, is missing or is extra in a folder, or null if there is none.</summary>
     public string? FirstDifference(PublishFolder folder)
     {
         var should = Files.ToDictionary(f => f.Path, StringComparer.Ordinal);
@@ -47,25 +47,25 @@ internal sealed record ArtifactManifest : StoredDocument
     }
 }
 
-/// <summary>A file, a link or an empty folder of an artifact.</summary>
+/// <summary>Represents a file, a link or an empty folder of an artifact.</summary>
 internal sealed record ManifestFile : Extensible
 {
-    /// <summary>Relative, with <c>/</c>.</summary>
+    /// <summary>Gets the relative path, with <c>/</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The SHA-256 of a file's content, in hex.</summary>
+    /// <summary>Gets the SHA-256 of a file's content, in hex.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>A file's size.</summary>
+    /// <summary>Gets the size of a file, in bytes.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>Whether a file is executable; absent: it isn't.</summary>
+    /// <summary>Gets whether a file is executable; missing if it isn't.</summary>
     public bool? Executable { get; init; }
 
-    /// <summary>Where a link points to.</summary>
+    /// <summary>Gets the target of a link.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Whether this is a folder with nothing in it; absent: it isn't.</summary>
+    /// <summary>Gets whether this is an empty folder; missing if it isn't.</summary>
     public bool? Folder { get; init; }
 
     public static ManifestFile Of(PublishEntry entry) => new()
@@ -82,7 +82,7 @@ internal sealed record ManifestFile : Extensible
         (Sha256, Executable, Target, Folder) == (other.Sha256, other.Executable, other.Target, other.Folder);
 }
 
-/// <summary>How the documents of artifacts are stored: as <see cref="StoreJson"/> does.</summary>
+/// <summary>Serializes the documents of artifacts as <see cref="StoreJson"/> does.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>
-/// Puts artifacts into their folders. What is new is copied, what is stored already gets one more name; the folder is filled under a
-/// temporary name and renamed. Only then do its new files become stored files, so a killed publish leaves none of them.
+/// Writes artifacts to their folders. New files are copied, and those already stored get another hard link; the folder is filled under a
+/// temporary name and renamed. Only then do its new files become stored files, so a killed publish leaves none of them behind.
 /// </summary>
 internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
 {
-    /// <summary>Stores an artifact that is missing or damaged, and gives it as it was stored.</summary>
+    /// <summary>Stores an artifact that is missing or damaged, and returns it as stored.</summary>
     public Artifact Write(PublishFolder published, Artifact artifact, string assemblyName, DigestCache cache, CancellationToken cancel)
     {
         using var made = TemporaryFolders.Create(home.Artifacts);
@@ -22,8 +22,9 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
         return written;
     }
 
-    /// <summary>Stores an artifact of another rack. Fails with <see cref="InvalidDataException"/> if it isn't what its digest
-    /// names.</summary>
+    /// <summary>
+    /// Stores an artifact of another rack. Fails with <see cref="InvalidDataException"/> if its content doesn't match its digest.
+    /// </summary>
     public async Task Receive(ArtifactDelivery delivery, CancellationToken cancel)
     {
         using var made = TemporaryFolders.Create(home.Artifacts);
@@ -40,12 +41,13 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
         Keep(made, received, delivery.Artifact with { Bytes = received.Bytes }, cancel);
     }
 
-    /// <summary>Stores an artifact of a backup; a file that is stored already gets one more name. Fails with
-    /// <see cref="InvalidDataException"/>.</summary>
-    /// <param name="listed">Its files, as its digest has them.</param>
-    /// <param name="artifact">Its description.</param>
-    /// <param name="extract">Makes a file, with the content that its digest names.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <summary>
+    /// Stores an artifact of a backup; files already stored get another hard link. Fails with <see cref="InvalidDataException"/>.
+    /// </summary>
+    /// <param name="listed">The files that its digest covers.</param>
+    /// <param name="artifact">The description of the artifact.</param>
+    /// <param name="extract">Creates a file with the content that its digest names.</param>
+    /// <param name="cancel">A token that cancels the restore.</param>
     public void Restore(PublishFolder listed, Artifact artifact, Action<PublishEntry, string> extract, CancellationToken cancel)
     {
         using var made = TemporaryFolders.Create(home.Artifacts);
@@ -60,7 +62,7 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
         Keep(made, placed, artifact, cancel);
     }
 
-    /// <summary>Gives an artifact its name, and then lets it have its files in common with the others.</summary>
+    /// <summary>Moves an artifact to its place, and then shares its files with the other artifacts.</summary>
     private void Keep(TemporaryFolder made, PublishFolder hashed, Artifact artifact, CancellationToken cancel)
     {
         File.WriteAllBytes(
@@ -78,11 +80,11 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
     }
 
     /// <summary>
-    /// Lets an artifact have its files in common with the others, as one of version 0.1 or one that was just made does not. Every
-    /// file is the same before and after, and is replaced in one step, so this may be stopped anywhere, and readers don't notice.
+    /// Shares an artifact's files with the other artifacts, which a new artifact and those of version 0.1 don't do yet. Each file has the
+    /// same content before and after, and is replaced atomically, so this may be interrupted anywhere, and readers don't notice.
     /// </summary>
     /// <param name="place">The artifact's folder.</param>
-    /// <param name="hashed">What is in it, verified.</param>
+    /// <param name="hashed">Its verified content.</param>
     public void Share(string place, PublishFolder hashed)
     {
         var files = Path.Combine(place, "files");

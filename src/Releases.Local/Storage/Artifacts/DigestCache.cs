@@ -4,18 +4,20 @@ using System.Text;
 namespace Releases.Local;
 
 /// <summary>
-/// The digests of the files of one publish folder, so that a file that didn't change isn't read again. A file is known by its
-/// device, inode, size and both of its times. No program can set the second one back, so whatever touched a file, it isn't
-/// known any longer. A cache that can't be read is as good as none.
+/// Caches the digests of one publish folder's files, so that unchanged files aren't read again. A file is recognized by its device, inode,
+/// size, modification time and change time. No program can set the change time back, so any modification of a file invalidates its entry. A
+/// cache that can't be read counts as empty.
 /// </summary>
 internal sealed class DigestCache
 {
     private const string Format = "convox digests 1";
 
-    /// <summary>The times of files have the steps of the kernel's clock, of at most ten milliseconds.</summary>
+    /// <summary>Ten times the resolution of file times (a kernel clock tick, at most ten milliseconds), in nanoseconds.</summary>
     private const long TimeStep = 100_000_000;
 
-    /// <summary>One publish folder has one cache; these are enough for whoever publishes here, and for what passes through in CI.</summary>
+    /// <summary>
+    /// The maximum number of caches, one per publish folder. This is enough for the folders published here and for temporary ones in CI.
+    /// </summary>
     private const int MaxCaches = 100;
 
     private readonly string _folder;
@@ -25,7 +27,7 @@ internal sealed class DigestCache
     private DigestCache(string folder, string file, Dictionary<string, KnownFile> known) =>
         (_folder, _file, _known) = (folder, file, known);
 
-    /// <summary>What was known of a file, and of the stored copy of it.</summary>
+    /// <summary>Represents what is known of a file and of its stored copy.</summary>
     private readonly record struct KnownFile(FileStat Source, string Sha256, ulong StoredInode, long StoredModified);
 
     /// <summary>Opens the cache of a publish folder.</summary>
@@ -36,28 +38,28 @@ internal sealed class DigestCache
         return new(home.Digests, file, Read(file));
     }
 
-    /// <summary>Forgets everything: something that was stored isn't what it was.</summary>
+    /// <summary>Deletes all caches, because a stored file isn't what it was.</summary>
     public static void Clear(LocalHome home)
     {
         if (Directory.Exists(home.Digests)) Directory.Delete(home.Digests, recursive: true);
     }
 
-    /// <summary>The digest of a file, null if it has to be read.</summary>
+    /// <summary>Returns the digest of a file, or null if it has to be read.</summary>
     public string? Known(PublishEntry entry) =>
         entry.Stat is { } stat && _known.TryGetValue(entry.Path, out var known) && known.Source == stat ? known.Sha256 : null;
 
-    /// <summary>Whether a stored file is the one that was found right when the publish folder was last stored.</summary>
+    /// <summary>Determines whether a stored file is the one that was verified when the publish folder was last stored.</summary>
     public bool IsKnownCopy(PublishEntry entry, FileStat stored) =>
         _known.TryGetValue(entry.Path, out var known) && known.Sha256 == entry.Sha256
         && known.StoredInode == stored.Inode && known.StoredModified == stored.Modified && entry.Bytes == stored.Bytes;
 
     /// <summary>
-    /// Remembers a publish folder and the files that were stored of it. A file that changed within a step of the clock before it was
-    /// looked at is left out: it could change again in the same step.
+    /// Saves the digests of a publish folder and the identities of its stored copies. A file that changed within a clock tick before it was
+    /// examined is left out, because it could change again within the same tick.
     /// </summary>
     /// <param name="published">The folder, with digests.</param>
-    /// <param name="lookedAt">The file system's time when its files were looked at, in nanoseconds.</param>
-    /// <param name="stored">Where the stored copy of a file is.</param>
+    /// <param name="lookedAt">The file system's time when the files were examined, in nanoseconds.</param>
+    /// <param name="stored">Returns the path of a file's stored copy.</param>
     public void Save(PublishFolder published, long lookedAt, Func<PublishEntry, string> stored)
     {
         var lines = published.Entries.Where(e => e.IsFile && e.Stat is { } stat && stat.Changed < lookedAt - TimeStep)
@@ -81,7 +83,9 @@ internal sealed class DigestCache
         Sweep();
     }
 
-    /// <summary>The file system's time now, in nanoseconds: the clock of the times that files have; null: unknown.</summary>
+    /// <summary>
+    /// Returns the file system's current time in nanoseconds, by the clock that sets the times of files, or null if unknown.
+    /// </summary>
     public static long? Now(LocalHome home)
     {
         var probe = Path.Combine(home.Folder, $".now-{Guid.NewGuid():N}");
@@ -121,7 +125,7 @@ internal sealed class DigestCache
         }
         catch (Exception none) when (none is IOException or UnauthorizedAccessException)
         {
-            // Never written, or removed meanwhile.
+            // It was never written, or was removed meanwhile.
             return [];
         }
     }
@@ -130,7 +134,7 @@ internal sealed class DigestCache
         reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(),
         reader.ReadInt64());
 
-    /// <summary>Keeps the caches that were written last.</summary>
+    /// <summary>Deletes all but the most recently written caches.</summary>
     private void Sweep()
     {
         foreach (var old in new DirectoryInfo(_folder).GetFiles().OrderByDescending(f => f.LastWriteTimeUtc).Skip(MaxCaches)) old.Delete();

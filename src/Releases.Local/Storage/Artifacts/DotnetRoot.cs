@@ -2,15 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Releases.Local;
 
-/// <summary>Where .NET's shared frameworks are installed.</summary>
+/// <summary>Finds where .NET's shared frameworks are installed.</summary>
 internal static class DotnetRoot
 {
     private static readonly string[] UsualPlaces =
         ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet", "/usr/local/share/dotnet", "/usr/local/share/dotnet/x64"];
 
-    /// <summary>
-    /// The folder that has <c>shared</c> in it, or null. It is looked for where a program's own host looks, and then by PATH.
-    /// </summary>
+    /// <summary>Returns the folder that contains <c>shared</c>, or null. It searches where an app host does, and then PATH.</summary>
     public static string? Find() => Candidates().FirstOrDefault(c => c is { Length: > 0 } && Directory.Exists(Path.Combine(c, "shared")));
 
     private static IEnumerable<string?> Candidates()
@@ -28,7 +26,7 @@ internal static class DotnetRoot
 
     private static string? Installed(string file) => File.Exists(file) ? File.ReadLines(file).FirstOrDefault()?.Trim() : null;
 
-    /// <summary>The folder of the <c>dotnet</c> that a shell would start, through its links.</summary>
+    /// <summary>Returns the folder of the <c>dotnet</c> that a shell would start, with links resolved.</summary>
     private static string? OnPath()
     {
         var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";

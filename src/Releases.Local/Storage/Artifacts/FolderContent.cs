@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace Releases.Local;
 
-/// <summary>A stored publish folder on its way to another rack or into a file: an image whose layer is made as it is read.</summary>
+/// <summary>
+/// Represents a stored publish folder for transfer to another rack or a file: an image whose layer is generated as it is read.
+/// </summary>
 internal sealed class FolderContent : IArtifactContent
 {
     private readonly PublishFolder _folder;
@@ -14,7 +16,7 @@ internal sealed class FolderContent : IArtifactContent
 
     public IReadOnlyList<OciDescriptor> Pieces => _image.Pieces;
 
-    /// <summary>Reads a folder once, to know what names its layer.</summary>
+    /// <summary>Reads a folder once to compute the digest of its layer.</summary>
     public static async Task<FolderContent> Of(Artifact artifact, PublishFolder folder, CancellationToken cancel) =>
         new(folder, FolderImage.Of(artifact, await FolderLayer.Describe(folder, cancel)));
 
@@ -25,7 +27,9 @@ internal sealed class FolderContent : IArtifactContent
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>The layer as it is written by a task beside whoever reads it, no more ahead than a pipe holds.</summary>
+    /// <summary>
+    /// Represents the layer as a stream that a task writes concurrently, no further ahead of the reader than the pipe's buffer.
+    /// </summary>
     private sealed class LayerStream : Stream
     {
         private readonly CancellationTokenSource _closed;
@@ -90,7 +94,7 @@ internal sealed class FolderContent : IArtifactContent
             base.Dispose(disposing);
         }
 
-        /// <summary>What keeps it from being written, the reader gets.</summary>
+        /// <summary>Writes the layer. A failure is passed to the reader.</summary>
         private static async Task Write(PublishFolder folder, PipeWriter to, CancellationToken cancel)
         {
             try
@@ -100,7 +104,7 @@ internal sealed class FolderContent : IArtifactContent
                 await stream.FlushAsync(cancel);
                 await to.CompleteAsync();
             }
-#pragma warning disable CA1031 // It is thrown where the layer is read.
+#pragma warning disable CA1031 // It is thrown to the reader of the layer.
             catch (Exception failure)
 #pragma warning restore CA1031
             {

@@ -1,13 +1,13 @@
 namespace Releases.Local;
 
-/// <summary>Makes the folders and links of a publish folder elsewhere, and its files side by side.</summary>
+/// <summary>Copies a publish folder: creates its folders and links, and its files in parallel.</summary>
 internal static class FolderCopy
 {
-    /// <param name="source">What is copied.</param>
+    /// <param name="source">The folder to copy.</param>
     /// <param name="folder">An empty folder.</param>
-    /// <param name="place">Puts a file at a path, and gives it back as it is there.</param>
-    /// <param name="cancel">Ends the copying.</param>
-    /// <returns>The folder as it was made.</returns>
+    /// <param name="place">Creates a file at a path, and returns its entry.</param>
+    /// <param name="cancel">A token that cancels the copying.</param>
+    /// <returns>The copied folder.</returns>
     public static PublishFolder Make(
         PublishFolder source, string folder, Func<PublishEntry, string, PublishEntry> place, CancellationToken cancel)
     {
@@ -28,7 +28,7 @@ internal static class FolderCopy
         return new(folder, made);
     }
 
-    /// <summary>Copies one file and reads the copy, since the source may change while it is copied.</summary>
+    /// <summary>Copies a file and hashes the copy, since the source may change meanwhile.</summary>
     public static PublishEntry Copy(PublishEntry entry, string from, string to, bool writable, CancellationToken cancel)
     {
         PublishEntry.Copy(from, to, entry.Executable, writable);

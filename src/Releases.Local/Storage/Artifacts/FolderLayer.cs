@@ -3,12 +3,14 @@ using System.Security.Cryptography;
 
 namespace Releases.Local;
 
-/// <summary>The files of a publish folder as one layer of an image: a tar that is the same whenever the files are.</summary>
+/// <summary>
+/// Reads and writes the files of a publish folder as one image layer: a tar archive that is the same whenever the files are.
+/// </summary>
 internal static class FolderLayer
 {
     private const string Prefix = FolderImage.Folder + "/";
 
-    /// <summary>The layer's digest and size, without keeping any of it.</summary>
+    /// <summary>Computes the layer's digest and size without storing any of it.</summary>
     public static async Task<OciDescriptor> Describe(PublishFolder folder, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -17,7 +19,7 @@ internal static class FolderLayer
         return new(OciTypes.Layer, "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset()), counted.Length);
     }
 
-    /// <summary>Writes the layer. In GNU's format, because .NET's headers of the newer one have the process's id in them.</summary>
+    /// <summary>Writes the layer in GNU format, because .NET's headers in the pax format contain the process's id.</summary>
     public static async Task Write(PublishFolder folder, Stream to, CancellationToken cancel)
     {
         await using var tar = new TarWriter(to, TarEntryFormat.Gnu, leaveOpen: true);
@@ -29,7 +31,7 @@ internal static class FolderLayer
     }
 
     /// <summary>
-    /// Puts the files of a layer into an empty folder, with the permissions of stored files. Links come last, so no file is written
+    /// Unpacks a layer into an empty folder, with the permissions of stored files. Links are created last, so that no file is written
     /// through one. Fails with <see cref="InvalidDataException"/> for a path that leads out of the folder.
     /// </summary>
     public static async Task Unpack(Stream layer, string folder, CancellationToken cancel)

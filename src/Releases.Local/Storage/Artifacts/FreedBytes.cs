@@ -1,10 +1,12 @@
 namespace Releases.Local;
 
-/// <summary>How much space the folders of some artifacts take that no other artifact shares.</summary>
+/// <summary>Measures the disk space of artifacts that no other artifact shares.</summary>
 internal static class FreedBytes
 {
-    /// <summary>A stored file is removed once its only name is the one in <see cref="LocalHome.Files"/>; one without such a name is the
-    /// artifact's own.</summary>
+    /// <summary>
+    /// Returns the number of bytes that removing the artifacts frees. A stored file is removed once its only name is the one in
+    /// <see cref="LocalHome.Files"/>; a file without such a name is the artifact's own.
+    /// </summary>
     public static long Of(IEnumerable<string> artifacts)
     {
         var names = new Dictionary<ulong, (uint Names, uint Links, long Bytes)>();
@@ -30,7 +32,7 @@ internal static class FreedBytes
         }
         catch (DirectoryNotFoundException)
         {
-            // Another process has removed it, and its space is free already.
+            // Another process has removed it, so its space is already free.
             return [];
         }
     }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Releases.Local;
 
-/// <summary>Takes what is written, hashes and counts it, and keeps nothing.</summary>
+/// <summary>Represents a stream that hashes and counts what is written to it, and stores nothing.</summary>
 internal sealed class HashedStream(IncrementalHash hash) : Stream
 {
     private long _length;

@@ -1,13 +1,16 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Removes the artifacts that only pruned releases have: all that no release names, so an artifact that another release or app has stays.
+/// Removes the artifacts of pruned releases: all that no release names, so that artifacts of other releases or apps stay.
 /// </summary>
 internal sealed class LocalArtifactRemoval(LocalHome home, SqliteReleaseStore store, TimeProvider time) : IArtifactRemoval
 {
     private readonly ArtifactCollection _collection = new(home, store, time);
 
-    /// <summary>A write takes as many as one likes; each is followed by a walk through the folder of artifacts.</summary>
+    /// <summary>
+    /// Gets the maximum number of releases per write. A write could take any number, but each is followed by a scan of the folder of
+    /// artifacts.
+    /// </summary>
     public int MaxPerWrite => 1000;
 
     public bool Owns(Artifact artifact) => artifact.Kind == ArtifactKind.Folder;

@@ -1,20 +1,20 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Publish folders under the hash of their content: <c>artifacts/&lt;hash&gt;/files</c>, read-only, and next to it
-/// <c>artifact.json</c> and <c>manifest.json</c>. An artifact is made under a temporary name and renamed, so it is there whole or not
-/// at all. Artifacts have their files in common (<see cref="StoredFiles"/>).
+/// Stores publish folders under the hash of their content: <c>artifacts/&lt;hash&gt;/files</c>, read-only, beside <c>artifact.json</c> and
+/// <c>manifest.json</c>. An artifact is created under a temporary name and renamed, so it is either complete or absent. Artifacts share
+/// their files (<see cref="StoredFiles"/>).
 /// </summary>
-/// <param name="home">Where the folders lie.</param>
-/// <param name="time">Tells how old a leftover is.</param>
+/// <param name="home">The home of the rack.</param>
+/// <param name="time">The clock, for the age of leftovers.</param>
 internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArtifactStore
 {
     private readonly TemporaryFolders _temporary = new(time);
     private readonly ArtifactWriter _writer = new(home, new(home));
 
     /// <summary>
-    /// Whether artifacts of version 0.1 get their files in common with the others when they are copied. Only the daemon does that: an
-    /// older daemon compares its working copies with the artifacts as they were.
+    /// Gets whether artifacts of version 0.1 are converted to share their files when they are copied. Only the daemon does that: an older
+    /// daemon compares its working copies with the artifacts as they were.
     /// </summary>
     public bool Converts { get; init; }
 
@@ -62,14 +62,14 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
         Task.Run(() => VerifyNow(artifact, cancel), cancel);
 
     /// <summary>
-    /// Makes an independent copy of an artifact's files that its owner may write to; a copy that is there is left alone. It is never
-    /// made of links: an app that writes to its files would change the artifact, and every other one that has them too.
-    /// Fails with <see cref="ProblemCode.DamagedArtifact"/> or <see cref="ProblemCode.DiskFull"/>.
+    /// Makes an independent copy of an artifact's files that its owner may write to, unless the copy already exists. It never uses links:
+    /// an app that wrote to its files would change the artifact, and all others that share them. Fails with
+    /// <see cref="ProblemCode.DamagedArtifact"/> or <see cref="ProblemCode.DiskFull"/>.
     /// </summary>
     public Task Materialize(Artifact artifact, string folder, CancellationToken cancel = default) =>
         Task.Run(() => Copy(artifact, folder, cancel), cancel);
 
-    /// <summary>Where the files of an artifact lie, to be looked at.</summary>
+    /// <summary>Returns the folder of an artifact's files, for reading.</summary>
     internal string FilesOf(string digest) => Stored(digest).Files;
 
     private Artifact StoreNow(string folder, string assemblyName, CancellationToken cancel)
@@ -167,13 +167,13 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
 
     private Problem Changed(Artifact artifact, PublishFolder found)
     {
-        // The next publish may not rely on what an earlier one saw.
+        // The next publish must not rely on what an earlier one saw.
         Optional(() => DigestCache.Clear(home));
         var file = ArtifactManifest.Read(Stored(artifact.Digest).Folder)?.FirstDifference(found);
         return Damaged(artifact, "was changed after it was stored" + (file is null ? "" : $" ('{file}')"));
     }
 
-    /// <summary>Does what saves space or time and is needed for nothing else.</summary>
+    /// <summary>Does work that only saves space or time, and ignores its failure.</summary>
     private static void Optional(Action work)
     {
         try
@@ -182,7 +182,7 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // On a full or read-only disk, or if the artifact is removed at this moment; the next publish or promotion tries again.
+            // The disk is full or read-only, or the artifact is just being removed; the next publish or promotion tries again.
         }
     }
 

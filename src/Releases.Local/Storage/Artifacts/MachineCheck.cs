@@ -2,22 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace Releases.Local;
 
-/// <summary>Checks whether this machine can run an artifact: its system, its C library, its shared frameworks.</summary>
+/// <summary>Checks whether this machine can run an artifact: its operating system, C library and shared frameworks.</summary>
 internal sealed class MachineCheck
 {
     private readonly IReadOnlyList<string> _runtimeIdentifiers;
     private readonly string? _dotnetRoot;
 
-    /// <summary>This machine.</summary>
+    /// <summary>Creates a check for this machine.</summary>
     public MachineCheck() : this(ThisMachine(), DotnetRoot.Find())
     {
     }
 
-    /// <summary>A machine that runs these runtime identifiers and has its shared frameworks under this root.</summary>
+    /// <summary>Creates a check for a machine that runs these runtime identifiers and has its shared frameworks under this root.</summary>
     internal MachineCheck(IReadOnlyList<string> runtimeIdentifiers, string? dotnetRoot) =>
         (_runtimeIdentifiers, _dotnetRoot) = (runtimeIdentifiers, dotnetRoot);
 
-    /// <summary>Why it cannot, or null.</summary>
+    /// <summary>Returns why the machine can't run the artifact, or null if it can.</summary>
     public Problem? CanRun(Artifact artifact)
     {
         if (artifact.RuntimeIdentifiers is { Count: > 0 } made && !made.Any(r => r == "any" || _runtimeIdentifiers.Contains(r)))
@@ -38,7 +38,9 @@ internal sealed class MachineCheck
 
     private static Problem Refused(string message, Remedy remedy) => new(ProblemCode.CannotRunHere, message, remedy);
 
-    /// <summary>The host's own rule: the same major version, and at least the minor and patch asked for.</summary>
+    /// <summary>
+    /// Determines whether a framework is installed by the .NET host's rule: the same major version, and not lower than requested.
+    /// </summary>
     private bool IsThere(Framework framework)
     {
         if (_dotnetRoot is null || !TryVersion(framework.Version, out var lowest)) return false;
@@ -54,7 +56,10 @@ internal sealed class MachineCheck
         return ok;
     }
 
-    /// <summary>On Linux a program runs where the loader of its C library is; a machine may have both.</summary>
+    /// <summary>
+    /// Returns the runtime identifiers of this machine. On Linux, a program runs if the loader of its C library is installed; a machine may
+    /// have both.
+    /// </summary>
     private static List<string> ThisMachine()
     {
         var architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();

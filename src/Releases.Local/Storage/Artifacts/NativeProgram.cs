@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace Releases.Local;
 
-/// <summary>Reads from the head of an executable which machine it is built for.</summary>
+/// <summary>Determines the target platform of an executable from its header.</summary>
 internal static class NativeProgram
 {
     private const int HeadBytes = 8192;
 
-    /// <summary>The runtime identifier, or null for what is no executable that .NET makes.</summary>
+    /// <summary>Returns the runtime identifier, or null if the file isn't an executable that .NET produces.</summary>
     public static string? RuntimeIdentifier(string file)
     {
         using var stream = File.OpenRead(file);
@@ -21,7 +21,7 @@ internal static class NativeProgram
 
     private static string? Linux(ReadOnlySpan<byte> head)
     {
-        // The path of the loader is among the first bytes, right behind the program headers that tell where.
+        // The path of the loader is near the start, right after the program headers.
         var os = head.IndexOf("/ld-musl-"u8) >= 0 ? "linux-musl" : "linux";
         return BinaryPrimitives.ReadUInt16LittleEndian(head[18..]) switch
         {

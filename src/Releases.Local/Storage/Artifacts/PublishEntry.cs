@@ -1,10 +1,10 @@
 namespace Releases.Local;
 
-/// <summary>A file, a link or an empty folder.</summary>
-/// <param name="Path">Relative, with <c>/</c>.</param>
-/// <param name="Executable">Whether anybody may execute the file.</param>
-/// <param name="Bytes">The file's size.</param>
-/// <param name="Target">Where a link points to; null for a file.</param>
+/// <summary>Represents a file, a link or an empty folder.</summary>
+/// <param name="Path">The relative path, with <c>/</c>.</param>
+/// <param name="Executable">Whether the file is executable for anyone.</param>
+/// <param name="Bytes">The size of the file, in bytes.</param>
+/// <param name="Target">The target of a link, or null for a file.</param>
 internal sealed record PublishEntry(string Path, bool Executable, long Bytes, string? Target)
 {
     /// <summary>The permissions that make a file executable.</summary>
@@ -12,19 +12,19 @@ internal sealed record PublishEntry(string Path, bool Executable, long Bytes, st
 
     private const UnixFileMode ReadMode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>A folder with nothing in it, which an app may write to.</summary>
+    /// <summary>Gets whether this is an empty folder, which an app may write to.</summary>
     public bool IsEmptyFolder { get; init; }
 
-    /// <summary>The digest of a file's content, in hex; null: not read yet.</summary>
+    /// <summary>Gets the digest of a file's content in hex, or null if it hasn't been read.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>What the system said about a file when it was looked at.</summary>
+    /// <summary>Gets the file's status when it was examined.</summary>
     public FileStat? Stat { get; init; }
 
-    /// <summary>A file, not a link or an empty folder.</summary>
+    /// <summary>Gets whether this is a file rather than a link or an empty folder.</summary>
     public bool IsFile => Target is null && !IsEmptyFolder;
 
-    /// <summary>Looks at a file; what isn't one, such as a pipe, is refused, since reading it may never end.</summary>
+    /// <summary>Examines a file. Fails if it isn't a regular file, such as a pipe, because reading it may never end.</summary>
     public static PublishEntry Of(FileInfo file, string path)
     {
         if (FileStat.Of(file.FullName) is not { } stat)
@@ -38,18 +38,18 @@ internal sealed record PublishEntry(string Path, bool Executable, long Bytes, st
         return new(path, (stat.Permissions & ExecutableMode) != 0, stat.Bytes, null) { Stat = stat };
     }
 
-    /// <summary>The permissions of a stored file, or of a copy that its owner may write to.</summary>
+    /// <summary>Returns the permissions of a stored file, or of a copy that its owner may write to.</summary>
     public static UnixFileMode Mode(bool executable, bool writable) =>
         ReadMode | (writable ? UnixFileMode.UserWrite : 0) | (executable ? ExecutableMode : 0);
 
-    /// <summary>Copies a file, with its time; a clone where the file system can.</summary>
+    /// <summary>Copies a file with its timestamp, as a clone where the file system supports that.</summary>
     public static void Copy(string from, string to, bool executable, bool writable)
     {
         File.Copy(from, to);
         SetMode(to, executable, writable);
     }
 
-    /// <summary>Gives a file the permissions of a stored file, or of a copy that its owner may write to.</summary>
+    /// <summary>Sets the permissions of a stored file, or of a copy that its owner may write to.</summary>
     public static void SetMode(string to, bool executable, bool writable)
     {
         if (OperatingSystem.IsWindows()) File.SetAttributes(to, writable ? FileAttributes.Normal : FileAttributes.ReadOnly);

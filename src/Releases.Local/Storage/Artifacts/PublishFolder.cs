@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>The files, links and empty folders of a folder, in the order of the hash over them.</summary>
+/// <summary>Represents the files, links and empty folders of a folder, in the order in which they are hashed.</summary>
 /// <param name="Root">The folder.</param>
-/// <param name="Entries">Sorted by path, by ordinal.</param>
+/// <param name="Entries">The entries, in ordinal order of their paths.</param>
 internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> Entries)
 {
-    /// <summary>The size of all files.</summary>
+    /// <summary>Gets the total size of the files, in bytes.</summary>
     public long Bytes => Entries.Sum(e => e.Bytes);
 
-    /// <summary>The same with the digest of every file; those that the cache knows aren't read.</summary>
+    /// <summary>Returns the folder with the digests of all files. Files that the cache knows aren't read.</summary>
     public PublishFolder Hashed(DigestCache? cache, CancellationToken cancel)
     {
         var hashed = Entries.ToArray();
@@ -26,9 +26,10 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
     }
 
     /// <summary>
-    /// <c>sha256:</c> and the SHA-256, in hex, over one line per entry: for a file <c>file</c> or <c>exec</c>, its path and
-    /// the SHA-256 of its content in hex; for a link <c>link</c>, its path and its target; for a folder with nothing in it
-    /// <c>folder</c>, its path and nothing; separated by NUL, ended by a line feed, UTF-8. The folder is <see cref="Hashed"/>.
+    /// Returns the digest of the folder, which has to be <see cref="Hashed"/>: <c>sha256:</c> and the SHA-256, in hex, over one line per
+    /// entry. A line has <c>file</c> or <c>exec</c>, the path and the SHA-256 of the content in hex for a file; <c>link</c>, the path and
+    /// the target for a link; and <c>folder</c>, the path and an empty text for an empty folder. The parts are separated by NUL, and lines
+    /// end with a line feed, in UTF-8.
     /// </summary>
     public string Digest()
     {
@@ -48,11 +49,12 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
         return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Where a file lies.</summary>
+    /// <summary>Returns the full path of an entry.</summary>
     public string Full(PublishEntry entry) => Path.Combine(Root, entry.Path);
 
     /// <summary>
-    /// Looks at a folder. A link that leaves it is refused, and so is what can't be read or is no file: a release would lack it.
+    /// Reads the entries of a folder. Fails for a link that leads out of it, and for anything that can't be read or isn't a file, because a
+    /// release would lack it.
     /// </summary>
     public static PublishFolder Read(string root)
     {

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Releases.Local;
 
-/// <summary>Finds out from a publish folder what starts it and what it needs on the machine.</summary>
+/// <summary>Determines from a publish folder what starts the program and what it needs on the machine.</summary>
 internal static class PublishedProgram
 {
     private const string AspNetCore = "Microsoft.AspNetCore.App";
 
-    /// <summary>The artifact that the folder is, without digest and size.</summary>
+    /// <summary>Returns the artifact of the folder, without digest and size.</summary>
     public static Artifact Read(string folder, string assemblyName)
     {
         var executable = new[] { assemblyName, assemblyName + ".exe" }.FirstOrDefault(n => File.Exists(Path.Combine(folder, n)));
@@ -50,14 +50,14 @@ internal static class PublishedProgram
     private static Framework Framework(JsonElement json) =>
         new(json.GetProperty("name").GetString() ?? "", json.TryGetProperty("version", out var version) ? version.GetString() ?? "" : "");
 
-    /// <summary>What the publish was made for: as its dependencies say, else as its executable is built; null: any.</summary>
+    /// <summary>Returns the runtime identifier of the publish, from its dependencies or else its executable, or null for any.</summary>
     private static string? RuntimeIdentifier(string folder, string assemblyName, string? executable)
     {
         var dependencies = Path.Combine(folder, assemblyName + ".deps.json");
         if (File.Exists(dependencies))
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(dependencies));
-            // ".NETCoreApp,Version=v10.0/linux-x64"; without the slash it is portable but for its executable.
+            // ".NETCoreApp,Version=v10.0/linux-x64"; without the slash it is portable except for its executable.
             if (json.RootElement.TryGetProperty("runtimeTarget", out var target)
                 && target.GetProperty("name").GetString()?.Split('/') is [_, var rid]) return rid;
         }
@@ -65,7 +65,10 @@ internal static class PublishedProgram
         return executable is null ? null : NativeProgram.RuntimeIdentifier(Path.Combine(folder, executable));
     }
 
-    /// <summary>A program in one file keeps its settings inside; the names of what it uses can still be found in it.</summary>
+    /// <summary>
+    /// Determines whether a file contains a text. A single-file program has its settings inside, but the names of what it references can
+    /// still be found in it.
+    /// </summary>
     private static unsafe bool Mentions(string file, ReadOnlySpan<byte> text)
     {
         var length = new FileInfo(file).Length;

@@ -1,16 +1,18 @@
 namespace Releases.Local;
 
-/// <summary>The folder of an artifact in the store.</summary>
-/// <param name="Folder">Its path.</param>
+/// <summary>Represents the folder of an artifact in the store.</summary>
+/// <param name="Folder">The path of the folder.</param>
 internal sealed record StoredArtifact(string Folder)
 {
-    /// <summary>The files of the app.</summary>
+    /// <summary>Gets the folder with the app's files.</summary>
     public string Files => Path.Combine(Folder, "files");
 
-    /// <summary>Whether it is there.</summary>
+    /// <summary>Gets whether the artifact exists.</summary>
     public bool Exists => Directory.Exists(Files);
 
-    /// <summary>Whether it has just what a publish folder has. Files that are not known to be right are read.</summary>
+    /// <summary>
+    /// Determines whether the artifact has exactly the content of a publish folder. Files that aren't known to be unchanged are read.
+    /// </summary>
     public bool IsWhole(PublishFolder published, Func<PublishEntry, FileStat, bool> isKnown, CancellationToken cancel)
     {
         try

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Releases.Local;
 
 /// <summary>
-/// The files of all artifacts, each once: <c>files/&lt;2 hex&gt;/&lt;62 hex&gt;</c> by the SHA-256 of the content, with <c>-exec</c> if
-/// executable. An artifact's folder has further names of the same files (hard links), so it is whole without this folder, and a
-/// file that no artifact has any longer has one name left. File systems without hard links keep a copy in each artifact.
+/// Stores the files of all artifacts, each once: <c>files/&lt;2 hex&gt;/&lt;62 hex&gt;</c> by the SHA-256 of the content, with <c>-exec</c>
+/// if executable. An artifact's folder has hard links to the same files, so it is complete without this folder, and a file that no artifact
+/// uses any longer has one link left. On file systems without hard links, each artifact has its own copies.
 /// </summary>
 internal sealed class StoredFiles(LocalHome home)
 {
@@ -13,18 +13,18 @@ internal sealed class StoredFiles(LocalHome home)
     private const int AlreadyExists = 17;
     private const int TooManyNames = 31;
 
-    /// <summary>Where a file with this content is, if it is stored.</summary>
+    /// <summary>Returns the path of the stored file with this content.</summary>
     public string PathOf(PublishEntry entry) =>
         Path.Combine(home.Files, entry.Sha256![..2], entry.Sha256[2..] + (entry.Executable ? ExecutableSuffix : ""));
 
     /// <summary>
-    /// Gives a stored file one more name. False if the content isn't stored. A stored file that isn't what its name says is dropped,
-    /// and so is one that has as many names as the file system allows, so that the next one is stored again.
+    /// Creates a hard link to a stored file. Returns false if the content isn't stored. A stored file that doesn't match its name is
+    /// deleted, and so is one with as many links as the file system allows, so that the content is stored again.
     /// </summary>
-    /// <param name="entry">The file, with its digest.</param>
-    /// <param name="name">The new name.</param>
-    /// <param name="isKnown">Whether a stored file was found right before and hasn't changed since; else it is read.</param>
-    /// <param name="cancel">Ends the reading.</param>
+    /// <param name="entry">The entry, with its digest.</param>
+    /// <param name="name">The path of the new link.</param>
+    /// <param name="isKnown">Determines whether a stored file was verified before and hasn't changed since; otherwise it is read.</param>
+    /// <param name="cancel">A token that cancels the reading.</param>
     public bool TryName(PublishEntry entry, string name, Func<FileStat, bool> isKnown, CancellationToken cancel)
     {
         var file = PathOf(entry);
@@ -35,8 +35,8 @@ internal sealed class StoredFiles(LocalHome home)
     }
 
     /// <summary>
-    /// Makes a file of an artifact the stored file of its content, unless there is one. The file was made with the mode of stored
-    /// files, and its digest was read from it.
+    /// Makes an artifact's file the stored file of its content, unless there already is one. The file must have the mode of stored files,
+    /// and its digest must have been read from it.
     /// </summary>
     public Added Add(PublishEntry entry, string file)
     {
@@ -52,17 +52,17 @@ internal sealed class StoredFiles(LocalHome home)
         };
     }
 
-    /// <summary>Whether a file of an artifact is the stored file of its content.</summary>
+    /// <summary>Determines whether an artifact's file is the stored file of its content.</summary>
     public bool IsShared(PublishEntry entry, string file) => FileStat.Of(file) is { } one && FileStat.Of(PathOf(entry))?.Inode == one.Inode;
 
-    /// <summary>The stored files that no artifact has, nor a publish that is running.</summary>
+    /// <summary>Returns the stored files that neither an artifact nor a running publish uses.</summary>
     public IEnumerable<FileInfo> Unnamed() => !Directory.Exists(home.Files) ? []
         : new DirectoryInfo(home.Files).EnumerateDirectories().SelectMany(d => d.EnumerateFiles())
             .Where(f => FileStat.Of(f.FullName) is { Links: 1 });
 
     /// <summary>
-    /// Removes the files that no artifact has, and says how many bytes that freed. One that a publish names at the same moment stays
-    /// in that artifact; only the next publish stores it once more.
+    /// Removes the files that no artifact uses, and returns the number of bytes freed. One that a publish links at the same moment stays in
+    /// that artifact; the next publish then stores it again.
     /// </summary>
     public long RemoveUnnamed()
     {
@@ -84,15 +84,15 @@ internal sealed class StoredFiles(LocalHome home)
     private static int Link(string file, string name) => NativeProcess.link(file, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
 }
 
-/// <summary>Which file is the stored one of a content.</summary>
+/// <summary>Specifies which file is the stored file of a content.</summary>
 internal enum Added
 {
-    /// <summary>The one that was given.</summary>
+    /// <summary>The given file.</summary>
     This,
 
-    /// <summary>One that was there before.</summary>
+    /// <summary>A file that was already stored.</summary>
     Another,
 
-    /// <summary>None: the file system can't give a file two names.</summary>
+    /// <summary>None, because the file system doesn't support hard links.</summary>
     Unsupported,
 }

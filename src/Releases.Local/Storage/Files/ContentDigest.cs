@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Releases.Local;
 
-/// <summary>The SHA-256 of files, in hex. Files are read in large pieces, as .NET's own reading costs more than the hashing.</summary>
+/// <summary>
+/// Computes the SHA-256 of files, in hex. Files are read in large blocks, because .NET's own reading costs more than the hashing.
+/// </summary>
 internal static class ContentDigest
 {
     private const int PieceSize = 256 * 1024;

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>The expected failures of the file system, as problems.</summary>
+/// <summary>Converts the expected failures of the file system to problems.</summary>
 public static class DiskProblems
 {
     private const int NoSpaceOnUnix = 28;
@@ -9,7 +9,7 @@ public static class DiskProblems
     private const int ReadOnlyOnUnix = 30;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
-    /// <summary>The problem that an exception stands for, or null if it is not an expected one.</summary>
+    /// <summary>Returns the problem for an exception, or null if it isn't an expected one.</summary>
     public static Problem? From(Exception exception, string path) => exception switch
     {
         UnauthorizedAccessException => NotWritable(path),
@@ -21,13 +21,13 @@ public static class DiskProblems
         _ => null,
     };
 
-    /// <summary>The disk under a path is full.</summary>
+    /// <summary>Returns the problem that the disk under a path is full.</summary>
     public static Problem Full(string path) => new(
         ProblemCode.DiskFull,
         $"the disk under '{path}' is full. Nothing was stored; running services and earlier data are unaffected.",
         "Free some space and run the command again.");
 
-    /// <summary>This user can't write to a path of the home.</summary>
+    /// <summary>Returns the problem that this user can't write to a path of the home.</summary>
     public static Problem NotWritable(string path) => new(
         ProblemCode.HomeNotWritable,
         $"this user can't write to '{path}'. Nothing was stored.",

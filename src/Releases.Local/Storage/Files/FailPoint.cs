@@ -3,19 +3,19 @@ using System.Globalization;
 namespace Releases.Local;
 
 /// <summary>
-/// For tests of recovery: with <c>CONVOX_FAILPOINT=n</c> a daemon ends itself, as <c>kill -9</c> would, at the n-th of its
-/// moments right before and right after each write to the rack's records. With <c>CONVOX_FAILPOINT_FILES=n</c> a test's process
-/// does so between the writes of stored files.
+/// Provides fail points for recovery tests. With <c>CONVOX_FAILPOINT=n</c>, a daemon kills itself, as <c>kill -9</c> would, at the n-th of
+/// the points right before and right after each write to the rack's database. With <c>CONVOX_FAILPOINT_FILES=n</c>, a test's process does
+/// so between the writes of stored files.
 /// </summary>
 internal static class FailPoint
 {
     private static int _left;
     private static int _leftOfFiles;
 
-    /// <summary>Commands of the same environment are not meant.</summary>
+    /// <summary>Arms the fail point of database writes. Only daemons call this, not commands with the same environment.</summary>
     public static void Arm() => _left = Step("CONVOX_FAILPOINT");
 
-    /// <summary>Only tests do.</summary>
+    /// <summary>Arms the fail point of file writes. Only tests call this.</summary>
     public static void ArmFiles() => _leftOfFiles = Step("CONVOX_FAILPOINT_FILES");
 
     public static void Pass() => Pass(ref _left);

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Locks on files, which the system frees when their process dies, however it dies.</summary>
+/// <summary>Provides file locks, which the system releases when their process ends for any reason.</summary>
 internal static class FileLock
 {
     private const int WouldBlockOnLinux = 11;
@@ -8,8 +8,8 @@ internal static class FileLock
     private const int SharingViolationOnWindows = unchecked((int)0x80070020);
 
     /// <summary>
-    /// Takes a lock for itself alone, or gives null if another process holds it or shares in it. Fails with
-    /// <see cref="ProblemCode.HomeNotWritable"/> or <see cref="ProblemCode.DiskFull"/>.
+    /// Takes an exclusive lock, or returns null if another process holds or shares it. Fails with <see cref="ProblemCode.HomeNotWritable"/>
+    /// or <see cref="ProblemCode.DiskFull"/>.
     /// </summary>
     public static IDisposable? TryTake(string file)
     {
@@ -27,7 +27,7 @@ internal static class FileLock
         }
     }
 
-    /// <summary>Whether a process has the lock for itself alone. Looks only: makes no file, and needs no right to write.</summary>
+    /// <summary>Determines whether a process holds the exclusive lock, without creating the file or needing write access.</summary>
     public static bool IsTaken(string file)
     {
         try
@@ -45,7 +45,7 @@ internal static class FileLock
         }
     }
 
-    /// <summary>Shares a lock with other processes; none can take it alone meanwhile.</summary>
+    /// <summary>Takes a shared lock, which prevents exclusive ones.</summary>
     public static IDisposable Share(string file) => new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
 
     private static bool SaysHeld(IOException failure) =>

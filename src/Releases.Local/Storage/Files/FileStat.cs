@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Releases.Local;
 
-/// <summary>What Linux says about a file, its links not followed.</summary>
-/// <param name="Device">The file system that it is on.</param>
-/// <param name="Inode">Its number there; two names with the same number are one file.</param>
-/// <param name="Links">How many names it has.</param>
-/// <param name="Mode">Its type and permissions.</param>
-/// <param name="Bytes">Its size.</param>
-/// <param name="Modified">When its content was last changed, in nanoseconds since 1970; a program may set this.</param>
-/// <param name="Changed">When anything about it was last changed, in nanoseconds since 1970; no program can set this.</param>
+/// <summary>Represents the status of a file on Linux; links aren't followed.</summary>
+/// <param name="Device">The id of its file system.</param>
+/// <param name="Inode">Its inode number; two paths with the same number are the same file.</param>
+/// <param name="Links">The number of hard links.</param>
+/// <param name="Mode">The type and permissions.</param>
+/// <param name="Bytes">The size in bytes.</param>
+/// <param name="Modified">The modification time of its content, in nanoseconds since 1970, which programs can set.</param>
+/// <param name="Changed">The change time of its content or metadata, in nanoseconds since 1970, which programs can't set.</param>
 internal readonly partial record struct FileStat(ulong Device, ulong Inode, uint Links, int Mode, long Bytes, long Modified, long Changed)
 {
     private const int CurrentFolder = -100;
@@ -19,13 +19,13 @@ internal readonly partial record struct FileStat(ulong Device, ulong Inode, uint
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
 
-    /// <summary>A file, not a device, a pipe or a socket.</summary>
+    /// <summary>Gets whether this is a regular file rather than a device, a pipe or a socket.</summary>
     public bool IsRegular => (Mode & TypeMask) == RegularFile;
 
-    /// <summary>Its permissions.</summary>
+    /// <summary>Gets the permissions.</summary>
     public UnixFileMode Permissions => (UnixFileMode)(Mode & 0xFFF);
 
-    /// <summary>Null if there is no such file, or if the system doesn't have this call.</summary>
+    /// <summary>Returns the status of a file, or null if it doesn't exist or the system doesn't support this call.</summary>
     public static unsafe FileStat? Of(string path)
     {
         if (!OperatingSystem.IsLinux()) return null;
@@ -38,7 +38,7 @@ internal readonly partial record struct FileStat(ulong Device, ulong Inode, uint
         }
         catch (EntryPointNotFoundException)
         {
-            // A C library from before 2018.
+            // The C library is from before 2018.
             return null;
         }
 
@@ -53,7 +53,7 @@ internal readonly partial record struct FileStat(ulong Device, ulong Inode, uint
 
     private static long Time(ReadOnlySpan<byte> answer, int at) => (Long(answer, at) * 1_000_000_000) + Number(answer, at + 8);
 
-#pragma warning disable IDE1006, CA5392 // The C library's name; it is always found where the runtime's own is.
+#pragma warning disable IDE1006, CA5392 // This is the C library's name; it is always found where the runtime's is.
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int statx(int folder, string path, int flags, uint fields, byte* answer);
 #pragma warning restore IDE1006, CA5392

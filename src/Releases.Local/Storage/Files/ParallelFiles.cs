@@ -2,10 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Releases.Local;
 
-/// <summary>Work on many files, on all processors.</summary>
+/// <summary>Processes many files on all processors.</summary>
 internal static class ParallelFiles
 {
-    /// <summary>Runs the work once for each number below <paramref name="count"/>, and fails with the first failure.</summary>
+    /// <summary>Runs the work for each number below <paramref name="count"/>. Fails with the first failure.</summary>
     public static void For(int count, Action<int> work, CancellationToken cancel)
     {
         try

@@ -1,14 +1,14 @@
 namespace Releases.Local;
 
-/// <summary>Makes files that only their user can open.</summary>
+/// <summary>Creates files that only their user can open.</summary>
 internal static class PrivateFiles
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Opens a file, made with mode 0600 where it is missing.</summary>
+    /// <summary>Opens a file, which is created with mode 0600 if it is missing.</summary>
     public static FileStream OpenOrCreate(string file) => Open(file, System.IO.FileMode.OpenOrCreate);
 
-    /// <summary>Makes a new file, mode 0600.</summary>
+    /// <summary>Creates a new file with mode 0600.</summary>
     public static FileStream CreateNew(string file) => Open(file, System.IO.FileMode.CreateNew);
 
     private static FileStream Open(string file, System.IO.FileMode how)

@@ -1,14 +1,14 @@
 namespace Releases.Local;
 
-/// <summary>Folders that are filled under a temporary name and then renamed, and what killed processes left of them.</summary>
+/// <summary>Manages folders that are filled under a temporary name and then renamed, and removes those of killed processes.</summary>
 internal sealed class TemporaryFolders(TimeProvider time)
 {
     private const string Prefix = ".making-";
 
-    /// <summary>Nobody takes longer than this to fill a folder.</summary>
+    /// <summary>The age from which a temporary folder is certain to be abandoned.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
 
-    /// <summary>A new one, on the file system of its parent.</summary>
+    /// <summary>Creates a temporary folder on the file system of its parent.</summary>
     public static TemporaryFolder Create(string parent)
     {
         var path = Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N"));
@@ -16,27 +16,27 @@ internal sealed class TemporaryFolders(TimeProvider time)
         return new(path);
     }
 
-    /// <summary>Whether a folder has no name of its own yet, or no longer.</summary>
+    /// <summary>Determines whether a folder has a temporary name.</summary>
     public static bool IsTemporary(string folder) => Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Removes what was left behind in a parent.</summary>
+    /// <summary>Removes abandoned temporary folders from a parent.</summary>
     public void Sweep(string parent)
     {
         foreach (var left in Directory.EnumerateDirectories(parent, Prefix + "*"))
             if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > MaxAge) Delete(left);
     }
 
-    /// <summary>Makes a folder and those in it read-only; their files are so already.</summary>
+    /// <summary>Makes a folder and its subfolders read-only; their files already are.</summary>
     public static void MakeReadOnly(string folder) => SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
-    /// <summary>Removes a folder, a read-only one too. It is renamed first, so that no process finds half of it.</summary>
+    /// <summary>Deletes a folder, even if it is read-only. It is renamed first, so that no process sees a partial folder.</summary>
     public static void Delete(string folder)
     {
         if (TakeAway(folder) is { } doomed) Remove(doomed);
     }
 
-    /// <summary>Gives a folder a temporary name, which takes no time whatever is in it; null: another process did.</summary>
+    /// <summary>Moves a folder to a temporary name, which is fast whatever its content. Returns null if another process did that.</summary>
     public static string? TakeAway(string folder)
     {
         var doomed = Path.Combine(Path.GetDirectoryName(folder)!, Prefix + Guid.NewGuid().ToString("N"));
@@ -51,7 +51,7 @@ internal sealed class TemporaryFolders(TimeProvider time)
         }
     }
 
-    /// <summary>Removes a folder that was taken away; another process may sweep it at the same moment.</summary>
+    /// <summary>Deletes a folder that was taken away, which another process may sweep at the same time.</summary>
     public static void Remove(string doomed)
     {
         try
@@ -60,7 +60,7 @@ internal sealed class TemporaryFolders(TimeProvider time)
         }
         catch (Exception gone) when (gone is DirectoryNotFoundException or FileNotFoundException)
         {
-            // Whatever is left of it is swept.
+            // A sweep deletes whatever is left of it.
         }
     }
 
@@ -76,7 +76,8 @@ internal sealed class TemporaryFolders(TimeProvider time)
     private static void SetMode(string folder, UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows()) return;
-        // Not through links: what they point to is not ours. Innermost last when opening, but first when closing.
+        // Links aren't followed, because their targets aren't ours. Writable modes are set from the outermost folder inward, read-only ones
+        // from the innermost outward.
         var opening = (mode & UnixFileMode.UserWrite) != 0;
         if (opening) File.SetUnixFileMode(folder, mode);
         foreach (var inner in new DirectoryInfo(folder).EnumerateDirectories().Where(d => d.LinkTarget is null))
@@ -85,14 +86,14 @@ internal sealed class TemporaryFolders(TimeProvider time)
     }
 }
 
-/// <summary>A folder that is being filled; disposed before it was kept, it is removed.</summary>
+/// <summary>Represents a folder that is being filled; unless it has been moved to its place, disposing it deletes it.</summary>
 internal sealed class TemporaryFolder(string path) : IDisposable
 {
     private bool _kept;
 
     public string Path => path;
 
-    /// <summary>Gives it its name. Where another process was first, that one's stays and this one is removed.</summary>
+    /// <summary>Moves the folder to its final name. If another process was first, its folder stays and this one is deleted.</summary>
     public void MoveTo(string name)
     {
         try
@@ -102,7 +103,7 @@ internal sealed class TemporaryFolder(string path) : IDisposable
         }
         catch (IOException) when (Directory.Exists(name))
         {
-            // The name says what is in it, so the other one is the same.
+            // The name determines the content, so the other folder is the same.
         }
     }
 

@@ -4,7 +4,7 @@ namespace Releases.Local;
 
 internal sealed partial class RackDatabase
 {
-    /// <summary>Copies all of it as it is at one moment into an empty file; writers don't wait.</summary>
+    /// <summary>Copies a consistent snapshot of the database into an empty file, without blocking writers in other processes.</summary>
     public Task<bool> CopyTo(string file, CancellationToken cancel) => Do(
         () =>
         {
@@ -16,18 +16,18 @@ internal sealed partial class RackDatabase
             }
             catch (SqliteException refused) when (SqliteProblems.From(refused, file) is { } problem)
             {
-                // It is the copy's disk that may be full.
+                // Here the disk of the copy may be the full one.
                 throw problem.ToException(refused);
             }
         },
         cancel);
 
     /// <summary>
-    /// Takes over everything of another database, in one write. A table that this version doesn't know comes too.
+    /// Replaces everything with the content of another database in one transaction, including tables that this version doesn't know.
     /// </summary>
-    /// <param name="file">The other one, in one file.</param>
-    /// <param name="require">Looks at this one inside of the write.</param>
-    /// <param name="cancel">Ends it before it begins.</param>
+    /// <param name="file">The other database, as a single file.</param>
+    /// <param name="require">Checks this database within the transaction.</param>
+    /// <param name="cancel">A token that cancels the replacement before it begins.</param>
     public async Task ReplaceBy(string file, Action<SqliteConnection> require, CancellationToken cancel)
     {
         await Do(() => _connection.Execute("ATTACH DATABASE $1 AS other", file), cancel);
@@ -48,7 +48,7 @@ internal sealed partial class RackDatabase
         }
     }
 
-    /// <summary>Lets a database that nobody uses be one file, without the one of its write-ahead log.</summary>
+    /// <summary>Turns an unused database into a single file, without a write-ahead log.</summary>
     public static void MakeOneFile(string file)
     {
         using var connection = Plain(file);

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Releases.Local;
 
 /// <summary>
-/// The database of a local rack: SQLite in WAL mode, one connection. A write is one transaction that begins by taking the
-/// write lock, and is on the disk when it returns.
+/// Represents the database of a local rack: SQLite in WAL mode, with one connection. A write is one transaction that begins by taking the
+/// write lock, and is durable when it returns.
 /// </summary>
 internal sealed partial class RackDatabase : IDisposable
 {
@@ -16,10 +16,10 @@ internal sealed partial class RackDatabase : IDisposable
     private RackDatabase(SqliteConnection connection, string file, Problem? refusesWrites = null) =>
         (_connection, _file, _refusesWrites) = (connection, file, refusesWrites);
 
-    /// <summary>How long to wait for other processes.</summary>
+    /// <summary>Gets how long to wait for other processes.</summary>
     public static TimeSpan BusyTimeout { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Opens the home's database and makes it where it is missing, also when many processes do so at once.</summary>
+    /// <summary>Opens the home's database and creates it if it is missing, which several processes may do at once.</summary>
     public static RackDatabase Open(LocalHome home)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -35,11 +35,11 @@ internal sealed partial class RackDatabase : IDisposable
             {
                 if (!File.Exists(home.Database)) MakeFile(home);
                 connection.Open();
-                // SQLite's own waiting looks again after milliseconds; the client library's alone after 150.
+                // SQLite's own busy handler retries within milliseconds; the client library's retries only after 150.
                 connection.Execute($"PRAGMA busy_timeout = {(int)BusyTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL");
                 if (connection.First(Schema.Exists, r => r.GetString(0)) == "0") MakeTables(connection);
                 database.CheckVersion(write: false);
-                // A rack of an older version: a table more harms no version that does not know it.
+                // A rack of an older version lacks tables; adding them doesn't affect versions that don't know them.
                 if (connection.First(Schema.IsComplete, r => r.GetString(0)) == "0" && database.MayWrite()) MakeTables(connection);
                 return database;
             });
@@ -52,8 +52,8 @@ internal sealed partial class RackDatabase : IDisposable
     }
 
     /// <summary>
-    /// The same; but on a disk that is full or read-only, what is stored can still be read, and writes are refused for that
-    /// reason, so that running services can still be listed and stopped.
+    /// Opens the home's database, or on a full or read-only disk opens it read-only: writes then fail for that reason, but running services
+    /// can still be listed and stopped.
     /// </summary>
     public static RackDatabase OpenOrReadOnly(LocalHome home)
     {
@@ -68,11 +68,11 @@ internal sealed partial class RackDatabase : IDisposable
         }
     }
 
-    /// <summary>Nobody has it open, and nothing is left in its write-ahead log.</summary>
+    /// <summary>Determines whether nothing is left in the write-ahead log, so that no process has the database open.</summary>
     private static bool HasNoPendingLog(string file) =>
         File.Exists(file) && new FileInfo(file + "-wal") is not { Exists: true, Length: > 0 };
 
-    /// <summary>SQLite reads a database in WAL mode without creating files next to it only as an immutable one.</summary>
+    /// <summary>Opens the database as immutable, which is how SQLite can read one in WAL mode without creating files next to it.</summary>
     private static RackDatabase OpenImmutable(LocalHome home, Problem refusesWrites)
     {
         var uri = "file:" + string.Join('/', home.Database.Split('/').Select(Uri.EscapeDataString)) + "?immutable=1";
@@ -100,10 +100,10 @@ internal sealed partial class RackDatabase : IDisposable
         }
     }
 
-    /// <summary>Reads.</summary>
+    /// <summary>Runs a read.</summary>
     public Task<T> Read<T>(Func<SqliteConnection, T> work, CancellationToken cancel) => Do(() => work(_connection), cancel);
 
-    /// <summary>Writes all of it or nothing.</summary>
+    /// <summary>Runs a write, which is atomic.</summary>
     public Task<T> Write<T>(Func<SqliteConnection, T> work, CancellationToken cancel) => Do(
         () =>
         {
@@ -118,7 +118,7 @@ internal sealed partial class RackDatabase : IDisposable
         },
         cancel);
 
-    /// <summary>Writes all of it or nothing.</summary>
+    /// <summary>Runs a write without a result, which is atomic.</summary>
     public Task<bool> Write(Action<SqliteConnection> work, CancellationToken cancel) => Write(
         c =>
         {
@@ -132,14 +132,14 @@ internal sealed partial class RackDatabase : IDisposable
     private static void MakeFile(LocalHome home)
     {
         HomeFolder.Create(home);
-        // SQLite gives its other files the mode of this one.
+        // SQLite creates its other files with the mode of this one.
         try
         {
             using var made = PrivateFiles.OpenOrCreate(home.Database);
         }
         catch (FileNotFoundException refused)
         {
-            // A file system that takes no files of ours, such as /proc.
+            // A file system that accepts no files, such as /proc.
             throw DiskProblems.NotWritable(home.Database).ToException(refused);
         }
     }

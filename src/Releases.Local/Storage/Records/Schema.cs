@@ -1,27 +1,27 @@
 namespace Releases.Local;
 
-/// <summary>The tables of a rack, and which versions may touch them.</summary>
+/// <summary>Defines the tables of a rack, and which versions may access them.</summary>
 internal static class Schema
 {
     /// <summary>The format that this version reads and writes.</summary>
     public const int Format = 1;
 
-    /// <summary>Whether the rack's tables are there.</summary>
+    /// <summary>Determines whether the rack's tables exist.</summary>
     public const string Exists = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'rack'";
 
-    /// <summary>Whether they are all there that this version has, and the first one had not.</summary>
+    /// <summary>Determines whether all tables exist that were added since the first version.</summary>
     public const string IsComplete =
         "SELECT count(*) = 3 FROM sqlite_schema WHERE type = 'table' AND name IN ('build_logs', 'hooks', 'documents')";
 
-    /// <summary>Whether the table of hooks is there.</summary>
+    /// <summary>Determines whether the table of hooks exists.</summary>
     public const string HasHooks = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'hooks'";
 
-    /// <summary>The lowest formats that may read and write.</summary>
+    /// <summary>Returns the lowest formats that may read and write.</summary>
     public const string Versions = "SELECT reader, writer FROM rack WHERE id = 1";
 
     /// <summary>
-    /// Every table, harmless if it exists. Documents are JSON; a column next to one is for lookups,
-    /// to order by, or because it changes while the document does not. Lists are read backwards along a key.
+    /// Creates every table that doesn't exist. Documents are JSON; columns beside them are for lookups and sorting, or change while the
+    /// document doesn't. Lists are read backward along a key.
     /// </summary>
     public const string Create = """
         CREATE TABLE IF NOT EXISTS rack (

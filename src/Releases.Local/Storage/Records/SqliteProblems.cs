@@ -4,10 +4,10 @@ using static SQLitePCL.raw;
 
 namespace Releases.Local;
 
-/// <summary>Turns the expected errors of SQLite into problems; any other is a bug or broken I/O.</summary>
+/// <summary>Converts the expected errors of SQLite to problems; any other is a bug or a broken disk.</summary>
 internal static class SqliteProblems
 {
-    /// <summary>The problem that an exception stands for, or null if it is not an expected one.</summary>
+    /// <summary>Returns the problem for an exception, or null if it isn't an expected one.</summary>
     public static Problem? From(Exception exception, string file) => exception switch
     {
         SqliteException { SqliteExtendedErrorCode: SQLITE_IOERR_SHMSIZE } => DiskProblems.Full(file),
@@ -16,7 +16,7 @@ internal static class SqliteProblems
         _ => DiskProblems.From(exception, file),
     };
 
-    /// <summary>The file is not a whole database of a rack.</summary>
+    /// <summary>Returns the problem that the file isn't a valid database of a rack.</summary>
     public static Problem Damaged(string file) => new(
         ProblemCode.DamagedStore,
         $"the rack's database '{file}' is damaged or isn't a database. Running services and stored artifacts aren't affected.",

@@ -2,17 +2,17 @@ using Microsoft.Data.Sqlite;
 
 namespace Releases.Local;
 
-/// <summary>Runs statements whose parameters are <c>$1</c>, <c>$2</c>, … in the order in which they are given.</summary>
+/// <summary>Runs statements whose parameters are <c>$1</c>, <c>$2</c>, …, in the order of the arguments.</summary>
 internal static class SqliteQueries
 {
-    /// <summary>Runs a statement and tells how many rows it changed.</summary>
+    /// <summary>Runs a statement and returns the number of rows that it changed.</summary>
     public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<object?> parameters)
     {
         using var command = Command(connection, sql, parameters);
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>Every row of a query.</summary>
+    /// <summary>Returns all rows of a query.</summary>
     public static IReadOnlyList<T> All<T>(
         this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
     {
@@ -23,7 +23,7 @@ internal static class SqliteQueries
         return rows;
     }
 
-    /// <summary>The first row of a query; null: there is none.</summary>
+    /// <summary>Returns the first row of a query, or null if there is none.</summary>
     public static T? First<T>(
         this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read,
         params ReadOnlySpan<object?> parameters) where T : class

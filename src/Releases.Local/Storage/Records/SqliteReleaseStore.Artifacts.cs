@@ -5,19 +5,19 @@ namespace Releases.Local;
 public sealed partial class SqliteReleaseStore
 {
     /// <summary>
-    /// The digests of the artifacts that releases have which aren't pruned; null: some release is of a newer version, which may name them
-    /// otherwise.
+    /// Returns the digests of the artifacts of all releases that aren't pruned, or null if a newer version wrote some release, which may
+    /// name them differently.
     /// </summary>
     internal Task<IReadOnlySet<string>?> NamedArtifacts(CancellationToken cancel) =>
         NamedArtifacts(default, new HashSet<ReleaseId>(), cancel);
 
-    /// <summary>The same as if some releases of an app were pruned, too.</summary>
+    /// <summary>Returns the digests as if some releases of an app were pruned too.</summary>
     internal Task<IReadOnlySet<string>?> NamedArtifacts(AppName app, IReadOnlySet<ReleaseId> going, CancellationToken cancel) =>
         _database.Read<IReadOnlySet<string>?>(c => Named(c, app, going), cancel);
 
     /// <summary>
-    /// Does something with the artifacts that no release has, while no build can begin; false: a build is running, which may have
-    /// stored an artifact, or found it stored, whose release isn't recorded yet. A build that is silent for minutes has ended.
+    /// Runs work with the digests of all named artifacts while no build can begin. Returns false if a build is running, which may have
+    /// stored or found an artifact for a release that isn't recorded yet. A build without a heartbeat for minutes counts as ended.
     /// </summary>
     internal Task<bool> WhileNoneIsBuilt(
         DateTimeOffset now, Action<IReadOnlySet<string>> work, CancellationToken cancel) => _database.Write(

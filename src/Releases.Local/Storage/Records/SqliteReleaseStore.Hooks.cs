@@ -39,7 +39,10 @@ public sealed partial class SqliteReleaseStore
             Text(progress, StoreJson.Default.HookProgress)) > 0,
         cancel);
 
-    /// <summary>Writes take turns, so the order of the numbers is the order in which events can be seen.</summary>
+    /// <summary>
+    /// Returns the events after a position. Writes are serialized, so the order of the sequence numbers is the order in which events become
+    /// visible.
+    /// </summary>
     public Task<IReadOnlyList<LoggedEvent>> EventsAfter(AppName app, string? position, int limit, CancellationToken cancel = default) =>
         _database.Read(
         c => c.All(
@@ -53,7 +56,9 @@ public sealed partial class SqliteReleaseStore
             "SELECT sequence FROM events WHERE app = $1 ORDER BY sequence DESC LIMIT 1", r => Position(r.GetInt64(0)), app.ToString()),
         cancel);
 
-    /// <summary>A rack of an older version that can only be read, as its disk is full, has no such table.</summary>
+    /// <summary>
+    /// Determines whether the table exists. A rack of an older version that is read-only because its disk is full lacks it.
+    /// </summary>
     private static bool HasHooks(SqliteConnection connection) => connection.First(Schema.HasHooks, r => r.GetString(0)) == "1";
 
     private static string Position(long sequence) => sequence.ToString(PositionFormat, CultureInfo.InvariantCulture);
