@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Releases.Local;
 
-/// <summary>Answers commands on the home's Unix socket.</summary>
+/// <summary>Serves the requests of commands on the home's Unix socket.</summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -33,7 +33,7 @@ internal sealed class ControlServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    /// <summary>Another user could have created a folder in a shared place.</summary>
+    /// <summary>Fails if other users can write to the folder, which one of them may have created in a shared parent.</summary>
     private static void RefuseForeignFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
@@ -60,7 +60,7 @@ internal sealed class ControlServer : IAsyncDisposable
         }
         catch (JsonException unknown)
         {
-            // From a newer tool, which sees this version in the answer.
+            // The request is from a newer tool, which sees this daemon's version in the response.
             log.Write($"{context.Request.Method} {context.Request.Path}: {unknown.Message}");
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
         }

@@ -1,9 +1,9 @@
 namespace Releases.Local;
 
-/// <summary>The parts of a running daemon, and the order in which they start and stop.</summary>
+/// <summary>Assembles the parts of a running daemon, and starts and stops them in order.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
-    /// <summary>From one look at the records to the next: what hooks are to deliver, and which promotions are open.</summary>
+    /// <summary>How often to check the store for events to deliver to hooks and for open promotions.</summary>
     private static readonly TimeSpan _lookInterval = TimeSpan.FromSeconds(1);
 
     private readonly Stack<object> _open = new();
@@ -17,7 +17,10 @@ internal sealed class Daemon : IAsyncDisposable
 
     public DaemonState State { get; private set; } = null!;
 
-    /// <summary>Ends what an earlier daemon left, restores the active releases, continues open promotions, then answers.</summary>
+    /// <summary>
+    /// Starts a daemon: ends the processes that an earlier daemon left, restores the active releases, continues open promotions, and then
+    /// accepts requests.
+    /// </summary>
     public static async Task<Daemon> Start(
         LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
     {
@@ -34,7 +37,7 @@ internal sealed class Daemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Open promotions stay open for the next daemon; every process ends.</summary>
+    /// <summary>Stops the daemon. Open promotions are left to the next daemon; every process ends.</summary>
     public async Task StopEverything()
     {
         await _duties.Stop();
@@ -83,12 +86,12 @@ internal sealed class Daemon : IAsyncDisposable
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow())
         { DeliversHooks = true };
         await Recover(store, plans, log, stopping.Token);
-        // From here on it knows every service that it can be asked for.
+        // From here on, the daemon knows every service that it can be asked for.
         opened.Open(ports.Router);
         Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
             store, stopping), log));
         var hooks = Hooks(store, vault, log, time);
-        // A command that was killed when it had begun a promotion, and before it could ask for it to be driven, leaves one.
+        // A command that is killed after it began a promotion, but before it requested a driver, leaves an open one.
         var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = _lookInterval };
         _duties = Keep(new BackgroundWork<string>());
         _duties.Start("duties", new PeriodicDuties([open.Duty, hooks], log.Write, time).Run);
@@ -96,7 +99,7 @@ internal sealed class Daemon : IAsyncDisposable
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }
 
-    /// <summary>By the daemon's own environment; null: it names no collector.</summary>
+    /// <summary>Returns the function that sends traces, configured by the daemon's environment, or null without a collector.</summary>
     private static Func<Promotion, Task>? TraceSender(string rack, DaemonLog log)
     {
         var traces = new PromotionTraces(Environment.GetEnvironmentVariable);
@@ -108,7 +111,7 @@ internal sealed class Daemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing of the daemon waits for a hook.</summary>
+    /// <summary>Returns the duty that delivers hooks. No other part of the daemon waits for it.</summary>
     private PeriodicDuty Hooks(SqliteReleaseStore store, LocalVault vault, DaemonLog log, TimeProvider time)
     {
         var sender = new HookSender(Keep(new HookHttp(time)), eventBus: null, time);
@@ -116,7 +119,10 @@ internal sealed class Daemon : IAsyncDisposable
         return Keep(new HookDeliveries(store, delivery, log.Write, time)).Duty(_lookInterval, _lookInterval);
     }
 
-    /// <summary>What an app that was deleted while a build ran left, or a publish that failed. It is no reason not to run.</summary>
+    /// <summary>
+    /// Removes artifacts that are left by apps deleted during a build, or by failed publishes. A failure doesn't keep the daemon from
+    /// running.
+    /// </summary>
     private static async Task CollectArtifacts(ArtifactCollection artifacts, DaemonLog log, CancellationToken cancel)
     {
         try
@@ -135,7 +141,7 @@ internal sealed class Daemon : IAsyncDisposable
         return part;
     }
 
-    /// <summary>First the verified releases, then open promotions, which may roll back to them.</summary>
+    /// <summary>Restores the active releases first, and then the open promotions, which may roll back to them.</summary>
     private async Task Recover(SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
     {
         foreach (var app in await store.ListApps(cancel))

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>What commands can ask of the daemon.</summary>
+/// <summary>Implements the requests that commands send to the daemon.</summary>
 internal sealed class DaemonApi(
     DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses,
     MetricsRecorder metrics,
@@ -10,12 +10,12 @@ internal sealed class DaemonApi(
 
     public void Stop() => stopping.Cancel();
 
-    /// <summary>Not canceled when the caller disconnects: the promotion is recorded or it isn't.</summary>
+    /// <summary>Begins a promotion. It isn't canceled when the caller disconnects, so the promotion is either recorded or not.</summary>
     public Task Begin(PromotionRequest request) => conductor.Begin(request);
 
     /// <summary>
-    /// Follows what the records say now: drives an open promotion, ends the processes of a deleted app, has as many processes as
-    /// the counts say.
+    /// Applies the current records of an app: drives its open promotion, ends the processes of a deleted app, and adjusts the number of
+    /// processes.
     /// </summary>
     public async Task Wake(AppName app)
     {

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>
-/// The process that runs a local rack: <c>dotnet-convox __daemon &lt;home&gt; &lt;address&gt;</c>. One per home; it holds the
-/// home's lock while it runs, and its processes end with it.
+/// Runs the process of a local rack's daemon: <c>dotnet-convox __daemon &lt;home&gt; &lt;address&gt;</c>. There is one per home; it holds
+/// the home's lock while it is running, and its processes end with it.
 /// </summary>
 public static class DaemonHost
 {
-    /// <summary>Runs until it is stopped; 0 even if another daemon has the home.</summary>
+    /// <summary>Runs the daemon until it is stopped and returns the exit code, which is 0 even if another daemon holds the home.</summary>
     public static async Task<int> Run(string[] args)
     {
         var time = TimeProvider.System;
@@ -33,7 +33,7 @@ public static class DaemonHost
             await stopping.Token.WhenCanceled();
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();
-            // A home that was moved keeps its state, so that its services are restored in the new place.
+            // A home that was moved keeps its state file, so that its services are restored in the new place.
             if (!watch.IsLost) File.Delete(home.DaemonState);
             log.Write("stopped");
             return 0;
@@ -51,7 +51,7 @@ public static class DaemonHost
         stopping.Cancel();
     }
 
-    /// <summary>For people, and to detect a crash: it stays behind unless the daemon was stopped.</summary>
+    /// <summary>Writes the state file, for people and to detect a crash: only stopping the daemon removes it.</summary>
     private static void WriteState(LocalHome home, DaemonState state) =>
         AtomicFile.Write(home.DaemonState, JsonSerializer.SerializeToUtf8Bytes(state, DaemonMessages.Default.DaemonState));
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases.Local;
 
-/// <summary>What only the daemon reads and writes.</summary>
+/// <summary>Serializes the documents that only the daemon reads and writes.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LocalNotes))]

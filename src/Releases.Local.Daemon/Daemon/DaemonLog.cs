@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>The daemon's log; its standard output is the file <c>daemon.log</c>.</summary>
+/// <summary>Writes the daemon's log to standard output, which is the file <c>daemon.log</c>.</summary>
 internal sealed class DaemonLog(TimeProvider time)
 {
-    /// <summary>A line that a full disk refuses is lost: the daemon keeps working.</summary>
+    /// <summary>Writes a line. If the disk is full, the line is lost and the daemon keeps working.</summary>
     public void Write(string line)
     {
         try

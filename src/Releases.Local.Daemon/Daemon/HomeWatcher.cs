@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>
-/// Checks that the home still exists and is this daemon's: people remove a home to start over, or move it. Nothing could
+/// Checks that the home still exists and belongs to this daemon, because people remove a home to start over, or move it. Nothing could
 /// reach the daemon then, and it would hold ports and processes indefinitely.
 /// </summary>
 internal sealed class HomeWatcher : IDisposable
@@ -32,7 +32,7 @@ internal sealed class HomeWatcher : IDisposable
 
     private bool IsMine()
     {
-        // A home that was removed while this daemon started may have come back with what it wrote last, but not with its lock.
+        // A home that was removed while this daemon started may exist again with what the daemon wrote last, but without its lock.
         if (!File.Exists(_home.DaemonLock)) return false;
         try
         {
@@ -45,7 +45,7 @@ internal sealed class HomeWatcher : IDisposable
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
         {
-            // That doesn't mean that it is another daemon's.
+            // An unreadable file doesn't mean that the home belongs to another daemon.
             return true;
         }
     }

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Drives every promotion of the rack: those that commands begin, and those that an earlier daemon left open.</summary>
+/// <summary>Drives all promotions of the rack: those that commands begin, and those that an earlier daemon left open.</summary>
 internal sealed class PromotionConductor : IAsyncDisposable
 {
     private readonly PromotionSupervisor _supervisor;
@@ -30,19 +30,19 @@ internal sealed class PromotionConductor : IAsyncDisposable
 
     public Task Begin(PromotionRequest request) => _supervisor.Begin(request);
 
-    /// <summary>Takes the app's open promotion over unless it is driven already.</summary>
+    /// <summary>Takes over the app's open promotion unless it is already driven.</summary>
     public Task EnsureDriven(AppName app, CancellationToken cancel)
     {
         _engine.Pulse(app);
         return _supervisor.EnsureDriven(app, cancel);
     }
 
-    /// <summary>Stops driving; what is open stays open for a successor.</summary>
+    /// <summary>Stops driving promotions; open ones are left to a successor.</summary>
     public Task Stop() => _supervisor.Stop();
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
 
-    /// <summary>What can't be removed now is removed after the next promotion.</summary>
+    /// <summary>Prunes old releases. What can't be removed now is removed after the next promotion.</summary>
     private static async Task Prune(PruneReleases prune, Promotion ended, DaemonLog log)
     {
         try

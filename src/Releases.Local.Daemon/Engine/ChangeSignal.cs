@@ -1,9 +1,9 @@
 namespace Releases.Local;
 
-/// <summary>Wakes the driver of an app's promotion when something has changed; a change between two waits isn't lost.</summary>
+/// <summary>Wakes the driver of an app's promotion after a change. A change between two waits isn't lost.</summary>
 internal sealed class ChangeSignal(TimeProvider time) : IDisposable
 {
-    /// <summary>How long a change without a signal, such as a cancel request of another process, stays unseen.</summary>
+    /// <summary>How long a change without a signal, such as a cancel request from another process, may go unnoticed.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _changed = new(0, 1);
@@ -25,7 +25,7 @@ internal sealed class ChangeSignal(TimeProvider time) : IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            // Nothing was signaled: it is time to look anyway.
+            // Nothing was signaled; check anyway.
         }
     }
 

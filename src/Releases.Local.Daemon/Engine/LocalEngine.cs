@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Releases.Local;
 
-/// <summary>The engine on this machine: real processes, replaced by the rules of the scheduler.</summary>
+/// <summary>Implements the engine on this machine with real processes, which are replaced by the scheduler's rules.</summary>
 internal sealed class LocalEngine(
     InstanceFactory instances, ServiceRoutes routes, ReleaseCommands commands, MachineChecks checks, WorkingCopies copies, ServiceLogs logs,
     TimeProvider time) : IEngine, IDisposable
@@ -11,7 +11,7 @@ internal sealed class LocalEngine(
     private readonly ConcurrentDictionary<ServiceKey, ServiceRunner> _runners = new();
     private readonly ConcurrentDictionary<AppName, ChangeSignal> _signals = new();
 
-    /// <summary>Runs a release that was verified before, as after a restart of the daemon.</summary>
+    /// <summary>Runs a release that was verified before, such as after a restart of the daemon.</summary>
     public void Restore(Rollout rollout)
     {
         foreach (var spec in rollout.Services)
@@ -23,15 +23,15 @@ internal sealed class LocalEngine(
     }
 
     /// <summary>
-    /// Has as many processes of each service as the app's record says; a service that is being rolled out keeps its count until
-    /// then.
+    /// Adjusts the number of processes of each service to the app's record. A service that is being rolled out keeps its count until the
+    /// rollout ends.
     /// </summary>
     public void Scale(App app)
     {
         foreach (var runner in Of(app.Name)) runner.Scale(app);
     }
 
-    /// <summary>Ends every process of an app.</summary>
+    /// <summary>Ends all processes of an app.</summary>
     public async Task Stop(AppName app)
     {
         var ending = Of(app).ToList();
@@ -40,20 +40,20 @@ internal sealed class LocalEngine(
         foreach (var runner in ending) Remove(runner);
     }
 
-    /// <summary>Ends every process of an app that is deleted, and removes its working copies.</summary>
+    /// <summary>Ends all processes of a deleted app, and removes its working copies.</summary>
     public async Task Forget(AppName app)
     {
         await Stop(app);
         copies.RemoveAll(app);
     }
 
-    /// <summary>Ends every process.</summary>
+    /// <summary>Ends all processes.</summary>
     public Task StopAll() => Task.WhenAll(_runners.Keys.Select(k => k.App).Distinct().Select(Stop));
 
     public IReadOnlyList<ServiceSnapshot> Snapshots(AppName app) =>
         [.. Of(app).OrderBy(r => r.Key.Service).Select(r => r.Snapshot(routes.ProblemOf(r.Key)?.Message))];
 
-    /// <summary>The services of every app.</summary>
+    /// <summary>Returns the services of all apps.</summary>
     public IReadOnlyList<ServiceSnapshot> Snapshots() => [.. _runners.Values.Select(r => r.Snapshot(null))];
 
     public void Pulse(AppName app) => Signal(app).Pulse();
@@ -132,7 +132,7 @@ internal sealed class LocalEngine(
     private Observation Observe(ServiceRunner runner)
     {
         var seen = runner.Observe();
-        // Only once the old processes have ended do they leave no more files.
+        // The old processes leave no more files only after they have ended.
         return seen.State == ObservedState.Complete && runner.Replaced is { } old
             && copies.Left(runner.Key.App, old, runner.Key.Service) is { } left
             ? seen with { Warnings = [left] }
@@ -149,7 +149,8 @@ internal sealed class LocalEngine(
         {
             var runner = Runner(new(rollout.App.Name, spec.Service.Name));
             if (runner.Target?.Promotion == rollout.Promotion) runner.Settle();
-            // An earlier daemon died after the last service was complete and before the outcome: its successor runs what was active before.
+            // An earlier daemon died after the last service was complete, but before the outcome was stored, so this one restored the
+            // previously active release.
             else runner.Run(RevisionOf(rollout, spec));
         }
 
@@ -181,7 +182,10 @@ internal sealed class LocalEngine(
         };
 }
 
-/// <summary>What the engine notes of a service before it touches it; for people, as the daemon's successor goes by the records.</summary>
-/// <param name="Release">The release that ran before; null: nothing did.</param>
-/// <param name="Promotion">The promotion that had brought it.</param>
+/// <summary>
+/// Represents what the engine records about a service before it changes it. It is for people only, because the daemon's successor relies on
+/// the store.
+/// </summary>
+/// <param name="Release">The release that was running before, or null if there was none.</param>
+/// <param name="Promotion">The promotion that had rolled it out.</param>
 internal sealed record LocalNotes(ReleaseId? Release, PromotionId? Promotion);

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Whether this machine can run a service as the manifest asks.</summary>
+/// <summary>Checks whether this machine can run a service as its manifest requires.</summary>
 internal sealed class MachineChecks(MachineCheck machine)
 {
     public IEnumerable<Problem> Of(ServiceSpec spec)
@@ -16,7 +16,7 @@ internal sealed class MachineChecks(MachineCheck machine)
             yield return problem;
     }
 
-    /// <summary>Why a rollout that holds could not be held.</summary>
+    /// <summary>Returns why a rollout with a hold can't be held.</summary>
     public static IEnumerable<Problem> OfHold(
         Rollout rollout) => rollout.Services.Where(s => rollout.Holds && !SideBySide.Allows(s.Service)).Select(s => NotHere(
         $"{s.Service.Name} can't be held: with a maximum of {s.Service.Deployment.Maximum}, old processes end to start the new ones.",

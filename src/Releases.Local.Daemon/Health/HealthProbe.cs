@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>Checks the health of one process, as a load balancer would: one GET, no redirects, a connection of its own.</summary>
+/// <summary>
+/// Checks the health of a process as a load balancer would: one GET on a connection of its own, without following redirects.
+/// </summary>
 internal sealed class HealthProbe(TimeProvider time) : IDisposable
 {
     private const string DefaultHost = "localhost";
@@ -16,11 +18,11 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
-        // A process that no longer accepts connections mustn't pass on an earlier one.
+        // A process that no longer accepts connections must not pass on an earlier one.
         PooledConnectionLifetime = TimeSpan.Zero,
     });
 
-    /// <summary>Checks what listens at this port of 127.0.0.1 once; a network failure is a result, not an exception.</summary>
+    /// <summary>Checks once what listens on this port of 127.0.0.1. A network failure is a result, not an exception.</summary>
     public Task<HealthResult> Check(int port, HealthCheck check, CancellationToken cancel) =>
         Check(new IPEndPoint(IPAddress.Loopback, port), check, cancel);
 
@@ -45,7 +47,9 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>In HTTP/1.1, and in HTTP/2 where the process refuses that because it speaks HTTP/2 alone, as for gRPC.</summary>
+    /// <summary>
+    /// Returns the response status over HTTP/1.1, or over HTTP/2 if the process rejects that because it only speaks HTTP/2, as for gRPC.
+    /// </summary>
     private async Task<int> Status(IPEndPoint at, HealthCheck check, CancellationToken cancel)
     {
         try
@@ -64,7 +68,7 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     private async Task<int> Status(IPEndPoint at, HealthCheck check, Version version, CancellationToken cancel)
     {
         using var request = Request(at, check, version);
-        // The head of the answer is what counts: a page may be long, or never end.
+        // Only the response's head counts: the body may be long, or never end.
         using var response = await _client.SendAsync(request, cancel);
         return (int)response.StatusCode;
     }
@@ -89,7 +93,8 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     }
 
     /// <summary>
-    /// An app that takes certain hosts only (<c>AllowedHosts</c>) refuses every other with this status, without a message.
+    /// Returns a hint about the Host header, because an app that restricts hosts (<c>AllowedHosts</c>) rejects all others with this status
+    /// and no message.
     /// </summary>
     private static string Host(HealthCheck check) =>
         $" (the check sends the Host '{check.Host ?? DefaultHost}'; allow it in AllowedHosts, "

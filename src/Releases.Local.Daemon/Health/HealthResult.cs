@@ -1,9 +1,9 @@
 namespace Releases.Local;
 
-/// <summary>What one health check found.</summary>
-/// <param name="Healthy">Whether the answer counts as healthy.</param>
-/// <param name="Refused">Nothing listens at the port: it does not listen yet, no longer, or elsewhere.</param>
-/// <param name="Reason">Why it is not healthy, to follow the process's name in a sentence: <c>answered 500</c>; null when healthy.</param>
+/// <summary>Represents the result of a health check.</summary>
+/// <param name="Healthy">Whether the response counts as healthy.</param>
+/// <param name="Refused">Whether nothing listens on the port, because the process doesn't listen yet, no longer, or elsewhere.</param>
+/// <param name="Reason">Why the process isn't healthy, as a predicate such as <c>answered 500</c>; null if it is healthy.</param>
 internal sealed record HealthResult(bool Healthy, bool Refused, string? Reason)
 {
     public static HealthResult Good { get; } = new(true, false, null);
@@ -12,15 +12,15 @@ internal sealed record HealthResult(bool Healthy, bool Refused, string? Reason)
 
     public static HealthResult NotThere(string reason) => new(false, true, reason);
 
-    /// <summary>What listens speaks something else than HTTP, or HTTP that is encrypted.</summary>
+    /// <summary>Creates the result for a listener that doesn't speak HTTP, or only over TLS.</summary>
     public static HealthResult Unspoken(string reason) => new(false, false, reason) { SpeaksNoHttp = true };
 
-    /// <summary>Another program has the port.</summary>
+    /// <summary>Creates the result for a port that another program has.</summary>
     public static HealthResult Taken(string owner, int port) =>
         new(false, false, $"doesn't have port {port}, where {owner} listens") { Owner = owner };
 
     public bool SpeaksNoHttp { get; init; }
 
-    /// <summary>Another program that listens at the port, for people.</summary>
+    /// <summary>Gets the other program that listens on the port, for people.</summary>
     public string? Owner { get; init; }
 }

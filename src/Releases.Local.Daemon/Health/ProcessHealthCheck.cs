@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// A health check that only counts when the process itself was asked: before and after it, every socket that its connection
-/// could have ended in is the process's own, and they are the same ones.
+/// Runs health checks that count only if the process itself answered: before and after the check, every socket that can accept its
+/// connection belongs to the process, and they are the same sockets.
 /// </summary>
 internal sealed class ProcessHealthCheck(HealthProbe probe)
 {

@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Writes down what every minute brought, at its end and when the daemon stops; and answers for the minutes that are written and the one
-/// that isn't yet. A daemon that is killed loses that one.
+/// Records the metrics of every minute at its end and when the daemon stops, and reads those of recorded minutes and the current one. A
+/// daemon that is killed loses the current one.
 /// </summary>
 internal sealed class MetricsRecorder : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class MetricsRecorder : IDisposable
         _timer = time.CreateTimer(_ => EndMinute(), null, Left(), Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>What an app's services served and used; the last minute is the one that runs.</summary>
+    /// <summary>Returns the metrics of an app's services; the last minute is the current one.</summary>
     public AppMetrics Read(AppName app, TimeSpan since)
     {
         var now = _time.GetUtcNow();
@@ -41,11 +41,11 @@ internal sealed class MetricsRecorder : IDisposable
         }
     }
 
-    /// <summary>The counters of every app, for programs that keep them.</summary>
+    /// <summary>Returns the counters of all apps in OpenMetrics format.</summary>
     public string OpenMetrics() =>
         OpenMetricsText.Write(_traffic.All, [.. _services().SelectMany(s => s.Processes.Select(p => (s.Key.App, p)))]);
 
-    /// <summary>Writes what the minute has brought so far.</summary>
+    /// <summary>Records the current minute so far.</summary>
     public void Dispose()
     {
         _timer.Dispose();
@@ -91,7 +91,9 @@ internal sealed class MetricsRecorder : IDisposable
 
     private List<(ServiceTraffic Service, TrafficCounts Counts)> Counts() => [.. _traffic.All.Select(t => (t, t.Traffic.Read()))];
 
-    /// <summary>What came since the last minute that ended, of each release of a service that has a process or had a request.</summary>
+    /// <summary>
+    /// Returns the records since the last completed minute, for each release of a service that has a process or had a request.
+    /// </summary>
     private List<MinuteRecord> Records(
         IReadOnlyList<ServiceSnapshot> services, Func<int, TimeSpan> used, List<(ServiceTraffic Service, TrafficCounts Counts)> counts)
     {

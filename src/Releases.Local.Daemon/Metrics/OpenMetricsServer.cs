@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Releases.Local;
 
-/// <summary>Serves <see cref="OpenMetricsText"/> at <c>/metrics</c> on 127.0.0.1, where the settings name a port for it.</summary>
+/// <summary>Serves <see cref="OpenMetricsText"/> at <c>/metrics</c> on 127.0.0.1, if the settings specify a port.</summary>
 internal sealed class OpenMetricsServer : IAsyncDisposable
 {
     private readonly WebApplication _server;
 
     private OpenMetricsServer(WebApplication server) => _server = server;
 
-    /// <summary>Null: another program has the port. That is no reason not to run services.</summary>
+    /// <summary>Starts the server, or returns null if another program has the port, which doesn't keep services from running.</summary>
     public static async Task<OpenMetricsServer?> Start(int port, Func<string> text, DaemonLog log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -37,7 +37,9 @@ internal sealed class OpenMetricsServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    /// <summary>A page of another site, whose name leads here, gets nothing.</summary>
+    /// <summary>
+    /// Answers a request. With DNS rebinding, a page of another site might send one under its own name; that is rejected.
+    /// </summary>
     private static Task Answer(HttpContext context, Func<string> text)
     {
         context.Response.StatusCode = context.Request switch

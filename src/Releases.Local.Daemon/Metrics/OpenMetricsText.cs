@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>The counters of the whole rack as OpenMetrics 1.0 has them. They begin at 0 with the daemon, as scrapers expect.</summary>
+/// <summary>Writes the counters of the whole rack in OpenMetrics 1.0 format. They start at 0 with the daemon, as scrapers expect.</summary>
 internal static class OpenMetricsText
 {
     public const string ContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-    /// <summary>One bound to each doubling.</summary>
+    /// <summary>The number of histogram buckets to merge into one, so that bounds double.</summary>
     private const int ClassesPerBucket = 8;
 
-    /// <param name="traffic">What the router counted.</param>
-    /// <param name="processes">The processes that run.</param>
+    /// <param name="traffic">The router's counts.</param>
+    /// <param name="processes">The running processes.</param>
     public static string Write(IReadOnlyList<ServiceTraffic> traffic, IReadOnlyList<(AppName App, RunningProcess Process)> processes)
     {
         var counted = traffic.GroupBy(t => (t.Service, t.Release))
@@ -71,7 +71,7 @@ internal static class OpenMetricsText
         }
     }
 
-    /// <summary>Names have nothing that would have to be escaped.</summary>
+    /// <summary>Returns the labels. Names contain nothing that has to be escaped.</summary>
     private static string Labels(AppName app, ServiceName service, ReleaseId? release) =>
         $"app=\"{app}\",service=\"{service}\",release=\"{release}\"";
 

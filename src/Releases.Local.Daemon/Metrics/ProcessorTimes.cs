@@ -1,12 +1,14 @@
 namespace Releases.Local;
 
-/// <summary>The processor time of processes, as of the last two minutes that ended: what was used since is the difference.</summary>
+/// <summary>Tracks the processor times of processes at the end of the last two minutes, to compute what they used since.</summary>
 internal sealed class ProcessorTimes
 {
     private Dictionary<int, ProcessorTime> _last = [];
     private Dictionary<int, ProcessorTime> _before = [];
 
-    /// <summary>A minute has ended: what each of these processes used since the last one did, or since its start.</summary>
+    /// <summary>
+    /// Ends a minute, and returns what each of these processes used since the end of the previous one, or since its start.
+    /// </summary>
     public IReadOnlyDictionary<int, TimeSpan> EndMinute(IEnumerable<int> processes, DateTimeOffset now)
     {
         var read = processes.Distinct().Select(p => (Id: p, Time: ProcessTable.ProcessorTime(p))).Where(p => p.Time is not null)
@@ -16,11 +18,13 @@ internal sealed class ProcessorTimes
         return used;
     }
 
-    /// <summary>What a process used since the last minute that ended.</summary>
+    /// <summary>Returns what a process used since the end of the last minute.</summary>
     public TimeSpan SinceMinute(int process) =>
         ProcessTable.ProcessorTime(process) is { } now ? now - (_last.GetValueOrDefault(process)?.Used ?? TimeSpan.Zero) : TimeSpan.Zero;
 
-    /// <summary>How many processors it keeps busy, over one to two minutes or since its start; null if unknown.</summary>
+    /// <summary>
+    /// Returns the number of processors that a process keeps busy, over the last one to two minutes or since its start, or null if unknown.
+    /// </summary>
     public double? Share(int process, DateTimeOffset startedAt, DateTimeOffset now)
     {
         if (ProcessTable.ProcessorTime(process) is not { } used) return null;

@@ -2,10 +2,12 @@ using System.Net;
 
 namespace Releases.Local;
 
-/// <summary>Where the processes of a session listen, so that one that listens on another port than its own gets that reason.</summary>
+/// <summary>
+/// Finds the addresses on which the processes of a session listen, to explain that one listens on another port than its own.
+/// </summary>
 internal static class ListeningSockets
 {
-    /// <summary>The addresses, for example <c>127.0.0.1:5000</c>; empty if nothing listens or the system does not tell.</summary>
+    /// <summary>Returns the addresses, such as <c>127.0.0.1:5000</c>; empty if nothing listens or the system doesn't show it.</summary>
     public static IReadOnlyList<IPEndPoint> OwnedBy(int session)
     {
         var sockets = ProcessSession.Family(session).SelectMany(p => OpenSockets.OwnedBy(p) ?? []).ToHashSet();
@@ -14,8 +16,8 @@ internal static class ListeningSockets
     }
 
     /// <summary>
-    /// The same, if none of them is where it was told to listen. One that began to listen there after it refused a connection
-    /// isn't elsewhere.
+    /// Returns the addresses if none of them is the assigned one; otherwise empty. A process that began to listen on its port after it
+    /// refused a connection isn't listening elsewhere.
     /// </summary>
     public static IReadOnlyList<IPEndPoint> ElsewhereThan(int port, int session)
     {

@@ -1,12 +1,13 @@
 namespace Releases.Local;
 
-/// <summary>The sockets that a process has open, by the kernel's numbers.</summary>
+/// <summary>Reads the open sockets of a process, by their inode numbers.</summary>
 internal static class OpenSockets
 {
     private const string Prefix = "socket:[";
 
     /// <summary>
-    /// None where it has ended; null if this user may not look, as with a program that has another user's rights or more of them.
+    /// Returns the sockets; empty if the process has ended, or null if this user may not read them, such as for a program with another
+    /// user's or higher privileges.
     /// </summary>
     public static IReadOnlyList<string>? OwnedBy(int process)
     {

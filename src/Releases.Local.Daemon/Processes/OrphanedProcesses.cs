@@ -1,12 +1,12 @@
 namespace Releases.Local;
 
-/// <summary>Ends what an earlier daemon of the home left running, and nothing else.</summary>
+/// <summary>Ends the processes that an earlier daemon of the home left running, and no others.</summary>
 internal sealed class OrphanedProcesses(ProcessRecords records, TimeProvider time)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Returns how many processes were ended, when none is left.</summary>
+    /// <summary>Ends them. Returns the number of processes ended, once none is left.</summary>
     public async Task<int> End(CancellationToken cancel)
     {
         var all = records.All();
@@ -31,8 +31,8 @@ internal sealed class OrphanedProcesses(ProcessRecords records, TimeProvider tim
     }
 
     /// <summary>
-    /// Of this start of the system, and not a reused number. Where the first process is gone, what is left of its
-    /// session keeps the number from being given to another one.
+    /// Determines whether a record is of this boot and its process id hasn't been reused. If the session's first process is gone, the
+    /// remaining ones keep its id from being reused.
     /// </summary>
     private static bool IsStillOurs(ProcessRecord record) =>
         record.BootId == ProcessTable.BootId && (ProcessTable.Find(record.ProcessId) is not { } now || now.StartedAt == record.StartedAt);

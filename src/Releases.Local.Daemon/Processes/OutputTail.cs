@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// The last lines that a process printed. Of a crash of .NET its first lines are kept too: they say what was wrong, and the
-/// trace below them is often longer than all that is kept.
+/// Keeps the last lines that a process printed. For an unhandled .NET exception, the first lines are kept too: they say what went wrong,
+/// and the stack trace below them is often longer than everything that is kept.
 /// </summary>
 internal sealed class OutputTail
 {

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>Ports from the first to the last, both included: <c>30000-30099</c>.</summary>
+/// <summary>Represents an inclusive range of ports: <c>30000-30099</c>.</summary>
 internal readonly record struct PortRange(int First, int Last)
 {
-    /// <summary>The variable that gives a rack's processes their ports.</summary>
+    /// <summary>The variable with the port range of a rack's processes.</summary>
     public const string Variable = "CONVOX_PORTS";
 
     public bool Contains(int port) => port >= First && port <= Last;
@@ -14,8 +14,8 @@ internal readonly record struct PortRange(int First, int Last)
         text?.Split('-') is [var first, var last] && Number(first) is { } from && Number(last) is { } to && from <= to ? new(from, to)
             : null;
 
-    /// <summary>What the variable says; null if it says nothing.</summary>
-    /// <exception cref="ProblemException"><see cref="ProblemCode.ProcessPorts"/>.</exception>
+    /// <summary>Parses the variable, or returns null if it is empty.</summary>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.ProcessPorts"/>.</exception>
     public static PortRange? FromEnvironment(string? value) =>
         string.IsNullOrWhiteSpace(value) ? null : Read(value.Trim()) ?? throw new Problem(
         ProblemCode.ProcessPorts, $"{Variable} is '{value}', not a range of ports.",

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Releases.Local;
 
-/// <summary>The ports that the router and each service keep, and free ones for processes, apart from those of every other rack.</summary>
+/// <summary>
+/// Manages the permanent ports of the router and the services, and free ports for processes, separate from those of all other racks.
+/// </summary>
 internal sealed class PortRegistry : IDisposable
 {
     private const int FirstRouterPort = 8480;
@@ -17,14 +19,14 @@ internal sealed class PortRegistry : IDisposable
     private readonly string _file;
     private KeptPorts _kept;
 
-    /// <param name="home">Where they are kept.</param>
-    /// <param name="given">The processes' ports, where they were chosen by a person.</param>
+    /// <param name="home">The home in which they are stored.</param>
+    /// <param name="given">The port range of processes, if the user chose one.</param>
     public PortRegistry(LocalHome home, PortRange? given = null)
     {
         _file = home.Ports;
         _kept = File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllBytes(_file), DaemonJson.Default.KeptPorts)! : new(0, []);
         _processes = new(_reservations, given, PortRange.Read(_kept.Processes));
-        // Where another rack has taken one since, the first to listen has it, and the other reports a problem.
+        // If another rack has taken one meanwhile, the first to listen gets it, and the other reports a problem.
         foreach (var port in _kept.Services.Values.Append(_kept.Router)) _reservations.TryReserve(ReservationOf(port));
         var router = _kept.Router != 0 ? _kept.Router : Choose(Enumerable.Range(FirstRouterPort, 1000));
         if (_kept.Router != router || _kept.Processes != _processes.Block.ToString())
@@ -33,7 +35,9 @@ internal sealed class PortRegistry : IDisposable
 
     public int Router => _kept.Router;
 
-    /// <summary>The service's own port: the lowest that no other service has and that is free when it is first given.</summary>
+    /// <summary>
+    /// Returns the service's permanent port: when first assigned, the lowest one that is free and that no other service has.
+    /// </summary>
     public int PortFor(ServiceKey service)
     {
         var name = Name(service);
@@ -47,14 +51,14 @@ internal sealed class PortRegistry : IDisposable
         }
     }
 
-    /// <summary>The service's own port, where it has been given one.</summary>
+    /// <summary>Returns the service's permanent port, or null if it has none yet.</summary>
     public int? Find(ServiceKey service)
     {
         lock (_gate) return _kept.Services.TryGetValue(Name(service), out var kept) ? kept : null;
     }
 
-    /// <summary>A free port for one process, until it is given back.</summary>
-    /// <exception cref="ProblemException"><see cref="ProblemCode.ProcessPorts"/>.</exception>
+    /// <summary>Rents a free port for a process, until it is returned.</summary>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.ProcessPorts"/>.</exception>
     public int Rent()
     {
         lock (_gate) return _processes.Rent();
@@ -69,7 +73,7 @@ internal sealed class PortRegistry : IDisposable
 
     internal static string ReservationOf(int port) => $"{port}";
 
-    /// <summary>Whether nothing listens at this port anywhere, and 127.0.0.1 can be listened at.</summary>
+    /// <summary>Determines whether no socket listens on this port at any address, and 127.0.0.1 can be bound.</summary>
     internal static bool IsFree(int port)
     {
         if (ListeningSocketTable.At(port).Count > 0) return false;
@@ -87,7 +91,7 @@ internal sealed class PortRegistry : IDisposable
 
     private static string Name(ServiceKey service) => $"{service.App}/{service.Service}";
 
-    /// <summary>The first one that no other rack has and that is free; from here on it is this one's.</summary>
+    /// <summary>Returns the first port that is free and not reserved by another rack, and reserves it.</summary>
     private int Choose(IEnumerable<int> ports)
     {
         foreach (var port in ports)
@@ -109,8 +113,8 @@ internal sealed class PortRegistry : IDisposable
     }
 }
 
-/// <summary>What is kept in <c>ports.json</c>.</summary>
+/// <summary>Represents the content of <c>ports.json</c>.</summary>
 /// <param name="Router">The router's port.</param>
-/// <param name="Services">Each service's, by <c>app/service</c>.</param>
-/// <param name="Processes">The ports of processes: <c>30000-30099</c>.</param>
+/// <param name="Services">The services' ports, by <c>app/service</c>.</param>
+/// <param name="Processes">The port range of processes: <c>30000-30099</c>.</param>
 internal sealed record KeptPorts(int Router, SortedDictionary<string, int> Services, string? Processes = null) : Extensible;

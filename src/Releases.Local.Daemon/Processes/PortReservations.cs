@@ -3,14 +3,14 @@ using System.Net.Sockets;
 namespace Releases.Local;
 
 /// <summary>
-/// What a rack has for itself among all racks of the machine, of any user: each reservation is a name that the kernel gives to one
-/// process at a time and frees when that ends, however it ends. Other programs don't know it, so it only keeps racks apart.
+/// Manages what a rack reserves among all racks of the machine, of any user. Each reservation is a name that the kernel gives to one
+/// process at a time, and releases when the process ends for any reason. Other programs don't know of it, so it only keeps racks apart.
 /// </summary>
 internal sealed class PortReservations : IDisposable
 {
     private readonly Dictionary<string, IDisposable> _held = [];
 
-    /// <summary>False if another rack has it.</summary>
+    /// <summary>Reserves a name, or returns false if another rack has it.</summary>
     public bool TryReserve(string name)
     {
         if (_held.ContainsKey(name)) return true;
@@ -31,7 +31,7 @@ internal sealed class PortReservations : IDisposable
 
     private static IDisposable? TryBind(string name)
     {
-        // Names without a file are Linux's own, and reach as far as its ports do.
+        // Abstract socket names exist only on Linux, and have the same scope as its ports: the network namespace.
         if (!OperatingSystem.IsLinux()) return FileLock.TryTake(Path.Combine("/tmp", name));
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

@@ -1,10 +1,10 @@
 namespace Releases.Local;
 
 /// <summary>
-/// The port that a process was given, as the kernel has it: which sockets a connection to 127.0.0.1 can end in. An answer from
-/// there says something of the process only while every such socket is its own.
+/// Represents a process's port as the kernel sees it: which sockets can accept a connection to 127.0.0.1. A response from there is the
+/// process's own only while every such socket is.
 /// </summary>
-/// <param name="session">The process, by the session that it began.</param>
+/// <param name="session">The id of the session that the process leads.</param>
 /// <param name="number">The port.</param>
 internal sealed class ProcessPort(int session, int number)
 {
@@ -12,10 +12,10 @@ internal sealed class ProcessPort(int session, int number)
 
     public int Number => number;
 
-    /// <summary>Whether anything listens there, its own or not; false where the system does not tell.</summary>
+    /// <summary>Gets whether any socket listens on the port, of this process or another; false if the system doesn't show it.</summary>
     public bool IsListenedAt => Reachable().Count > 0;
 
-    /// <summary>Reads which process listens, and remembers the process's own sockets.</summary>
+    /// <summary>Reads who listens on the port, and remembers the process's own sockets.</summary>
     public PortState Look()
     {
         if (!OperatingSystem.IsLinux()) return new(PortHolder.Process, _own);
@@ -33,25 +33,27 @@ internal sealed class ProcessPort(int session, int number)
     }
 
     /// <summary>
-    /// Whether the same sockets listen there as when the process was last seen to have them all, and no other. A socket keeps its
-    /// number as long as it listens, so this needn't find out again which process holds it.
+    /// Determines whether the same sockets, and no others, listen as when they were last all the process's own. A socket keeps its inode
+    /// number while it listens, so this needn't find out again which process holds it.
     /// </summary>
     public bool IsUnchanged() => !OperatingSystem.IsLinux() || IsTheSame() || IsTheSame();
 
     private bool IsTheSame() => _own is { Count: > 0 } own && own.SetEquals(Reachable().Select(s => s.Inode));
 
-    /// <summary>Read again if there is none: the kernel may skip one while others come and go.</summary>
+    /// <summary>Reads the sockets, twice if there are none: the kernel may skip one while others come and go.</summary>
     private List<ListeningSocket> Read() => Reachable() is { Count: > 0 } found ? found : Reachable();
 
     private List<ListeningSocket> Reachable() => [.. ListeningSocketTable.At(number).Where(s => s.TakesLoopback)];
 
-    /// <summary>Which of them the process or what it started holds, and whether one of these could not be looked into.</summary>
+    /// <summary>
+    /// Returns which of the sockets the process or its descendants hold, and whether one of these processes couldn't be examined.
+    /// </summary>
     private (HashSet<string> Own, bool Hidden) Own(List<ListeningSocket> sockets)
     {
         var left = sockets.Select(s => s.Inode).ToHashSet();
         var own = new HashSet<string>();
         var hidden = false;
-        // Most often it is the process itself; only else all of the system's processes are looked through.
+        // Most often the process itself holds them; search all processes of the system only if it doesn't.
         Look(session);
         if (left.Count > 0)
             foreach (var process in ProcessSession.Family(session).Where(p => p != session)) Look(process);
@@ -66,26 +68,26 @@ internal sealed class ProcessPort(int session, int number)
     }
 }
 
-/// <summary>Whose the sockets are at which a connection to a port can end.</summary>
+/// <summary>Specifies who holds the sockets that can accept a connection to a port.</summary>
 internal enum PortHolder
 {
     Nobody,
 
-    /// <summary>All of them the process's, or of what it started.</summary>
+    /// <summary>The process or its descendants hold all of them.</summary>
     Process,
 
-    /// <summary>At least one is another program's.</summary>
+    /// <summary>Another program holds at least one.</summary>
     Stranger,
 
-    /// <summary>Perhaps the process's, which this user may not look into.</summary>
+    /// <summary>The process may hold them, but this user can't examine it.</summary>
     Hidden,
 }
 
-/// <summary>A port at one moment.</summary>
-/// <param name="Holder">Whose it is.</param>
-/// <param name="Sockets">The process's own.</param>
+/// <summary>Represents the state of a port at one moment.</summary>
+/// <param name="Holder">The holder of the port.</param>
+/// <param name="Sockets">The process's own sockets.</param>
 internal sealed record PortState(PortHolder Holder, IReadOnlySet<string> Sockets)
 {
-    /// <summary>The stranger, for people.</summary>
+    /// <summary>Gets the other program, for people.</summary>
     public string? Owner { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// The ports that processes get: a block that no other rack of the machine has as long as this one runs, and another one when
-/// all of it is in use. Lent in turn, so that a port is not soon another process's.
+/// Assigns ports to processes: from a block that no other rack of the machine has while this one is running, and from further blocks when
+/// all of it is in use. Ports are assigned in turn, so that a port isn't reused soon.
 /// </summary>
 internal sealed class ProcessPorts
 {
@@ -17,8 +17,8 @@ internal sealed class ProcessPorts
     private int _next;
 
     /// <param name="reservations">The rack's reservations.</param>
-    /// <param name="given">A block that a person chose: this one and no other.</param>
-    /// <param name="kept">The block that the rack had before.</param>
+    /// <param name="given">The only block to use, if the user chose one.</param>
+    /// <param name="kept">The block that the rack used before.</param>
     public ProcessPorts(PortReservations reservations, PortRange? given, PortRange? kept)
     {
         _reservations = reservations;
@@ -52,7 +52,7 @@ internal sealed class ProcessPorts
         for (var tried = 0; tried < _ports.Count; tried++)
         {
             var port = _ports[_next++ % _ports.Count];
-            // Racks whose ports were chosen by a person may share them.
+            // Racks with ports chosen by users may share them.
             if (_rented.Contains(port) || !_reservations.TryReserve(PortRegistry.ReservationOf(port))) continue;
             if (PortRegistry.IsFree(port) && _rented.Add(port)) return port;
             _reservations.Release(PortRegistry.ReservationOf(port));
@@ -65,7 +65,7 @@ internal sealed class ProcessPorts
 
     private bool Take(PortRange block) => _reservations.TryReserve(block.ToString());
 
-    /// <summary>The first block that no rack has.</summary>
+    /// <summary>Reserves and returns the first block that no rack has, or null if there is none.</summary>
     private PortRange? Another()
     {
         for (var first = First; first <= Last; first += BlockSize)

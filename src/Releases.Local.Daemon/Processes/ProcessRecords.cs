@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Releases.Local;
 
-/// <summary>What the daemon notes of each process that it starts, so that its successor can end what outlives it.</summary>
-/// <param name="Id">The rack's name of it.</param>
-/// <param name="ProcessId">Its number.</param>
-/// <param name="StartedAt">Its start in ticks since the system's.</param>
-/// <param name="BootId">The start of the system that both belong to.</param>
+/// <summary>Represents what the daemon records about each process that it starts, so that its successor can end survivors.</summary>
+/// <param name="Id">The name that the rack gave to it.</param>
+/// <param name="ProcessId">The process id.</param>
+/// <param name="StartedAt">Its start time, in clock ticks since boot.</param>
+/// <param name="BootId">The id of the boot that both belong to.</param>
 internal sealed record ProcessRecord(string Id, int ProcessId, long StartedAt, string BootId);
 
-/// <summary>The records, a file each.</summary>
+/// <summary>Stores these records, in one file each.</summary>
 internal sealed class ProcessRecords(LocalHome home)
 {
     public void Add(string id, int processId)
@@ -21,7 +21,7 @@ internal sealed class ProcessRecords(LocalHome home)
 
     public void Remove(string id) => File.Delete(FileOf(id));
 
-    /// <summary>Every record; one that a crash cut short is of a process that dies with the daemon anyway.</summary>
+    /// <summary>Returns all records. One that a crash truncated is of a process that dies with the daemon anyway.</summary>
     public IReadOnlyList<ProcessRecord> All()
     {
         if (!Directory.Exists(home.Processes)) return [];

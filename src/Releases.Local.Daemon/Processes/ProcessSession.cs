@@ -1,12 +1,10 @@
 namespace Releases.Local;
 
-/// <summary>The processes of one session, which the system numbers by its first process.</summary>
+/// <summary>Finds and signals the processes of a session, which the system identifies by its first process.</summary>
 internal static class ProcessSession
 {
-    /// <summary>
-    /// Sends a signal to every process of the session and what descends from it; one that has ended meanwhile is no error.
-    /// </summary>
-    /// <returns>How many processes that were; 0 where the system does not tell.</returns>
+    /// <summary>Sends a signal to every process of the session and its descendants. One that has ended meanwhile isn't an error.</summary>
+    /// <returns>The number of processes, or 0 if the system doesn't show them.</returns>
     public static int Signal(int session, int signal)
     {
         if (!OperatingSystem.IsLinux())
@@ -23,7 +21,7 @@ internal static class ProcessSession
     public static IReadOnlyList<int> Members(int session) =>
         [.. ProcessTable.All().Where(p => Has(session, p)).Select(p => p.Id)];
 
-    /// <summary>The session's processes, and what descends from them in sessions of its own.</summary>
+    /// <summary>Returns the session's processes, and their descendants in other sessions.</summary>
     public static IReadOnlyList<int> Family(int session)
     {
         var all = ProcessTable.All().ToList();
@@ -34,6 +32,9 @@ internal static class ProcessSession
         return found;
     }
 
-    /// <summary>Its first process is of it also in the moment before it has begun the session: else a signal would be lost then.</summary>
+    /// <summary>
+    /// Determines whether a process belongs to a session. The first process belongs to it even just before it creates the session, because
+    /// a signal would otherwise miss it.
+    /// </summary>
     private static bool Has(int session, ProcessEntry process) => (process.Session == session || process.Id == session) && !process.IsDead;
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>Writes what the processes of one service print; rotates at a size.</summary>
+/// <summary>Writes the log of a service's processes, and rotates it by size.</summary>
 internal sealed class ServiceLog : IDisposable
 {
     private const long MaxFileBytes = 10 * 1024 * 1024;
@@ -16,8 +16,8 @@ internal sealed class ServiceLog : IDisposable
     public ServiceLog(LocalHome home, ServiceKey service) => _path = LogFile.PathFor(home, service.App, service.Service);
 
     /// <summary>
-    /// Where the disk takes nothing, the line is lost and counted: a process does not wait for its log. The clock is read
-    /// where the line has its turn, so that a log is in the order of time whatever writes to it.
+    /// Writes a line. If the disk is full, the line is lost and counted: a process doesn't wait for its log. The clock is read under the
+    /// lock, so that the log is in order of time whatever writes to it.
     /// </summary>
     public void Write(TimeProvider time, string process, ReleaseId release, string text, bool isError = false)
     {
@@ -26,7 +26,7 @@ internal sealed class ServiceLog : IDisposable
             var at = time.GetUtcNow();
             try
             {
-                // A line that was cut short ends here.
+                // The line break ends a partially written line.
                 if (_lost > 0)
                     Write("\n" + LogFile.Format(
                         at, process, release, $"({Quantity.Text(_lost, "line")} before this one could not be written)"));
@@ -74,7 +74,7 @@ internal sealed class ServiceLog : IDisposable
     }
 }
 
-/// <summary>The logs of all services, opened when first written to.</summary>
+/// <summary>Manages the logs of all services, which are opened on first use.</summary>
 internal sealed class ServiceLogs(LocalHome home) : IDisposable
 {
     private readonly ConcurrentDictionary<ServiceKey, Lazy<ServiceLog>> _logs = new();

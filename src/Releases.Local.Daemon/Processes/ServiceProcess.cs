@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Releases.Local;
 
-/// <summary>A process of a service, in a session of its own that ends with it and with the daemon.</summary>
+/// <summary>Represents a process of a service, in a session of its own that ends with it and with the daemon.</summary>
 internal sealed class ServiceProcess
 {
     private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(1);
@@ -21,25 +21,26 @@ internal sealed class ServiceProcess
 
     public int ProcessId { get; }
 
-    /// <summary>Whether it has not ended; known a little earlier than by <see cref="Exited"/>.</summary>
+    /// <summary>Gets whether the process hasn't ended; known slightly earlier than by <see cref="Exited"/>.</summary>
     public bool IsAlive => !OperatingSystem.IsLinux() ? !Exited.IsCompleted : ProcessTable.Find(ProcessId) is { IsDead: false };
 
-    /// <summary>The programs that it left in the background, which were ended with it.</summary>
+    /// <summary>Gets the programs that it left in the background, which were ended with it.</summary>
     public IReadOnlyList<string> LeftInBackground { get; private set; } = [];
 
     /// <summary>
-    /// How it ended, once its output is read and nothing of its session is left: its exit code, or 128 and the signal's number.
+    /// Gets a task that completes once the output has been read and nothing of the session is left, with the exit code, or 128 plus the
+    /// signal's number.
     /// </summary>
     public Task<int> Exited { get; }
 
-    /// <summary>Asks all of its session to end.</summary>
+    /// <summary>Asks all processes of its session to end.</summary>
     public void Terminate() => ProcessSession.Signal(ProcessId, NativeProcess.SIGTERM);
 
-    /// <summary>Ends all of its session at once.</summary>
-    /// <returns>How many processes that were.</returns>
+    /// <summary>Kills all processes of its session.</summary>
+    /// <returns>The number of processes killed.</returns>
     public int Kill() => ProcessSession.Signal(ProcessId, NativeProcess.SIGKILL);
 
-    /// <summary>Ends it gracefully: kills what is left after the grace period. Completes when it is gone or killed.</summary>
+    /// <summary>Ends the process gracefully, and kills what is left after the grace period. Completes when it is gone or killed.</summary>
     public async Task Stop(TimeSpan grace, TimeProvider time)
     {
         Terminate();
@@ -47,7 +48,10 @@ internal sealed class ServiceProcess
         if (!Exited.IsCompleted) Kill();
     }
 
-    /// <summary>Ends what a process began in a session of its own and left there, as a program does that goes to the background.</summary>
+    /// <summary>
+    /// Kills the processes that a process left running in sessions of their own, such as a program that daemonizes, and returns their
+    /// names.
+    /// </summary>
     public static IReadOnlyList<string> EndBackground(string id)
     {
         var background = ProcessTable.WithVariable(ProcessStart.NameVariable, id);
@@ -56,7 +60,7 @@ internal sealed class ServiceProcess
         return names;
     }
 
-    /// <summary>Completes when nothing is left that could hold its port.</summary>
+    /// <summary>Completes when no process is left that could hold the port.</summary>
     private async Task NothingLeft(TimeProvider time)
     {
         while (ProcessSession.Members(ProcessId).Count > 0 || ProcessTable.WithVariable(ProcessStart.NameVariable, _id).Count > 0)

@@ -6,8 +6,8 @@ namespace Releases.Local;
 /// <summary>Starts processes of services, and records each for the next daemon.</summary>
 internal sealed class ServiceProcessStarter(ProcessLauncher launcher, ToolCommand tool, ProcessRecords records, TimeProvider time)
 {
-    /// <param name="start">What to start.</param>
-    /// <param name="print">Takes each line that it prints, and whether to standard error.</param>
+    /// <param name="start">The process to start.</param>
+    /// <param name="print">Receives each line of output, and whether it is standard error.</param>
     public async Task<ServiceProcess> Start(ProcessStart start, Action<string, bool> print)
     {
         var info = new ProcessStartInfo(tool.Program)
@@ -32,7 +32,7 @@ internal sealed class ServiceProcessStarter(ProcessLauncher launcher, ToolComman
         }
         catch (Exception refused) when (DiskProblems.From(refused, start.Folder) is { } problem)
         {
-            // Without its record the next daemon couldn't end it after a crash.
+            // Without its record, the next daemon couldn't end it after a crash.
             process.Kill(entireProcessTree: true);
             process.Dispose();
             throw problem.ToException(refused);

@@ -7,8 +7,8 @@ using System.Runtime.Versioning;
 namespace Releases.Local;
 
 /// <summary>
-/// Asks the kernel for the TCP sockets that listen, and for no others (sock_diag(7)). Reading <c>/proc/net/tcp</c> walks through the whole
-/// table of connections too, which takes milliseconds on a machine with much memory.
+/// Lists listening TCP sockets, and no others, through the kernel's sock_diag(7). Reading <c>/proc/net/tcp</c> also walks the whole table
+/// of connections, which takes milliseconds on a machine with much memory.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class SocketDiagnostics
@@ -34,7 +34,7 @@ internal static unsafe partial class SocketDiagnostics
 
     private const int InterruptedCall = 4;
 
-    /// <summary>Null: this kernel, or the container's policy, doesn't tell.</summary>
+    /// <summary>Returns all listening sockets, or null if this kernel or the container's policy doesn't allow that.</summary>
     public static IReadOnlyList<ListeningSocket>? All()
     {
         var descriptor = socket(Netlink, Raw | CloseOnExec, Diagnostics);
@@ -79,8 +79,8 @@ internal static unsafe partial class SocketDiagnostics
     }
 
     /// <summary>
-    /// Reads one answer. True: it was the last; false: the kernel refuses, which it also does in its last message, as where it has no
-    /// module for TCP; null: more follow.
+    /// Reads one message. Returns true if it was the last; false if the kernel refuses, which it also does in its last message, such as
+    /// without a module for TCP; and null if more follow.
     /// </summary>
     internal static bool? Read(ReadOnlySpan<byte> answer, List<ListeningSocket> found)
     {
@@ -97,7 +97,7 @@ internal static unsafe partial class SocketDiagnostics
         return null;
     }
 
-    /// <summary>A <c>struct inet_diag_msg</c>; ports and addresses are in the network's order.</summary>
+    /// <summary>Parses a <c>struct inet_diag_msg</c>, whose ports and addresses are in network byte order.</summary>
     private static ListeningSocket Parse(ReadOnlySpan<byte> message)
     {
         var address = new IPAddress(message.Slice(8, message[0] == InterNetwork ? 4 : 16));
@@ -106,7 +106,7 @@ internal static unsafe partial class SocketDiagnostics
             MemoryMarshal.Read<int>(message[64..]));
     }
 
-#pragma warning disable IDE1006, CA5392 // The C library's names; it is always found where the runtime's own is.
+#pragma warning disable IDE1006, CA5392 // These are the C library's names; it is always found where the runtime's is.
     [LibraryImport("libc")]
     private static partial int socket(int family, int type, int protocol);
 

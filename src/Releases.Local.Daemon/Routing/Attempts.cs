@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Where one request was tried. It moves on from every process that took no connection. Once a process may have seen it, no
-/// other gets it: it may be what the process died of.
+/// Tracks the attempts to forward one request. It moves on from every process that accepts no connection. Once a process may have seen it,
+/// no other gets it, because it may be what the process died of.
 /// </summary>
 internal struct Attempts(TimeProvider time)
 {
@@ -10,12 +10,12 @@ internal struct Attempts(TimeProvider time)
     private RouteTarget? _noResponse;
     private long _since;
 
-    /// <summary>The process that took no connection last.</summary>
+    /// <summary>Gets the last process that accepted no connection.</summary>
     public readonly RouteTarget? Last => _notConnected?[^1];
 
     public readonly bool IsRepeated => _noResponse is not null;
 
-    /// <summary>The process that it goes to next; null if none is left.</summary>
+    /// <summary>Returns the process to try next, or null if none is left.</summary>
     public readonly RouteTarget? Choose(ServiceRoute service, Preference wanted) => _noResponse ?? service.Choose(wanted, _notConnected);
 
     public void NotConnected(RouteTarget target)
@@ -26,7 +26,7 @@ internal struct Attempts(TimeProvider time)
 
     public void NoResponse(RouteTarget target) => _noResponse = target;
 
-    /// <summary>What is left of the patience since the first failure, not less than nothing.</summary>
+    /// <summary>Returns the remaining patience since the first failure; never negative.</summary>
     public readonly TimeSpan Left(TimeSpan patience)
     {
         var left = patience - (_notConnected is null ? TimeSpan.Zero : time.GetElapsedTime(_since));

@@ -3,8 +3,8 @@ using System.Text;
 namespace Releases.Local;
 
 /// <summary>
-/// What an app learns about where a request came from. The router is where the outside ends, so it replaces what a client
-/// claims; if the rack is configured behind a proxy, that proxy knows better, and is added to.
+/// Writes the headers that tell an app where a request came from. The router is the edge, so it replaces what clients claim; if the rack is
+/// configured behind a proxy, that proxy is trusted, and its values are kept or extended.
 /// </summary>
 internal sealed record ForwardedHeaders(bool IsBehindProxy)
 {
@@ -27,6 +27,6 @@ internal sealed record ForwardedHeaders(bool IsBehindProxy)
         return false;
     }
 
-    /// <summary>Whether a header of HTTP/2, which has been decoded, is such a claim.</summary>
+    /// <summary>Determines whether a decoded HTTP/2 header is such a claim.</summary>
     public static bool IsOrigin(string name) => FieldNames.Kind(Encoding.Latin1.GetBytes(name)) == FieldKind.Origin;
 }

@@ -3,18 +3,18 @@ using System.Collections.Concurrent;
 namespace Releases.Local;
 
 /// <summary>
-/// The folders that processes start in: each release's own copy of its artifacts. One in which processes have left files of
-/// their own is not removed at once, since they may be needed.
+/// Manages the working directories of processes: each release has its own copies of its artifacts. A copy in which processes have left
+/// files isn't removed immediately, because the files may be needed.
 /// </summary>
 internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts)
 {
-    /// <summary>How many releases of an app that do not run keep their copies for what processes left there.</summary>
+    /// <summary>The number of inactive releases of an app that keep their copies because processes left files in them.</summary>
     private const int MaxCopiesKept = 3;
 
-    /// <summary>What was found once nothing more could be added.</summary>
+    /// <summary>The files found in copies to which no process can add any longer.</summary>
     private readonly ConcurrentDictionary<(AppName App, ReleaseId Release, ServiceName Service), string?> _found = new();
 
-    /// <summary>The copy's folder, made if it is missing.</summary>
+    /// <summary>Returns the folder of a copy, which is created if it is missing.</summary>
     public async Task<string> Prepare(AppName app, ReleaseId release, ServiceSpec spec, CancellationToken cancel)
     {
         var folder = FolderOf(app, release, spec.Service.Name);
@@ -24,13 +24,16 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
         return folder;
     }
 
-    /// <summary>What processes of a release that has ended left in their copy, where it is and where it should be; null: nothing.</summary>
+    /// <summary>
+    /// Returns a message about the files that processes of an ended release left in their copy, and where such files belong, or null if
+    /// there are none.
+    /// </summary>
     public string? Left(AppName app, ReleaseId release, ServiceName service) =>
         _found.GetOrAdd((app, release, service), key => Look(key.App, key.Release, key.Service));
 
     /// <summary>
-    /// Removes the copies of every other release of the app, but for the last ones that processes left files in. Those that it has
-    /// not reported before are reported now.
+    /// Removes the copies of an app's other releases, except for the most recent ones in which processes left files. Reports those files
+    /// once.
     /// </summary>
     public void KeepOnly(AppName app, IReadOnlyCollection<ReleaseId> releases, Action<ServiceName, ReleaseId, string> report)
     {
@@ -46,7 +49,7 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
         }
     }
 
-    /// <summary>Removes every copy of an app, whatever is in them.</summary>
+    /// <summary>Removes all copies of an app, whatever their content.</summary>
     public void RemoveAll(AppName app)
     {
         foreach (var (folder, release) in Others(app, []))
@@ -56,7 +59,7 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
         }
     }
 
-    /// <summary>The copies of other releases, the one made last first.</summary>
+    /// <summary>Returns the copies of other releases, most recent first.</summary>
     private List<(DirectoryInfo Folder, ReleaseId? Release)> Others(AppName app, IReadOnlyCollection<ReleaseId> releases)
     {
         var folder = new DirectoryInfo(Path.Combine(home.Work, app.ToString()));

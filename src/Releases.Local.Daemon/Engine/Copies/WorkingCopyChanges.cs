@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>What processes wrote into a working copy: files that its artifact does not have, or has otherwise.</summary>
+/// <summary>Finds what processes wrote to a working copy: files that its artifact doesn't have, or that differ.</summary>
 internal static class WorkingCopyChanges
 {
-    /// <summary>How many are named; a folder that the artifact does not have counts as one.</summary>
+    /// <summary>The maximum number of names in a message; a folder that the artifact doesn't have counts as one.</summary>
     private const int MaxNamed = 5;
 
-    /// <summary>How many files are looked at.</summary>
+    /// <summary>The maximum number of files to examine.</summary>
     private const int MaxFilesScanned = 100_000;
 
-    /// <summary>For example <c>app.db, uploads/ (412 files)</c>; null: none.</summary>
+    /// <summary>Describes the changes, such as <c>app.db, uploads/ (412 files)</c>, or returns null if there are none.</summary>
     /// <param name="copy">The working copy.</param>
     /// <param name="original">The artifact's files; if they are unknown or gone, no changes are found.</param>
     public static string? Describe(string copy, string? original)
@@ -53,8 +53,8 @@ internal static class WorkingCopyChanges
     }
 
     /// <summary>
-    /// A copy keeps the time of what it is a copy of; a process that writes changes it. The original's time may differ if its artifact
-    /// was converted since: then the content decides.
+    /// Determines whether a file is unchanged. A copy has the timestamp of the original until a process writes to it. If the artifact has
+    /// been converted since, the original's timestamp may differ, and the content decides.
     /// </summary>
     private static bool IsSame(FileSystemInfo now, FileInfo before) => now.LinkTarget is not null || before.LinkTarget is not null
         ? now.LinkTarget == before.LinkTarget

@@ -3,25 +3,25 @@ using System.Net;
 namespace Releases.Local;
 
 /// <summary>
-/// Watches the health of one process that listens, as long as it runs: by an answer every interval, and once a second by
-/// the kernel alone, which sees a port change hands without the process being asked anything.
+/// Monitors the health of one listening process while it is running: with a health check every interval, and once a second through the
+/// kernel alone, which shows that a port changed hands without a request to the process.
 /// </summary>
 internal sealed class HealthMonitor(
     ServiceInstance instance, ServiceProcess process, ProcessPort port, HealthProbe probe, TimeProvider time)
 {
     private const int MaxFailedChecks = 3;
     private static readonly TimeSpan MinStartTime = TimeSpan.FromSeconds(60);
-    /// <summary>Until then, a process that doesn't listen yet isn't reported.</summary>
+    /// <summary>How long a process may not listen before that is reported.</summary>
     private static readonly TimeSpan ListenWarningDelay = TimeSpan.FromSeconds(3);
 
-    /// <summary>Until then, it isn't searched for elsewhere, which reads every process of the system.</summary>
+    /// <summary>How long a process may not listen before its sockets are searched, which reads all processes of the system.</summary>
     private static readonly TimeSpan UsualStartTime = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan MinTimeElsewhere = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KernelCheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan InitialDelay = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>How soon it is noticed that a starting process listens; that alone costs little to read.</summary>
+    /// <summary>How often to check whether a starting process listens, which costs little.</summary>
     private static readonly TimeSpan ListenCheckInterval = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(500);
@@ -31,13 +31,13 @@ internal sealed class HealthMonitor(
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private DateTimeOffset? _elsewhereSince;
 
-    /// <summary>Whether it, and no other process, still listens where it answered.</summary>
+    /// <summary>Gets whether the process, and no other, still listens on its port.</summary>
     public bool StillListens => port.IsUnchanged();
 
-    /// <summary>Asks it once more, in addition to the running checks.</summary>
+    /// <summary>Runs a health check in addition to the periodic ones.</summary>
     public Task<HealthResult> CheckNow(CancellationToken cancel) => _check.Check(port, _health, cancel);
 
-    /// <summary>Returns when the process is to end, or when it is cancelled.</summary>
+    /// <summary>Monitors the process. Returns when the process has to end, and throws when canceled.</summary>
     public async Task Run(CancellationToken ending)
     {
         var (failed, delay) = (0, InitialDelay);
@@ -86,7 +86,7 @@ internal sealed class HealthMonitor(
         }
     }
 
-    /// <summary>Waits for the next check, which is due at once when something listens.</summary>
+    /// <summary>Waits for the next check, which is due at once when something listens on the port.</summary>
     private async Task DelayOrListening(TimeSpan delay, CancellationToken ending)
     {
         for (var left = delay; left > TimeSpan.Zero && !port.IsListenedAt; left -= ListenCheckInterval)
@@ -94,8 +94,7 @@ internal sealed class HealthMonitor(
     }
 
     /// <summary>
-    /// Waits for the next check, which is due at once where the process no longer listens, another program does, or it is no longer
-    /// trusted.
+    /// Waits for the next check, which is due at once when the process no longer listens, another program does, or its health is in doubt.
     /// </summary>
     private async Task IntervalOrChange(CancellationToken ending)
     {
@@ -107,8 +106,8 @@ internal sealed class HealthMonitor(
     private bool IsExpected(HealthResult seen) => seen.Refused && time.GetUtcNow() - _startedAt < UsualStartTime;
 
     /// <summary>
-    /// What keeps it from being healthy. A process that listens elsewhere alone, and passes its check there, is ready and will not
-    /// come to listen here; it gets the time that <c>health.grace</c> says, should it.
+    /// Returns why the process isn't healthy, and whether that is final. A process that listens only elsewhere and passes its check there
+    /// is ready and won't listen here; in case it does, it gets the time in <c>health.grace</c>.
     /// </summary>
     private async Task<(string Reason, bool IsFinal)> Explain(HealthResult seen, CancellationToken ending)
     {

@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>How an instance's process ended.</summary>
-/// <param name="Reason">As a predicate: <c>exited with code 1 after 0.3 s</c>.</param>
-/// <param name="LostPort">Whether another program on its port is why.</param>
+/// <summary>Represents how an instance's process ended.</summary>
+/// <param name="Reason">The reason, as a predicate: <c>exited with code 1 after 0.3 s</c>.</param>
+/// <param name="LostPort">Whether it ended because another program has its port.</param>
 internal sealed record InstanceEnd(string Reason, bool LostPort = false);
 
-/// <summary>The process of an instance while it lives: started in its working copy, watched, drained, terminated, killed.</summary>
+/// <summary>
+/// Manages the process of an instance: starts it in its working copy, monitors it, drains it, terminates it, and kills it if necessary.
+/// </summary>
 internal sealed class InstanceProcess(
     ServiceInstance instance, ReleaseProcesses processes, PortRegistry ports, Router router, HealthProbe probe, TimeProvider time)
 {
@@ -25,10 +27,10 @@ internal sealed class InstanceProcess(
 
     public RouteTarget? Target { get; private set; }
 
-    /// <summary>Draining or stopping; null: neither yet.</summary>
+    /// <summary>Gets whether the process is draining or stopping, or null if it is doing neither yet.</summary>
     public ProcessStatus? Phase => Volatile.Read(ref _phase) is var phase and not 0 ? (ProcessStatus)phase : null;
 
-    /// <summary>Why it can no longer be healthy, by what the kernel shows at this moment; null: it still can.</summary>
+    /// <summary>Returns why the process can no longer be healthy, according to the kernel, or null if it still can.</summary>
     public string? Lost() =>
         _process!.IsAlive && _health is null or { StillListens: true } ? null
         : _health is null ? "has ended"
@@ -37,8 +39,9 @@ internal sealed class InstanceProcess(
     public async Task<string?> CheckHealth(CancellationToken cancel) =>
         _health is { } health && await health.CheckNow(cancel) is { Healthy: false, Reason: var reason } ? reason : null;
 
-    /// <summary>Returns how the process ended.</summary>
-    /// <param name="ending">Cancelled to end it gracefully; cancelled here once it has ended.</param>
+    /// <summary>Runs the process, and returns how it ended.</summary>
+    /// <param name="ending">The source to cancel in order to end the process gracefully; it is also canceled when the process has
+    /// ended.</param>
     public async Task<InstanceEnd> Run(CancellationTokenSource ending)
     {
         int? port = _service.Port is null ? null : ports.Rent();
@@ -70,7 +73,7 @@ internal sealed class InstanceProcess(
         try
         {
             await Task.WhenAny(process.Exited, watching);
-            // A watch that fails would leave it running unobserved; one that has seen enough leaves it running.
+            // A monitor that fails would leave the process unobserved. One that returns leaves it running.
             if (watching.IsCompleted) await watching;
             await process.Exited;
         }
@@ -82,7 +85,7 @@ internal sealed class InstanceProcess(
 
         await Task.WhenAll(stopping, watching);
         var code = await process.Exited;
-        // Most programs end when their port is taken; that says nothing against the release.
+        // Most programs exit if their port is taken, which doesn't count against the release.
         return instance.State == InstanceState.Starting && _port?.Look() is { Holder: PortHolder.Stranger, Owner: { } owner }
             ? new($"didn't get port {_port.Number}, which {owner} has", LostPort: true)
             : new(Ended(code, process.LeftInBackground));
@@ -116,11 +119,11 @@ internal sealed class InstanceProcess(
         }
         catch (OperationCanceledException)
         {
-            // It is ending: its health no longer matters.
+            // The process is ending, so its health no longer matters.
         }
     }
 
-    /// <summary>Without a port, healthy is what has run for its grace period.</summary>
+    /// <summary>Reports a process without a port as healthy once it has run for its grace period.</summary>
     private async Task RunLongEnough(CancellationToken ending)
     {
         var grace = _service.Health.Grace;

@@ -2,24 +2,24 @@ using System.Security.Cryptography;
 
 namespace Releases.Local;
 
-/// <summary>Runs <c>release</c> and <c>verify</c> commands: with the new release's code and environment, and without a port.</summary>
+/// <summary>Runs <c>release</c> and <c>verify</c> commands with the new release's code and environment, without a port.</summary>
 internal sealed class ReleaseCommands(ReleaseProcesses processes, TimeProvider time)
 {
-    /// <summary>The variable with the address that a <c>verify</c> command tries.</summary>
+    /// <summary>The variable with the address for a <c>verify</c> command to test.</summary>
     private const string Target = "TARGET_URL";
 
-    /// <summary>Runs the release command of a service until it ends; cancelled, it is stopped gracefully.</summary>
+    /// <summary>Runs the release command of a service until it ends. Cancellation stops it gracefully.</summary>
     public Task<CommandEnd> Release(Revision revision, CancellationToken cancel) =>
         Run("release", revision.Service.Release!, revision, cancel);
 
-    /// <summary>The same with its verify command.</summary>
+    /// <summary>Runs the verify command of a service until it ends. Cancellation stops it gracefully.</summary>
     /// <param name="revision">The new release's service.</param>
-    /// <param name="target">The address of a new process; null: it has none.</param>
-    /// <param name="cancel">Stops it.</param>
+    /// <param name="target">The address of a new process, or null if it has none.</param>
+    /// <param name="cancel">A token that stops the command.</param>
     public Task<CommandEnd> Verify(Revision revision, string? target, CancellationToken cancel)
     {
         var environment = new Dictionary<string, string>(revision.Spec.Environment, StringComparer.Ordinal);
-        // Without the slash at its end, as for `API_URL`: a script appends a path.
+        // Without a trailing slash, as in `API_URL`, because scripts append a path.
         if (target is not null) environment[Target] = target.TrimEnd('/');
         return Run("verify", revision.Service.Verify!, revision with { Spec = revision.Spec with { Environment = environment } }, cancel);
     }

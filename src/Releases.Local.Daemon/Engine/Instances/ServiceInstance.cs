@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// One instance of a service: its state, which changes behind the runner's gate alone, and its process, from which it reports
-/// to the runner.
+/// Represents an instance of a service: its state, which changes only under the runner's lock, and its process, which reports to the runner
+/// through it.
 /// </summary>
 internal sealed class ServiceInstance : IDisposable
 {
@@ -24,28 +24,28 @@ internal sealed class ServiceInstance : IDisposable
 
     public Revision Revision { get; }
 
-    /// <summary>How often the instances in its place were restarted.</summary>
+    /// <summary>Gets how often the instances in its place were restarted.</summary>
     public int Restarts { get; }
 
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>Where the router sends its requests; null without a port, and before it has one.</summary>
+    /// <summary>Gets the target for the router, or null without a port or before the process has one.</summary>
     public RouteTarget? Target => _process.Target;
 
     public InstanceState State { get; private set; } = InstanceState.Starting;
 
-    /// <summary>What keeps it from being healthy, for people.</summary>
+    /// <summary>Gets why the instance isn't healthy, for people.</summary>
     public string? UnhealthyReason { get; private set; }
 
-    /// <summary>What it printed last.</summary>
+    /// <summary>Gets the last lines of its output.</summary>
     public IReadOnlyList<string> LastLines => _process.Output.All;
 
-    /// <summary>Completes when its process is gone.</summary>
+    /// <summary>Gets a task that completes when its process is gone.</summary>
     public Task Gone => _gone.Task;
 
     public void Begin() => _ = Task.Run(Run);
 
-    /// <summary>Ends it gracefully; called with the runner's gate held, after the router's table was swapped.</summary>
+    /// <summary>Ends the instance gracefully. Call this under the runner's lock, after the router's table has been replaced.</summary>
     public void End()
     {
         if (State == InstanceState.Ending) return;
@@ -53,7 +53,9 @@ internal sealed class ServiceInstance : IDisposable
         _ending.Cancel();
     }
 
-    /// <summary>Called with the runner's gate held: it has just been seen to answer. False if that changes nothing.</summary>
+    /// <summary>
+    /// Marks the instance as healthy after a passed check. Call this under the runner's lock. Returns false if nothing changes.
+    /// </summary>
     public bool TurnHealthy()
     {
         if (State == InstanceState.Ending) return false;
@@ -64,8 +66,8 @@ internal sealed class ServiceInstance : IDisposable
     }
 
     /// <summary>
-    /// Called with the runner's gate held: whether it is still healthy at this moment, by what the kernel shows. If not, it is
-    /// as one that has just started, and has to pass its check again.
+    /// Returns whether a healthy instance still is, according to the kernel; if not, it has to pass its check again like a new one. Call
+    /// this under the runner's lock.
     /// </summary>
     public bool Confirm()
     {
@@ -74,10 +76,10 @@ internal sealed class ServiceInstance : IDisposable
         return false;
     }
 
-    /// <summary>Checks it once more; null: it is healthy. A worker has nothing to check.</summary>
+    /// <summary>Runs a health check. Returns why it failed, or null if it passed. A worker has nothing to check.</summary>
     public Task<string?> CheckHealth(CancellationToken cancel) => _process.CheckHealth(cancel);
 
-    /// <summary>Called with the runner's gate held: it failed a check, and has to pass one again.</summary>
+    /// <summary>Makes the instance pass a check again, after one that failed. Call this under the runner's lock.</summary>
     public void FailCheck(string reason)
     {
         if (State == InstanceState.Healthy) (State, UnhealthyReason) = (InstanceState.Starting, reason);
@@ -91,7 +93,7 @@ internal sealed class ServiceInstance : IDisposable
 
     internal void BecomeHealthy() => _runner.BecameHealthy(this);
 
-    /// <summary>It is no longer known to listen.</summary>
+    /// <summary>Reports that the instance may no longer listen.</summary>
     internal void Recheck() => _runner.Recheck(this);
 
     internal void ReportUnhealthy(string reason)
@@ -130,7 +132,7 @@ internal sealed class ServiceInstance : IDisposable
             _log.Write($"{_runner.Key.App}: {Id} couldn't run: {problem.Problems[0].Sentence}");
             end = new($"couldn't run: {problem.Problems[0].Message.TrimEnd('.')}");
         }
-#pragma warning disable CA1031 // Whatever keeps a process from running ends this instance only; the log has it whole.
+#pragma warning disable CA1031 // Whatever keeps a process from running ends only this instance; the log has all of it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

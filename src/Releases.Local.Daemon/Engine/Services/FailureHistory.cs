@@ -1,9 +1,9 @@
 namespace Releases.Local;
 
-/// <summary>How the instances of a service's revision have failed since it last was healthy.</summary>
+/// <summary>Records the failures of a service's revision since it was last healthy.</summary>
 internal sealed class FailureHistory(TimeProvider time)
 {
-    /// <summary>How often in a row another program may take an instance's port before that counts against the release.</summary>
+    /// <summary>How often in a row another program may take an instance's port before that counts as a failure of the release.</summary>
     private const int MaxPortsLost = 5;
 
     private readonly Queue<int> _restarts = [];
@@ -11,34 +11,34 @@ internal sealed class FailureHistory(TimeProvider time)
     private int _portsLost;
     private bool _isFinal;
 
-    /// <summary>What the scheduler goes by.</summary>
+    /// <summary>Gets the failures on which the scheduler bases its decisions.</summary>
     public RevisionFailures Failures { get; private set; }
 
-    /// <summary>Why the last one failed; null: none did.</summary>
+    /// <summary>Gets why the last instance failed, or null if none did.</summary>
     public string? Reason => _reason;
 
-    /// <summary>The same, with how often.</summary>
+    /// <summary>Gets the reason with the number of failures.</summary>
     public string? ReasonWithCount => Failures.Count > 1 && !_isFinal ? $"{_reason}, {Failures.Count} times" : _reason;
 
-    /// <summary>What the last one printed before it failed.</summary>
+    /// <summary>Gets the last lines that the last failed instance printed.</summary>
     public IReadOnlyList<string> LastLines { get; private set; } = [];
 
-    /// <summary>How often the instance that the next one replaces was restarted, and the next one with that.</summary>
+    /// <summary>Returns the restart count of the next instance, which is one more than that of the instance it replaces.</summary>
     public int NextRestarts() => _restarts.TryDequeue(out var restarts) ? restarts : 0;
 
     public void Add(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
     {
         Failures = new(Failures.Count + 1, time.GetUtcNow());
         _restarts.Enqueue(instance.Restarts + 1);
-        // What starting again can't fix explains the other failures, and not the other way around.
+        // A failure that a restart can't fix explains the other failures, and not the other way around.
         if (!_isFinal) (_reason, LastLines) = (reason, lastLines);
     }
 
-    /// <summary>Starting it again would come to the same: a failure that opens the breaker by itself.</summary>
+    /// <summary>Adds a failure that a restart can't fix, which opens the circuit breaker by itself.</summary>
     /// <param name="instance">The instance.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="lastLines">What it printed last.</param>
-    /// <param name="threshold">How many failures open the breaker.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="lastLines">The last lines of its output.</param>
+    /// <param name="threshold">The number of failures that opens the circuit breaker.</param>
     public void AddFinal(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines, int threshold)
     {
         Add(instance, reason, lastLines);
@@ -46,8 +46,8 @@ internal sealed class FailureHistory(TimeProvider time)
     }
 
     /// <summary>
-    /// Another program has an instance's port: it is started again with another one, which says nothing against the release. If
-    /// that persists, something is wrong that another port doesn't fix.
+    /// Adds the loss of a port to another program. The instance is restarted with another port, and the release isn't at fault. If this
+    /// persists, something is wrong that another port doesn't fix.
     /// </summary>
     public void AddLostPort(ServiceInstance instance, string reason)
     {
@@ -55,10 +55,10 @@ internal sealed class FailureHistory(TimeProvider time)
         else (_reason, LastLines) = ($"{reason}; it is started again with another one", []);
     }
 
-    /// <summary>An instance is healthy: the count starts over, and what happened stays known.</summary>
+    /// <summary>Resets the count because an instance is healthy; the last reason is kept.</summary>
     public void ResetCount() => (Failures, _portsLost, _isFinal) = (default, 0, false);
 
-    /// <summary>How another revision failed says nothing about this one.</summary>
+    /// <summary>Clears everything, because the failures of one revision don't apply to another.</summary>
     public void Clear()
     {
         ResetCount();

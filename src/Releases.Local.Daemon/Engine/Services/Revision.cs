@@ -1,13 +1,15 @@
 namespace Releases.Local;
 
-/// <summary>What one promotion made of one service: instances of the same release under another promotion are other instances.</summary>
-/// <param name="Promotion">The promotion that brought it.</param>
+/// <summary>
+/// Represents a service as one promotion rolls it out. Instances of the same release under another promotion belong to another revision.
+/// </summary>
+/// <param name="Promotion">The promotion.</param>
 /// <param name="Release">The release.</param>
 /// <param name="App">The app.</param>
-/// <param name="Spec">How it is run.</param>
+/// <param name="Spec">How to run the service.</param>
 internal sealed record Revision(PromotionId Promotion, ReleaseId Release, AppName App, ServiceSpec Spec)
 {
-    /// <summary>Whether every old instance stays beside the new ones until these have been tried.</summary>
+    /// <summary>Gets whether all old instances stay beside the new ones until these have been tested.</summary>
     public bool KeepsOld { get; init; }
 
     public string Id => Promotion.ToString();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Releases.Local;
 
-/// <summary>The routes of all services: has the router swap its table whenever one changes.</summary>
+/// <summary>Manages the routes of all services, and publishes a new table to the router whenever one changes.</summary>
 internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts opened)
 {
     private readonly Lock _gate = new();
@@ -10,8 +10,8 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
         ImmutableDictionary<(AppName, ServiceName), ServiceRoute>.Empty;
 
     /// <summary>
-    /// Gives a service its own port for good, and its requests an answer while none of its processes is ready. What keeps the
-    /// port from being opened is reported, and its name still works.
+    /// Assigns a service its permanent port, and makes the router respond to its requests while none of its processes is ready. Returns why
+    /// the port can't be opened, or null; the name works in any case.
     /// </summary>
     public Problem? Open(ServiceKey key, Service service)
     {
@@ -21,10 +21,10 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
         return opened.Open(ports.PortFor(key));
     }
 
-    /// <summary>What keeps a service's own port from being open at this moment.</summary>
+    /// <summary>Returns why a service's own port isn't open now, or null if it is.</summary>
     public Problem? ProblemOf(ServiceKey key) => ports.Find(key) is { } port ? opened.ProblemAt(port) : null;
 
-    /// <summary>What the router counted of a service's new and old processes.</summary>
+    /// <summary>Returns the router's counts for a service's new and old processes.</summary>
     public TrafficSample Sample(Revision fresh, Revision? old) => new(Counts(fresh), old is null ? RequestCounts.None : Counts(old));
 
     private RequestCounts Counts(Revision revision)
@@ -36,10 +36,10 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
                 new LatencyBucket(LatencyHistogram.Bound(i), count)).Where(b => b.Count > 0)]);
     }
 
-    /// <summary>From now on these instances and no others get the service's requests.</summary>
+    /// <summary>Routes a service's requests to these instances and no others.</summary>
     /// <param name="key">The service.</param>
     /// <param name="instances">The instances.</param>
-    /// <param name="promotion">The promotion that brings another release beside the one that serves; null: none.</param>
+    /// <param name="promotion">The promotion whose release runs beside the one that serves, or null if there is none.</param>
     public void Route(ServiceKey key, IReadOnlyList<RoutedInstances> instances, PromotionId? promotion = null)
     {
         var targets = new WeightedTargets(
@@ -61,7 +61,7 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
     }
 }
 
-/// <summary>Instances that together get a share of a service's traffic.</summary>
-/// <param name="Weight">Their share, as against that of the others.</param>
+/// <summary>Represents instances that together get a share of a service's traffic.</summary>
+/// <param name="Weight">Their share, relative to those of the others.</param>
 /// <param name="Instances">The instances.</param>
 internal sealed record RoutedInstances(int Weight, IReadOnlyList<ServiceInstance> Instances);

@@ -1,9 +1,9 @@
 namespace Releases.Local;
 
-/// <content>What its state is at one moment.</content>
+/// <content>The observable state of the runner.</content>
 internal sealed partial class ServiceRunner
 {
-    /// <summary>The state at this moment: if it is complete, the caller may record that.</summary>
+    /// <summary>Returns the current state. If it is complete, the caller may record that.</summary>
     public Observation Observe()
     {
         lock (_gate)
@@ -36,12 +36,12 @@ internal sealed partial class ServiceRunner
         }
     }
 
-    /// <param name="problem">What its processes cannot tell, such as a port in use.</param>
+    /// <param name="problem">A problem that the processes don't know, such as a port in use.</param>
     public ServiceSnapshot Snapshot(string? problem)
     {
         lock (_gate)
         {
-            // The release that is tried is not yet the one that has the traffic.
+            // The release under test doesn't have the traffic yet.
             var (carrier, desired) = _wanted is { KeepsHeld: true, Held: { } held, Share: < 100 } && _before is not null
                 ? (_before, held)
                 : (_target, _wanted.Desired);
@@ -55,10 +55,10 @@ internal sealed partial class ServiceRunner
     }
 }
 
-/// <summary>A service as it is at one moment.</summary>
+/// <summary>Represents a service at one moment.</summary>
 internal sealed record ServiceSnapshot(
     ServiceKey Key, ReleaseId? Release, Service? Service, int Desired, string? Problem, IReadOnlyList<RunningProcess> Processes)
 {
-    /// <summary>Where its new release can be tried.</summary>
+    /// <summary>Gets the address at which its new release can be tested.</summary>
     public CandidateAddress? Candidate { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <content>What its instances report.</content>
+/// <content>The reports of its instances.</content>
 internal sealed partial class ServiceRunner
 {
     public void BecameHealthy(ServiceInstance instance) => Change(() =>
@@ -8,13 +8,13 @@ internal sealed partial class ServiceRunner
         if (instance.TurnHealthy()) (IsOurs(instance) ? _failures : _heldFailures).ResetCount();
     });
 
-    /// <summary>An instance may no longer be what it was seen to be.</summary>
+    /// <summary>Checks an instance again that may no longer be healthy.</summary>
     public void Recheck(ServiceInstance instance) => Change(() => _ = instance.Confirm());
 
-    /// <summary>What keeps an instance from being healthy is known, or another thing than before.</summary>
+    /// <summary>Reports that the reason why an instance isn't healthy has changed.</summary>
     public void ReasonChanged() => changed();
 
-    /// <summary>Another program has an instance's port: it is started again with another one.</summary>
+    /// <summary>Restarts an instance with another port because another program has its port.</summary>
     public void LostPort(ServiceInstance instance, string reason) => Change(() =>
     {
         if (instance.State == InstanceState.Ending) return;
@@ -22,7 +22,7 @@ internal sealed partial class ServiceRunner
         instance.End();
     });
 
-    /// <summary>Starting an instance again would come to the same: the revision has failed.</summary>
+    /// <summary>Fails the revision, because a restart of the instance would fail the same way.</summary>
     public void CannotBecomeHealthy(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines) => Change(() =>
     {
         if (instance.State == InstanceState.Ending) return;
@@ -30,7 +30,7 @@ internal sealed partial class ServiceRunner
         instance.End();
     });
 
-    /// <summary>An instance ended; by itself, that is a failure of its revision.</summary>
+    /// <summary>Removes an ended instance. If it ended by itself, that counts as a failure of its revision.</summary>
     public void HasEnded(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines) => Change(() =>
     {
         _instances.Remove(instance);
@@ -38,7 +38,7 @@ internal sealed partial class ServiceRunner
         instance.Dispose();
     });
 
-    /// <summary>An instance lives and is not healthy: it is ended, and that is a failure of its revision.</summary>
+    /// <summary>Ends an instance that is running but not healthy, which counts as a failure of its revision.</summary>
     public void IsUnhealthy(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines) => Change(() =>
     {
         if (instance.State == InstanceState.Ending) return;

@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Keeps one service as it is wanted: asks the scheduler after every change and does what it says. All state is behind one
-/// gate; processes are started and ended outside of it.
+/// Keeps one service in its desired state: asks the scheduler after every change and carries out its decision. One lock guards all state;
+/// processes are started and ended outside of it.
 /// </summary>
 internal sealed partial class ServiceRunner(
     ServiceKey key, InstanceFactory instances, ServiceRoutes routes, Action changed, TimeProvider time) : IDisposable
@@ -11,7 +11,7 @@ internal sealed partial class ServiceRunner(
     private readonly List<ServiceInstance> _instances = [];
     private readonly FailureHistory _failures = new(time);
 
-    /// <summary>How the instances that are held have failed meanwhile.</summary>
+    /// <summary>The failures of the old instances that are held meanwhile.</summary>
     private readonly FailureHistory _heldFailures = new(time);
 
     private IReadOnlyList<ServiceInstance> _routed = [];
@@ -29,25 +29,25 @@ internal sealed partial class ServiceRunner(
         get { lock (_gate) return _target; }
     }
 
-    /// <summary>The previous revision, which takes the traffic back at a rollback; null: there is none.</summary>
+    /// <summary>Gets the previous revision, which takes back the traffic in a rollback, or null if there is none.</summary>
     public Revision? Before
     {
         get { lock (_gate) return _before; }
     }
 
-    /// <summary>The release whose place another one takes; null: none, or the same.</summary>
+    /// <summary>Gets the release that is being replaced by another one, or null if there is none.</summary>
     public ReleaseId? Replaced
     {
         get { lock (_gate) return _before?.Release is { } release && release != _target?.Release ? release : null; }
     }
 
-    /// <summary>The releases that it runs or is about to.</summary>
+    /// <summary>Gets the releases that are running or about to run.</summary>
     public IReadOnlyList<ReleaseId> Releases
     {
         get { lock (_gate) return [.. _instances.Select(i => i.Revision.Release), .. _target is null ? [] : new[] { _target.Release }]; }
     }
 
-    /// <summary>Runs this and nothing else, at once: there is nothing to go back to.</summary>
+    /// <summary>Runs this revision and nothing else, immediately and without a way back.</summary>
     public void Run(Revision? revision) => Change(() =>
     {
         (_target, _before) = (revision, null);
@@ -55,7 +55,7 @@ internal sealed partial class ServiceRunner(
         _failures.Clear();
     });
 
-    /// <summary>Starts this next to the old processes; asking again for the same is harmless.</summary>
+    /// <summary>Starts this revision beside the old processes. Repeated requests have no effect.</summary>
     public void RollOut(Revision next) => Change(() =>
     {
         if (_target?.Id == next.Id) return;
@@ -65,7 +65,7 @@ internal sealed partial class ServiceRunner(
         _heldFailures.Clear();
     });
 
-    /// <summary>Has as many instances as the app's record says, once it is settled.</summary>
+    /// <summary>Adjusts the number of instances to the app's record, unless a rollout is in progress.</summary>
     public void Scale(App app) => Change(() =>
     {
         if (_target is not { } target || _wanted.Held is not null || _wanted.Breaker) return;
@@ -74,21 +74,19 @@ internal sealed partial class ServiceRunner(
     });
 
     /// <summary>
-    /// Gives the new instances a share of the traffic. What was healthy up to now may hang since, which the kernel does not tell, so each
-    /// is asked again before it gets more.
+    /// Gives the new instances a share of the traffic. An instance that was healthy may hang by now, which the kernel doesn't show, so each
+    /// is checked again before it gets more.
     /// </summary>
-    /// <param name="percent">The share.</param>
-    /// <param name="keepsOld">
-    /// Whether the old ones stay, ready to take the traffic back: then the first new one that fails gives it back at once. Otherwise they
-    /// end as soon as all of the new ones are healthy.
-    /// </param>
-    /// <param name="cancel">Stops asking.</param>
+    /// <param name="percent">The share in percent.</param>
+    /// <param name="keepsOld">Whether the old instances stay, ready to take back the traffic: then the first new one that fails returns it
+    /// at once. Otherwise they end as soon as all new ones are healthy.</param>
+    /// <param name="cancel">A token that cancels the checks.</param>
     public async Task Route(int percent, bool keepsOld, CancellationToken cancel)
     {
         List<ServiceInstance> asked;
         lock (_gate)
         {
-            // The old instances are no longer held, or the share is the same, as after an earlier request.
+            // The old instances are no longer held, or the share is the same, such as after a repeated request.
             if (_wanted.Held is null || (keepsOld && _wanted.Share == percent)) return;
             asked = [.. _instances.Where(i => i.State == InstanceState.Healthy && IsOurs(i))];
         }
@@ -103,7 +101,7 @@ internal sealed partial class ServiceRunner(
         });
     }
 
-    /// <summary>Rolls back from this promotion's revision to the one before; nothing to do if that one is already desired.</summary>
+    /// <summary>Rolls back from this promotion's revision to the previous one, unless that one is already the target.</summary>
     public void RollBack(PromotionId from) => Change(() =>
     {
         if (_target?.Promotion != from) return;
@@ -112,14 +110,14 @@ internal sealed partial class ServiceRunner(
         _failures.Clear();
     });
 
-    /// <summary>The promotion has ended: the running revision is the desired one, for good.</summary>
+    /// <summary>Makes the running revision permanent, because the promotion has ended.</summary>
     public void Settle() => Change(() =>
     {
         _before = null;
         _wanted = _wanted with { Held = null, Breaker = false, Strict = false };
     });
 
-    /// <summary>Where a new instance answers before it has all the traffic; null: nowhere.</summary>
+    /// <summary>Gets the address of a new instance before it has all the traffic, or null if there is none.</summary>
     public CandidateAddress? Candidate
     {
         get
@@ -131,7 +129,7 @@ internal sealed partial class ServiceRunner(
         }
     }
 
-    /// <summary>Completes when no process of the service is left.</summary>
+    /// <summary>Returns a task that completes when no process of the service is left.</summary>
     public Task Ended()
     {
         lock (_gate) return Task.WhenAll(_instances.Select(i => i.Gone));
@@ -139,7 +137,7 @@ internal sealed partial class ServiceRunner(
 
     public void Dispose() => _timer?.Dispose();
 
-    /// <summary>Looks at every healthy instance once more; false if one is not any longer.</summary>
+    /// <summary>Confirms every healthy instance, and returns false if one no longer is.</summary>
     private bool ConfirmAll() => _instances.Aggregate(true, (all, i) => i.Confirm() && all);
 
     private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
@@ -149,10 +147,12 @@ internal sealed partial class ServiceRunner(
 
     private bool IsOurs(ServiceInstance instance) => instance.Revision.Id == _target?.Id;
 
-    /// <summary>Old and new instances have a weight each while the traffic is split between them; one of 0 is for those who ask for
-    /// it.</summary>
-    /// <param name="routed">Those that get requests of whoever comes.</param>
-    /// <param name="ending">Those that are about to end.</param>
+    /// <summary>
+    /// Returns the instances with their weights. While the traffic is split, the old and the new ones have a weight each; instances with
+    /// weight 0 get only requests that ask for them.
+    /// </summary>
+    /// <param name="routed">The instances that get ordinary requests.</param>
+    /// <param name="ending">The instances that are about to end.</param>
     private IReadOnlyList<RoutedInstances> Weighted(IReadOnlyList<ServiceInstance> routed, IReadOnlyCollection<ServiceInstance> ending)
     {
         if (_wanted.Held is null) return [new(1, routed)];
@@ -184,7 +184,7 @@ internal sealed partial class ServiceRunner(
     private void Reconcile()
     {
         var now = time.GetUtcNow();
-        // Nothing gets traffic by what was so a while ago.
+        // No instance gets traffic because of an outdated observation.
         foreach (var instance in _instances.Except(_routed)) _ = instance.Confirm();
         var decision = Scheduler.Decide(
             _wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures.Failures, now,

@@ -89,18 +89,18 @@ public sealed partial class SqliteReleaseStore
         },
         cancel);
 
-    /// <summary>Whether a release that this one has its artifacts from lost them.</summary>
+    /// <summary>Determines whether a release from which this one takes its artifacts has been pruned.</summary>
     private static bool IsPruned(SqliteConnection connection, Release release) => release.Sources.Any(source => connection.First(
         "SELECT id FROM releases WHERE app = $1 AND id = $2 AND json_extract(document, '$.prunedAt') IS NOT NULL", r => r.GetString(0),
         release.App.ToString(), source.ToString()) is not null);
 
-    /// <summary>Whether anything was ever sealed into this rack that has not been deleted.</summary>
+    /// <summary>Determines whether anything is sealed in this rack, other than what has been deleted.</summary>
     internal Task<bool> HasSnapshots() => _database.Read(
         c => c.First("SELECT id FROM snapshots LIMIT 1", r => r.GetString(0)) is not null
             || (HasHooks(c) && c.First("SELECT id FROM hooks LIMIT 1", r => r.GetString(0)) is not null),
         default);
 
-    /// <summary>The outcome is the one thing about a release that changes, so it is in a column next to the document.</summary>
+    /// <summary>Parses a release. Its outcome is the only part that changes, so it is in a column beside the document.</summary>
     private static Release ParseRelease(SqliteDataReader row)
     {
         var release = Parse(row, StoreJson.Default.Release);

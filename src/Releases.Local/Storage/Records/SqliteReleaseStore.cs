@@ -4,17 +4,19 @@ using Microsoft.Data.Sqlite;
 
 namespace Releases.Local;
 
-/// <summary>The records of a local rack, in SQLite. Several processes use one at once, and any may be killed at any moment.</summary>
+/// <summary>
+/// Stores the records of a local rack in SQLite. Several processes may use it at once, and any may be killed at any time.
+/// </summary>
 public sealed partial class SqliteReleaseStore : IReleaseStore, IHookStore
 {
     private readonly RackDatabase _database;
 
     private SqliteReleaseStore(RackDatabase database) => _database = database;
 
-    /// <summary>Opens the home's records, made where they are missing.</summary>
+    /// <summary>Opens the home's database, which is created if it is missing.</summary>
     public static SqliteReleaseStore Open(LocalHome home) => new(RackDatabase.Open(home));
 
-    /// <summary>The same; but on a disk that is full or read-only they can still be read, and writes are refused for that reason.</summary>
+    /// <summary>Opens the home's database, read-only if the disk is full or read-only; writes then fail for that reason.</summary>
     public static SqliteReleaseStore OpenOrReadOnly(LocalHome home) => new(RackDatabase.OpenOrReadOnly(home));
 
     public ValueTask DisposeAsync()
@@ -23,13 +25,13 @@ public sealed partial class SqliteReleaseStore : IReleaseStore, IHookStore
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Copies the records as they are at one moment into an empty file.</summary>
+    /// <summary>Copies a consistent snapshot of the database into an empty file.</summary>
     internal Task CopyTo(string file, CancellationToken cancel) => _database.CopyTo(file, cancel);
 
-    /// <summary>Takes over the records of another home, all in one write.</summary>
+    /// <summary>Replaces all records with those of another home, in one transaction.</summary>
     /// <param name="file">The other database.</param>
-    /// <param name="refuse">What is wrong with replacing the records of these apps; null: nothing.</param>
-    /// <param name="cancel">Ends it before it begins.</param>
+    /// <param name="refuse">Returns why the records of these apps can't be replaced, or null if they can.</param>
+    /// <param name="cancel">A token that cancels the replacement before it begins.</param>
     internal Task ReplaceBy(string file, Func<IReadOnlyList<AppName>, Problem?> refuse, CancellationToken cancel) => _database.ReplaceBy(
         file,
         c =>
@@ -48,7 +50,7 @@ public sealed partial class SqliteReleaseStore : IReleaseStore, IHookStore
 
     private static string Text<T>(T document, JsonTypeInfo<T> type) => JsonSerializer.Serialize(document, type);
 
-    /// <summary>The document in the row's first column.</summary>
+    /// <summary>Parses the document in the row's first column.</summary>
     private static T Parse<T>(SqliteDataReader row, JsonTypeInfo<T> type) where T : StoredDocument =>
         StoredDocument.Read(row.GetString(0), type);
 }

@@ -4,11 +4,12 @@ using System.Text;
 namespace Releases.Local;
 
 /// <summary>
-/// Seals environments with AES-256-GCM under the key file of the home, which the first sealing makes. A sealed
-/// environment is: version (1 byte, 1), fingerprint of the key (8), nonce (12), tag (16), cipher text.
+/// Seals environments with AES-256-GCM under the key file of the home, which is created when the first one is sealed. A sealed environment
+/// consists of: version (1 byte, 1), fingerprint of the key (8), nonce (12), tag (16), ciphertext.
 /// </summary>
-/// <param name="home">Where the key file lies.</param>
-/// <param name="hasSnapshots">Whether something was sealed before: then a missing key was lost, and another would not do.</param>
+/// <param name="home">The home with the key file.</param>
+/// <param name="hasSnapshots">Determines whether anything was sealed before. If so, a missing key was lost, and a new one isn't
+/// created.</param>
 internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) : IVault
 {
     private const byte Version = 1;
@@ -56,13 +57,15 @@ internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) 
         }
     }
 
-    /// <summary>Bytes that are moved to another app or id, or from another format, do not open.</summary>
+    /// <summary>Returns the associated data, so that bytes that are moved to another app, id or format don't open.</summary>
     private static byte[] Bound(AppName app, SnapshotId id) => Encoding.UTF8.GetBytes($"convox environment {Version}\n{app}\n{id}");
 
-    /// <summary>Tells keys from each other, in hex, and says nothing about the key itself.</summary>
+    /// <summary>Returns the fingerprint of a key in hex, which identifies the key and reveals nothing about it.</summary>
     internal static string FingerprintOf(byte[] key) => Convert.ToHexStringLower(Fingerprint(key));
 
-    /// <summary>Tells a wrong key from changed bytes, and says nothing about the key itself.</summary>
+    /// <summary>
+    /// Returns the fingerprint of a key, which distinguishes a wrong key from changed bytes and reveals nothing about the key.
+    /// </summary>
     private static byte[] Fingerprint(byte[] key) => SHA256.HashData(key)[..FingerprintBytes];
 
     private Problem Lost() => new(

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Releases.Local;
 
-/// <summary>The key file of a home: 32 random bytes that only its user can read.</summary>
+/// <summary>Represents the key file of a home: 32 random bytes that only its user can read.</summary>
 internal sealed class VaultKey(LocalHome home)
 {
     private const int Bytes = 32;
@@ -12,7 +12,7 @@ internal sealed class VaultKey(LocalHome home)
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>The key; null: there is no file.</summary>
+    /// <summary>Reads the key, or returns null if there is no file.</summary>
     public byte[]? Read()
     {
         try
@@ -28,7 +28,7 @@ internal sealed class VaultKey(LocalHome home)
         }
     }
 
-    /// <summary>Makes the key. Of several processes that do, one wins and all get its key.</summary>
+    /// <summary>Creates the key. If several processes do this at once, one wins and all get its key.</summary>
     public byte[] Create()
     {
         HomeFolder.CreatePrivate(home.Folder);
@@ -59,7 +59,7 @@ internal sealed class VaultKey(LocalHome home)
         return Read() ?? throw new FileNotFoundException("The key was removed in the moment in which it was made.", home.VaultKey);
     }
 
-    /// <summary>Puts a key in the place of whatever is there, whole. Only where nothing was sealed with the other one.</summary>
+    /// <summary>Replaces the key atomically. Call this only if nothing is sealed with the current one.</summary>
     public void Put(byte[] key)
     {
         if (key.Length != Bytes) throw new InvalidDataException($"its key has {Quantity.Text(key.Length, "byte")} instead of {Bytes}");
@@ -81,8 +81,8 @@ internal sealed class VaultKey(LocalHome home)
     }
 
     /// <summary>
-    /// Under its name whole or not at all, and never over another one: a link is refused where the name is taken, whereas
-    /// moving a file looks first and then replaces.
+    /// Puts the complete file in place, never over another one: creating a hard link fails if the name exists, whereas moving a file checks
+    /// first and then replaces.
     /// </summary>
     private void PutInPlace(string whole)
     {
