@@ -3,7 +3,7 @@ using Microsoft.Build.Utilities;
 
 namespace Releases.Tasks;
 
-/// <summary>What an operation reports, as messages of the build.</summary>
+/// <summary>Logs the progress of an operation as messages of the build.</summary>
 internal sealed class BuildNotes(TaskLoggingHelper log) : IProgress<OperationNote>
 {
     public void Report(OperationNote value)

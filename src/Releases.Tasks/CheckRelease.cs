@@ -3,28 +3,28 @@ using Microsoft.Build.Framework;
 namespace Releases.Tasks;
 
 /// <summary>
-/// Before anything is compiled: refuses what the release of this publish, and its promotion, would be refused for afterwards. It is checked
-/// while MSBuild prepares the compilation, and <see cref="ReportCheck"/> reports the result.
+/// Checks before compilation whether the release of this publish, or its promotion, would be refused afterward. The check runs while
+/// MSBuild prepares the compilation, and <see cref="ReportCheck"/> reports the result.
 /// </summary>
 public sealed class CheckRelease : PublishTask
 {
-    /// <summary><c>true</c> when the release is promoted next.</summary>
+    /// <summary>Gets or sets <c>true</c> if the release is promoted next.</summary>
     public string? ThenPromote { get; set; }
 
-    /// <summary>The program that promotes, as <see cref="FindTool"/> found it.</summary>
+    /// <summary>Gets or sets the program that promotes, as found by <see cref="FindTool"/>.</summary>
     public string? ToolCommand { get; set; }
 
-    /// <summary>What comes before its own arguments.</summary>
+    /// <summary>Gets or sets the arguments that precede its own.</summary>
     public string? ToolArguments { get; set; }
 
-    /// <summary>Names the check that runs; empty: it is done.</summary>
+    /// <summary>Gets or sets the name of the running check; empty if it has finished.</summary>
     [Output]
     public string? Pending { get; set; }
 
     /// <inheritdoc/>
     public override bool Execute()
     {
-        // What is found out about a promotion is logged, which a task can only do while it runs.
+        // The findings about a promotion are logged, which a task can only do while it is executing.
         if (IsTrue(ThenPromote)) return base.Execute();
         Pending = PendingCheck.Begin(BuildEngine4, Do, Cancel);
         return true;

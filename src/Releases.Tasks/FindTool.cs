@@ -2,24 +2,24 @@ using Microsoft.Build.Framework;
 
 namespace Releases.Tasks;
 
-/// <summary>Before a release that is to be promoted is made: whether it can be promoted from here at all, and with what.</summary>
+/// <summary>Determines, before a release to be promoted is made, whether it can be promoted from here, and with which program.</summary>
 public sealed class FindTool : Microsoft.Build.Utilities.Task
 {
-    /// <summary>What <c>ConvoxToolPath</c> says.</summary>
+    /// <summary>Gets or sets the value of <c>ConvoxToolPath</c>.</summary>
     public string? ToolPath { get; set; }
 
-    /// <summary>The project; in its folder the search for a local tool manifest begins.</summary>
+    /// <summary>Gets or sets the project, in whose folder the search for a local tool manifest begins.</summary>
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary><c>true</c> in a solution publish.</summary>
+    /// <summary>Gets or sets <c>true</c> in a solution publish.</summary>
     public string? InSolution { get; set; }
 
-    /// <summary>The program to start.</summary>
+    /// <summary>Gets or sets the program to start.</summary>
     [Output]
     public string? Command { get; set; }
 
-    /// <summary>What comes before the tool's own arguments.</summary>
+    /// <summary>Gets or sets the arguments that precede the tool's own.</summary>
     [Output]
     public string? Arguments { get; set; }
 

@@ -2,48 +2,48 @@ using Microsoft.Build.Framework;
 
 namespace Releases.Tasks;
 
-/// <summary>Makes a build and a release of what was just published.</summary>
+/// <summary>Makes a build and a release of the publish output.</summary>
 public sealed class MakeRelease : PublishTask
 {
-    /// <summary>Where to leave what was made, absolute.</summary>
+    /// <summary>Gets or sets the absolute path of the result file.</summary>
     [Required]
     public string ResultFile { get; set; } = "";
 
-    /// <summary><c>true</c> when the release is promoted next, so that no message needs to explain how.</summary>
+    /// <summary>Gets or sets <c>true</c> if the release is promoted next, so that no message needs to explain how.</summary>
     public string? ThenPromote { get; set; }
 
-    /// <summary>The release's id.</summary>
+    /// <summary>Gets or sets the release's id.</summary>
     [Output]
     public string? ReleaseId { get; set; }
 
-    /// <summary>The build's id.</summary>
+    /// <summary>Gets or sets the build's id.</summary>
     [Output]
     public string? BuildId { get; set; }
 
-    /// <summary>The app that the release was made for.</summary>
+    /// <summary>Gets or sets the app of the release.</summary>
     [Output]
     public string? ResolvedApp { get; set; }
 
-    /// <summary>The rack that the release was made in.</summary>
+    /// <summary>Gets or sets the rack of the release.</summary>
     [Output]
     public string? ResolvedRack { get; set; }
 
-    /// <summary>The id that <see cref="PrepareImage"/> gave the build.</summary>
+    /// <summary>Gets or sets the build id from <see cref="PrepareImage"/>.</summary>
     public string? ImageBuild { get; set; }
 
-    /// <summary>The image's registry.</summary>
+    /// <summary>Gets or sets the image's registry.</summary>
     public string? ImageRegistry { get; set; }
 
-    /// <summary>The image's repository.</summary>
+    /// <summary>Gets or sets the image's repository.</summary>
     public string? ImageRepository { get; set; }
 
-    /// <summary>The digest of an image for one system.</summary>
+    /// <summary>Gets or sets the digest of a single-platform image.</summary>
     public string? ImageDigest { get; set; }
 
-    /// <summary>The index of an image for several systems, as JSON.</summary>
+    /// <summary>Gets or sets the index of a multi-platform image, as JSON.</summary>
     public string? ImageIndex { get; set; }
 
-    /// <summary>The systems of the image, separated by semicolons.</summary>
+    /// <summary>Gets or sets the runtime identifiers of the image, separated by semicolons.</summary>
     public string? ImageRuntimes { get; set; }
 
     private protected override async Task Do()
@@ -69,13 +69,13 @@ public sealed class MakeRelease : PublishTask
         await ReleaseOutput.Write(ResultFile, created, rack.Address, Cancelled);
         await ReleaseOutput.TellGitHub(created, TimeProvider.System, Cancelled);
         Log.LogMessage(MessageImportance.High, "{0}", LastLine(created));
-        // The tool that promotes next delivers this too.
+        // If the tool promotes next, it delivers the events.
         if (!IsTrue(ThenPromote))
             await new DueHooks(
                 rack, TimeProvider.System, trouble => Log.LogMessage(MessageImportance.Normal, "{0}", trouble)).Deliver(Cancelled);
     }
 
-    /// <summary>The terminal logger shows, of all messages, the last one of this form.</summary>
+    /// <summary>Returns the final message. Of all messages, the terminal logger shows only the last one in this format.</summary>
     private string LastLine(CreatedRelease created)
     {
         var description = created.Release.Description is { Length: > 0 } text ? $" ({text})" : "";

@@ -2,7 +2,7 @@ using Microsoft.Build.Framework;
 
 namespace Releases.Tasks;
 
-/// <summary>A check that runs in the background of a build.</summary>
+/// <summary>Represents a check that runs in the background of a build.</summary>
 internal sealed class PendingCheck : IDisposable
 {
     private readonly Task _check;
@@ -10,7 +10,7 @@ internal sealed class PendingCheck : IDisposable
 
     private PendingCheck(Task check, Action cancel) => (_check, _cancel) = (check, cancel);
 
-    /// <summary>Begins it, and returns its name. A build that ends without waiting for it cancels it.</summary>
+    /// <summary>Begins a check and returns its name. A build that ends without waiting for the check cancels it.</summary>
     public static string Begin(IBuildEngine4 build, Func<Task> check, Action cancel)
     {
         var name = $"{typeof(PendingCheck)} {Guid.NewGuid():N}";
@@ -18,7 +18,7 @@ internal sealed class PendingCheck : IDisposable
         return name;
     }
 
-    /// <summary>Waits for it; fails as it did.</summary>
+    /// <summary>Waits for a check. Fails if the check failed.</summary>
     public static void Await(IBuildEngine4 build, string name)
     {
         if (build.UnregisterTaskObject(name, RegisteredTaskObjectLifetime.Build) is PendingCheck pending)

@@ -3,24 +3,24 @@ using Microsoft.Build.Framework;
 namespace Releases.Tasks;
 
 /// <summary>
-/// On AWS: says where the SDK's own container support is to push the image of what was just published, makes the repository and logs
-/// in. On the local rack: says nothing, and no image is made.
+/// Prepares pushing the image of the publish output with the SDK's container support: on AWS, chooses the destination, creates the
+/// repository and logs in. On the local rack it does nothing, and no image is made.
 /// </summary>
 public sealed class PrepareImage : PublishTask
 {
-    /// <summary>The build's id, which is the image's tag.</summary>
+    /// <summary>Gets or sets the build's id, which is the image's tag.</summary>
     [Output]
     public string? BuildId { get; set; }
 
-    /// <summary>The registry's host.</summary>
+    /// <summary>Gets or sets the registry's host.</summary>
     [Output]
     public string? Registry { get; set; }
 
-    /// <summary>The repository's name.</summary>
+    /// <summary>Gets or sets the repository's name.</summary>
     [Output]
     public string? Repository { get; set; }
 
-    /// <summary>The targets that make the image; empty: none is made.</summary>
+    /// <summary>Gets or sets the targets that make the image; empty if none is made.</summary>
     [Output]
     public string? Targets { get; set; }
 

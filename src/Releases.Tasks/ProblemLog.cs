@@ -2,13 +2,13 @@ using Microsoft.Build.Utilities;
 
 namespace Releases.Tasks;
 
-/// <summary>The one place where expected failures become coded MSBuild errors; anything else is a bug and shows its stack.</summary>
+/// <summary>Logs expected failures as MSBuild errors with codes; any other failure is a bug, and is logged with its stack trace.</summary>
 internal static class ProblemLog
 {
-    /// <summary>Runs a task's work; false when it ended in errors, as MSBuild wants it.</summary>
+    /// <summary>Runs a task's work. Returns false if errors were logged, as MSBuild requires.</summary>
     /// <param name="log">The build's log.</param>
-    /// <param name="project">The file that problems without a place of their own are about.</param>
-    /// <param name="remedies">Remedies as commands with the app and the rack that the build names.</param>
+    /// <param name="project">The file to report for problems without a location.</param>
+    /// <param name="remedies">Formats remedies as commands for the build's app and rack.</param>
     /// <param name="work">The work.</param>
     public static bool Run(this TaskLoggingHelper log, string project, RemedyText remedies, Action work)
     {
@@ -24,7 +24,7 @@ internal static class ProblemLog
         {
             log.LogError("the release was cancelled.");
         }
-#pragma warning disable CA1031 // MSBuild shows an exception that leaves a task as its own crash; this shows it as ours, whole.
+#pragma warning disable CA1031 // MSBuild reports an exception that escapes a task as its own crash; this reports it as ours, in full.
         catch (Exception bug)
 #pragma warning restore CA1031
         {

@@ -3,32 +3,31 @@ using Microsoft.Build.Utilities;
 
 namespace Releases.Tasks;
 
-/// <summary>Promotes the release that was just made, by running the tool; what the tool prints goes into the build's log as it
-/// comes.</summary>
+/// <summary>Promotes the new release by running the tool, whose output goes to the build's log as it is printed.</summary>
 public sealed class PromoteRelease : ToolTask
 {
     private string _lastLine = "";
 
-    /// <summary>The project, for where to run and for the line at the end.</summary>
+    /// <summary>Gets or sets the project, which determines the working folder and the name in the final message.</summary>
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary>The program, as <see cref="FindTool"/> found it.</summary>
+    /// <summary>Gets or sets the program, as found by <see cref="FindTool"/>.</summary>
     [Required]
     public string Command { get; set; } = "";
 
-    /// <summary>What comes before the tool's own arguments.</summary>
+    /// <summary>Gets or sets the arguments that precede the tool's own.</summary>
     public string? CommandArguments { get; set; }
 
-    /// <summary>The release's id.</summary>
+    /// <summary>Gets or sets the release's id.</summary>
     [Required]
     public string Release { get; set; } = "";
 
-    /// <summary>The app that it was made for.</summary>
+    /// <summary>Gets or sets the app of the release.</summary>
     [Required]
     public string App { get; set; } = "";
 
-    /// <summary>The rack that it was made in.</summary>
+    /// <summary>Gets or sets the rack of the release.</summary>
     [Required]
     public string Rack { get; set; } = "";
 

@@ -2,47 +2,47 @@ using Microsoft.Build.Framework;
 
 namespace Releases.Tasks;
 
-/// <summary>What every task gets about the project that is published.</summary>
+/// <summary>Provides a base class for tasks about the project that is being published.</summary>
 public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
 
-    /// <summary>The project, absolute.</summary>
+    /// <summary>Gets or sets the absolute path of the project.</summary>
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary>What was published, absolute; empty before it is.</summary>
+    /// <summary>Gets or sets the absolute path of the publish output; empty before publishing.</summary>
     public string PublishDirectory { get; set; } = "";
 
-    /// <summary>The name of the program without extension.</summary>
+    /// <summary>Gets or sets the name of the program, without extension.</summary>
     [Required]
     public string AssemblyName { get; set; } = "";
 
-    /// <summary><c>true</c> for the Web SDK.</summary>
+    /// <summary>Gets or sets <c>true</c> for the Web SDK.</summary>
     public string? IsWeb { get; set; }
 
-    /// <summary><c>ConvoxApp</c>.</summary>
+    /// <summary>Gets or sets <c>ConvoxApp</c>.</summary>
     public string? App { get; set; }
 
-    /// <summary><c>ConvoxRack</c>.</summary>
+    /// <summary>Gets or sets <c>ConvoxRack</c>.</summary>
     public string? Rack { get; set; }
 
-    /// <summary><c>ConvoxService</c>.</summary>
+    /// <summary>Gets or sets <c>ConvoxService</c>.</summary>
     public string? Service { get; set; }
 
-    /// <summary><c>ConvoxDescription</c>.</summary>
+    /// <summary>Gets or sets <c>ConvoxDescription</c>.</summary>
     public string? Description { get; set; }
 
-    /// <summary><c>ConvoxFrom</c>.</summary>
+    /// <summary>Gets or sets <c>ConvoxFrom</c>.</summary>
     public string? From { get; set; }
 
-    /// <summary>The version of the SDK.</summary>
+    /// <summary>Gets or sets the version of the SDK.</summary>
     public string? Sdk { get; set; }
 
-    /// <summary>What lists the dependencies of a program that has no <c>.deps.json</c> beside it.</summary>
+    /// <summary>Gets or sets the file with the dependencies of a program that has no <c>.deps.json</c> beside it.</summary>
     public string? DependenciesFile { get; set; }
 
-    /// <summary>The build's <c>.runtimeconfig.json</c>: that of a single file is inside it.</summary>
+    /// <summary>Gets or sets the build's <c>.runtimeconfig.json</c>, because that of a single-file program is inside it.</summary>
     public string? RuntimeConfigFile { get; set; }
 
     private protected RemedyText Remedies => RemediesFor(App, Rack);
@@ -64,7 +64,7 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
 
     internal static RemedyText RemediesFor(string? app, string? rack) => new(Stated(app), Stated(rack));
 
-    /// <summary>Ends what the task holds.</summary>
+    /// <summary>Releases the task's resources.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) _cancel.Dispose();
@@ -99,7 +99,7 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
 
     private protected static bool IsTrue(string? property) => string.Equals(property, "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>An MSBuild property that is not set is empty.</summary>
+    /// <summary>Returns the value of an MSBuild property, or null if it is empty, which means not set.</summary>
     private protected static string? Stated(string? property) => string.IsNullOrWhiteSpace(property) ? null : property.Trim();
 
     private static Setting? Property(string? property, string name) => Stated(property) is { } value ? new(value, $"Convox{name}") : null;

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Releases.Tasks;
 
-/// <summary>What was made, for what comes after the publish.</summary>
+/// <summary>Writes the new release's ids for the steps after the publish.</summary>
 internal static class ReleaseOutput
 {
     private static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(10);
 
-    /// <summary>Writes <c>release.json</c>, whole or not at all.</summary>
+    /// <summary>Writes <c>release.json</c> atomically.</summary>
     public static async Task Write(string file, CreatedRelease created, string rack, CancellationToken cancel)
     {
         var (release, build) = (created.Release, created.Build);
@@ -33,8 +33,9 @@ internal static class ReleaseOutput
         File.Move(unfinished, file, overwrite: true);
     }
 
-    /// <summary>Appends the ids to the file that GitHub Actions names, where it does. The projects of a solution do so at the same
-    /// moment.</summary>
+    /// <summary>
+    /// Appends the ids to GitHub Actions' output file, if there is one. The projects of a solution may do so at the same time.
+    /// </summary>
     public static async Task TellGitHub(CreatedRelease created, TimeProvider time, CancellationToken cancel)
     {
         if (Environment.GetEnvironmentVariable("GITHUB_OUTPUT") is not { Length: > 0 } file) return;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>One port on the loopback addresses; the connections that it accepts are handed on.</summary>
+/// <summary>Represents a port on the loopback addresses, which hands on the connections that it accepts.</summary>
 internal sealed class LoopbackPort : IDisposable
 {
     private readonly List<Socket> _sockets = [];
@@ -12,14 +12,14 @@ internal sealed class LoopbackPort : IDisposable
     {
     }
 
-    /// <exception cref="ProblemException"><see cref="ProblemCode.PortInUse"/>.</exception>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.PortInUse"/>.</exception>
     public static LoopbackPort Bind(int port)
     {
         var bound = new LoopbackPort();
         try
         {
             bound.Add(IPAddress.Loopback, port);
-            // `localhost` is ::1 first for many clients; a machine may have been set up without it.
+            // Many clients try ::1 first for `localhost`; a machine may not have it.
             if (Socket.OSSupportsIPv6) bound.TryAdd(IPAddress.IPv6Loopback, port);
             return bound;
         }
@@ -56,7 +56,7 @@ internal sealed class LoopbackPort : IDisposable
             }
             catch (SocketException)
             {
-                // The client was gone before it was accepted, or there are too many open files: neither ends the port.
+                // The client left before it was accepted, or there are too many open files: neither ends the port.
                 await Task.Delay(TimeSpan.FromMilliseconds(20), time);
             }
         }
@@ -71,7 +71,7 @@ internal sealed class LoopbackPort : IDisposable
         catch (SocketException missing) when (missing.SocketErrorCode is SocketError.AddressNotAvailable
             or SocketError.AddressFamilyNotSupported)
         {
-            // There is no IPv6 loopback; 127.0.0.1 is enough then.
+            // There is no IPv6 loopback, so 127.0.0.1 is enough.
         }
     }
 

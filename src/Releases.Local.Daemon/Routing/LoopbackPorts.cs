@@ -3,13 +3,15 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>The ports that the router listens at. They come and go while it runs, and the connections of the others stay.</summary>
+/// <summary>
+/// Manages the ports on which the router listens. Ports are opened and closed while it is running, without affecting connections.
+/// </summary>
 internal sealed class LoopbackPorts(Action<Socket, int> accepted, TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<int, LoopbackPort> _ports = new();
 
-    /// <summary>Listens at this port as well; nothing to do where it does already.</summary>
-    /// <exception cref="ProblemException"><see cref="ProblemCode.PortInUse"/>.</exception>
+    /// <summary>Listens on this port too, unless it already does.</summary>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.PortInUse"/>.</exception>
     public void Open(int port)
     {
         if (_ports.ContainsKey(port)) return;
@@ -18,13 +20,13 @@ internal sealed class LoopbackPorts(Action<Socket, int> accepted, TimeProvider t
         else opened.Dispose();
     }
 
-    /// <summary>Accepts nothing more at this port; connections that are open stay.</summary>
+    /// <summary>Stops accepting connections on this port; open ones stay.</summary>
     public void Close(int port)
     {
         if (_ports.TryRemove(port, out var closed)) closed.Dispose();
     }
 
-    /// <summary>Accepts nothing more at all.</summary>
+    /// <summary>Stops accepting connections on all ports.</summary>
     public void Dispose()
     {
         foreach (var port in _ports.Keys) Close(port);

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>Why the router can't listen on a port.</summary>
+/// <summary>Explains why the router can't listen on a port.</summary>
 internal static class PortInUse
 {
     public static ProblemException Explain(int port, SocketException failure) => failure.SocketErrorCode switch

@@ -1,11 +1,11 @@
 namespace Releases.Local;
 
-/// <summary>The process that listens at a port, as far as <c>/proc</c> tells this user.</summary>
+/// <summary>Represents the process that listens on a port, as far as <c>/proc</c> shows it to this user.</summary>
 internal sealed record PortOwner(string Name, int ProcessId)
 {
     public static PortOwner? Find(int port) => Find(ListeningSocketTable.At(port));
 
-    /// <summary>Who holds one of these sockets.</summary>
+    /// <summary>Finds the process that holds one of these sockets, or returns null.</summary>
     public static PortOwner? Find(IReadOnlyCollection<ListeningSocket> sockets)
     {
         var wanted = sockets.Select(s => s.Inode).ToHashSet();

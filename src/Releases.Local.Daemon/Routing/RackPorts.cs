@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Has the router listen on the rack's ports. One that another program has is reported and retried until it is free, so that
-/// nothing else needs to be done once that program is stopped.
+/// Makes the router listen on the rack's ports. A port that another program has is reported and retried until it is free, so that nothing
+/// else needs to be done once that program is stopped.
 /// </summary>
 internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time) : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
     private readonly Dictionary<int, Problem> _taken = [];
     private ITimer? _again;
 
-    /// <summary>Listens on this port, now or as soon as it is free; returns what is in the way.</summary>
+    /// <summary>Listens on this port, now or as soon as it is free. Returns the problem, or null.</summary>
     public Problem? Open(int port)
     {
         lock (_gate)
@@ -26,7 +26,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
         }
     }
 
-    /// <summary>What is in the way of a port that was to be opened.</summary>
+    /// <summary>Returns the problem of a port that can't be opened yet, or null.</summary>
     public Problem? ProblemAt(int port)
     {
         lock (_gate) return _taken.GetValueOrDefault(port);

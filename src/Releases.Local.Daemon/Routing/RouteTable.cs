@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Releases.Local;
 
-/// <summary>Where every request goes at one moment. Never changes: another one takes its place.</summary>
+/// <summary>Represents the routes of all services at one moment. It is immutable, and replaced as a whole.</summary>
 internal sealed class RouteTable
 {
     private static readonly ServiceName Web = ServiceName.Parse("web");
@@ -11,7 +11,9 @@ internal sealed class RouteTable
     private readonly FrozenDictionary<string, Route> _byHost;
     private readonly FrozenDictionary<int, Route> _byPort;
 
-    /// <summary>Says that requests at the router's port go by name, and those at a service's own port to that service.</summary>
+    /// <summary>
+    /// Creates a table in which requests on the router's port are routed by host name, and those on a service's own port to that service.
+    /// </summary>
     public RouteTable(int routerPort, IReadOnlyDictionary<(AppName App, ServiceName Service), ServiceRoute> services)
     {
         RouterPort = routerPort;
@@ -20,17 +22,17 @@ internal sealed class RouteTable
         _byPort = _all.Where(r => r.Service.DirectPort is not null).ToFrozenDictionary(r => r.Service.DirectPort!.Value);
     }
 
-    /// <summary>Without any service.</summary>
+    /// <summary>Returns a table without services.</summary>
     public static RouteTable Empty(int routerPort) => new(routerPort, new Dictionary<(AppName, ServiceName), ServiceRoute>());
 
     public int RouterPort { get; }
 
-    /// <summary>Every process that takes requests, if only those that ask for its release.</summary>
+    /// <summary>Gets all processes that take requests, including those that only get requests for their release.</summary>
     internal IEnumerable<RouteTarget> Targets => _all.SelectMany(r => r.Service.Weighted.All);
 
-    /// <summary>The service that a request is for; null if there is none.</summary>
-    /// <param name="localPort">The port that the request came in at.</param>
-    /// <param name="host">What its Host header names, without a port.</param>
+    /// <summary>Returns the route of a request, or null if there is none.</summary>
+    /// <param name="localPort">The port on which the request arrived.</param>
+    /// <param name="host">The host in its Host header, without a port.</param>
     internal Route? Find(int localPort, string host) =>
         localPort == RouterPort ? _byHost.GetValueOrDefault(host.TrimEnd('.')) : _byPort.GetValueOrDefault(localPort);
 
@@ -41,5 +43,5 @@ internal sealed class RouteTable
     }
 }
 
-/// <summary>A service of an app in the table.</summary>
+/// <summary>Represents a service of an app in the table.</summary>
 internal sealed record Route(AppName App, ServiceName Name, ServiceRoute Service);

@@ -3,12 +3,12 @@ using System.Net;
 namespace Releases.Local;
 
 /// <summary>
-/// One process that takes requests, and how many it has. The same object stays in the tables of as many swaps as the
-/// process lives through, so that its count does too.
+/// Represents a process that takes requests, and counts those in flight. The same object stays in successive tables for as long as the
+/// process lives, so that its count does too.
 /// </summary>
 /// <param name="id">The process, as people know it.</param>
 /// <param name="port">Where it listens on 127.0.0.1.</param>
-/// <param name="traffic">Where its requests are counted, with those of its release's other processes; null: apart.</param>
+/// <param name="traffic">The counters that it shares with the other processes of its release, or null for its own.</param>
 internal sealed class RouteTarget(string id, int port, ReleaseTraffic? traffic = null)
 {
     private readonly Lock _gate = new();
@@ -22,25 +22,25 @@ internal sealed class RouteTarget(string id, int port, ReleaseTraffic? traffic =
     /// <summary>Where it listens on 127.0.0.1.</summary>
     public int Port { get; } = port;
 
-    /// <summary>The requests that it has not answered; upgraded connections and event streams are not among them.</summary>
+    /// <summary>Gets the number of requests in flight, without upgraded connections and event streams.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Where its requests are counted.</summary>
+    /// <summary>Gets the counters of its requests.</summary>
     public ReleaseTraffic Traffic { get; } = traffic ?? new();
 
-    /// <summary>The release that it runs; null: unknown.</summary>
+    /// <summary>Gets its release, or null if unknown.</summary>
     public ReleaseId? Release { get; init; }
 
-    /// <summary>The line by which an answer names its release.</summary>
+    /// <summary>Gets the header line that names its release in a response.</summary>
     internal byte[] ReleaseLine => field ??= Release is { } release ? ReleaseHeader.Line(release) : [];
 
-    /// <summary>The connections to it that wait for a request.</summary>
+    /// <summary>Gets the idle connections to the process.</summary>
     internal ProcessConnections Connections { get; } = new(port);
 
-    /// <summary>Its address, as the forwarder takes it.</summary>
+    /// <summary>Gets the address in the forwarder's format.</summary>
     internal string Address { get; } = $"http://127.0.0.1:{port}";
 
-    /// <summary>Whether it takes HTTP/2 as it is; asked of it once.</summary>
+    /// <summary>Determines whether the process speaks HTTP/2 with prior knowledge; detected only once.</summary>
     internal async ValueTask<bool> SpeaksHttp2(TimeProvider time)
     {
         var asked = Volatile.Read(ref _speaksHttp2);
@@ -67,7 +67,7 @@ internal sealed class RouteTarget(string id, int port, ReleaseTraffic? traffic =
         idle?.TrySetResult();
     }
 
-    /// <summary>Completes when nothing is in flight.</summary>
+    /// <summary>Returns a task that completes when nothing is in flight.</summary>
     internal Task Idle()
     {
         lock (_gate)

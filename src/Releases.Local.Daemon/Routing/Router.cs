@@ -8,9 +8,9 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Releases.Local;
 
 /// <summary>
-/// The local rack's front door: every port it listens at, and the table of which process takes which request. HTTP/1 is passed on as
-/// it came; HTTP/2 goes by Kestrel and YARP. Kestrel is made without a host, whose signal handlers and configuration would
-/// be a second owner of the daemon's process.
+/// Represents the local rack's entry point: all ports on which it listens, and the table that routes requests to processes. HTTP/1 is
+/// forwarded by the router itself, and HTTP/2 by Kestrel and YARP. Kestrel is created without a host, whose signal handling and
+/// configuration would conflict with the daemon's.
 /// </summary>
 internal sealed class Router : IAsyncDisposable
 {
@@ -34,14 +34,15 @@ internal sealed class Router : IAsyncDisposable
         _ports = new LoopbackPorts(_clients.Serve, time);
     }
 
-    /// <summary>What it has seen of every release's requests.</summary>
+    /// <summary>Gets the traffic counters of all releases.</summary>
     public TrafficRegistry Traffic { get; } = new();
 
-    /// <summary>A router that runs, listens nowhere yet and knows no route.</summary>
-    /// <param name="time">The time.</param>
-    /// <param name="cancel">Gives up starting.</param>
-    /// <param name="behindProxy">Whether clients are proxies, whose word on where a request came from counts.</param>
-    /// <param name="loops">On how many threads HTTP/1 is forwarded; 0: on .NET's own. Null: as many as the machine needs.</param>
+    /// <summary>Starts a router that doesn't listen on any port yet and has no routes.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">A token that cancels the start.</param>
+    /// <param name="behindProxy">Whether clients are proxies, whose forwarded headers are trusted.</param>
+    /// <param name="loops">The number of threads that forward HTTP/1, 0 to use .NET's thread pool, or null for a number that suits the
+    /// machine.</param>
     public static async Task<Router> Start(TimeProvider time, CancellationToken cancel, bool behindProxy = false, int? loops = null)
     {
         var router = new Router(time, new ForwardedHeaders(behindProxy), loops ?? EventLoops.DefaultCount);
@@ -49,24 +50,25 @@ internal sealed class Router : IAsyncDisposable
         return router;
     }
 
-    /// <summary>Listens at this port of the loopback addresses as well; nothing to do where it does already.</summary>
-    /// <exception cref="ProblemException"><see cref="ProblemCode.PortInUse"/>, with the program's name if it is known.</exception>
+    /// <summary>Listens on this port of the loopback addresses too, unless it already does.</summary>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.PortInUse"/>, naming the other program if it is
+    /// known.</exception>
     public void Listen(int port) => _ports.Open(port);
 
-    /// <summary>Accepts no more connections at this port; those that are open stay.</summary>
+    /// <summary>Stops accepting connections on this port; open ones stay.</summary>
     public void StopListening(int port) => _ports.Close(port);
 
-    /// <summary>From now on every request goes by this table.</summary>
+    /// <summary>Routes all requests by this table from now on.</summary>
     public void Publish(RouteTable table) => _routes.Publish(table);
 
     /// <summary>
-    /// Completes when nothing is in flight at a target that is no longer in the table, or when the limit has passed;
-    /// says whether nothing was. Upgraded connections and event streams are not waited for.
+    /// Waits until nothing is in flight to a target that is no longer in the table, or until the limit has passed. Returns whether nothing
+    /// is in flight. Upgraded connections and event streams aren't waited for.
     /// </summary>
     public Task<bool> Drained(RouteTarget target, TimeSpan limit, CancellationToken cancel = default) =>
         _routes.Drained(target, limit, cancel);
 
-    /// <summary>Gives what is in flight until the token is cancelled, then ends every connection.</summary>
+    /// <summary>Lets requests in flight finish until the token is canceled, and then closes all connections.</summary>
     public async Task Stop(CancellationToken cancel)
     {
         _ports.Dispose();
@@ -75,7 +77,7 @@ internal sealed class Router : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Already cancelled: connections that are still open end at once.
+        // The token is already canceled, so open connections are closed at once.
         await Stop(new CancellationToken(canceled: true));
         await _clients.DisposeAsync();
         _loops.Dispose();
@@ -84,7 +86,7 @@ internal sealed class Router : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    /// <summary>What a request may be is for the app to say; the router only passes it on.</summary>
+    /// <summary>Returns settings that leave limits to the apps, because the router only forwards requests.</summary>
     private static KestrelServerOptions Settings()
     {
         var options = new KestrelServerOptions

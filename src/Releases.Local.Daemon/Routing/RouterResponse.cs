@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Local;
 
-/// <summary>An answer of the router itself: one line of plain text with what to do.</summary>
+/// <summary>Represents a response of the router itself: one line of plain text with what to do.</summary>
 internal sealed record RouterResponse(int Status, string Line)
 {
     public static RouterResponse NoSuchAddress(string host, int localPort, int routerPort) => new(404,

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Releases.Local;
 
-/// <summary>The router's settings, in <c>router.json</c> of the home.</summary>
+/// <summary>Represents the router's settings, in <c>router.json</c> of the home.</summary>
 /// <param name="BehindProxy">Whether requests come from a proxy whose forwarded headers are trusted.</param>
-/// <param name="MetricsPort">Where metrics are served on 127.0.0.1; null: nowhere.</param>
+/// <param name="MetricsPort">The port of 127.0.0.1 on which metrics are served, or null.</param>
 internal sealed record RouterSettings(bool BehindProxy, int? MetricsPort = null)
 {
-    /// <summary>Those of the home; the defaults if there are none.</summary>
-    /// <exception cref="ProblemException"><see cref="ProblemCode.RouterSettings"/>.</exception>
+    /// <summary>Reads the settings of a home, or returns the defaults if there are none.</summary>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.RouterSettings"/>.</exception>
     public static RouterSettings Read(LocalHome home)
     {
         if (!File.Exists(home.RouterSettings)) return new(BehindProxy: false);

@@ -1,6 +1,9 @@
 namespace Releases.Local;
 
-/// <summary>The table in force. Swapped as a whole, and read again after a target was counted: none is used that was swapped out.</summary>
+/// <summary>
+/// Holds the current route table, which is replaced as a whole. It is read again after a target was entered, so that no replaced table is
+/// used.
+/// </summary>
 internal sealed class Routes(TimeProvider time)
 {
     private Edition _current = new(RouteTable.Empty(routerPort: 0));
@@ -18,8 +21,8 @@ internal sealed class Routes(TimeProvider time)
     }
 
     /// <summary>
-    /// Counts a request in at a target, unless the table that it was chosen from is no longer the one in force. Counting
-    /// first and looking after is what lets <see cref="Drained"/> trust a count of zero once a target is swapped out.
+    /// Enters a target for a request, unless the table that it was chosen from has been replaced. Entering first and checking afterward is
+    /// why <see cref="Drained"/> can trust a count of zero once a target is no longer in the table.
     /// </summary>
     public bool TryEnter(RouteTarget target, RouteTable chosenFrom)
     {
@@ -29,14 +32,16 @@ internal sealed class Routes(TimeProvider time)
         return false;
     }
 
-    /// <summary>Waits for another table than this one; false when none came in time.</summary>
+    /// <summary>Waits until this table is replaced. Returns false if that doesn't happen in time.</summary>
     public async Task<bool> Replaced(RouteTable table, TimeSpan limit, CancellationToken cancel)
     {
         var edition = Volatile.Read(ref _current);
         return edition.Table != table || await Within(edition.Replaced.Task, limit, cancel);
     }
 
-    /// <summary>Waits until a target that was swapped out has nothing in flight; false when the limit passed first.</summary>
+    /// <summary>
+    /// Waits until a target that is no longer in the table has nothing in flight. Returns false if the limit passes first.
+    /// </summary>
     public Task<bool> Drained(RouteTarget target, TimeSpan limit, CancellationToken cancel) => Within(target.Idle(), limit, cancel);
 
     private async Task<bool> Within(Task task, TimeSpan limit, CancellationToken cancel)

@@ -1,16 +1,16 @@
 namespace Releases.Local;
 
-/// <summary>Where one service's requests go.</summary>
-/// <param name="directPort">The port that is this service's own; null: it is reached by name only.</param>
-/// <param name="targets">The processes that take its requests now, with their shares; none: nothing is ready.</param>
-/// <param name="sticky">Whether a client stays with the process that answered it first.</param>
-/// <param name="promotion">The promotion that brings another release beside the one that serves; null: none.</param>
+/// <summary>Represents the route of a service's requests.</summary>
+/// <param name="directPort">The service's own port, or null if it is reached only by name.</param>
+/// <param name="targets">The processes that take its requests now, with their shares; empty if none is ready.</param>
+/// <param name="sticky">Whether a client stays with the process that first answered it.</param>
+/// <param name="promotion">The promotion whose release runs beside the one that serves, or null if there is none.</param>
 internal sealed class ServiceRoute(int? directPort, WeightedTargets targets, bool sticky = false, PromotionId? promotion = null)
 {
     private readonly ReleaseTargets[] _releases = promotion is null ? [] : ReleaseTargets.Of(targets);
     private uint _turn;
 
-    /// <summary>A route to processes of equal weight.</summary>
+    /// <summary>Creates a route to processes of equal weight.</summary>
     public ServiceRoute(int? directPort, IReadOnlyList<RouteTarget> targets, bool sticky = false)
         : this(directPort, new WeightedTargets([new(1, targets)]), sticky)
     {
@@ -24,15 +24,15 @@ internal sealed class ServiceRoute(int? directPort, WeightedTargets targets, boo
 
     public PromotionId? Promotion { get; } = promotion;
 
-    /// <summary>Whether whoever comes may be answered by one release or another.</summary>
+    /// <summary>Gets whether ordinary requests may be answered by several releases.</summary>
     public bool ServesSeveral => _releases.Count(r => r.Serves) > 1;
 
     /// <summary>
-    /// The process that a request goes to: one of the release that it asks for, else the one that its client was with, else one of the
-    /// release that its client has met, else one of the group whose turn it is. Null: none is left at all.
+    /// Returns the process for a request: one of the requested release, or else the one that its client was with, or else one of the
+    /// release that its client has seen, or else one of the group whose turn it is. Returns null if none is left.
     /// </summary>
-    /// <param name="wanted">Where the client wants it to go. Only what is in the route counts.</param>
-    /// <param name="except">Those that took no connection.</param>
+    /// <param name="wanted">The client's preference, which counts only for processes in the route.</param>
+    /// <param name="except">The processes that accepted no connection.</param>
     internal RouteTarget? Choose(Preference wanted, List<RouteTarget>? except)
     {
         var turn = Interlocked.Increment(ref _turn);
@@ -64,7 +64,7 @@ internal sealed class ServiceRoute(int? directPort, WeightedTargets targets, boo
         return null;
     }
 
-    /// <summary>The target with the fewest requests in flight, in turn where they have as many.</summary>
+    /// <summary>Returns the target with the fewest requests in flight, in turn among equals.</summary>
     private static RouteTarget? LeastBusy(IReadOnlyList<RouteTarget> targets, uint turn, List<RouteTarget>? except)
     {
         var first = (int)(turn % (uint)targets.Count);
@@ -79,10 +79,12 @@ internal sealed class ServiceRoute(int? directPort, WeightedTargets targets, boo
         return best;
     }
 
-    /// <summary>The processes of a release.</summary>
+    /// <summary>Represents the processes of a release.</summary>
     private sealed record ReleaseTargets(ReleaseId Release, RouteTarget[] Targets, bool Serves)
     {
-        /// <summary>Of those that serve where there are any: a process that is only tried has no part in the others' load.</summary>
+        /// <summary>
+        /// Returns the processes by release: those that serve, if there are any, because a process under test takes no part of their load.
+        /// </summary>
         public static ReleaseTargets[] Of(WeightedTargets targets) =>
         [
             .. targets.All.Where(t => t.Release is not null).GroupBy(t => t.Release!.Value)

@@ -3,14 +3,14 @@ using System.Text;
 namespace Releases.Local;
 
 /// <summary>
-/// The cookie by which a client stays with a process. Its name has the service's, since cookies know no ports and
-/// <c>127.0.0.1</c> is every service's host; its value is the process, so it ends with it and survives the daemon.
+/// Defines the cookie that keeps a client with a process. Its name contains the service's, because cookies ignore ports and
+/// <c>127.0.0.1</c> is the host of every service. Its value is the process, so it ends with the process and outlives the daemon.
 /// </summary>
 internal static class StickyCookie
 {
     public static string Name(Route route) => $"convox-{route.Name}.{route.App}";
 
-    /// <summary>The process that the client was with.</summary>
+    /// <summary>Reads the process that the client was with, or returns null.</summary>
     public static string? Read(RequestHead head, ReadOnlySpan<byte> bytes, Route route)
     {
         var name = Encoding.ASCII.GetBytes(Name(route) + "=");
@@ -26,6 +26,6 @@ internal static class StickyCookie
         return null;
     }
 
-    /// <summary>The value of the header that sets it.</summary>
+    /// <summary>Returns the value of the header that sets the cookie.</summary>
     public static string Set(Route route, RouteTarget target) => $"{Name(route)}={target.Id}; Path=/; HttpOnly; SameSite=Lax";
 }

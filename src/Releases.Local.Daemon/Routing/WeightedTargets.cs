@@ -1,16 +1,16 @@
 namespace Releases.Local;
 
-/// <summary>The processes that take a service's requests, in groups that share them by weight. Never changes.</summary>
+/// <summary>Represents the processes that take a service's requests, in groups that share them by weight. It is immutable.</summary>
 internal sealed class WeightedTargets : IEquatable<WeightedTargets>
 {
-    /// <summary>Has no divisor in common with 100, so every position has its turn, and neighboring turns are far apart.</summary>
+    /// <summary>A number that is coprime to 100, so that every position gets its turn and successive turns are far apart.</summary>
     private const uint Stride = 61;
 
     private readonly IReadOnlyList<TargetGroup> _all;
     private readonly IReadOnlyList<TargetGroup> _groups;
     private readonly uint _total;
 
-    /// <param name="groups">Those with a weight of 0 get only the requests that ask for their release.</param>
+    /// <param name="groups">The groups; those with a weight of 0 get only requests for their release.</param>
     public WeightedTargets(IEnumerable<TargetGroup> groups)
     {
         _all = [.. groups.Where(g => g.Targets.Count > 0)];
@@ -20,13 +20,13 @@ internal sealed class WeightedTargets : IEquatable<WeightedTargets>
         All = _groups.Count == _all.Count ? Serving : [.. _all.SelectMany(g => g.Targets)];
     }
 
-    /// <summary>The processes of all groups.</summary>
+    /// <summary>Gets the processes of all groups.</summary>
     public IReadOnlyList<RouteTarget> All { get; }
 
-    /// <summary>The processes that get requests of whoever comes.</summary>
+    /// <summary>Gets the processes that get ordinary requests.</summary>
     public IReadOnlyList<RouteTarget> Serving { get; }
 
-    /// <summary>The processes that the request of this turn is for: over 100 turns, each group has its share.</summary>
+    /// <summary>Returns the processes for the request of this turn. Over 100 turns, each group gets its share.</summary>
     public IReadOnlyList<RouteTarget> Choose(uint turn)
     {
         if (_groups.Count < 2) return Serving;
@@ -51,7 +51,7 @@ internal sealed class WeightedTargets : IEquatable<WeightedTargets>
     public override int GetHashCode() => HashCode.Combine(_groups.Count, All.Count);
 }
 
-/// <summary>Processes that take requests together.</summary>
-/// <param name="Weight">Their share, as against that of the other groups; 0: none.</param>
+/// <summary>Represents processes that share requests.</summary>
+/// <param name="Weight">Their share relative to the other groups, or 0 for none.</param>
 /// <param name="Targets">The processes.</param>
 internal sealed record TargetGroup(int Weight, IReadOnlyList<RouteTarget> Targets);

@@ -1,11 +1,12 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Follows a body as it passes: how much of what was read belongs to it. Chunks pass as they came, once they are seen to be sound.
+/// Tracks a body as it is forwarded, to determine how many of the bytes read belong to it. Chunks are forwarded unchanged once they are
+/// validated.
 /// </summary>
 internal sealed class Body
 {
-    /// <summary>Of the line that begins a chunk, with its extensions.</summary>
+    /// <summary>The maximum length of a chunk's first line, including its extensions.</summary>
     private const int MaxLineBytes = 16 * 1024;
 
     private Framing _framing;
@@ -23,7 +24,7 @@ internal sealed class Body
 
     public bool IsDone => _part == Part.Done;
 
-    /// <summary>Whether the last chunk has passed and trailers or the empty line come next.</summary>
+    /// <summary>Gets whether the last chunk has been accepted, and trailers or the empty line come next.</summary>
     public bool IsAtTrailers => _part == Part.Trailers;
 
     public bool EndsWithConnection => _framing.Kind == FramingKind.UntilClose;
@@ -39,11 +40,11 @@ internal sealed class Body
         };
     }
 
-    /// <summary>The connection ended, or the trailers have been read.</summary>
+    /// <summary>Ends the body, because the connection has ended or the trailers have been read.</summary>
     public void End() => _part = Part.Done;
 
-    /// <summary>How many of these may be passed on now; 0: more has to be read first.</summary>
-    /// <exception cref="MalformedMessage">The chunks are not sound.</exception>
+    /// <summary>Returns how many of these bytes can be forwarded now, or 0 if more have to be read first.</summary>
+    /// <exception cref="MalformedMessage">The chunks are malformed.</exception>
     public int Accept(ReadOnlySpan<byte> bytes)
     {
         if (EndsWithConnection) return bytes.Length;
@@ -98,7 +99,7 @@ internal sealed class Body
         var digits = 0;
         for (; digits < line.Length && Digit(line[digits]) is >= 0 and var digit; digits++) size = (size << 4) | (uint)digit;
         var extension = line[digits..].TrimStart(" \t"u8);
-        // 15 digits: below any number that could read as a negative one.
+        // 15 digits, so that the number can't be read as negative.
         if (digits is 0 or > 15 || (extension.Length == 0 ? digits < line.Length : extension[0] != ';'))
             throw new MalformedMessage(400, "a chunk size that isn't a number");
         return size;

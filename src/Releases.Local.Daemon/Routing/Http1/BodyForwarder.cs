@@ -2,21 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace Releases.Local;
 
-/// <summary>How a body went from one connection to another.</summary>
+/// <summary>Specifies the outcome of forwarding a body.</summary>
 internal enum BodyResult
 {
     Complete,
 
-    /// <summary>Its sender ended before it was whole.</summary>
+    /// <summary>The sender ended before the body was complete.</summary>
     SenderEnded,
 
     ReceiverEnded,
 
-    /// <summary>It cannot be passed on: its chunks are not sound.</summary>
+    /// <summary>The body can't be forwarded, because its chunks are malformed.</summary>
     Malformed,
 }
 
-/// <summary>Passes bodies on as they arrive.</summary>
+/// <summary>Forwards bodies as they arrive.</summary>
 internal static class BodyForwarder
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -47,7 +47,7 @@ internal static class BodyForwarder
         }
     }
 
-    /// <summary>Everything one side sends until it has no more to say, and then that it has not.</summary>
+    /// <summary>Forwards everything that one side sends until it ends, and then forwards the end.</summary>
     public static async Task ForwardAll(BufferedConnection from, BufferedConnection to)
     {
         while (await from.Fill())

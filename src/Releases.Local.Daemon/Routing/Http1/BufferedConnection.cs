@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Releases.Local;
 
 /// <summary>
-/// A connection and what was read from it and not yet used. That the other side is gone is a result here, not an
-/// exception: it is half of what a router sees. It holds no buffer while it waits, so that ten thousand idle ones cost little.
+/// Represents a connection with the bytes that were read but not consumed. A disconnect by the other side is a result rather than an
+/// exception, because a router sees it all the time. It holds no buffer while it waits, so that ten thousand idle connections cost little.
 /// </summary>
 internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
 {
@@ -13,25 +13,25 @@ internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
     private int _end;
     private int _size = BufferPool.Small;
 
-    /// <summary>What was read and is not consumed; valid until the next <see cref="Fill"/>.</summary>
+    /// <summary>Gets the bytes that were read but not consumed; valid until the next <see cref="Fill"/>.</summary>
     public Memory<byte> Unread => _buffer.AsMemory(_start, _end - _start);
 
-    /// <summary>Whether it ended otherwise than by the other side's saying so.</summary>
+    /// <summary>Gets whether the connection ended in another way than by the other side's orderly close.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Sockets of the same number are served by the same thread.</summary>
+    /// <summary>Gets the group of the socket; sockets of a group are served by the same thread.</summary>
     public int Group => socket.Group;
 
-    /// <summary>Whether something lies there to be read, the end included; asked of a connection that should be silent.</summary>
+    /// <summary>Gets whether there is anything to read, including the end, on a connection that should be silent.</summary>
     public bool IsReadable => _start != _end || socket.IsReadable;
 
-    /// <summary>The same, as far as it is known without asking.</summary>
+    /// <summary>Gets the same as <see cref="IsReadable"/>, as far as it is known without a system call.</summary>
     public bool HasSignaled => _start != _end || socket.HasSignaled;
 
-    /// <summary>How many of the other side's bytes were consumed.</summary>
+    /// <summary>Gets the number of the other side's bytes that were consumed.</summary>
     public long Consumed { get; private set; }
 
-    /// <summary>How many bytes the other side was sent.</summary>
+    /// <summary>Gets the number of bytes sent to the other side.</summary>
     public long Sent { get; private set; }
 
     public void Consume(int count)
@@ -40,11 +40,11 @@ internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
         Consumed += count;
     }
 
-    /// <summary>Another connection, to a port of this machine; null if nothing takes it in time.</summary>
+    /// <summary>Opens another connection, to a port of this machine. Returns null if it isn't accepted in time.</summary>
     public async ValueTask<BufferedConnection?> Connect(int port, TimeSpan limit, TimeProvider time) =>
         await socket.Connect(port, limit, time) is { } connected ? new(connected) : null;
 
-    /// <summary>Whether the first bytes are these; they stay to be read.</summary>
+    /// <summary>Determines whether the connection begins with these bytes, without consuming them.</summary>
     public async Task<bool> Begins(ReadOnlyMemory<byte> expected, TimeProvider time)
     {
         var first = new byte[expected.Length];
@@ -59,12 +59,12 @@ internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
 
             if (count <= 0 || !expected.Span.StartsWith(first.AsSpan(0, count))) return false;
             if (count == first.Length) return true;
-            // A part of them: nothing tells when there is more to peek at.
+            // Only a part has arrived, and nothing signals when there is more to peek at.
             await Task.Delay(TimeSpan.FromMilliseconds(10), time);
         }
     }
 
-    /// <summary>Reads what comes next behind what is unread; false when nothing more comes.</summary>
+    /// <summary>Reads more bytes after the unread ones. Returns false when no more arrive.</summary>
     public ValueTask<bool> Fill()
     {
         Reserve();
@@ -72,7 +72,7 @@ internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
         return count == ConnectionSocket.WouldBlock ? FillLater() : new(Take(count));
     }
 
-    /// <summary>Hands all of this to the connection; false when it no longer takes any.</summary>
+    /// <summary>Sends all of these bytes. Returns false if the connection doesn't accept them.</summary>
     public ValueTask<bool> Send(ReadOnlyMemory<byte> bytes)
     {
         var sending = socket.Send(bytes);
@@ -83,7 +83,7 @@ internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
     }
 
     /// <summary>
-    /// Looks ahead for the other side's end while nothing is read from it; what it sends instead stays for <see cref="Fill"/>.
+    /// Watches for the other side's end while nothing is read. Any data that arrives instead is left for <see cref="Fill"/>.
     /// </summary>
     public void Watch(Action<bool> ended)
     {
@@ -92,26 +92,26 @@ internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
         socket.Watch(ended);
     }
 
-    /// <summary>Signals that nothing more will be sent; reading continues.</summary>
+    /// <summary>Shuts down sending; reading continues.</summary>
     public void EndSending() => socket.EndSending();
 
-    /// <summary>Holds no memory until it is read from again.</summary>
+    /// <summary>Releases the buffer until the next read.</summary>
     public void ReleaseBuffer()
     {
         if (_start == _end) Release();
     }
 
-    /// <summary>Ends it so that the other side cannot take what it got for the whole.</summary>
+    /// <summary>Aborts the connection, so that the other side can't mistake what it got for the complete message.</summary>
     public void Abort()
     {
         IsBroken = true;
         socket.Abort();
     }
 
-    /// <summary>Ends the connection and wakes the reader that waits for it. <see cref="Dispose"/> returns the buffer.</summary>
+    /// <summary>Closes the connection and wakes a reader that waits for it. <see cref="Dispose"/> returns the buffer.</summary>
     public void Close() => socket.Close();
 
-    /// <summary>Releases the socket for another owner. What was not consumed is lost.</summary>
+    /// <summary>Releases the socket to another owner. Unconsumed bytes are lost.</summary>
     public void HandOver()
     {
         socket.Release();
@@ -151,7 +151,7 @@ internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
     {
         if (count < 0) IsBroken = true;
         if (count <= 0) return false;
-        // More of the same is read in larger pieces, and less in smaller ones.
+        // Read in larger blocks if the buffer was filled, and in small ones again if little arrived.
         if (_end + count == _buffer.Length) _size = BufferPool.Large;
         else if (count < BufferPool.Small) _size = BufferPool.Small;
         _end += count;

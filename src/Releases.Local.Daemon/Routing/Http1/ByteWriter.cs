@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Releases.Local;
 
-/// <summary>Bytes that are sent at once.</summary>
+/// <summary>Collects bytes to send at once.</summary>
 internal sealed class ByteWriter : IDisposable
 {
-    /// <summary>Most heads are shorter; each request in flight has one, to be sent again where it may be.</summary>
+    /// <summary>The initial size. Most heads are shorter; each request in flight keeps its head in case it is sent again.</summary>
     private const int Initial = 2048;
 
     private byte[] _bytes = [];
@@ -23,7 +23,7 @@ internal sealed class ByteWriter : IDisposable
 
     public void Clear() => Length = 0;
 
-    /// <summary>Empties it and gives its memory back.</summary>
+    /// <summary>Clears the bytes and returns the memory.</summary>
     public void Dispose()
     {
         if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);

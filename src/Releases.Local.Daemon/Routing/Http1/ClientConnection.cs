@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>One connection of a client that speaks HTTP/1: request after request, each to the process that takes it.</summary>
+/// <summary>Represents a client's HTTP/1 connection: serves request after request, each with the process that accepts it.</summary>
 internal sealed class ClientConnection : IDisposable
 {
-    /// <summary>How long what a client still sends is read, so that it gets to see the last answer.</summary>
+    /// <summary>How long to keep reading what a client still sends, so that it gets to see the last response.</summary>
     private static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ClientConnections _all;
@@ -34,7 +34,9 @@ internal sealed class ClientConnection : IDisposable
         _persists = () => _request.Persists && !_all.IsStopping;
     }
 
-    /// <summary>Whether the client began as HTTP/2 does; nothing is consumed, and the socket is free for its next owner.</summary>
+    /// <summary>
+    /// Determines whether the client speaks HTTP/2. If so, nothing is consumed, and the socket is released to its next owner.
+    /// </summary>
     public async Task<bool> SpeaksHttp2()
     {
         Waits(true);
@@ -44,7 +46,7 @@ internal sealed class ClientConnection : IDisposable
         return speaks;
     }
 
-    /// <summary>Serves until the client or the router has had enough.</summary>
+    /// <summary>Serves requests until the client or the router ends the connection.</summary>
     public async Task Run()
     {
         try
@@ -60,16 +62,16 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>Ends it if it has waited for a request, or for the rest of one's head, this long.</summary>
+    /// <summary>Closes the connection if it has waited this long for a request, or for the rest of a request's head.</summary>
     public void EndIfIdle(TimeSpan most)
     {
         if (Volatile.Read(ref _waitingSince) is not 0 and var since && _all.Time.GetElapsedTime(since) >= most) _connection.Close();
     }
 
-    /// <summary>Counts the bytes of a request that is under way.</summary>
+    /// <summary>Counts the bytes of the request in progress.</summary>
     public void CountBytes() => _bytes.Count();
 
-    /// <summary>Ends it, whatever it does.</summary>
+    /// <summary>Closes the connection, whatever it is doing.</summary>
     public void Abort() => _connection.Close();
 
     public void Dispose()
@@ -91,7 +93,7 @@ internal sealed class ClientConnection : IDisposable
         return true;
     }
 
-    /// <summary>Some clients send an empty line behind a body (RFC 9112, 2.2).</summary>
+    /// <summary>Skips empty lines, which some clients send after a body (RFC 9112, 2.2).</summary>
     private Span<byte> WithoutEmptyLines()
     {
         while (_connection.Unread.Span.StartsWith("\r\n"u8)) _connection.Consume(2);
@@ -100,7 +102,7 @@ internal sealed class ClientConnection : IDisposable
 
     private void Waits(bool waits) => Volatile.Write(ref _waitingSince, waits ? Math.Max(1, _all.Time.GetTimestamp()) : 0);
 
-    /// <summary>Takes the request to a process; whether the connection stays open.</summary>
+    /// <summary>Forwards the request to a process. Returns whether the connection stays open.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> Serve()
     {
@@ -140,8 +142,8 @@ internal sealed class ClientConnection : IDisposable
                 case Outcome.Answered:
                     return true;
                 case Outcome.NoResponse:
-                    // A kept connection may have been ended as the request was under way. Its process is asked again, and no other:
-                    // the request may be what the process died of.
+                    // The process may have closed a kept connection while the request was on its way. Retry with the same process and no
+                    // other, because the request may be what it died of.
                     if (kept is null || !_request.IsSafe || _request.Body != Framing.None)
                     {
                         target.Traffic.Failed();
@@ -164,7 +166,7 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>The head as it is forwarded, and what of the body has come with it.</summary>
+    /// <summary>Writes the head to forward, with the part of the body that has arrived.</summary>
     private void WriteRequest()
     {
         _out.Clear();
@@ -178,7 +180,7 @@ internal sealed class ClientConnection : IDisposable
         _connection.Consume(count);
     }
 
-    /// <summary>Answers for itself; whether the connection stays open.</summary>
+    /// <summary>Sends a response of the router's own. Returns whether the connection stays open.</summary>
     private async ValueTask<bool> Respond(RouterResponse answer)
     {
         var persists = _body.IsDone && _forwarder.Rest.IsCompleted && _persists();

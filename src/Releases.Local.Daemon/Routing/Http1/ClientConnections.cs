@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>Every connection of a client, whichever port it came in at. Those that speak HTTP/2 are handed over.</summary>
+/// <summary>Manages the connections of all clients on all ports, and hands over those that speak HTTP/2.</summary>
 internal sealed class ClientConnections : IAsyncDisposable
 {
-    /// <summary>How long a request waits for the daemon to see that every process it knew is gone.</summary>
+    /// <summary>How long a request waits for the daemon to notice that all known processes are gone.</summary>
     public static readonly TimeSpan ReplacementTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(130);
@@ -34,7 +34,7 @@ internal sealed class ClientConnections : IAsyncDisposable
 
     public bool IsStopping => _stopping;
 
-    /// <summary>Serves a connection that was accepted at this port.</summary>
+    /// <summary>Serves a connection that was accepted on this port.</summary>
     public void Serve(Socket socket, int localPort)
     {
         ClientConnection connection;
@@ -44,7 +44,7 @@ internal sealed class ClientConnections : IAsyncDisposable
         }
         catch (SocketException)
         {
-            // Gone while it waited: its address can no longer be asked for.
+            // The client left while the connection was queued, so its address is no longer available.
             socket.Dispose();
             return;
         }
@@ -54,7 +54,7 @@ internal sealed class ClientConnections : IAsyncDisposable
         _ = Run(connection, socket, done);
     }
 
-    /// <summary>Gives what is in flight until the token is cancelled, then ends every connection.</summary>
+    /// <summary>Lets requests in flight finish until the token is canceled, and then closes all connections.</summary>
     public async Task Stop(CancellationToken cancel)
     {
         _stopping = true;

@@ -1,15 +1,15 @@
 namespace Releases.Local;
 
-/// <summary>What a field means to the router.</summary>
+/// <summary>Specifies the meaning of a field to the router.</summary>
 internal enum FieldKind
 {
-    /// <summary>Nothing: it passes as it came.</summary>
+    /// <summary>The field has no meaning, and is forwarded unchanged.</summary>
     Other,
 
     Host,
     Connection,
 
-    /// <summary>Of one hop only, whatever Connection says.</summary>
+    /// <summary>The field is hop-by-hop, whatever Connection lists.</summary>
     Hop,
 
     Te,
@@ -19,22 +19,22 @@ internal enum FieldKind
     ContentType,
     Cookie,
 
-    /// <summary>Asks for a release, or names it.</summary>
+    /// <summary>The field requests or names a release.</summary>
     Release,
 
-    /// <summary>Says where a request came from, which only a trusted proxy may.</summary>
+    /// <summary>The field states where a request came from, which only a trusted proxy may do.</summary>
     Origin,
 }
 
-/// <summary>One line of a head or of trailers, as places in the bytes it was read from.</summary>
+/// <summary>Represents a line of a head or trailers, as positions in the bytes that it was read from.</summary>
 internal readonly record struct Field(FieldKind Kind, int Start, int NameLength, int End, bool Folded)
 {
-    /// <summary>Whether reading it otherwise than the next program does would be dangerous.</summary>
+    /// <summary>Gets whether it would be dangerous if the next program interpreted the field differently.</summary>
     public bool FramesOrRoutes =>
         Kind is FieldKind.Host or FieldKind.Connection or FieldKind.TransferEncoding or FieldKind.ContentLength or FieldKind.Upgrade;
 
     public ReadOnlySpan<byte> Name(ReadOnlySpan<byte> bytes) => bytes.Slice(Start, NameLength);
 
-    /// <summary>Without the white space around it.</summary>
+    /// <summary>Returns the value without surrounding white space.</summary>
     public ReadOnlySpan<byte> Value(ReadOnlySpan<byte> bytes) => bytes[(Start + NameLength + 1)..(End - 2)].Trim(" \t"u8);
 }

@@ -3,21 +3,20 @@ using System.Diagnostics.CodeAnalysis;
 namespace Releases.Local;
 
 /// <summary>
-/// Takes the lines of a head or of trailers apart, by the letter of RFC 9112: what one program reads otherwise than the
-/// next is how requests are smuggled past the first.
+/// Parses the lines of a head or of trailers strictly by RFC 9112: differences between two programs' parsing allow request smuggling.
 /// </summary>
 internal static class FieldLines
 {
-    /// <summary>Where the line that begins here ends, behind its CR LF; -1 where it has a CR, LF or NUL that is no such end.</summary>
+    /// <summary>
+    /// Returns the index after the CR LF that ends the line at the start, or -1 if the line contains another CR, LF or NUL.
+    /// </summary>
     public static int EndOfLine(ReadOnlySpan<byte> bytes)
     {
         var end = bytes.IndexOfAny((byte)'\r', (byte)'\n', (byte)0);
         return end >= 0 && end + 1 < bytes.Length && bytes[end] == '\r' && bytes[end + 1] == '\n' ? end + 2 : -1;
     }
 
-    /// <summary>
-    /// Reads from here to the empty line with which the bytes end. A folded line is made one line, in its place (RFC 9112, 5.2).
-    /// </summary>
+    /// <summary>Reads the lines up to the empty line at the end of the bytes. A folded line is unfolded in place (RFC 9112, 5.2).</summary>
     public static bool TryRead(Span<byte> bytes, int start, List<Field> fields, [NotNullWhen(false)] out string? why)
     {
         while (true)
@@ -48,8 +47,8 @@ internal static class FieldLines
         }
     }
 
-    /// <summary>Refuses at once a line that ends with LF alone: a reader that waits for the CR LF would wait forever.</summary>
-    /// <exception cref="MalformedMessage">It does.</exception>
+    /// <summary>Fails at once for a line that ends with LF alone, because a reader that waits for CR LF would wait forever.</summary>
+    /// <exception cref="MalformedMessage">A line ends with LF alone.</exception>
     public static void RequireLineEnds(ReadOnlySpan<byte> bytes, int from)
     {
         for (var at = from; ; at++)

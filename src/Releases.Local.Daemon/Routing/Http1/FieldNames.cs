@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>Tells fields apart by name.</summary>
+/// <summary>Identifies fields by name.</summary>
 internal static class FieldNames
 {
-    /// <summary>The bytes of a token (RFC 9110, 5.6.2).</summary>
+    /// <summary>Gets the characters of a token (RFC 9110, 5.6.2).</summary>
     public static SearchValues<byte> Token { get; } =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
@@ -29,7 +29,7 @@ internal static class FieldNames
         _ => FieldKind.Other,
     };
 
-    /// <summary>Whether a list such as Connection's has this member.</summary>
+    /// <summary>Determines whether a list, such as that of Connection, contains a member.</summary>
     public static bool Has(ReadOnlySpan<byte> list, ReadOnlySpan<byte> member)
     {
         foreach (var range in list.Split((byte)','))
@@ -39,7 +39,10 @@ internal static class FieldNames
 
     public static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known) => Ascii.EqualsIgnoreCase(name, known);
 
-    /// <summary>Programs behind CGI's conventions cannot tell an underscore from a dash.</summary>
+    /// <summary>
+    /// Determines whether a field states an origin. Underscores count as dashes, because programs with CGI conventions can't distinguish
+    /// them.
+    /// </summary>
     private static bool IsOrigin(ReadOnlySpan<byte> name, ReadOnlySpan<byte> known)
     {
         for (var i = 0; i < known.Length; i++)

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Writes heads and trailers for the next hop: the lines that pass as they came, and the few that are the router's.</summary>
+/// <summary>Writes heads and trailers for the next hop: the lines that are forwarded unchanged, and the few of the router's own.</summary>
 internal static class HeadWriter
 {
     public static void Request(
@@ -16,7 +16,9 @@ internal static class HeadWriter
         to.Write("\r\n"u8);
     }
 
-    /// <summary>With a line about the client's connection and lines of the router's own, or nothing in their places.</summary>
+    /// <summary>
+    /// Writes the head of a response, with a Connection line for the client and lines of the router's own, each of which may be empty.
+    /// </summary>
     public static void Response(
         ByteWriter to, ResponseHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> connection, ReadOnlySpan<byte> own)
     {
@@ -31,7 +33,7 @@ internal static class HeadWriter
         to.Write("\r\n"u8);
     }
 
-    /// <summary>What may be in trailers of what was sent there: nothing that frames a message or says where it came from.</summary>
+    /// <summary>Writes the trailers that may be forwarded: none that frame a message or state its origin.</summary>
     public static void Trailers(ByteWriter to, IReadOnlyList<Field> fields, ReadOnlySpan<byte> bytes)
     {
         foreach (var field in fields)
@@ -39,7 +41,7 @@ internal static class HeadWriter
         to.Write("\r\n"u8);
     }
 
-    /// <summary>The cookies beside the router's own, where those were among them.</summary>
+    /// <summary>Writes the Cookie fields that contain the router's own cookies, without these.</summary>
     private static void WriteCookies(ByteWriter to, RequestHead head, ReadOnlySpan<byte> bytes)
     {
         foreach (var field in head.Fields)
@@ -53,7 +55,7 @@ internal static class HeadWriter
         }
     }
 
-    /// <summary>Lines that are neighbours go over as one piece.</summary>
+    /// <summary>Writes the lines that pass; adjacent ones are copied as one block.</summary>
     private static void WriteLines(ByteWriter to, MessageHead head, ReadOnlySpan<byte> bytes, Kept kept)
     {
         var (start, end) = (0, 0);
@@ -85,6 +87,6 @@ internal static class HeadWriter
         _ => !head.IsNominated(field.Name(bytes)),
     };
 
-    /// <summary>Which of the fields pass that don't always do.</summary>
+    /// <summary>Specifies which of the conditional fields pass.</summary>
     private readonly record struct Kept(bool Upgrade, bool Origin = true, bool Release = true);
 }

@@ -2,45 +2,48 @@ using System.Buffers.Text;
 
 namespace Releases.Local;
 
-/// <summary>What requests and answers have in common: a first line, fields, and what they say about the connection and the body.</summary>
+/// <summary>
+/// Represents what the heads of requests and responses have in common: a first line, fields, and what these say about the connection and
+/// the body.
+/// </summary>
 internal abstract class MessageHead
 {
-    /// <summary>The router's own bound on a head and on trailers; what an app takes is far below.</summary>
+    /// <summary>The router's own limit for a head and for trailers; limits of apps are far lower.</summary>
     public const int MaxBytes = 1024 * 1024;
 
     private readonly List<Field> _fields = [];
     private int _scanned;
 
-    /// <summary>The bytes of the head, up to and with its empty line.</summary>
+    /// <summary>Gets the length of the head in bytes, including its empty line.</summary>
     public int Length { get; private set; }
 
     public IReadOnlyList<Field> Fields => _fields;
 
-    /// <summary>Whether the sender ends the connection after this message.</summary>
+    /// <summary>Gets whether the sender closes the connection after this message.</summary>
     protected bool Close { get; private set; }
 
     protected bool KeepAlive { get; private set; }
 
-    /// <summary>Whether the sender wants to switch to another protocol, or does so.</summary>
+    /// <summary>Gets whether the sender requests or makes a switch to another protocol.</summary>
     public bool Upgrades { get; private set; }
 
-    /// <summary>Whether trailers are welcome.</summary>
+    /// <summary>Gets whether the sender accepts trailers.</summary>
     public bool TakesTrailers { get; private set; }
 
     protected bool IsChunked { get; private set; }
 
     protected long? ContentLength { get; private set; }
 
-    /// <summary>The length of the first line, with its end.</summary>
+    /// <summary>Gets the length of the first line, including its line end.</summary>
     protected int FirstLine { get; private set; }
 
-    /// <summary>A length with chunks means nothing, and isn't passed on (RFC 9112, 6.3).</summary>
+    /// <summary>Gets whether Content-Length is forwarded: beside chunks it has no meaning (RFC 9112, 6.3).</summary>
     public bool PassesLength => !IsChunked;
 
     private List<string>? Nominated { get; set; }
 
-    /// <summary>Reads the head if all of it is there.</summary>
-    /// <exception cref="MalformedMessage">It cannot be passed on.</exception>
+    /// <summary>Reads the head, or returns false if it is incomplete.</summary>
+    /// <exception cref="MalformedMessage">The head can't be forwarded.</exception>
     public bool TryRead(Span<byte> bytes)
     {
         var from = Math.Max(0, _scanned - 3);
@@ -59,7 +62,7 @@ internal abstract class MessageHead
         return true;
     }
 
-    /// <summary>Before another head is read.</summary>
+    /// <summary>Resets the head before another one is read.</summary>
     public virtual void Clear()
     {
         _fields.Clear();
@@ -67,7 +70,7 @@ internal abstract class MessageHead
         Close = KeepAlive = Upgrades = TakesTrailers = IsChunked = false;
     }
 
-    /// <summary>Whether a field is of this hop because Connection names it. What frames a message cannot be named away.</summary>
+    /// <summary>Determines whether Connection lists a field as hop-by-hop. Fields that frame a message can't be listed.</summary>
     public bool IsNominated(ReadOnlySpan<byte> name)
     {
         if (Nominated is null) return false;

@@ -1,15 +1,17 @@
 namespace Releases.Local;
 
-/// <summary>The connections to one process that wait for their next request.</summary>
+/// <summary>Manages the idle connections to a process.</summary>
 internal sealed class ProcessConnections(int port)
 {
     /// <summary>
-    /// Below what servers keep an idle connection for (Node 5 s, Kestrel 130 s): one that a server closes takes the next request
-    /// with it.
+    /// How long to keep an idle connection. This is shorter than servers do (Node 5 s, Kestrel 130 s), because a request on a connection
+    /// that the server closes is lost.
     /// </summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
 
-    /// <summary>One that has waited for less is asked of the kernel no more: its end would have been signaled.</summary>
+    /// <summary>
+    /// The idle time below which the kernel isn't asked whether the connection has ended, because the end would have been signaled.
+    /// </summary>
     private static readonly TimeSpan FreshTime = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
@@ -18,7 +20,9 @@ internal sealed class ProcessConnections(int port)
     private readonly List<(BufferedConnection Connection, long Since)> _idle = [];
     private bool _retired;
 
-    /// <summary>One that was kept and is still sound, of the client's own thread if there is one; null if there is none.</summary>
+    /// <summary>
+    /// Takes an idle connection that is still open, preferably of the client's own thread, or returns null if there is none.
+    /// </summary>
     public BufferedConnection? TakeIdle(BufferedConnection client, TimeProvider time)
     {
         while (Pop(client.Group) is { } idle)
@@ -32,7 +36,7 @@ internal sealed class ProcessConnections(int port)
         return null;
     }
 
-    /// <summary>A new one; null if the process takes none.</summary>
+    /// <summary>Opens a new connection, or returns null if the process accepts none.</summary>
     public ValueTask<BufferedConnection?> Connect(BufferedConnection client, TimeProvider time) =>
         client.Connect(port, ConnectTimeout, time);
 
@@ -51,17 +55,19 @@ internal sealed class ProcessConnections(int port)
         connection.Dispose();
     }
 
-    /// <summary>Whether its requests go elsewhere from now on: then nothing is kept, and the process can end in peace.</summary>
+    /// <summary>
+    /// Sets whether the process is retired. A retired process gets no more requests, and its connections aren't kept, so that it can end.
+    /// </summary>
     public void Retire(bool retired)
     {
         lock (_gate) _retired = retired;
         if (retired) Forget(_ => true);
     }
 
-    /// <summary>Closes those that have been idle for too long.</summary>
+    /// <summary>Closes the connections that have been idle for too long.</summary>
     public void Trim(TimeProvider time) => Forget(since => time.GetElapsedTime(since) >= IdleTimeout);
 
-    /// <summary>The one that was kept last.</summary>
+    /// <summary>Removes the most recently used connection, preferably of this group.</summary>
     private (BufferedConnection Connection, long Since)? Pop(int group)
     {
         lock (_gate)

@@ -2,29 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace Releases.Local;
 
-/// <summary>What became of a request at one process.</summary>
+/// <summary>Specifies the outcome of a request at one process.</summary>
 internal enum Outcome
 {
-    /// <summary>Answered in full; the client's connection can take another request.</summary>
+    /// <summary>The request was answered completely; the client's connection can carry another request.</summary>
     Answered,
 
-    /// <summary>Answered, or no longer to be answered: the client's connection is over.</summary>
+    /// <summary>The request was answered or no longer can be; the client's connection is over.</summary>
     Over,
 
-    /// <summary>Answered before the request was whole, and the rest of it may still come.</summary>
+    /// <summary>The request was answered before it was complete, and the rest may still arrive.</summary>
     AnsweredEarly,
 
-    /// <summary>The process ended the connection without a byte.</summary>
+    /// <summary>The process closed the connection without sending a byte.</summary>
     NoResponse,
 
-    /// <summary>What the process sent is no answer that can be passed on.</summary>
+    /// <summary>The process sent something other than a response that can be forwarded.</summary>
     InvalidResponse,
 
-    /// <summary>What the client sent cannot be passed on.</summary>
+    /// <summary>The client sent something that can't be forwarded.</summary>
     BadRequest,
 }
 
-/// <summary>Passes the requests of one connection to processes, one at a time, and their answers back.</summary>
+/// <summary>Forwards the requests of one connection to processes, one at a time, and returns the responses.</summary>
 internal sealed class RequestForwarder(BufferedConnection client, RequestHead request, Body body, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan RequestBodyTimeout = TimeSpan.FromSeconds(5);
@@ -42,20 +42,20 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     private Action<bool>? _onClientEnded;
     private volatile bool _malformed;
 
-    /// <summary>Completes when the body of the request is no longer being read.</summary>
+    /// <summary>Gets a task that completes when the request's body is no longer being read.</summary>
     public Task Rest => _sending ?? Task.CompletedTask;
 
-    /// <summary>What was wrong with an answer, to follow the process in a sentence.</summary>
+    /// <summary>Gets what was wrong with a response, as a predicate of the process.</summary>
     public string Error { get; private set; } = "";
 
     public void Dispose() => _out.Dispose();
 
-    /// <summary>Passes one request and its answer.</summary>
-    /// <param name="target">Where the request was counted in; it is counted out here.</param>
-    /// <param name="process">The connection to it, which is this passage's from now on.</param>
-    /// <param name="sent">The head as the process gets it, and what of the body there was.</param>
-    /// <param name="persists">Whether the client's connection may stay open after the answer.</param>
-    /// <param name="own">Lines of the router's own for the answer, or nothing.</param>
+    /// <summary>Forwards one request and its response.</summary>
+    /// <param name="target">The target that the request has entered; it is left here.</param>
+    /// <param name="process">The connection to it, which this call takes over.</param>
+    /// <param name="sent">The head for the process, with the part of the body that has arrived.</param>
+    /// <param name="persists">Determines whether the client's connection may stay open after the response.</param>
+    /// <param name="own">The router's own lines for the response, or none.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Outcome> Run(
         RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> own)
@@ -67,7 +67,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         _since = time.GetTimestamp();
         try
         {
-            // Where that fails, the process may have answered before it stopped listening.
+            // Even if sending fails, the process may have responded before it closed the connection.
             await process.Send(sent.Written);
             if (body.IsDone) client.Watch(_onClientEnded ??= ClientEnded);
             else _sending = SendBody(process);
@@ -118,7 +118,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         return goesOn ? Outcome.Answered : Outcome.Over;
     }
 
-    /// <summary>Passes informational answers on, and returns with the head of the real one.</summary>
+    /// <summary>Forwards informational responses, and reads the head of the final one.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReadHead(BufferedConnection process)
     {
@@ -147,13 +147,13 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         HeadWriter.Response(_out, _response, process.Unread.Span, connection.Span, own.Span);
         process.Consume(_response.Length);
         _answer.Begin(framing);
-        // A small answer is one piece; of a large one only the head is copied.
+        // A small response is sent as one block; for a large one, only the head is copied.
         if (!_answer.IsDone && process.Unread.Length is > 0 and <= BufferPool.Small)
         {
             var count = _answer.Accept(process.Unread.Span);
             _out.Write(process.Unread.Span[..count]);
             process.Consume(count);
-            // The usual end of chunks, so that a small answer is one piece.
+            // Include the usual end of chunks in the block.
             if (_answer.IsAtTrailers && process.Unread.Span.StartsWith("\r\n"u8))
             {
                 _out.Write("\r\n"u8);
@@ -209,9 +209,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         return passed;
     }
 
-    /// <summary>
-    /// What follows from an end of the client's: the process sees the same, that the client sends no more or that it is gone.
-    /// </summary>
+    /// <summary>Passes the client's end on to the process: either that it sends no more, or that it is gone.</summary>
     private void ClientEnded(bool broken)
     {
         lock (_gate)
@@ -235,7 +233,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         return Outcome.InvalidResponse;
     }
 
-    /// <summary>The rest of a request that is answered already; a client that doesn't send it soon isn't waited for.</summary>
+    /// <summary>Waits for the rest of a request that is already answered, but not long. Returns whether it is complete.</summary>
     private async ValueTask<bool> IsWhole(Task<BodyResult> sending)
     {
         if (!sending.IsCompleted) await Task.WhenAny(sending, Task.Delay(RequestBodyTimeout, time));
@@ -251,7 +249,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         _entered = null;
     }
 
-    /// <summary>From now on an end of the client's says nothing to this process; whether it did before.</summary>
+    /// <summary>Stops passing the client's end on to the process. Returns whether the client had ended.</summary>
     private bool Forget()
     {
         lock (_gate)

@@ -2,33 +2,33 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>The head of a request.</summary>
+/// <summary>Represents the head of a request.</summary>
 internal sealed class RequestHead : MessageHead
 {
     private int _methodLength;
 
     public bool IsHead { get; private set; }
 
-    /// <summary>Whether carrying it out changes nothing, by what RFC 9110 says of its method.</summary>
+    /// <summary>Gets whether the method is safe, as defined by RFC 9110.</summary>
     public bool IsSafe { get; private set; }
 
-    /// <summary>Whether it is of HTTP/1.1; of HTTP/1.0 otherwise.</summary>
+    /// <summary>Gets whether the request is HTTP/1.1 rather than HTTP/1.0.</summary>
     public bool IsHttp11 { get; private set; }
 
-    /// <summary>The host that it is for, without a port; empty if it names none.</summary>
+    /// <summary>Gets the requested host without a port; empty if there is none.</summary>
     public string Host { get; private set; } = "";
 
-    /// <summary>As it was sent, with a port.</summary>
+    /// <summary>Gets the Host header as it was sent, with the port.</summary>
     public byte[] HostValue { get; private set; } = [];
 
     public bool WantsUpgrade { get; private set; }
 
     public Framing Body => IsChunked ? Framing.Chunked : ContentLength is > 0 and var length ? Framing.Counted(length) : Framing.None;
 
-    /// <summary>Whether the client takes another answer over this connection.</summary>
+    /// <summary>Gets whether the client accepts another response on this connection.</summary>
     public bool Persists => IsHttp11 ? !Close : KeepAlive && !Close;
 
-    /// <summary>Whether it has a field that may say which process it is for.</summary>
+    /// <summary>Gets whether the request has a field that may select a process.</summary>
     public bool MayChooseProcess { get; private set; }
 
     private bool HasHost { get; set; }
@@ -44,10 +44,10 @@ internal sealed class RequestHead : MessageHead
         (Host, HostValue, TargetHost) = ("", [], null);
     }
 
-    /// <summary>The first line, as it came.</summary>
+    /// <summary>Returns the first line as it was received.</summary>
     public ReadOnlySpan<byte> Line(ReadOnlySpan<byte> bytes) => bytes[..FirstLine];
 
-    /// <exception cref="MalformedMessage">What the lines say together cannot be passed on.</exception>
+    /// <exception cref="MalformedMessage">The lines contradict each other, so the head can't be forwarded.</exception>
     public void Complete()
     {
         if (IsChunked && ContentLength is not null) throw Malformed("both a length and chunks");
@@ -73,7 +73,7 @@ internal sealed class RequestHead : MessageHead
         }
         else if (field.Kind == FieldKind.Upgrade)
         {
-            // HTTP/2 in a connection that was upgraded would be out of the router's sight: nothing of it could be kept or replaced.
+            // The router couldn't see HTTP/2 on an upgraded connection, and so couldn't keep or replace its requests.
             HasUpgrade = !FieldNames.Has(field.Value(bytes), "h2c"u8);
         }
     }
@@ -85,7 +85,7 @@ internal sealed class RequestHead : MessageHead
         if (_methodLength <= 0 || version <= _methodLength + 1 || line[.._methodLength].ContainsAnyExcept(FieldNames.Token))
             throw Malformed("a first line that isn't HTTP");
         var target = line[(_methodLength + 1)..version];
-        // These would be the end of the target to a lenient reader; every other byte is the app's to judge.
+        // A lenient parser would end the target here; all other bytes are for the app to judge.
         if (target.IndexOfAny(" \t\v\f"u8) >= 0) throw Malformed("a request target with white space");
         ReadVersion(line[(version + 1)..]);
         var method = line[.._methodLength];
@@ -109,7 +109,7 @@ internal sealed class RequestHead : MessageHead
             : Malformed("a first line that isn't HTTP");
     }
 
-    /// <summary>The host in a target of absolute form, which precedes the Host header (RFC 9112, 3.2.2).</summary>
+    /// <summary>Returns the host in an absolute-form target, which takes precedence over the Host header (RFC 9112, 3.2.2).</summary>
     private static string? HostOf(ReadOnlySpan<byte> target)
     {
         if (target[0] is (byte)'/' or (byte)'*') return null;

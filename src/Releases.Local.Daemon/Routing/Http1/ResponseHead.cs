@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>The head of an answer.</summary>
+/// <summary>Represents the head of a response.</summary>
 internal sealed class ResponseHead : MessageHead
 {
     public int Status { get; private set; }
@@ -9,7 +9,7 @@ internal sealed class ResponseHead : MessageHead
 
     public bool IsInformational => Status is >= 100 and < 200 and not 101;
 
-    /// <summary>Whether the process takes another request over this connection.</summary>
+    /// <summary>Gets whether the process accepts another request on this connection.</summary>
     public bool Persists => IsHttp11 && !Close;
 
     public bool IsChunkedBody => IsChunked;
@@ -23,7 +23,7 @@ internal sealed class ResponseHead : MessageHead
         IsEventStream = IsHttp11 = false;
     }
 
-    /// <summary>What follows the version in the first line, as it came.</summary>
+    /// <summary>Returns the rest of the first line after the version, as it was received.</summary>
     public ReadOnlySpan<byte> StatusAndReason(ReadOnlySpan<byte> bytes) => bytes["HTTP/1.1 ".Length..FirstLine];
 
     public Framing Body(RequestHead request)

@@ -4,7 +4,7 @@ using System.Net;
 namespace Releases.Local;
 
 /// <summary>
-/// A request's body of which each piece leaves as it comes: the handler keeps what isn't flushed, and YARP flushes for gRPC alone.
+/// Represents a request's body that is flushed after every write: the handler buffers what isn't flushed, and YARP flushes only for gRPC.
 /// </summary>
 internal sealed class FlushedContent : HttpContent
 {
@@ -23,12 +23,12 @@ internal sealed class FlushedContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        // The head alone, which a process may answer before anything follows it.
+        // Send the head first, which a process may answer before the body arrives.
         await stream.FlushAsync(cancellationToken);
         await _body.CopyToAsync(PipeWriter.Create(stream, LeftOpen).AsStream(leaveOpen: true), context, cancellationToken);
     }
 
-    /// <summary>The client's Content-Length is among the headers.</summary>
+    /// <summary>Returns false, because the client's Content-Length is already in the headers.</summary>
     protected override bool TryComputeLength(out long length)
     {
         length = 0;

@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>Whether what listens there speaks HTTP/2 without being asked to: found out by beginning as a client of it does.</summary>
+/// <summary>Detects whether a server speaks HTTP/2 with prior knowledge, by beginning a connection as an HTTP/2 client does.</summary>
 internal static class Http2Detection
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>The preface and a frame of settings that has none.</summary>
+    /// <summary>The connection preface with an empty SETTINGS frame.</summary>
     private static readonly byte[] Preface = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0];
 
-    /// <summary>Null if it could not be connected to, or did not say.</summary>
+    /// <summary>Returns whether the server speaks HTTP/2, or null if it can't be connected to or doesn't respond.</summary>
     public static async Task<bool?> Probe(IPEndPoint at, TimeProvider time, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Timeout, time);
@@ -24,7 +24,7 @@ internal static class Http2Detection
             var frame = new byte[9];
             var read = 0;
             while (read < frame.Length && await socket.ReceiveAsync(frame.AsMemory(read), either.Token) is > 0 and var count) read += count;
-            // The first frame of a server is one of settings (RFC 9113, 3.4).
+            // A server's first frame is SETTINGS (RFC 9113, 3.4).
             return read == frame.Length && frame[3] == 4 && frame.AsSpan(5, 4).IndexOfAnyExcept((byte)0) < 0;
         }
         catch (Exception silent) when (silent is SocketException

@@ -7,12 +7,14 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Releases.Local;
 
-/// <summary>One request of HTTP/2 at one target: the headers about its origin, and when it no longer counts as in flight.</summary>
+/// <summary>
+/// Represents an HTTP/2 request at one target: sets the headers about its origin, and tracks when it is no longer in flight.
+/// </summary>
 /// <param name="target">The target.</param>
-/// <param name="forwarded">How the app learns about the request's origin.</param>
-/// <param name="cookies">The router's own, for the client.</param>
-/// <param name="isNamed">Whether the answer names the target's release.</param>
-/// <param name="time">The time.</param>
+/// <param name="forwarded">The settings of the headers about the request's origin.</param>
+/// <param name="cookies">The router's own cookies for the client.</param>
+/// <param name="isNamed">Whether the response names the target's release.</param>
+/// <param name="time">The clock.</param>
 internal sealed class Http2Exchange(
     RouteTarget target, ForwardedHeaders forwarded, IReadOnlyList<string> cookies, bool isNamed, TimeProvider time) : HttpTransformer
 {
@@ -21,7 +23,7 @@ internal sealed class Http2Exchange(
     private readonly long _since = time.GetTimestamp();
     private int _left;
 
-    /// <summary>Nothing is in flight. May be called more than once.</summary>
+    /// <summary>Ends the request, which is no longer in flight. May be called more than once.</summary>
     public void End()
     {
         if (Interlocked.Exchange(ref _left, 1) == 0) target.Leave();
@@ -53,14 +55,14 @@ internal sealed class Http2Exchange(
         if (isNamed) httpContext.Response.Headers[ReleaseHeader.Name] = target.Release.ToString();
         var isTunnel = httpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
         if (isTunnel || IsEventStream(proxyResponse)) End();
-        // A tunnel's stream is written to as well, and its head is sent by what opens it.
+        // A tunnel's stream is also written to, and its head is sent when it is opened.
         if (copyBody && !isTunnel)
             proxyResponse.Content = new StreamContent(
                 new ResponseBodyStream(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
         return copyBody;
     }
 
-    /// <summary>The router's own cookies aren't the app's.</summary>
+    /// <summary>Removes the router's own cookies, which aren't for the app.</summary>
     private static void KeepOwnCookies(HttpRequestHeaders headers)
     {
         if (!headers.NonValidated.TryGetValues("Cookie", out var values)) return;

@@ -7,11 +7,11 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Releases.Local;
 
-/// <summary>Takes every request of HTTP/2 to a process that is ready, and to another one where nothing of it can have been seen.</summary>
+/// <summary>Forwards each HTTP/2 request to a process that is ready, and to another one if the first can't have seen any of it.</summary>
 internal sealed class Http2Forwarder(
     Routes routes, ForwardedHeaders forwarded, IHttpForwarder forwarder, TimeProvider time) : IHttpApplication<HttpContext>, IDisposable
 {
-    /// <summary>The bound on the headers of an answer, in the unit that the handler takes.</summary>
+    /// <summary>The limit for response headers, in the handler's unit.</summary>
     private const int HeadersKiB = MessageHead.MaxBytes / 1024;
 
     private readonly HttpMessageInvoker _client = new(new NoRetryHandler(new SocketsHttpHandler
@@ -23,7 +23,7 @@ internal sealed class Http2Forwarder(
         ActivityHeadersPropagator = null,
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = TimeSpan.FromSeconds(5),
-#pragma warning disable CA2262 // It is in KiB.
+#pragma warning disable CA2262 // The unit is KiB.
         MaxResponseHeadersLength = HeadersKiB,
 #pragma warning restore CA2262
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
@@ -34,7 +34,7 @@ internal sealed class Http2Forwarder(
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {
-        // Kestrel ends the stream of a request that threw; there is nothing of the context's own to let go of.
+        // Kestrel resets the stream of a request that threw; the context itself has nothing to release.
     }
 
     public async Task ProcessRequestAsync(HttpContext context)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Releases.Local;
 
-/// <summary>The transport of the router's Kestrel: the connections whose clients turned out to speak HTTP/2.</summary>
+/// <summary>Implements the transport of the router's Kestrel: the connections of clients that turned out to speak HTTP/2.</summary>
 internal sealed class Http2Listener : IConnectionListenerFactory, IConnectionListener
 {
     private readonly Channel<Socket> _accepted = Channel.CreateUnbounded<Socket>(new UnboundedChannelOptions { SingleReader = true });
@@ -33,7 +33,7 @@ internal sealed class Http2Listener : IConnectionListenerFactory, IConnectionLis
             }
             catch (SocketException)
             {
-                // Gone while it waited: its addresses can no longer be asked for.
+                // The client left while the connection was queued, so its addresses are no longer available.
                 socket.Dispose();
             }
         }

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Releases.Local;
 
 /// <summary>
-/// Keeps the connection pool from sending a request again on its own when a kept connection breaks: it would also send
-/// a POST twice. Content, even of no length, forbids it that. Content is forwarded piece by piece.
+/// Keeps the connection pool from resending requests on its own when a kept connection breaks, which would also repeat a POST. Content,
+/// even if empty, prevents that. Content is forwarded as it arrives.
 /// </summary>
 internal sealed class NoRetryHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

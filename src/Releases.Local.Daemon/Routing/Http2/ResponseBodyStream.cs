@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Releases.Local;
 
 /// <summary>
-/// An answer's body whose head is sent on once the body has to be waited for: what asks may say no more before it has the head.
-/// A head that ends its answer is not sent early, because it could no longer report a failure (gRPC reports errors in such a head).
-/// Where a process breaks off, the client sees that, and not a cancellation.
+/// Represents a response's body, whose head is sent as soon as the body has to be waited for, because the client may not send more before
+/// it has the head. The head of a response without a body isn't sent early, because it couldn't report a failure any longer (gRPC reports
+/// errors in such a head). If a process breaks off, the client sees an error rather than a cancellation.
 /// </summary>
 internal sealed class ResponseBodyStream(Stream body, HttpResponse response) : Stream
 {
-    /// <summary>INTERNAL_ERROR of RFC 9113, 7.</summary>
+    /// <summary>The error code INTERNAL_ERROR (RFC 9113, 7).</summary>
     private const int InternalError = 2;
 
     public override bool CanRead => true;

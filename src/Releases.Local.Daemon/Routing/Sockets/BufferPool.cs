@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Releases.Local;
 
 /// <summary>
-/// The buffers that are read into. Few are used at the same time, however many connections there are; what a burst needed beyond
-/// that isn't kept, and nothing is kept once the router is idle.
+/// Pools the buffers for reading. Few are used at the same time, however many connections there are; what a burst needs beyond that isn't
+/// kept, and nothing is kept once the router is idle.
 /// </summary>
 internal static class BufferPool
 {
@@ -14,7 +14,7 @@ internal static class BufferPool
     private static readonly Kept SmallOnes = new(Small, most: 64);
     private static readonly Kept LargeOnes = new(Large, most: 32);
 
-    /// <summary>One of at least this size.</summary>
+    /// <summary>Rents a buffer of at least this size.</summary>
     public static byte[] Rent(int size) => size switch
     {
         <= Small => SmallOnes.Rent(),
@@ -29,7 +29,7 @@ internal static class BufferPool
         else if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>Keeps none.</summary>
+    /// <summary>Releases all pooled buffers.</summary>
     public static void Clear()
     {
         SmallOnes.Clear();

@@ -1,56 +1,59 @@
 namespace Releases.Local;
 
 /// <summary>
-/// One socket without a buffer. One reader and one writer at a time. That the other side is gone is a result, not an exception.
+/// Represents a socket without a buffer, for one reader and one writer at a time. A disconnect by the other side is a result rather than an
+/// exception.
 /// </summary>
 internal abstract class ConnectionSocket : IDisposable
 {
-    /// <summary>Nothing can be read at this moment.</summary>
+    /// <summary>Indicates that nothing can be read at the moment.</summary>
     public const int WouldBlock = -1;
 
-    /// <summary>It ended otherwise than by the other side's saying so, or was closed here.</summary>
+    /// <summary>Indicates that the connection was reset, or was closed here.</summary>
     public const int Broken = -2;
 
-    /// <summary>Sockets with the same number are served by the same thread, and best go together.</summary>
+    /// <summary>Gets the group of the socket; sockets of a group are served by the same thread, and are best used together.</summary>
     public abstract int Group { get; }
 
-    /// <summary>Whether something lies there to be read, the end included; asked of a connection that should be silent.</summary>
+    /// <summary>Gets whether there is anything to read, including the end, on a connection that should be silent.</summary>
     public abstract bool IsReadable { get; }
 
-    /// <summary>The same, as far as it is known without asking.</summary>
+    /// <summary>Gets the same as <see cref="IsReadable"/>, as far as it is known without a system call.</summary>
     public abstract bool HasSignaled { get; }
 
-    /// <summary>Reads without waiting: how many bytes, 0 at the end, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
+    /// <summary>
+    /// Reads without waiting. Returns the number of bytes, 0 at the end, <see cref="WouldBlock"/> or <see cref="Broken"/>.
+    /// </summary>
     public abstract int TryReceive(Span<byte> bytes);
 
-    /// <summary>The same, and what was read stays to be read.</summary>
+    /// <summary>Reads like <see cref="TryReceive"/>, without consuming the bytes.</summary>
     public abstract int TryPeek(Span<byte> bytes);
 
-    /// <summary>Waits until it is worth to read.</summary>
+    /// <summary>Waits until a read is worth trying.</summary>
     public abstract ValueTask WaitReadable();
 
-    /// <summary>Hands all of this to the connection; how many bytes of it were taken before it took no more.</summary>
+    /// <summary>Sends all of these bytes. Returns the number accepted before the connection accepted no more.</summary>
     public abstract ValueTask<int> Send(ReadOnlyMemory<byte> bytes);
 
     /// <summary>
-    /// Looks ahead for the other side's end while nothing is read from it; what it sends instead stays to be read. Says whether the end
-    /// is a broken one.
+    /// Watches for the other side's end while nothing is read, and reports whether it is a reset. Any data that arrives instead is left to
+    /// be read.
     /// </summary>
     public abstract void Watch(Action<bool> ended);
 
-    /// <summary>Signals that nothing more will be sent; reading continues.</summary>
+    /// <summary>Shuts down sending; reading continues.</summary>
     public abstract void EndSending();
 
-    /// <summary>Ends it so that the other side cannot take what it got for the whole.</summary>
+    /// <summary>Aborts the connection, so that the other side can't mistake what it got for the complete message.</summary>
     public abstract void Abort();
 
-    /// <summary>Ends the connection and wakes who waits for it. What was sent arrives.</summary>
+    /// <summary>Closes the connection and wakes those who wait for it. Sent data still arrives.</summary>
     public abstract void Close();
 
-    /// <summary>Another one to a port of this machine, of the same group; null if nothing takes it in time.</summary>
+    /// <summary>Opens another connection of the same group, to a port of this machine. Returns null if it isn't accepted in time.</summary>
     public abstract ValueTask<ConnectionSocket?> Connect(int port, TimeSpan limit, TimeProvider time);
 
-    /// <summary>Releases the socket for another owner.</summary>
+    /// <summary>Releases the socket to another owner.</summary>
     public abstract void Release();
 
     public abstract void Dispose();

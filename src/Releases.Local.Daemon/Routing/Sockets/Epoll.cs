@@ -5,7 +5,7 @@ using System.Runtime.Versioning;
 
 namespace Releases.Local;
 
-/// <summary>The calls of Linux by which one thread waits for many sockets.</summary>
+/// <summary>Declares the Linux calls with which one thread waits for many sockets.</summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class Epoll
 {
@@ -29,7 +29,7 @@ internal static unsafe partial class Epoll
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
 
-    /// <summary>An event is packed on x64 alone: 4 bytes of flags, 8 of the number that was given with the socket.</summary>
+    /// <summary>The offset of the user data in an event, which is packed only on x64: 4 bytes of flags and 8 of data.</summary>
     private static readonly int NumberOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
     public static int EventSize => NumberOffset + 8;
@@ -52,7 +52,7 @@ internal static unsafe partial class Epoll
         Checked(epoll_ctl(epoll, Remove, (int)socket, entry), "epoll_ctl");
     }
 
-    /// <summary>How many events there are; 0 also where a signal came between.</summary>
+    /// <summary>Waits for events and returns their number, which is 0 if a signal interrupted the call.</summary>
     public static int Wait(int epoll, Span<byte> events, int milliseconds)
     {
         fixed (byte* at = events)
@@ -71,7 +71,7 @@ internal static unsafe partial class Epoll
     public static void Wake(int waker)
     {
         var one = 1L;
-        // Full it wakes as well, and there is no other way to fail.
+        // A full counter wakes the thread too, and writing can't fail in any other way.
         _ = write(waker, (byte*)&one, sizeof(long));
     }
 
@@ -91,7 +91,7 @@ internal static unsafe partial class Epoll
         fixed (byte* at = bytes) return (int)send(socket, at, bytes.Length, DontWait | NoSignal);
     }
 
-    /// <summary>Begins to connect to a port of 127.0.0.1; 0, or the error.</summary>
+    /// <summary>Starts connecting to a port of 127.0.0.1. Returns 0 or the error.</summary>
     public static int Connect(SafeHandle socket, int port)
     {
         var address = stackalloc byte[16];
@@ -108,7 +108,7 @@ internal static unsafe partial class Epoll
         result >= 0 ? result
             : throw new SocketException((int)SocketError.NoBufferSpaceAvailable, $"{call} failed: {Marshal.GetLastPInvokeErrorMessage()}");
 
-#pragma warning disable IDE1006, CA5392 // The C library's names; it is always found where the runtime's own is.
+#pragma warning disable IDE1006, CA5392 // These are the C library's names; it is always found where the runtime's is.
     [LibraryImport("libc", SetLastError = true)]
     private static partial int epoll_create1(int flags);
 

@@ -4,8 +4,8 @@ using System.Runtime.Versioning;
 namespace Releases.Local;
 
 /// <summary>
-/// One thread that waits for many sockets and runs what waits for them, as nginx does: an exchange costs no change of threads. A
-/// socket is made known once; from then on the kernel tells what is new about it (edge-triggered).
+/// Represents a thread that waits for many sockets and runs their continuations, as nginx does, so that an exchange needs no thread
+/// switches. A socket is registered once; from then on the kernel reports what is new (edge-triggered).
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class EventLoop : IDisposable
@@ -33,7 +33,7 @@ internal sealed class EventLoop : IDisposable
 
     public int Group { get; }
 
-    /// <summary>From now on the socket gets its events. Returns its number here.</summary>
+    /// <summary>Registers a socket for events. Returns its number in this loop.</summary>
     public long Add(LoopSocket socket, nint descriptor)
     {
         var number = Interlocked.Increment(ref _number);
@@ -50,24 +50,24 @@ internal sealed class EventLoop : IDisposable
         }
     }
 
-    /// <summary>A socket that is closed, which the kernel forgets by itself.</summary>
+    /// <summary>Removes a closed socket, which the kernel unregisters by itself.</summary>
     public void Remove(long number) => _sockets.TryRemove(number, out _);
 
-    /// <summary>A socket that lives on elsewhere.</summary>
+    /// <summary>Removes a socket that will be used elsewhere.</summary>
     public void Remove(long number, nint descriptor)
     {
         Remove(number);
         Epoll.Forget(_epoll, descriptor);
     }
 
-    /// <summary>Wakes whoever waits for this socket, soon and on the loop's thread.</summary>
+    /// <summary>Wakes the waiter of a socket, soon and on the loop's thread.</summary>
     public void Post(LoopSocket socket)
     {
         _posted.Enqueue(socket);
         if (!_stopping && Interlocked.Exchange(ref _woken, 1) == 0) Epoll.Wake(_waker);
     }
 
-    /// <summary>Ends the thread. No socket is left by then.</summary>
+    /// <summary>Ends the thread. No sockets may be left.</summary>
     public void Dispose()
     {
         _stopping = true;
@@ -98,7 +98,7 @@ internal sealed class EventLoop : IDisposable
     {
         Epoll.WakeTaken(_waker);
         Volatile.Write(ref _woken, 0);
-        // Not those that come meanwhile: they wake it again, and events come between.
+        // Not those posted meanwhile: they wake the thread again, and events are handled in between.
         for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var socket); left--) socket.WakeUp();
     }
 }

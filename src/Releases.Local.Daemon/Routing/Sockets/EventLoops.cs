@@ -2,13 +2,13 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>Has loops serve the connections of clients, each by one of them; .NET itself where there is no epoll.</summary>
+/// <summary>Distributes client connections over loops, or leaves them to .NET where there is no epoll.</summary>
 internal sealed class EventLoops : IDisposable
 {
     private readonly EventLoop[] _loops = [];
     private uint _turn;
 
-    /// <param name="count">How many loops; 0: .NET's own.</param>
+    /// <param name="count">The number of loops, or 0 to leave the connections to .NET.</param>
     public EventLoops(int count)
     {
         if (!OperatingSystem.IsLinux()) return;
@@ -16,7 +16,10 @@ internal sealed class EventLoops : IDisposable
         for (var i = 0; i < count; i++) _loops[i] = new(i);
     }
 
-    /// <summary>As many as get the router its part of a busy machine; a few forward more than the apps beside them can answer.</summary>
+    /// <summary>
+    /// Gets the default number of loops, which gives the router its share of a busy machine; a few loops forward more than the apps beside
+    /// them can answer.
+    /// </summary>
     public static int DefaultCount => Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     public ConnectionSocket Serve(Socket socket)

@@ -1,15 +1,15 @@
 namespace Releases.Local;
 
-/// <summary>Gives memory back to the system once a time of many requests is over: the daemon is there for days, beside the apps.</summary>
+/// <summary>Returns memory to the system after a busy period, because the daemon runs for days beside the apps.</summary>
 internal sealed class IdleMemory
 {
-    /// <summary>What a page or two need isn't worth a collection.</summary>
+    /// <summary>The allocated amount that is worth a collection; a page or two aren't.</summary>
     private const long WorthCollecting = 16 * 1024 * 1024;
 
     private long _collectedAt = GC.GetTotalAllocatedBytes();
     private long _lastRequests;
 
-    /// <summary>Called now and then with the number of requests that there were so far; whether memory was given back.</summary>
+    /// <summary>Checks periodically, given the number of requests so far. Returns whether memory was released.</summary>
     public bool Look(long requests)
     {
         var isIdle = requests == _lastRequests;

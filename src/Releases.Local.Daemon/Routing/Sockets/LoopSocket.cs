@@ -5,11 +5,11 @@ using System.Runtime.Versioning;
 
 namespace Releases.Local;
 
-/// <summary>A socket that an <see cref="EventLoop"/> serves: read and written by calls that don't wait.</summary>
+/// <summary>Represents a socket that an <see cref="EventLoop"/> serves, with non-blocking reads and writes.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LoopSocket : ConnectionSocket
 {
-    /// <summary>After as many reads in a row the others have their turn, however much there is to read.</summary>
+    /// <summary>The number of successive reads after which other sockets get their turn.</summary>
     private const int MaxReadsInRow = 16;
 
     private readonly Socket _socket;
@@ -40,7 +40,7 @@ internal sealed class LoopSocket : ConnectionSocket
         if (!_read.IsReady) return WouldBlock;
         if (++_readsInRow > MaxReadsInRow)
         {
-            // It stays ready, and is woken in its turn.
+            // It stays ready, and continues when its turn comes.
             _read.Clear();
             _loop.Post(this);
             return WouldBlock;
@@ -48,7 +48,7 @@ internal sealed class LoopSocket : ConnectionSocket
 
         _read.Clear();
         var count = Receive(bytes, 0);
-        // Otherwise nothing is left, and the kernel says when there is more.
+        // Otherwise nothing is left, and the kernel signals when there is more.
         if (count == bytes.Length || count is 0 or Broken || (_peerEnded && count != WouldBlock)) _read.Set();
         return count;
     }
@@ -65,7 +65,7 @@ internal sealed class LoopSocket : ConnectionSocket
 
     public override void Watch(Action<bool> ended)
     {
-        // Seen by whoever sets the flag from now on, and the flag by this.
+        // The exchange is a full barrier: either this sees the flag, or whoever sets the flag sees the callback.
         Interlocked.Exchange(ref _watch, ended);
         if (_peerEnded || _closed) NotifyWatch();
     }
@@ -80,7 +80,7 @@ internal sealed class LoopSocket : ConnectionSocket
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // It has ended already.
+            // The connection has already ended.
         }
 
         Dispose();
@@ -112,14 +112,14 @@ internal sealed class LoopSocket : ConnectionSocket
 
     public override void Dispose()
     {
-        // Who disposes it knows.
+        // The caller needs no notice of its own disposal.
         Volatile.Write(ref _watch, null);
         _loop.Remove(_number);
         _socket.Dispose();
         WakeAll();
     }
 
-    /// <summary>Called by the loop with what the kernel says of it.</summary>
+    /// <summary>Handles an event. Called by the loop.</summary>
     public void Signal(uint flags)
     {
         _readsInRow = 0;
@@ -130,7 +130,7 @@ internal sealed class LoopSocket : ConnectionSocket
         if (ended) NotifyWatch();
     }
 
-    /// <summary>Called by the loop for who posted it.</summary>
+    /// <summary>Wakes the waiters. Called by the loop after a post.</summary>
     public void WakeUp()
     {
         _readsInRow = 0;
@@ -140,7 +140,7 @@ internal sealed class LoopSocket : ConnectionSocket
         NotifyWatch();
     }
 
-    /// <summary>Who waits is woken in the loop, and not within whatever closes it.</summary>
+    /// <summary>Wakes the waiters on the loop's thread rather than within the call that closes the socket.</summary>
     private void WakeAll()
     {
         _closed = true;
@@ -215,7 +215,7 @@ internal sealed class LoopSocket : ConnectionSocket
         return !_closed && _socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is 0;
     }
 
-    /// <summary>Tells who watches, unless something was sent before the end, which is read first.</summary>
+    /// <summary>Notifies the watcher of the end, unless there is data to read before it.</summary>
     private void NotifyWatch()
     {
         if (Interlocked.Exchange(ref _watch, null) is not { } watch) return;
@@ -235,7 +235,7 @@ internal sealed class LoopSocket : ConnectionSocket
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // It has ended altogether, which includes this.
+            // Both directions have already ended.
         }
     }
 }

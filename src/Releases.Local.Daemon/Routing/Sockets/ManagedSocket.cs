@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>A socket as .NET serves them: where there is no epoll.</summary>
+/// <summary>Represents a socket served by .NET, for systems without epoll.</summary>
 internal sealed class ManagedSocket : ConnectionSocket
 {
     private readonly Socket _socket;
@@ -36,7 +36,7 @@ internal sealed class ManagedSocket : ConnectionSocket
 
     public override int TryReceive(Span<byte> bytes)
     {
-        // What was looked ahead for has come; the next end needs another watch.
+        // The watched event has occurred; the next one needs a new watch.
         if (_watch is { IsCompleted: true }) _watch = null;
         return Receive(bytes, SocketFlags.None);
     }
@@ -53,7 +53,7 @@ internal sealed class ManagedSocket : ConnectionSocket
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // The read that follows tells.
+            // The next read reports the failure.
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class ManagedSocket : ConnectionSocket
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // It takes no more, which the count says.
+            // The returned count shows that the connection accepts no more.
         }
 
         return sent;
@@ -84,7 +84,7 @@ internal sealed class ManagedSocket : ConnectionSocket
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // It has ended already.
+            // The connection has already ended.
         }
 
         _socket.Dispose();
@@ -92,7 +92,7 @@ internal sealed class ManagedSocket : ConnectionSocket
 
     public override void Close()
     {
-        // Without it, whatever was sent and has not arrived is lost where a read is under way: disposing resets then.
+        // Without a shutdown, disposing during a read resets the connection and loses sent data that hasn't arrived.
         Shutdown(SocketShutdown.Both);
         _socket.Dispose();
     }
@@ -115,7 +115,7 @@ internal sealed class ManagedSocket : ConnectionSocket
 
     public override void Release()
     {
-        // Nothing is known of it elsewhere.
+        // It isn't registered anywhere.
     }
 
     public override void Dispose() => Close();
@@ -146,7 +146,7 @@ internal sealed class ManagedSocket : ConnectionSocket
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // It has ended altogether, which includes this.
+            // Both directions have already ended.
         }
     }
 
@@ -154,7 +154,7 @@ internal sealed class ManagedSocket : ConnectionSocket
     {
         try
         {
-            // A read of nothing returns at any event, one about bytes that were read meanwhile included.
+            // An empty read returns on any event, even for bytes that have been read meanwhile.
             do await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
             while (!_socket.Poll(0, SelectMode.SelectRead));
             if (_socket.Available == 0) ended(false);

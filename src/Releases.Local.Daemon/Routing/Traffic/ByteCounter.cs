@@ -1,8 +1,7 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Counts a client's bytes for the release that has its request: at the end of the exchange, and now and then within one
-/// that lasts.
+/// Counts a client's bytes for the release that handles its request: at the end of the exchange, and periodically during a long one.
 /// </summary>
 internal sealed class ByteCounter(BufferedConnection client)
 {
@@ -11,7 +10,7 @@ internal sealed class ByteCounter(BufferedConnection client)
     private long _in;
     private long _out;
 
-    /// <summary>What follows is of another request, whose release is not chosen yet.</summary>
+    /// <summary>Begins another request, whose release isn't chosen yet.</summary>
     public void Begin() => (_in, _out) = (client.Consumed, client.Sent);
 
     public void CountFor(ReleaseTraffic traffic)
@@ -19,7 +18,7 @@ internal sealed class ByteCounter(BufferedConnection client)
         lock (_gate) _traffic = traffic;
     }
 
-    /// <summary>Counts what has passed up to now.</summary>
+    /// <summary>Counts the bytes transferred so far.</summary>
     public void Count()
     {
         lock (_gate)
@@ -31,7 +30,7 @@ internal sealed class ByteCounter(BufferedConnection client)
         }
     }
 
-    /// <summary>Counts what has passed up to now, and nothing that follows.</summary>
+    /// <summary>Counts the bytes transferred so far, and ends the request.</summary>
     public void End()
     {
         Count();

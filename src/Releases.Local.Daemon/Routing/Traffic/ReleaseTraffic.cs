@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// What the router has seen of one release's requests to one service, all its processes together, since the daemon started. Counts
-/// only grow, and counting takes no lock: what happened between two moments is the difference of two readings.
+/// Counts the requests of one release to one service, over all its processes, since the daemon started. Counts only grow, and counting is
+/// lock-free; the traffic between two moments is the difference of two readings.
 /// </summary>
 internal sealed class ReleaseTraffic
 {
@@ -15,25 +15,25 @@ internal sealed class ReleaseTraffic
     private long _answerTicks;
     private int _inFlight;
 
-    /// <summary>The requests that are not answered; upgraded connections and event streams are not among them.</summary>
+    /// <summary>Gets the number of requests in flight, without upgraded connections and event streams.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>How long all answers took together.</summary>
+    /// <summary>Gets the total time of all responses.</summary>
     public TimeSpan AnswerTime => TimeSpan.FromTicks(Volatile.Read(ref _answerTicks));
 
-    /// <summary>Outcomes are read before the requests that they are of, so that there are never more of them.</summary>
+    /// <summary>Reads the counts. Outcomes are read before requests, so that there are never more of them.</summary>
     public TrafficCounts Read()
     {
         var (latencies, errors, failed) = (_latencies.Read(), Volatile.Read(ref _serverErrors), Volatile.Read(ref _failed));
         return new(Volatile.Read(ref _requests), errors, failed, Volatile.Read(ref _bytesIn), Volatile.Read(ref _bytesOut), latencies);
     }
 
-    /// <summary>A process is given a request.</summary>
+    /// <summary>Counts a request forwarded to a process.</summary>
     public void Requested() => Interlocked.Increment(ref _requests);
 
-    /// <summary>The head of its answer is there.</summary>
-    /// <param name="status">Its status.</param>
-    /// <param name="took">The time since the request was given to it.</param>
+    /// <summary>Counts a response, when its head has arrived.</summary>
+    /// <param name="status">The status code.</param>
+    /// <param name="took">The time since the request was forwarded.</param>
     public void Answered(int status, TimeSpan took)
     {
         _latencies.Add(took);
@@ -41,7 +41,7 @@ internal sealed class ReleaseTraffic
         if (status >= 500) Interlocked.Increment(ref _serverErrors);
     }
 
-    /// <summary>By the process's doing there is no answer, or none that is whole.</summary>
+    /// <summary>Counts a request that the process didn't answer, or not completely.</summary>
     public void Failed() => Interlocked.Increment(ref _failed);
 
     public void Passed(long bytesIn, long bytesOut)

@@ -1,21 +1,21 @@
 namespace Releases.Local;
 
-/// <summary>The traffic of each service's newest releases. A release that is promoted again starts at zero.</summary>
+/// <summary>Keeps the traffic counters of each service's newest releases. A release that is promoted again starts at zero.</summary>
 internal sealed class TrafficRegistry
 {
-    /// <summary>As many as may have requests at once, and those that a reader may still be reading.</summary>
+    /// <summary>The number of releases that may get requests at once, plus those that a reader may still be reading.</summary>
     private const int KeptPerService = 4;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ServiceKey, List<ServiceTraffic>> _services = [];
 
-    /// <summary>Everything that is counted, each service's oldest first.</summary>
+    /// <summary>Gets all counters, each service's oldest first.</summary>
     public IReadOnlyList<ServiceTraffic> All
     {
         get { lock (_gate) return [.. _services.Values.SelectMany(s => s)]; }
     }
 
-    /// <summary>The counters for a release's requests to a service, which all its processes share.</summary>
+    /// <summary>Returns the counters of a release's requests to a service, which all its processes share.</summary>
     public ReleaseTraffic Of(ServiceKey service, ReleaseId release, PromotionId promotion)
     {
         lock (_gate)
@@ -28,12 +28,12 @@ internal sealed class TrafficRegistry
         }
     }
 
-    /// <summary>Nothing of a service that is gone.</summary>
+    /// <summary>Removes the counters of a service that no longer exists.</summary>
     public void Forget(ServiceKey service)
     {
         lock (_gate) _services.Remove(service);
     }
 }
 
-/// <summary>The counters of one release of a service, as one promotion brought it.</summary>
+/// <summary>Represents the counters of one release of a service, as rolled out by one promotion.</summary>
 internal sealed record ServiceTraffic(ServiceKey Service, ReleaseId Release, PromotionId Promotion, ReleaseTraffic Traffic);

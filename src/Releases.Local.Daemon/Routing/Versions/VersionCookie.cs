@@ -3,25 +3,25 @@ using System.Text;
 namespace Releases.Local;
 
 /// <summary>
-/// The session cookie by which a visitor stays with the release that answered him first, while a promotion has two of them serve. Its value
-/// names the promotion as well: what was met in an earlier one says nothing in the next. No app gets to see it.
+/// Defines the session cookie that keeps a visitor with the release that first answered, while a promotion has two of them serve. Its value
+/// also names the promotion, so that it doesn't affect the next one. Apps never see it.
 /// </summary>
 internal static class VersionCookie
 {
     private static ReadOnlySpan<byte> Prefix => "convox-release-"u8;
 
-    /// <summary>Has the service's name, since cookies know no ports.</summary>
+    /// <summary>Returns the name of the cookie, which contains the service's, because cookies ignore ports.</summary>
     public static string Name(Route route) => $"convox-release-{route.Name}.{route.App}";
 
-    /// <summary>The value of the header that sets it.</summary>
+    /// <summary>Returns the value of the header that sets the cookie.</summary>
     public static string Set(Route route, PromotionId promotion, ReleaseId release) =>
         $"{Name(route)}={promotion}.{release}; Path=/; HttpOnly; SameSite=Lax";
 
-    /// <summary>The release that a value names if it is of this promotion.</summary>
+    /// <summary>Returns the release in a value if it is of this promotion; otherwise null.</summary>
     public static ReleaseId? Read(string value, PromotionId promotion) =>
         value.Split('.') is [var of, var release] && of == promotion.ToString() ? ReleaseId.Read(release) : null;
 
-    /// <summary>The value of the service's in a Cookie header; null: it has none.</summary>
+    /// <summary>Returns the value of the service's cookie in a Cookie header, or null if there is none.</summary>
     public static string? Find(ReadOnlySpan<byte> header, Route route)
     {
         if (!MayBeIn(header)) return null;
@@ -32,7 +32,7 @@ internal static class VersionCookie
         return null;
     }
 
-    /// <summary>Whether a Cookie header has one, of whatever service.</summary>
+    /// <summary>Determines whether a Cookie header has such a cookie, of any service.</summary>
     public static bool IsIn(ReadOnlySpan<byte> header)
     {
         if (!MayBeIn(header)) return false;
@@ -41,7 +41,7 @@ internal static class VersionCookie
         return false;
     }
 
-    /// <summary>The cookies of a Cookie header without any of these; empty if nothing is left.</summary>
+    /// <summary>Returns a Cookie header without such cookies; empty if nothing is left.</summary>
     public static byte[] Without(ReadOnlySpan<byte> header)
     {
         using var kept = new ByteWriter();
@@ -58,7 +58,10 @@ internal static class VersionCookie
 
     private static bool MayBeIn(ReadOnlySpan<byte> header) => header.IndexOf(Prefix) >= 0;
 
-    /// <summary>By its name and by the form of its value, so that an app's own cookie passes whatever its name.</summary>
+    /// <summary>
+    /// Determines whether a cookie is the router's, by its name and the format of its value, so that an app's own cookie passes whatever
+    /// its name.
+    /// </summary>
     private static bool IsOurs(ReadOnlySpan<byte> pair)
     {
         if (!pair.StartsWith(Prefix)) return false;
