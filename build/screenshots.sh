@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Pictures of the console, into artifacts/screenshots or another folder, to be looked at: every page in every state at 360, 720, 820, 1440
-# and 2560 pixels, light and dark, of a rack in memory (pages/), and some pages of a real rollout. docs/images/console.png is releases.png
-# of those; made small with pngquant, so it is needed too (Debian: apt-get install chromium-headless-shell pngquant).
+# Takes screenshots of the console for review, into artifacts/screenshots or another folder: every page in every state at 360, 720, 820,
+# 1440 and 2560 pixels, light and dark, on an in-memory rack (pages/), and some pages of a real rollout, of which releases.png is
+# docs/images/console.png. Needs Chromium, and pngquant to compress them (Debian: apt-get install chromium-headless-shell pngquant).
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"

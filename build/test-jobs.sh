@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the end-to-end jobs of a part of the tests, the longest first, one a line: a name, the program and its filter.
-# A job is a class, but of the longest classes each test is one, and classes that share what is expensive to make are one together.
+# Prints the end-to-end jobs of a part of the tests, longest first, one per line: a name, the program and its filter.
+# A job is a test class, except that each test of the longest classes is a job, and classes that share expensive setup form one.
 set -euo pipefail
 
 part="$1" program="$2"

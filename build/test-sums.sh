@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Adds up what build/run-tests.sh left, and shows the logs of what failed and the slowest tests.
+# Adds up the results of build/run-tests.sh, and shows the logs of failed jobs and the slowest tests.
 # Usage: build/test-sums.sh <results> <file for 'N passed, N failed'>
 set -euo pipefail
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Everything that has to hold, or the part of it that you work on:
+# Runs every check, or those of the part that you work on:
 #
-#   build/test.sh             what CI runs: no warnings, the format, and every test, on the packed packages and the native tool
+#   build/test.sh             what CI runs: no warnings, the format, and every test, with the packed packages and the native tool
 #   build/test.sh unit        the test programs that need no package
 #   build/test.sh racks       the installed tool on local racks: promotions, crashes, load, terminals, bad input
-#   build/test.sh aws         the rack on AWS, with all of AWS on loopback
+#   build/test.sh aws         the rack on AWS, with AWS emulated on loopback
 #   build/test.sh console     the console in a browser
 #   build/test.sh packages    the packages, publishing with them, and two versions in one rack
 #
-# Installs what it lacks (build/need.sh). Ends with 'N passed, N failed' alone on a line.
+# Installs missing commands (build/need.sh). The last line of its output is 'N passed, N failed'.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -33,10 +33,10 @@ build/need.sh "${needs[@]}"
 scratch="$(mktemp -d)"
 results="$scratch/results"
 mkdir "$results"
-# The builds share one compiler server and their MSBuild processes, which end with this script.
+# The builds share one compiler server and MSBuild processes, which end with this script.
 export UseSharedCompilation=true SharedCompilationId="convox-test-$$" MSBUILDNODEHANDSHAKESALT="convox-test-$$"
-# Nearly everything here lives for seconds or a few minutes, and its code is compiled each time: without the counting for a better
-# compilation later, and with pages that are written in place, the builds take a quarter less of the processors and the tests a fifth.
+# Nearly every process here lives for seconds or a few minutes and JIT-compiles its code anew. Without PGO instrumentation and W^X, the
+# builds take a quarter less CPU time and the tests a fifth less.
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 clean_up() {
     build/end-servers.sh "$SharedCompilationId"
@@ -51,8 +51,8 @@ begin() {
     printf '\n== %s (after %d s)\n' "$step" "$SECONDS"
 }
 
-# With a network of its own, each job has all ports; without, jobs take turns. A job waits most of the time, for health checks, polls and
-# processes that end: it takes a fourth to a half of one core.
+# In a network namespace of its own, each job has all ports; without one, jobs run one at a time. A job mostly waits for health checks,
+# polls and exiting processes, and uses a quarter to a half of a core.
 jobs=1
 if [[ "${CONVOX_TEST_NAMESPACES:-}" != no ]] && unshare --net -- sh -c 'ip link set lo up' 2>/dev/null; then
     export CONVOX_TEST_NAMESPACES=yes
@@ -65,7 +65,7 @@ if has aws racks; then begin "Get DynamoDB Local and PowerShell"; fi
 if has aws; then build/dynamodb.sh; fi
 if has racks; then build/pwsh.sh; fi
 
-# Files as they are, with no project read, so the format can be checked beside the build.
+# Checks the files without loading projects, so that the check can run alongside the build.
 check_format() {
     find build samples src tests -name "*.cs" -not -path "*/bin/*" -not -path "*/obj/*" |
         xargs dotnet format whitespace . --folder --verify-no-changes --include >"$scratch/format" 2>&1

@@ -10,7 +10,7 @@ app="$table_process"
 read -r AWS_ENDPOINT_URL_DYNAMODB <&"${table[0]}"
 export AWS_ENDPOINT_URL_DYNAMODB
 
-# started: starts an agent, and returns when it has read the rack's table and runs.
+# started: starts an agent, and returns once it has read the rack's table and reports that it is running.
 started() {
     "$convox" rack agent >"$scratch/agent.log" 2>&1 &
     agent=$!
@@ -26,7 +26,7 @@ done
 limit "dotnet-convox rack agent, until it runs" "$(median <"$scratch/agent.times")" ms 100
 
 started
-# The first look searches all apps, as one in every hour does.
+# The first poll scans all apps, as the agent does once an hour.
 minutes=3
 sleep 10
 echo >&"${table[1]}"; read -r search <&"${table[0]}"

@@ -1,4 +1,4 @@
-# What the parts of build/bench.sh share: sourced, not run.
+# Functions and variables that the parts of build/bench.sh share; sourced, not run.
 runs="${RUNS:-5}"
 scratch="$(mktemp -d)"
 packages="${PACKAGES:-$root/artifacts/packages}"
@@ -8,7 +8,7 @@ consoles=()
 declare -A medians
 cache="${NUGET_PACKAGES:-}"
 export CONVOX_ACTOR=bench@here DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NUGET_PACKAGES="$scratch/nuget"
-# As on a developer's machine, where the compiler server and the nodes of MSBuild stay for the next build; these end with the benchmark.
+# As on a developer's machine, the compiler server and MSBuild nodes are reused by the next build; these end with the benchmark.
 export UseSharedCompilation=true SharedCompilationId="convox-bench-$$" MSBUILDNODEHANDSHAKESALT="convox-bench-$$"
 unset MSBUILDDISABLENODEREUSE CONVOX_APP CONVOX_RACK
 
@@ -39,7 +39,7 @@ limit() {
     row "$1" "$2" "$3 (at most $4)$mark"
 }
 
-# Milliseconds that a command takes.
+# Prints how many milliseconds a command takes.
 took() {
     local from to; from="$(now)"
     "$@" >"$scratch/out" 2>&1 || { cat "$scratch/out" >&2; echo "bench.sh: this failed: $*" >&2; exit 1; }
@@ -47,7 +47,7 @@ took() {
     awk -v a="$from" -v b="$to" 'BEGIN { printf "%.2f\n", (b - a) / 1000 }'
 }
 
-# Runs commands (names of functions) in turn, so that what disturbs the machine disturbs them all; medians in the array 'medians'.
+# Runs commands (names of functions) in turn, so that a disturbance on the machine hits them all; stores their medians in 'medians'.
 in_turn() {
     local times="$1" each i; shift
     for each in "$@"; do took "$each" >/dev/null; : >"$scratch/$each.times"; done
@@ -57,12 +57,12 @@ in_turn() {
     for each in "$@"; do medians[$each]="$(median <"$scratch/$each.times")"; done
 }
 
-# Runs a command with the user's own packages; what is measured has a cache of its own, as it uses packages of one version again and again.
+# Runs a command with the user's package cache. Measured commands have their own, because they use rebuilt packages of the same version.
 with_own_packages() { if [[ -n "$cache" ]]; then NUGET_PACKAGES="$cache" "$@"; else env -u NUGET_PACKAGES "$@"; fi; }
 
 resident() { awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$1/status"; }
 
-# fill <how many>: a rack with so many releases, in the folder of that name; once.
+# fill <count>: creates a rack with that many releases, in the folder of that name, unless it exists.
 fill() {
     local worker="$root/tests/Releases.Testing.Worker"
     [[ ! -d "$scratch/$1" ]] || return 0
@@ -71,7 +71,7 @@ fill() {
     dotnet "$worker/bin/Release/net10.0/Releases.Testing.Worker.dll" "$scratch/$1" "$1" | tail -n 1 >/dev/null
 }
 
-# web_app <folder> [package]: an empty web app, with the task package where that is asked for.
+# web_app <folder> [package]: creates an empty web app, which references Releases.Tasks if 'package' is given.
 web_app() {
     local name version reference=""
     name="$(basename "$1")" version="$("$convox" --version)"
@@ -94,12 +94,12 @@ END
 END
 }
 
-# megabytes <folder> <how many>: files of 10 MB that nothing compresses.
+# megabytes <folder> <count>: writes that many megabytes, in incompressible files of 10 MB.
 megabytes() {
     local i
     mkdir -p "$1"
     for ((i = 0; i < $2 / 10; i++)); do head -c 10000000 /dev/urandom >"$1/data-$i.bin"; done
 }
 
-# with_content <project file>: also publishes the folder 'data' beside it.
+# with_content <project file>: makes the project publish the folder 'data' beside it too.
 with_content() { sed -i 's|</Project>|<ItemGroup><Content Include="data/**" CopyToPublishDirectory="PreserveNewest" /></ItemGroup></Project>|' "$1"; }

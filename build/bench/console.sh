@@ -29,7 +29,7 @@ for page in "" releases "releases?q=nowhere" "releases?at=active" releases/v1 re
         fetch "$rack" "$path" '%{time_total}' >/dev/null
         : >"$scratch/times"
         for ((i = 0; i < runs * 4 + 1; i++)); do fetch "$rack" "$path" '%{time_total}' >>"$scratch/times"; done
-        # A search reads 500 releases at most, which is five times what a page shows and more.
+        # A search reads up to 500 releases, at least five times as many as a page shows.
         most=10
         [[ "$page" != *q=* ]] || most=60
         limit "$path, $rack releases" "$(awk '{ print $1 * 1000 }' "$scratch/times" | median)" ms "$most"

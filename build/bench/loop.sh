@@ -26,7 +26,7 @@ limit "  times dotnet publish" "$(ratio "${medians[build_three]}" "${medians[pub
 
 say "What deploy takes, compared with build and promote"
 cd "$scratch/one"
-# Each round has something new to deploy, which nothing has to be compiled for.
+# Each round has a change to deploy that needs no compilation.
 change() { echo "{ \"Round\": \"$(now)\" }" >Shop/appsettings.json; }
 build_changed() { change; "$convox" build; }
 promote_it() { "$convox" promote; }

@@ -4,14 +4,14 @@ web_app "$scratch/promote/Web"
 cd "$scratch/promote"
 port=$((30000 + RANDOM % 2000))
 
-# services <how many>: a convox.yml with so many services of the one project.
+# services <count>: prints a convox.yml with that many services, all of the same project.
 services() {
     local i
     echo "services:"
     for ((i = 1; i <= $1; i++)); do printf '  web%s:\n    build: Web\n    port: 8080\n    health: /health\n' "$i"; done
 }
 
-# alone <how many>: the program, started so often at once, until each has answered its health check.
+# alone <count>: starts that many processes of the program at once, and returns once each has answered its health check.
 alone() {
     local i
     app=""

@@ -1,5 +1,5 @@
-# The local rack's router beside nginx: one process of a release behind both, keep-alive, 50 and 500 connections, small answers and 100 KB
-# ones, in turn. Needs nginx and wrk (Debian: apt-get install nginx-light wrk). LOAD_SECONDS=3 is how long each run takes.
+# Compares the local rack's router with nginx. Both proxy the same process of a release, in turn, over 50 and 500 keep-alive connections,
+# with small and with 100 KB responses. Needs nginx and wrk (Debian: apt-get install nginx-light wrk). A run takes LOAD_SECONDS, or 3.
 say "What the router carries, beside nginx before the same process"
 for needed in nginx wrk; do
     command -v "$needed" >/dev/null || { echo "bench.sh: router needs $needed (Debian: apt-get install nginx-light wrk)" >&2; exit 2; }
@@ -46,7 +46,7 @@ nginx -c "$scratch/nginx.conf" -p "$scratch" 2>/dev/null & app=$!
 until curl --silent --fail --output /dev/null "$by_nginx/health"; do sleep 0.1; done
 curl --silent --fail --output /dev/null "$by_router/health"
 
-# Hundredths of a second of CPU: nginx is a process with workers; the daemon's children are the app, and not the router.
+# CPU time in hundredths of a second. nginx has worker processes that count; the daemon's child processes are the app and don't.
 cpu_of() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 cpu_router() { cpu_of "$daemon"; }
 cpu_nginx() {
@@ -55,7 +55,7 @@ cpu_nginx() {
     echo "$total"
 }
 
-# load <router|nginx> <path> <connections>: adds a line of requests per second, p99 in ms and CPU in µs per request.
+# load <router|nginx> <path> <connections>: appends a line with requests per second, p99 in ms and CPU in µs per request.
 load() {
     local address="by_$1" before after
     before="$("cpu_$1")"
