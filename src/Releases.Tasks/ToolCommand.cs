@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Releases.Tasks;
 
-/// <summary>How the command line tool is started from a build.</summary>
+/// <summary>Represents the command that starts the command-line tool from a build.</summary>
 /// <param name="Program">The program.</param>
-/// <param name="Arguments">What comes before the tool's own arguments.</param>
+/// <param name="Arguments">The arguments that precede the tool's own.</param>
 internal sealed record ToolCommand(string Program, string Arguments)
 {
     private const string Name = "dotnet-convox";
 
-    /// <summary>What was named, else the local tool manifest's, else the one on PATH.</summary>
+    /// <summary>Finds the tool: the named one, else that of the local tool manifest, else the one on PATH.</summary>
     public static ToolCommand Find(string? named, string folder) =>
         named is { Length: > 0 } ? Named(named, folder) : InManifest(folder) ?? OnPath() ?? throw new Problem(
             ProblemCode.ToolNotFound,

@@ -3,14 +3,14 @@ using System.Diagnostics;
 
 namespace Releases.Tasks;
 
-/// <summary>Lets the tool that is to promote read the rack, before anything is built for it: it may not be restored, or be too old for what
-/// the rack holds.</summary>
+/// <summary>Checks, before anything is built, that the tool that is to promote can read the rack: it may not be restored, or it may be too
+/// old for the rack's data.</summary>
 /// <param name="program">The program.</param>
-/// <param name="arguments">What comes before its own arguments.</param>
-/// <param name="folder">Where it runs; a local tool manifest is found from there.</param>
+/// <param name="arguments">The arguments that precede its own.</param>
+/// <param name="folder">The folder to run it in, where the search for a local tool manifest begins.</param>
 internal sealed class TryTool(string program, string arguments, string folder)
 {
-    /// <summary>Refuses where it cannot.</summary>
+    /// <summary>Runs the tool. Fails with <see cref="ProblemCode.ToolNotFound"/> if it can't read the rack.</summary>
     public async Task Run(string rack, CancellationToken cancel)
     {
         var start = new ProcessStartInfo(program, $"{arguments} apps --json --rack \"{rack}\"")
