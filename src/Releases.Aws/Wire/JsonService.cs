@@ -74,6 +74,6 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
     {
         var answer = await client.Call(operation, input, cancel);
         return ResponseShape.Missing(
-            operation, input, answer.Output) is { } missing ? throw new UnreadableResponseException(missing) : answer;
+            operation, input, answer.Output, service.IsQuery) is { } missing ? throw new UnreadableResponseException(missing) : answer;
     }
 }

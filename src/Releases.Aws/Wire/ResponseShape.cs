@@ -46,9 +46,13 @@ internal static class ResponseShape
         shape.Replace("[]", "", StringComparison.Ordinal).Replace("[+]", "", StringComparison.Ordinal);
 
     /// <summary>What is missing in it; null: nothing.</summary>
-    public static string? Missing(string operation, JsonObject input, JsonObject answer)
+    /// <param name="operation">The operation.</param>
+    /// <param name="input">What was asked.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="isXml">Whether an empty list has come as an empty element, which reads as null.</param>
+    public static string? Missing(string operation, JsonObject input, JsonObject answer, bool isXml = false)
     {
-        if (Shapes.TryGetValue(operation, out var shape) && !shape.Split('|').Any(s => Has(answer, s.Split('.'))))
+        if (Shapes.TryGetValue(operation, out var shape) && !shape.Split('|').Any(s => Has(answer, s.Split('.'), isXml)))
             return $"it has no {string.Join(" and no ", shape.Split('|').Select(PathIn))}";
         return operation switch
         {
@@ -58,15 +62,17 @@ internal static class ResponseShape
         };
     }
 
-    private static bool Has(JsonNode? node, ReadOnlySpan<string> path)
+    private static bool Has(JsonNode? node, ReadOnlySpan<string> path, bool isXml)
     {
         if (path.IsEmpty) return node is JsonObject or JsonValue;
         if (node is not JsonObject at) return false;
         var name = path[0].Split('[')[0];
-        if (name.Length == path[0].Length) return at[name] is { } member && Has(member, path[1..]);
+        if (name.Length == path[0].Length) return at[name] is { } member && Has(member, path[1..], isXml);
+        if (isXml && path[0].EndsWith("[]", StringComparison.Ordinal) && at.TryGetPropertyValue(name, out var none) && none is null)
+            return true;
         if (at[name] is not JsonArray list || (path[0].EndsWith("[+]", StringComparison.Ordinal) && list.Count == 0)) return false;
         foreach (var one in list)
-            if (!Has(one, path[1..])) return false;
+            if (!Has(one, path[1..], isXml)) return false;
         return true;
     }
 

@@ -114,6 +114,9 @@ public interface IServiceJournal
 
     /// <summary>Writes, under the driver's token, before the effect that the notes are about.</summary>
     Task Write(JsonElement notes, CancellationToken cancel);
+
+    /// <summary>Tells people what a command waits for: one sentence without a period; null: it no longer waits.</summary>
+    Task Report(string? waitsFor, CancellationToken cancel) => Task.CompletedTask;
 }
 
 /// <summary>The progress of a service's rollout or of its undo.</summary>

@@ -22,7 +22,7 @@ internal sealed class SimulatedLoadBalancers() : SimulatedQueryService(
     /// <summary>The paths by which the rule chooses.</summary>
     public IReadOnlyList<string> Paths { get; set; } = ["/*"];
 
-    /// <summary>The addresses that are registered in every target group.</summary>
+    /// <summary>The addresses that are registered in the target group blue; any other one is empty.</summary>
     public Func<IEnumerable<string>> Targets { get; set; } = () => [];
 
     /// <summary>The health of a target by its address, and why.</summary>
@@ -43,7 +43,9 @@ internal sealed class SimulatedLoadBalancers() : SimulatedQueryService(
             "DescribeLoadBalancers" =>
                 [List("LoadBalancer", form, "loadbalancer/" + Balancer, new XElement("DNSName", "lb-1.eu-west-1.elb.amazonaws.com"))],
             "DescribeRules" => [List("Rule", form, TestRule[Arn.Length..], new XElement("Conditions", Conditions))],
-            "DescribeTargetHealth" => [new("TargetHealthDescriptions", Targets().Select(Target))],
+            "DescribeTargetHealth" =>
+                [new("TargetHealthDescriptions",
+                    form["TargetGroupArn"].Contains("/blue/", StringComparison.Ordinal) ? Targets().Select(Target) : [])],
             _ => throw new ServiceError("InvalidAction", action),
         };
     }

@@ -13,7 +13,7 @@ internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TargetH
     /// The address of the test listener where ECS gives the new tasks its traffic, else that of one of these tasks which is healthy by
     /// every health check that the service has; null: the service has no port.
     /// </summary>
-    public async Task<string?> Find(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
+    public async Task<string?> Find(EcsSnapshot snapshot, ServiceRollout service, IServiceJournal command, CancellationToken cancel)
     {
         if (service.Spec.Service.Port is not { } port || ServiceJournal.From(service) is not { Ours: { } ours } journal) return null;
         var described = await snapshot.Service(journal.Service, cancel);
@@ -29,9 +29,12 @@ internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TargetH
                 waits = task.Health == EcsHealth.Unhealthy || (isChecked && task.Health != EcsHealth.Healthy)
                     ? $"the container health check of {address} hasn't passed"
                     : await health.Problem(described?.TargetGroups ?? [], address.Trim('[', ']'), cancel);
-                if (waits is null) return $"{(service.Spec.Service.Scheme is "https" or "grpcs" ? "https" : "http")}://{address}:{port}";
+                if (waits is not null) continue;
+                await command.Report(null, cancel);
+                return $"{(service.Spec.Service.Scheme is "https" or "grpcs" ? "https" : "http")}://{address}:{port}";
             }
 
+            if (waits is not null) await command.Report(waits, cancel);
             await Task.Delay(ReadPace.Shortest, time, cancel);
         }
 

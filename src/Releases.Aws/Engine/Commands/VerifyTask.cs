@@ -55,7 +55,7 @@ internal sealed class VerifyTask(
         EcsSnapshot snapshot, ServiceRollout service, ServicePlan plan, IServiceJournal command, CancellationToken cancel)
     {
         var published = await secrets.PublishOnce(snapshot, service.Rollout, cancel);
-        var address = await target.Find(snapshot, service, cancel);
+        var address = await target.Find(snapshot, service, command, cancel);
         // Not the promotion's own mark, by which the task definition of its release command is found.
         var mark = $"{service.Rollout.Promotion}-verify-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var definition = plan.VerifyDefinition(service.Rollout, checks.Cluster, published, address, mark);

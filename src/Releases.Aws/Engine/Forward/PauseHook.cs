@@ -24,6 +24,9 @@ internal static class PauseHook
     /// <summary>The stage at which the test listener, if there is one, has the new tasks' traffic.</summary>
     public const string Tested = "POST_TEST_TRAFFIC_SHIFT";
 
+    /// <summary>Not one of its stages: ECS reaches it at each step of the traffic, when a driver may be gone.</summary>
+    private const string Shifting = "PRE_PRODUCTION_TRAFFIC_SHIFT";
+
     /// <summary>
     /// The stage at which it can wait, the latest before production traffic. ECS doesn't say which of several PAUSE hooks waits, so it is
     /// one at which nobody else pauses; and AWS doesn't say whether there are stages of test traffic without a listener for it, unless the
@@ -35,6 +38,13 @@ internal static class PauseHook
         var isTested = service.TakesTestTraffic || others.Any(h => h["lifecycleStages"].Has(Testing) || h["lifecycleStages"].Has(Tested));
         string[] stages = isTested ? [Tested, Started] : [Started];
         return Array.Find(stages, stage => !others.Any(h => h.Text("targetType") == "PAUSE" && h["lifecycleStages"].Has(stage)));
+    }
+
+    /// <summary>Whether hooks of somebody else may still stop a service between this stage and its production traffic.</summary>
+    public static bool IsFollowedByOthers(EcsService service, string stage)
+    {
+        string[] later = stage == Tested ? [Shifting] : [Testing, Tested, Shifting];
+        return Of(service.Configuration).Any(h => !IsOurs(h) && later.Any(s => h["lifecycleStages"].Has(s)));
     }
 
     /// <summary>Adds it. If everybody who could let it continue is gone, ECS rolls back by itself.</summary>

@@ -12,6 +12,8 @@ internal sealed class ServicePreparation(
         await bases.Record(app.Name, service.Name, plan.Base!, cancel);
         // Of a service that somebody else is deploying, what it last completed; else what it runs.
         var previous = plan.Current!.Arn;
+        var movesLast = await MovesLast(snapshot, service, plan, cancel);
+        var pauseStage = Pauses(service.Rollout, plan) ? PauseHook.FreeStage(plan.Service!) : null;
         var journal = new ServiceJournal
         {
             Service = plan.Name,
@@ -19,8 +21,10 @@ internal sealed class ServicePreparation(
             InFlight = plan.InFlight == previous ? null : plan.InFlight,
             // One that a promotion left whose driver and cleanup died is not the service's own.
             Configuration = PauseHook.Without(plan.Service!.Configuration),
-            PauseStage = Pauses(service.Rollout, plan) ? PauseHook.FreeStage(plan.Service) : null,
-            MovesLast = await MovesLast(snapshot, service, plan, cancel),
+            PauseStage = pauseStage,
+            ContinuesFirst = movesLast ? Shifts(plan.Service, plan.Spec)
+                : pauseStage is not null && PauseHook.IsFollowedByOthers(plan.Service, pauseStage),
+            MovesLast = movesLast,
             Desired = plan.Service.DesiredCount ?? 0,
             Ran = plan.Service.Deployments.FirstOrDefault(d => d.TaskDefinition == previous)?.RunningCount,
             SetDesired = await counts.ToRaise(plan, app, cancel),
@@ -38,11 +42,11 @@ internal sealed class ServicePreparation(
 
     /// <summary>
     /// Whether it isn't updated before the others are ready: its new tasks have traffic at once, and those of another service, or what a
-    /// <c>verify</c> command is to try first, don't.
+    /// <c>verify</c> command is to try first, don't. Also one that shifts and has no stage left at which it could wait.
     /// </summary>
     private async Task<bool> MovesLast(EcsSnapshot snapshot, ServiceRollout service, ServicePlan plan, CancellationToken cancel)
     {
-        if (Shifts(plan.Service!, plan.Spec)) return false;
+        if (Shifts(plan.Service!, plan.Spec)) return service.Rollout.Services.Count > 1 && PauseHook.FreeStage(plan.Service!) is null;
         return service.Rollout.Verifies || (snapshot.Shifts ??= await AnyShifts(service.Rollout, cancel));
     }
 

@@ -2,7 +2,7 @@ namespace Releases.Aws;
 
 /// <summary>
 /// In which order services get production traffic: those that ECS rolls first, while the others, which are ready, wait; once these are
-/// complete, the others together.
+/// complete, those that a hook of somebody else may still stop; once these have traffic, the others together.
 /// </summary>
 internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, PausedDeployments paused)
 {
@@ -12,17 +12,20 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
         var last = rollout.Where(MovesLast).ToList();
         foreach (var service in last) await start.Move(snapshots.For(service), service, cancel);
         if (last.Count > 0) return;
-        foreach (var service in rollout) await paused.Continue(snapshots.For(service), service, cancel);
+        foreach (var service in Next(rollout, new Dictionary<ServiceName, Observation>()))
+            await paused.Continue(snapshots.For(service), service, cancel);
     }
 
-    /// <summary>Lets the waiting services continue when those that move last are complete. Gives why that is refused.</summary>
+    /// <summary>Lets the waiting services continue when those before them are through. Gives why that is refused.</summary>
     public async Task<IReadOnlyDictionary<ServiceName, Observation>> Follow(
         IReadOnlyList<ServiceRollout> rollout, IReadOnlyDictionary<ServiceName, Observation> seen, CancellationToken cancel)
     {
         var last = rollout.Where(MovesLast).ToList();
-        if (last.Count == 0 || last.Any(s => seen[s.Name].State != ObservedState.Complete)) return seen;
+        if (last.Any(s => seen[s.Name].State != ObservedState.Complete && !HasTraffic(s, seen))) return seen;
+        // Without any that moves last, only a service that continued already shows that the traffic may move.
+        if (last.Count == 0 && !rollout.Any(s => ServiceJournal.From(s) is { ContinueAsked: true })) return seen;
         var after = seen.ToDictionary();
-        foreach (var service in rollout.Where(s => ServiceJournal.From(s) is { PauseStage: not null, ContinueAsked: false }))
+        foreach (var service in Next(rollout, seen).Where(s => ServiceJournal.From(s) is { PauseStage: not null, ContinueAsked: false }))
             after[service.Name] = await Continue(service, seen[service.Name], cancel);
         return after;
     }
@@ -41,6 +44,19 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
             return seen with { State = state, Reason = refused.Problems[0].Message.TrimEnd('.') };
         }
     }
+
+    /// <summary>The services that may continue: those that continue first, until all of these have traffic.</summary>
+    private static IReadOnlyList<ServiceRollout> Next(
+        IReadOnlyList<ServiceRollout> rollout, IReadOnlyDictionary<ServiceName, Observation> seen)
+    {
+        var first = rollout.Where(s => ServiceJournal.From(s) is { ContinuesFirst: true }).ToList();
+        return first.TrueForAll(s => HasTraffic(s, seen)) ? rollout : first;
+    }
+
+    /// <summary>Whether ECS has begun to shift its production traffic, which nothing but its own steps and bake follow.</summary>
+    private static bool HasTraffic(ServiceRollout service, IReadOnlyDictionary<ServiceName, Observation> seen) =>
+        ServiceJournal.From(service) is { ContinuesFirst: true }
+        && seen.GetValueOrDefault(service.Name)?.State is ObservedState.Draining or ObservedState.Complete;
 
     private static bool MovesLast(ServiceRollout service) => ServiceJournal.From(service) is { MovesLast: true };
 }

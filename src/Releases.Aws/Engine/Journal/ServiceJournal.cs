@@ -56,6 +56,9 @@ internal sealed record ServiceJournal : Extensible
     /// <summary>The stage at which our hook has ECS wait; null: there is none.</summary>
     public string? PauseStage { get; init; }
 
+    /// <summary>Whether hooks of somebody else may still stop it once it no longer waits for us, so that it gets traffic first.</summary>
+    public bool ContinuesFirst { get; init; }
+
     /// <summary>Whether production traffic may move, so that ECS is asked to continue.</summary>
     public bool ContinueAsked { get; init; }
 

@@ -50,6 +50,20 @@ internal sealed class VerifyPhase(
     /// <summary>The command that runs, with the engine's notes.</summary>
     private ReleaseCommand Command => journal.Promotion.VerifyCommands[^1];
 
+    /// <summary>As the service's reason, until the next look at it. One that can't be written is no reason to fail.</summary>
+    private async Task Report(ServiceName service, string? waitsFor, CancellationToken cancel)
+    {
+        try
+        {
+            var reason = waitsFor is null ? null : $"the verify command waits: {waitsFor}";
+            await journal.Save(journal.Find(service) with { Reason = reason }, cancel);
+        }
+        catch (ProblemException unwritten) when (LockBeat.MayRecover(unwritten))
+        {
+            // The next one may be.
+        }
+    }
+
     /// <summary>The runs that ended, and this one.</summary>
     private Task Save(ReleaseCommand changed, CancellationToken cancel) =>
         journal.Save(journal.Promotion with { VerifyCommands = [.. journal.Promotion.VerifyCommands.Where(c => !c.IsOpen), changed] },
@@ -60,5 +74,7 @@ internal sealed class VerifyPhase(
         public JsonElement? Notes => phase.Command.Engine;
 
         public Task Write(JsonElement notes, CancellationToken cancel) => phase.Save(phase.Command with { Engine = notes }, cancel);
+
+        public Task Report(string? waitsFor, CancellationToken cancel) => phase.Report(phase.Command.Service, waitsFor, cancel);
     }
 }

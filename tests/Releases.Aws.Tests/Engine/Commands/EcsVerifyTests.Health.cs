@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Releases.Testing;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
@@ -17,9 +18,35 @@ public sealed partial class EcsVerifyTests
             return address == NewTask(1) && _app.Ecs.Virtual.GetUtcNow() - asked > TimeSpan.FromMinutes(2) ? ("healthy", null)
                 : ("initial", "Target registration is in progress");
         };
+        var reasons = new List<string?>();
+        _app.Records = SuspendingStore.Around(_app.World.Store, promotion =>
+        {
+            reasons.AddRange(promotion.Services.Where(s => s.Service == A.Web).Select(s => s.Reason));
+            return Task.CompletedTask;
+        });
         var (ended, task) = await Succeeds();
         Assert.Equal($"TARGET_URL=http://{NewTask(1)}:8080", TargetOf(task));
         Assert.True(asked + TimeSpan.FromMinutes(2) < ended.VerifyCommands.Single().EndedAt);
+        // Whoever follows sees why nothing happens.
+        Assert.Contains(
+            $"the verify command waits: {NewTask(1)} is initial in the target group blue (Target registration is in progress)", reasons);
+        Assert.Null(reasons[^1]);
+    }
+
+    [Fact]
+    public async Task While_a_task_is_in_no_target_group_that_is_shown_and_after_a_while_everything_is_back()
+    {
+        _app.World.Balancing.Targets = () => [];
+        var reasons = new HashSet<string?>();
+        _app.Records = SuspendingStore.Around(_app.World.Store, promotion =>
+        {
+            reasons.UnionWith(promotion.Services.Select(s => s.Reason));
+            return Task.CompletedTask;
+        });
+        Assert.Equal(PromotionStatus.Failed, (await _app.Run(_next)).Status);
+        Assert.Contains(
+            $"the verify command waits: {NewTask(1)} isn't registered in the target group blue or the target group green", reasons);
+        await IsActive(_app.V1);
     }
 
     [Fact]
