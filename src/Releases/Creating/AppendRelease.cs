@@ -1,25 +1,27 @@
 namespace Releases;
 
-/// <summary>A release that was added.</summary>
-/// <param name="Addition">What was written.</param>
-/// <param name="Note">As <see cref="ReleaseBase.Note"/>.</param>
+/// <summary>Represents a release that was added.</summary>
+/// <param name="Addition">The addition that was written.</param>
+/// <param name="Note">The note about the base; see <see cref="ReleaseBase.Note"/>.</param>
 internal sealed record Appended(ReleaseAddition Addition, string? Note);
 
 /// <summary>
-/// Adds a release after the latest one, however many others do so at the same moment: read, compose, write on condition
-/// that nothing changed, else again. Nothing that was written between is lost, as every attempt begins with reading it.
+/// Adds a release after the latest one while others may be doing the same: it reads the base, composes the release, writes it on condition
+/// that nothing changed, and otherwise starts over. No concurrent change is lost, because every attempt reads the base again.
 /// </summary>
 internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
 {
     private const int MaxDelayMilliseconds = 400;
     private static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>Adds what is composed; null if there is nothing to add.</summary>
+    /// <summary>Adds the composed release, or returns null if there is nothing to add.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="from">As in <see cref="ReleaseBase.Read"/>.</param>
-    /// <param name="compose">Makes the addition of a base; is called again after a conflict.</param>
-    /// <param name="cancel">Ends the attempts.</param>
-    /// <param name="write">Writes the addition where that is more than to add it; false after a conflict.</param>
+    /// <param name="from">The base, as in <see cref="ReleaseBase.Read"/>.</param>
+    /// <param name="compose">Composes the addition from a base; called again after a conflict.</param>
+    /// <param name="cancel">Cancels the attempts.</param>
+    /// <param name="write">
+    /// Writes the addition when more than the addition itself has to be written; returns false after a conflict.
+    /// </param>
     public async Task<Appended?> Run(
         AppName app, string? from, Func<ReleaseBase, Task<ReleaseAddition?>> compose, CancellationToken cancel,
         Func<ReleaseAddition, Task<bool>>? write = null)
@@ -31,7 +33,7 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
             var @base = await ReleaseBase.Read(store, app, from, cancel);
             if (await compose(@base) is not { } addition) return null;
             cancel.ThrowIfCancellationRequested();
-            // Not canceled half way: it would be unknown whether the release was added.
+            // Not cancelable, because it would then be unknown whether the release was added.
             if (await (write?.Invoke(addition) ?? store.TryAddRelease(addition, CancellationToken.None))) return new(addition, @base.Note);
         }
 

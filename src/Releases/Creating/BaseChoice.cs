@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Requires a clear base for a release that is promoted at once.</summary>
+/// <summary>Requires an unambiguous base for a release that is promoted immediately.</summary>
 public static class BaseChoice
 {
-    /// <summary>Refuses where latest and active differ and no base is named. Fails with <see cref="ProblemCode.ChooseBase"/>.</summary>
+    /// <summary>Requires a named base if latest and active differ. Fails with <see cref="ProblemCode.ChooseBase"/>.</summary>
     public static void RequireUnambiguous(App app)
     {
         if (app.Active is not { } active || app.Latest is not { } latest || active == latest) return;

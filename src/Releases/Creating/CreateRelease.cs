@@ -1,16 +1,16 @@
 namespace Releases;
 
-/// <summary>Makes a build and a release of what was published. Deploys nothing.</summary>
+/// <summary>Creates a build and a release from published projects. Deploys nothing.</summary>
 public sealed class CreateRelease(Rack rack, TimeProvider time)
 {
-    /// <summary>Warnings of git from when builds were begun, reported with their releases.</summary>
+    /// <summary>Git's warnings from the start of each build, reported with its release.</summary>
     private readonly Dictionary<BuildId, Problem> _gitWarnings = [];
 
     private readonly RunningBuild _running = new(rack.Store, time);
 
     /// <summary>
-    /// Stores the artifacts and adds the release, based on what is there at that moment. What fails leaves a build that is
-    /// marked so, and no release.
+    /// Stores the artifacts and adds the release to the app as it is at that moment. A failure leaves a build marked as failed, and no
+    /// release.
     /// </summary>
     public async Task<CreatedRelease> FromBuild(BuildRequest request, CancellationToken cancel = default)
     {
@@ -26,7 +26,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         }
     }
 
-    /// <summary>Refuses what a build of these projects would be refused for, before anything is compiled or written.</summary>
+    /// <summary>Performs the checks of a build of these projects before anything is compiled or written.</summary>
     public async Task Check(BuildRequest request, CancellationToken cancel = default)
     {
         var content = new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack);
@@ -37,7 +37,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         if (isThere) await content.Oldest(await ReleaseBase.Read(rack.Store, request.App, request.From, cancel), cancel);
     }
 
-    /// <summary>Writes down that a build runs, before its projects are published.</summary>
+    /// <summary>Records that a build is running, before its projects are published.</summary>
     public async Task<Build> Begin(BuildRequest request, CancellationToken cancel = default)
     {
         await EnsureApp(request, cancel);
@@ -57,10 +57,10 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         return build;
     }
 
-    /// <summary>Does the work of a begun build; meanwhile a heartbeat in its record shows that it is running.</summary>
+    /// <summary>Does the work of a started build, with a heartbeat in its record that shows it is running.</summary>
     public Task<T> WithHeartbeat<T>(Build build, Func<Task<T>> work) => _running.WithHeartbeat(build, work);
 
-    /// <summary>Stores what was published for a build that was begun, and adds its release.</summary>
+    /// <summary>Stores the published output of a started build, and adds its release.</summary>
     public async Task<CreatedRelease> Complete(Build build, BuildRequest request, CancellationToken cancel = default)
     {
         var file = await ManifestFile.Read(request.AppFolder, cancel);
@@ -116,16 +116,16 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         return new(same, unchanged, Note: null, warnings) { IsUnchanged = true };
     }
 
-    /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>
+    /// <summary>Records that a started build failed, and why. If that can't be written, the cause carries the reason.</summary>
     public Task MarkFailed(Build build, Exception cause) => _running.MarkFailed(build, cause);
 
     /// <summary>
-    /// The service that a project is, or the first of several; refuses a project that <c>convox.yml</c> has no service for.
+    /// Returns the service that a project provides, or the first of several. Fails if <c>convox.yml</c> has no service for the project.
     /// </summary>
     public async Task<ServiceName> ServiceOf(BuildRequest request, CancellationToken cancel = default) =>
         new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack).Services().First();
 
-    /// <summary>Refuses a folder whose name alone makes it the app of another one. False: there is no such app yet.</summary>
+    /// <summary>Fails if the folder's name alone makes it the app of another folder. Returns false if the app doesn't exist yet.</summary>
     private async Task<bool> RequireOwn(BuildRequest request, CancellationToken cancel)
     {
         if (await rack.Store.FindApp(request.App, cancel) is { DeletedAt: null } app)

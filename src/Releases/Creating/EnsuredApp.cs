@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Makes an app that a release is the first of, whoever else does so at the same moment.</summary>
+/// <summary>Creates the app of a first release, and accepts that another process creates it at the same moment.</summary>
 internal static class EnsuredApp
 {
     public static async Task Create(IReleaseStore store, AppName app, DateTimeOffset now, string by, CancellationToken cancel)
@@ -11,7 +11,7 @@ internal static class EnsuredApp
         }
         catch (ProblemException exists) when (exists.Is(ProblemCode.AppExists))
         {
-            // Another publish of the same solution was first.
+            // Another publish of the same solution created it first.
         }
     }
 }

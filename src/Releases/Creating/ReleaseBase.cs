@@ -1,15 +1,15 @@
 namespace Releases;
 
-/// <summary>What a new release is based on, as it is at one moment.</summary>
+/// <summary>Represents what a new release is based on, as read at one moment.</summary>
 /// <param name="App">The app.</param>
-/// <param name="Base">The release that gives artifacts, environment and manifest; null before the first.</param>
+/// <param name="Base">The release that provides artifacts, environment and manifest, or null before the first release.</param>
 internal sealed record ReleaseBase(App App, Release? Base)
 {
     /// <summary>Reads the app and its base.</summary>
-    /// <param name="store">The records.</param>
+    /// <param name="store">The store of the records.</param>
     /// <param name="name">The app.</param>
-    /// <param name="from"><c>active</c>, <c>latest</c>, an id or a number; null: the latest.</param>
-    /// <param name="cancel">Ends the reading.</param>
+    /// <param name="from"><c>active</c>, <c>latest</c>, an id or a number; the latest if null.</param>
+    /// <param name="cancel">Cancels the read.</param>
     public static async Task<ReleaseBase> Read(IReleaseStore store, AppName name, string? from, CancellationToken cancel)
     {
         var app = await store.RequireApp(name, cancel);
@@ -24,7 +24,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
         return new(app, @base);
     }
 
-    /// <summary>Refuses a base that a new app can't have.</summary>
+    /// <summary>Fails if the named base can't exist because the app is new.</summary>
     public static void RequireNoneNamed(AppName name, string? from)
     {
         if (from?.Trim().ToLowerInvariant() is not (null or "latest") and var asked)
@@ -38,7 +38,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
             ProblemCode.Nothing, $"{name} has no active release; nothing has been promoted yet.",
             "Leave out --from to base it on the latest.").ToException();
 
-    /// <summary>The release that comes next, with what it has of its base.</summary>
+    /// <summary>Returns the next release, with the content of its base.</summary>
     public Release Next(string description, DateTimeOffset now, string by) => new()
     {
         Id = ReleaseId.New(),
@@ -57,8 +57,8 @@ internal sealed record ReleaseBase(App App, Release? Base)
     };
 
     /// <summary>
-    /// Whether the latest or the active release is the base, and a next one would run the same: the same manifest, and for each service
-    /// the same files of the same commit.
+    /// Determines whether the base is the latest or the active release and the next release would run the same: the same manifest, and for
+    /// each service the same files from the same commit.
     /// </summary>
     public bool HasSame(ManifestId manifest, IReadOnlyDictionary<ServiceName, ReleaseService> services) =>
         Base is { } release && (release.Id == App.Latest || release.Id == App.Active) && release.Manifest == manifest
@@ -69,7 +69,9 @@ internal sealed record ReleaseBase(App App, Release? Base)
         after.Artifact is { } artifact && before.Artifact?.Digest == artifact.Digest
         && (before.Commit, before.Project) == (after.Commit, after.Project);
 
-    /// <summary>The write that adds a release made from this, on condition that the app is still as it was read.</summary>
+    /// <summary>
+    /// Returns the write that adds a release made from this base, on condition that the app hasn't changed since it was read.
+    /// </summary>
     public ReleaseAddition Addition(
         Release release, string? manifestText = null, byte[]? snapshot = null, Build? build = null, AppSource? source = null,
         IReadOnlyList<EvidenceDocument>? documents = null)
@@ -78,7 +80,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
         return new(release, App.Latest, made, manifestText, snapshot, build, source) { Documents = documents ?? [] };
     }
 
-    /// <summary>A sentence that names both where latest and active differ; null if there is no choice.</summary>
+    /// <summary>A sentence that names both the latest and the active release if they differ, or null if they don't.</summary>
     public string? Note => Base is null || App.Active is not { } active || App.Latest is not { } latest || active == latest ? null
         : Base.Id == latest ? $"Based on {latest}, the latest release; the active one is {active}."
         : Base.Id == active ? $"Based on {active}, the active release; the latest one is {latest}."

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Runs one duty again and again.</summary>
+/// <summary>Runs one duty repeatedly.</summary>
 internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
@@ -9,12 +9,12 @@ internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimePro
     private volatile TaskCompletionSource _due = NotDue();
     private (long Since, TimeSpan Pause)? _failing;
 
-    /// <summary>Runs it until it is stopped.</summary>
+    /// <summary>Runs the duty until it is stopped.</summary>
     public async Task Run(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            // Taken before the run: what ends during it makes the duty due once more.
+            // Captured before the run, so that a promotion that ends during the run makes the duty due again.
             var due = _due;
             try
             {
@@ -29,7 +29,7 @@ internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimePro
         }
     }
 
-    /// <summary>A promotion of this app has ended.</summary>
+    /// <summary>Makes the duty due because a promotion of the app has ended.</summary>
     public void PromotionEnded(AppName app)
     {
         if (duty.PromotionEnded is not { } take) return;
@@ -49,7 +49,7 @@ internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimePro
         {
             throw;
         }
-#pragma warning disable CA1031 // A process that is always there survives its own faults too; the log has all of one.
+#pragma warning disable CA1031 // A long-running process survives its own bugs too; the log has all details.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -80,7 +80,7 @@ internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimePro
         var waited = Task.Delay(pause, time, enough.Token);
         await Task.WhenAny(waited, due);
         stop.ThrowIfCancellationRequested();
-        // The timer of a wait that was cut short isn't kept.
+        // Disposes the timer of a wait that was cut short.
         await enough.CancelAsync();
     }
 

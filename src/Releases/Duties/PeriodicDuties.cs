@@ -1,20 +1,20 @@
 namespace Releases;
 
 /// <summary>
-/// Runs the duties of a long-running process side by side, so that none waits for another one. A duty that fails is reported once, tried
-/// again with growing pauses, and reported once when it succeeds.
+/// Runs the duties of a long-running process side by side, so that none waits for another. A failing duty is reported once, retried with
+/// growing pauses, and reported once more when it succeeds.
 /// </summary>
 /// <param name="duties">The duties.</param>
-/// <param name="report">Takes the sentences.</param>
+/// <param name="report">Receives the messages.</param>
 /// <param name="time">The clock.</param>
 public sealed class PeriodicDuties(IReadOnlyList<PeriodicDuty> duties, Action<string> report, TimeProvider time)
 {
     private readonly IReadOnlyList<DutyLoop> _loops = [.. duties.Select(d => new DutyLoop(d, report, time))];
 
-    /// <summary>Runs them until it is stopped; each run that is under way is cancelled then, and returned from.</summary>
+    /// <summary>Runs the duties until they are stopped; runs in progress are canceled, and the returned task waits for them.</summary>
     public Task Run(CancellationToken stop) => Task.WhenAll(_loops.Select(l => l.Run(stop)));
 
-    /// <summary>A promotion of this app has ended: what is due after promotions is done now.</summary>
+    /// <summary>Makes the duties that run after promotions due, because a promotion of the app has ended.</summary>
     public void PromotionEnded(AppName app)
     {
         foreach (var loop in _loops) loop.PromotionEnded(app);

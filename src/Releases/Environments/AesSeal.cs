@@ -2,16 +2,16 @@ using System.Security.Cryptography;
 
 namespace Releases;
 
-/// <summary>AES-256-GCM as the vaults use it: nonce (12 bytes), tag (16), cipher text.</summary>
+/// <summary>Encrypts with AES-256-GCM in the format of the vaults: nonce (12 bytes), tag (16 bytes), cipher text.</summary>
 public static class AesSeal
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    /// <summary>Seals under a nonce of its own.</summary>
-    /// <param name="key">32 bytes.</param>
-    /// <param name="plain">What is sealed.</param>
-    /// <param name="bound">What it is bound to: it opens only together with the same.</param>
+    /// <summary>Encrypts under a new random nonce.</summary>
+    /// <param name="key">The key, 32 bytes.</param>
+    /// <param name="plain">The plain text.</param>
+    /// <param name="bound">The associated data; decryption requires the same.</param>
     public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> bound)
     {
         var bytes = new byte[NonceBytes + TagBytes + plain.Length];
@@ -23,7 +23,7 @@ public static class AesSeal
     }
 
     /// <summary>
-    /// Opens; null if the bytes were changed, or the key or what they are bound to is another. Whoever opens zeroes what comes out.
+    /// Decrypts; returns null if the bytes were changed, or if the key or the associated data differ. The caller zeroes the result.
     /// </summary>
     public static byte[]? Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> bound)
     {

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Variables that tell an ASP.NET Core program where to listen, which is up to the rack.</summary>
+/// <summary>Lists the variables that tell an ASP.NET Core program where to listen, which the rack decides.</summary>
 public static class AspNetListenVariables
 {
     private static readonly string[] Known =
@@ -9,12 +9,12 @@ public static class AspNetListenVariables
         "URLS", "HTTP_PORTS", "HTTPS_PORTS",
     ];
 
-    /// <summary>Whether this is one of them; .NET ignores case.</summary>
+    /// <summary>Determines whether the variable is one of them, ignoring case as .NET does.</summary>
     public static bool Contains(string key) =>
         Known.Contains(key, StringComparer.OrdinalIgnoreCase)
             || key.StartsWith("Kestrel__Endpoints__", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The warning about one.</summary>
+    /// <summary>Returns the warning about such a variable.</summary>
     public static string Warning(string key) =>
         $"{key} doesn't decide where an ASP.NET Core service listens. The rack gives each process its own address, and one that listens "
         + "elsewhere can't be reached.";

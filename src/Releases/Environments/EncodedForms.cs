@@ -6,14 +6,15 @@ using System.Text.RegularExpressions;
 namespace Releases;
 
 /// <summary>
-/// How a secret looks in logs of programs that encode what they print: in addresses, JSON, markup, Base64 and hexadecimal.
+/// Lists the forms that a secret takes in the logs of programs that encode what they print: in addresses, JSON, markup, Base64 and
+/// hexadecimal.
 /// </summary>
 internal static partial class EncodedForms
 {
-    /// <summary>A piece of Base64 or hexadecimal that is shorter is found in many a text that has no secret in it.</summary>
+    /// <summary>Shorter pieces of Base64 or hexadecimal occur in many texts that don't contain the secret.</summary>
     private const int MinPieceLength = 8;
 
-    /// <summary>The secret, and the forms of it that differ.</summary>
+    /// <summary>Returns the secret and its distinct encoded forms.</summary>
     public static IEnumerable<string> All(string secret)
     {
         var escaped = Uri.EscapeDataString(secret);
@@ -29,8 +30,8 @@ internal static partial class EncodedForms
     }
 
     /// <summary>
-    /// Alone and, as a part of something longer such as <c>user:password</c>, at each of the three places in a group where it can
-    /// begin; characters in which its neighbours take part are left out.
+    /// Encodes the secret alone and, as a part of something longer such as <c>user:password</c>, at each of the three offsets in a Base64
+    /// group where it can begin. Characters that also depend on neighboring bytes are left out.
     /// </summary>
     private static IEnumerable<string> Base64(byte[] bytes)
     {

@@ -1,16 +1,16 @@
 namespace Releases;
 
-/// <summary>A change that is applied to the environment as it is when it is applied.</summary>
+/// <summary>Represents a change to an environment, applied to whatever the environment is at that moment.</summary>
 /// <param name="Set">Keys and values to set.</param>
-/// <param name="Unset">Keys to remove; a missing one is no error.</param>
-/// <param name="Replace">Whether everything that is not set goes.</param>
+/// <param name="Unset">Keys to remove; a missing key is ignored.</param>
+/// <param name="Replace">Whether keys that aren't set are removed.</param>
 public sealed record EnvironmentEdit(
     IReadOnlyCollection<KeyValuePair<string, string>> Set, IReadOnlyCollection<string> Unset, bool Replace = false)
 {
-    /// <summary>The values that were shown when the change was made; null: it applies to any.</summary>
+    /// <summary>The values that were shown when the change was made, or null if it applies to any.</summary>
     public EnvironmentSet? Shown { get; init; }
 
-    /// <summary>What it takes to come from what was shown to what a person made of it.</summary>
+    /// <summary>Returns the change from the environment that was shown to the one that a person made of it.</summary>
     public static EnvironmentEdit From(EnvironmentSet shown, EnvironmentSet edited)
     {
         var change = EnvironmentChange.Between(shown, edited);
@@ -19,8 +19,8 @@ public sealed record EnvironmentEdit(
     }
 
     /// <summary>
-    /// The environment after it. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> if one of its keys is not as it was shown;
-    /// other changed keys stay as they are.
+    /// Returns the changed environment. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> if the current value of an edited key isn't
+    /// the one that was shown; changes to other keys are kept.
     /// </summary>
     public EnvironmentSet ApplyTo(EnvironmentSet before)
     {
@@ -37,6 +37,6 @@ public sealed record EnvironmentEdit(
     private static bool Differs(string key, EnvironmentSet one, EnvironmentSet two) =>
         (one.TryGet(key, out var a) ? a : null) != (two.TryGet(key, out var b) ? b : null);
 
-    /// <summary>Prints no value.</summary>
+    /// <summary>Returns counts, and no values.</summary>
     public override string ToString() => $"set {Set.Count}, unset {Unset.Count}{(Replace ? ", replace" : "")}";
 }

@@ -6,16 +6,16 @@ using System.Text.RegularExpressions;
 
 namespace Releases;
 
-/// <summary>The variables of an app: keys and values, always within the limits, sorted by key. Knows nothing of encryption.</summary>
+/// <summary>Represents the variables of an app, sorted by key and always within the limits. It doesn't encrypt anything.</summary>
 public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<string, string>>
 {
-    /// <summary>The largest size as JSON, in bytes.</summary>
+    /// <summary>The maximum size as JSON, in bytes.</summary>
     public const int MaximumBytes = 48 * 1024;
 
-    /// <summary>The largest number of keys.</summary>
+    /// <summary>The maximum number of keys.</summary>
     public const int MaximumKeys = 1000;
 
-    /// <summary>What names the folder of a service's own data, on the local rack.</summary>
+    /// <summary>The variable with the folder of a service's own data, on the local rack.</summary>
     internal const string DataFolder = "CONVOX_DATA";
 
     private const string KeepElsewhere = "Keep large values in files or a secret store, and their names here.";
@@ -27,16 +27,18 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
 
     private EnvironmentSet(SortedDictionary<string, string> values) => _values = values;
 
-    /// <summary>No variables.</summary>
+    /// <summary>The environment without variables.</summary>
     public static EnvironmentSet Empty { get; } = new(new(StringComparer.Ordinal));
 
-    /// <summary>How many variables there are.</summary>
+    /// <summary>The number of variables.</summary>
     public int Count => _values.Count;
 
     /// <summary>The keys, sorted.</summary>
     public IEnumerable<string> Keys => _values.Keys;
 
-    /// <summary>These variables, or a problem that names the first that is not allowed.</summary>
+    /// <summary>
+    /// Creates an environment. Fails with <see cref="ProblemCode.Environment"/>, naming the first variable that isn't allowed.
+    /// </summary>
     public static EnvironmentSet Of(IEnumerable<KeyValuePair<string, string>> values)
     {
         var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -57,31 +59,31 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
         return set;
     }
 
-    /// <summary>Whether this can be the name of a variable.</summary>
+    /// <summary>Determines whether the text is a valid name of a variable.</summary>
     public static bool IsKey(string text) => Key().IsMatch(text);
 
-    /// <summary>How to name a variable, for a name that isn't valid.</summary>
+    /// <summary>Returns the rule that an invalid variable name breaks.</summary>
     internal static string KeyRule(string text) => IsKey(text.Replace(":", "__", StringComparison.Ordinal))
         ? $".NET reads '__' as ':'; name it {text.Replace(":", "__", StringComparison.Ordinal)}."
         : "A name has letters, digits, '_', '.' and '-', and begins with a letter or '_'.";
 
-    /// <summary>Whether the rack gives this variable to every process itself.</summary>
+    /// <summary>Determines whether the rack itself sets this variable for every process.</summary>
     public static bool IsReserved(string key) => Reserved.Contains(key, StringComparer.Ordinal);
 
-    /// <summary>The value of a key.</summary>
+    /// <summary>Gets the value of a key.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out string? value) => _values.TryGetValue(key, out value);
 
-    /// <summary>These variables with some set and some removed.</summary>
+    /// <summary>Returns these variables with some set and some removed.</summary>
     public EnvironmentSet With(IEnumerable<KeyValuePair<string, string>> set, IEnumerable<string> unset)
     {
         var removed = unset.ToHashSet(StringComparer.Ordinal);
         return Of(_values.Where(v => !removed.Contains(v.Key)).Concat(set));
     }
 
-    /// <summary>Canonical JSON: an object, keys sorted by ordinal, UTF-8.</summary>
+    /// <summary>Returns canonical JSON: an object in UTF-8 with its keys in ordinal order.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(_values, StoreJson.Default.SortedDictionaryStringString);
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <summary>Reads the JSON that <see cref="ToJson"/> wrote.</summary>
     public static EnvironmentSet FromJson(ReadOnlySpan<byte> json) =>
         new(new(JsonSerializer.Deserialize(json, StoreJson.Default.SortedDictionaryStringString)!, StringComparer.Ordinal));
 

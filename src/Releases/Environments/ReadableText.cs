@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Releases;
 
 /// <summary>
-/// Whether a text reads as a setting: words, names of hosts, regions, paths, addresses, versions, numbers and times in any mixture.
-/// What is made up of letters of mixed case and digits, as keys and tokens are, does not.
+/// Determines whether a text reads as a setting: any mixture of words, host names, regions, paths, addresses, versions, numbers and times.
+/// Letters of mixed case combined with digits, as in keys and tokens, don't.
 /// </summary>
 internal static class ReadableText
 {
@@ -14,7 +14,7 @@ internal static class ReadableText
     private const int MaxConsonantsInARow = 5;
     private const int MaxHumps = 3;
 
-    /// <summary>Characters of passwords and encoded text, and seldom of a setting.</summary>
+    /// <summary>Characters that occur in passwords and encoded text, but seldom in settings.</summary>
     private static readonly SearchValues<char> Unusual = SearchValues.Create("%$^\"`{}\\");
 
     public static bool IsSetting(ReadOnlySpan<char> text)
@@ -31,7 +31,7 @@ internal static class ReadableText
         return true;
     }
 
-    /// <summary>A word, a number, or both: <c>web</c>, <c>8080</c>, <c>utf8</c>, <c>30s</c>.</summary>
+    /// <summary>Matches a word, a number, or both: <c>web</c>, <c>8080</c>, <c>utf8</c>, <c>30s</c>.</summary>
     private static bool IsWord(ReadOnlySpan<char> token)
     {
         var letters = token.TrimEnd("0123456789");
@@ -44,7 +44,7 @@ internal static class ReadableText
         return IsLetters(token);
     }
 
-    /// <summary>Of one case, capitalized, or several such words run together, and to be pronounced.</summary>
+    /// <summary>Matches a pronounceable word in one case, capitalized, or several such words run together.</summary>
     private static bool IsLetters(ReadOnlySpan<char> word)
     {
         var (length, cluster, humps, acronyms) = (0, 0, 0, 0);
@@ -53,7 +53,7 @@ internal static class ReadableText
         {
             if (!char.IsLetter(word[i])) return false;
             var begins = i > 0 && char.IsUpper(word[i]) && !char.IsUpper(word[i - 1]);
-            // A hump of one letter is not a word: aBcDeF.
+            // A hump of one letter isn't a word: aBcDeF.
             if (begins && length < 2) return false;
             if (begins) humps++;
             if (i > 0 && char.IsUpper(word[i]) && char.IsUpper(word[i - 1]) && (i == 1 || !char.IsUpper(word[i - 2]))) acronyms++;

@@ -2,19 +2,21 @@ using System.Buffers;
 
 namespace Releases;
 
-/// <summary>Replaces the secrets of an environment by <c>****</c> in what is recorded or printed, however they are encoded there.</summary>
+/// <summary>
+/// Replaces the secrets of an environment with <c>****</c> in text that is recorded or printed, however they are encoded in it.
+/// </summary>
 public sealed class Redactor
 {
-    /// <summary>A shorter secret is only replaced as a word of its own, because it would mask parts of ordinary words.</summary>
+    /// <summary>A shorter secret is replaced only as a whole word; anywhere else it would mask parts of ordinary words.</summary>
     private const int MinLengthAnywhere = 8;
 
     private const string Mask = "****";
 
-    /// <summary>Longest first, so that a secret that holds another one is replaced whole.</summary>
+    /// <summary>Sorted longest first, so that a secret that contains another one is replaced whole.</summary>
     private readonly string[] _secrets;
     private readonly SearchValues<string> _any;
 
-    /// <param name="environment">The variables; which of their values are secrets, <see cref="SecretValues"/> decides.</param>
+    /// <param name="environment">The variables; <see cref="SecretValues"/> decides which of their values are secret.</param>
     public Redactor(IEnumerable<KeyValuePair<string, string>> environment)
     {
         _secrets = [.. environment.SelectMany(v => SecretValues.Find(v.Key, v.Value)).Distinct(StringComparer.Ordinal)
@@ -23,7 +25,7 @@ public sealed class Redactor
         _any = SearchValues.Create(_secrets, StringComparison.Ordinal);
     }
 
-    /// <summary>The text without the secrets.</summary>
+    /// <summary>Returns the text without the secrets.</summary>
     public string Redact(string text)
     {
         if (_secrets.Length == 0 || text.AsSpan().IndexOfAny(_any) < 0) return text;

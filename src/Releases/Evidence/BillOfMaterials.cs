@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Releases;
 
 /// <summary>
-/// Writes what a program consists of as a bill of materials, CycloneDX 1.6. The same program gives the same bytes, so it has neither a time
-/// nor a serial number.
+/// Writes the components of a program as a CycloneDX 1.6 bill of materials. The same program gives the same bytes, so there is neither a
+/// time nor a serial number.
 /// </summary>
 internal static class BillOfMaterials
 {
@@ -53,7 +53,7 @@ internal static class BillOfMaterials
         json.WriteEndObject();
     }
 
-    /// <summary>The program needs what it names, and the frameworks and runtimes that nothing names.</summary>
+    /// <summary>The program depends on what it names, and on the frameworks and runtime packs, which no component names.</summary>
     private static void Graph(Utf8JsonWriter json, ProgramDependencies dependencies)
     {
         var known = dependencies.All.Select(d => d.Key).ToHashSet(StringComparer.Ordinal);

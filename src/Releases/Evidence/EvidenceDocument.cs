@@ -2,15 +2,15 @@ using System.IO.Compression;
 
 namespace Releases;
 
-/// <summary>A document of a release's evidence as a store keeps it: by the digest of its text, compressed.</summary>
-/// <param name="Digest"><c>sha256:</c> and 64 hex digits, of the text.</param>
-/// <param name="Compressed">The text, with gzip: a bill of materials is a tenth then.</param>
+/// <summary>Represents a document of a release's evidence as it is stored: compressed, and identified by the digest of its text.</summary>
+/// <param name="Digest">The digest of the text: <c>sha256:</c> and 64 hex digits.</param>
+/// <param name="Compressed">The text, compressed with gzip, which shrinks a bill of materials to a tenth.</param>
 public sealed record EvidenceDocument(string Digest, byte[] Compressed)
 {
-    /// <summary>The largest text that is kept; no program has so many dependencies.</summary>
+    /// <summary>The maximum size of a text in bytes; no real program has so many dependencies.</summary>
     internal const int MaxText = 16 * 1024 * 1024;
 
-    /// <summary>A document of this text.</summary>
+    /// <summary>Creates a document from its text.</summary>
     public static EvidenceDocument Of(ReadOnlySpan<byte> text)
     {
         using var packed = new MemoryStream();
@@ -18,7 +18,7 @@ public sealed record EvidenceDocument(string Digest, byte[] Compressed)
         return new(OciPieces.DigestOf(text), packed.ToArray());
     }
 
-    /// <summary>The text. Fails with <see cref="InvalidDataException"/> if it isn't what the digest names.</summary>
+    /// <summary>Returns the text. Fails with <see cref="InvalidDataException"/> if it doesn't match the digest.</summary>
     public byte[] Text()
     {
         using var zip = new GZipStream(new MemoryStream(Compressed), CompressionMode.Decompress);

@@ -5,7 +5,7 @@ namespace Releases;
 /// <summary>Reads the documents of a release's evidence.</summary>
 public static class EvidenceOf
 {
-    /// <summary>A document's text, verified against its digest. Fails with <see cref="ProblemCode.Evidence"/>.</summary>
+    /// <summary>Returns a document's text, verified against its digest. Fails with <see cref="ProblemCode.Evidence"/>.</summary>
     public static async Task<byte[]> Read(IReleaseStore store, AppName app, string digest, CancellationToken cancel = default)
     {
         if (await store.ReadDocument(app, digest, cancel) is not { } compressed) throw Wrong(digest, "is missing");
@@ -20,7 +20,8 @@ public static class EvidenceOf
     }
 
     /// <summary>
-    /// How many components a bill of materials names: packages, projects and frameworks. Fails with <see cref="ProblemCode.Evidence"/>.
+    /// Returns the number of components in a bill of materials: packages, projects and frameworks. Fails with
+    /// <see cref="ProblemCode.Evidence"/>.
     /// </summary>
     public static async Task<int> CountComponents(IReleaseStore store, AppName app, string digest, CancellationToken cancel = default)
     {

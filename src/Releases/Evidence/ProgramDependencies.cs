@@ -2,23 +2,25 @@ using System.Text.Json;
 
 namespace Releases;
 
-/// <summary>A package, project or runtime that a program consists of.</summary>
+/// <summary>Represents a package, project or runtime that a program depends on.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Kind"><c>package</c>, <c>project</c>, <c>runtimepack</c>, <c>reference</c> or <c>framework</c>.</param>
-/// <param name="Sha512">The hash that NuGet has of a package, in base 64; null: none.</param>
-/// <param name="Needs">The keys of those that it needs itself.</param>
+/// <param name="Sha512">NuGet's hash of the package in Base64, or null if there is none.</param>
+/// <param name="Needs">The keys of its own dependencies.</param>
 internal sealed record ProgramDependency(string Name, string Version, string Kind, string? Sha512, IReadOnlyList<string> Needs)
 {
     public string Key => $"{Name}/{Version}";
 }
 
-/// <summary>What a published program consists of: as its <c>.deps.json</c> says, or else what was restored for it.</summary>
+/// <summary>
+/// Represents the dependencies of a published program, read from its <c>.deps.json</c> or else from what was restored for it.
+/// </summary>
 /// <param name="Program">The program itself.</param>
 /// <param name="All">Everything else, sorted.</param>
 internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyList<ProgramDependency> All)
 {
-    /// <summary>Reads them; null if there is nothing to read.</summary>
+    /// <summary>Reads the dependencies; returns null if there is no file to read.</summary>
     public static ProgramDependencies? Read(PublishedProject program)
     {
         var name = program.AssemblyName;
@@ -39,11 +41,11 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
         return new(own, [.. all.Where(d => d.Key != own.Key).OrderBy(d => d.Key, StringComparer.Ordinal)]);
     }
 
-    /// <summary>A native program and a single file have nothing beside them, but what the build made of it is there.</summary>
+    /// <summary>A native program or a single file has no such file beside it, but the build's is still available.</summary>
     private static string? Either(string published, string? built) =>
         File.Exists(published) ? published : File.Exists(built) ? built : null;
 
-    /// <summary>The target of one system is the more exact one.</summary>
+    /// <summary>A target for a specific runtime is preferred because it is more exact.</summary>
     private static JsonElement? Target(JsonElement root)
     {
         if (!root.TryGetProperty("targets", out var targets)) return null;
@@ -64,7 +66,7 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
             hash, [.. needs]);
     }
 
-    /// <summary>The shared frameworks that a program needs on the machine.</summary>
+    /// <summary>Returns the shared frameworks that a program needs on the machine.</summary>
     private static IEnumerable<ProgramDependency> Frameworks(string? file)
     {
         if (file is null) yield break;
@@ -77,7 +79,7 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
                 yield return new(name, version, "framework", null, []);
     }
 
-    /// <summary>What the project of an assets file names itself.</summary>
+    /// <summary>Returns the direct dependencies that an assets file lists for its project.</summary>
     private static List<string> Direct(JsonElement root, Dictionary<string, string> versions) =>
         root.TryGetProperty("projectFileDependencyGroups", out var groups)
             ? [.. groups.EnumerateObject().SelectMany(g => g.Value.EnumerateArray()).Select(d => d.GetString()!.Split(' ')[0])

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Releases;
 
-/// <summary>Writes how artifacts were built: an in-toto statement (v1) with SLSA's provenance (v1). It isn't signed.</summary>
+/// <summary>Writes how artifacts were built: an in-toto statement (v1) with SLSA provenance (v1). It isn't signed.</summary>
 /// <param name="Build">The build.</param>
-/// <param name="EndedAt">When the artifacts were there.</param>
+/// <param name="EndedAt">When the artifacts were complete.</param>
 /// <param name="Sdk">The version of the SDK.</param>
-/// <param name="Run">The address of the CI's run.</param>
+/// <param name="Run">The address of the CI run.</param>
 /// <param name="Remote">The repository as <c>host/path</c>.</param>
-/// <param name="Artifacts">The artifacts, by service.</param>
+/// <param name="Artifacts">The artifacts, by project.</param>
 internal sealed record Provenance(
     Build Build, DateTimeOffset EndedAt, string? Sdk, string? Run, string? Remote,
     IReadOnlyList<(string Project, Artifact Artifact)> Artifacts)
@@ -16,7 +16,7 @@ internal sealed record Provenance(
     public const string StatementType = "https://in-toto.io/Statement/v1";
     public const string PredicateType = "https://slsa.dev/provenance/v1";
 
-    /// <summary>What the parameters of this kind of build mean is in docs/storage.md.</summary>
+    /// <summary>The parameters of this build type are described in docs/storage.md.</summary>
     private const string BuildType = "urn:dotnet-convox:build:v1";
 
     public byte[] Write()
@@ -40,7 +40,7 @@ internal sealed record Provenance(
         return buffer.ToArray();
     }
 
-    /// <summary>Whether a statement has an artifact among its subjects.</summary>
+    /// <summary>Determines whether an artifact is among the subjects of a statement.</summary>
     public static bool Names(ReadOnlyMemory<byte> statement, string digest)
     {
         using var json = JsonDocument.Parse(statement);

@@ -1,20 +1,20 @@
 namespace Releases;
 
-/// <summary>Says by whom something is done.</summary>
+/// <summary>Determines who performs an action.</summary>
 public static class Actor
 {
-    /// <summary>A name and the address of a run have room in it; every record and event has it.</summary>
+    /// <summary>Leaves room for a name and the address of a CI run; every record and event stores it.</summary>
     private const int MaxLength = 512;
 
     /// <summary>
-    /// <c>CONVOX_ACTOR</c>, else the CI's actor with the address of the run (GitHub, GitLab, Azure Pipelines), else whom the
-    /// rack takes the caller for (on AWS an ARN), else <c>user@host</c>.
+    /// Returns <c>CONVOX_ACTOR</c>, else the CI's actor with the address of the run (GitHub, GitLab, Azure Pipelines), else the caller's
+    /// identity on the rack (an ARN on AWS), else <c>user@host</c>.
     /// </summary>
-    /// <param name="rack">The rack that it is done on.</param>
-    /// <param name="variable">Looks a variable of the process's environment up.</param>
-    /// <param name="user">The system's name of the user.</param>
+    /// <param name="rack">The rack on which the action is performed.</param>
+    /// <param name="variable">Looks up an environment variable of the process.</param>
+    /// <param name="user">The name of the operating system's user.</param>
     /// <param name="host">The name of the machine.</param>
-    /// <param name="cancel">Ends the asking.</param>
+    /// <param name="cancel">Cancels the lookup.</param>
     public static async Task<string> On(
         Rack rack, Func<string, string?> variable, string user, string host, CancellationToken cancel = default)
     {
@@ -24,7 +24,7 @@ public static class Actor
         return string.Concat(actor.Where(c => !char.IsControl(c)).Take(MaxLength));
     }
 
-    /// <summary>Who runs this process.</summary>
+    /// <summary>Returns the actor of this process.</summary>
     public static Task<string> On(Rack rack, CancellationToken cancel = default) =>
         On(rack, Environment.GetEnvironmentVariable, Environment.UserName, Environment.MachineName, cancel);
 

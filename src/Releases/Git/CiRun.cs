@@ -1,10 +1,10 @@
 namespace Releases;
 
-/// <summary>The address of the run of a CI that this process is part of.</summary>
+/// <summary>Finds the address of the CI run that this process is part of.</summary>
 public static class CiRun
 {
-    /// <summary>The address (GitHub, GitLab, Azure Pipelines); null: it runs in none of them.</summary>
-    /// <param name="variable">Looks a variable of the process's environment up.</param>
+    /// <summary>Returns the address (GitHub, GitLab, Azure Pipelines), or null outside of these.</summary>
+    /// <param name="variable">Looks up an environment variable of the process.</param>
     public static string? Address(Func<string, string?> variable)
     {
         string? Read(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
@@ -25,6 +25,6 @@ public static class CiRun
         read("SYSTEM_COLLECTIONURI"), "", read("SYSTEM_TEAMPROJECT") is { } project ? Uri.EscapeDataString(project) : null,
         "/_build/results?buildId=", read("BUILD_BUILDID"));
 
-    /// <summary>All of it, or nothing if a part is missing.</summary>
+    /// <summary>Concatenates the parts, or returns null if one is missing.</summary>
     private static string? Joined(params string?[] parts) => parts.Contains(null) ? null : string.Concat(parts);
 }

@@ -1,10 +1,10 @@
 namespace Releases;
 
-/// <summary>The web page of a commit, at the hosts that have one.</summary>
+/// <summary>Builds the address of a commit's web page at known hosts.</summary>
 public static class CommitLink
 {
-    /// <summary>The address; null if the host isn't known or there is no commit.</summary>
-    /// <param name="remote">The repository as <c>host/path</c>, as in <see cref="AppSource.Remote"/>, from a clone by SSH or HTTPS.</param>
+    /// <summary>Returns the address, or null if the host is unknown or there is no commit.</summary>
+    /// <param name="remote">The repository as <c>host/path</c>, as in <see cref="AppSource.Remote"/>, cloned by SSH or HTTPS.</param>
     /// <param name="commit">The full hash.</param>
     public static Uri? For(string? remote, string? commit)
     {
@@ -18,7 +18,7 @@ public static class CommitLink
 
     private static string? Page(string host, string[] path, string commit)
     {
-        // ssh.dev.azure.com/v3/organization/project/repository and vs-ssh.visualstudio.com/v3/… have no pages of their own.
+        // ssh.dev.azure.com/v3/organization/project/repository and vs-ssh.visualstudio.com/v3/… have no web pages.
         if (host is "ssh.dev.azure.com" or "vs-ssh.visualstudio.com")
             return path is ["v3", var organization, var project, var repository]
                 ? Azure("dev.azure.com", [organization, project, "_git", repository], commit)
@@ -36,6 +36,6 @@ public static class CommitLink
 
     private static string Azure(string host, string[] path, string commit) => $"https://{host}/{string.Join('/', path)}/commit/{commit}";
 
-    /// <summary>Whether a host is the public one or a company's own, which is usually called so.</summary>
+    /// <summary>Determines whether a host is the public one, or a company's own, whose name usually contains the product's.</summary>
     private static bool Is(string host, string product) => host == $"{product}.com" || host.Split('.').Contains(product);
 }

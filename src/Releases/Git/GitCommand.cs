@@ -3,26 +3,26 @@ using System.Text;
 
 namespace Releases;
 
-/// <summary>What git answered.</summary>
+/// <summary>Represents git's answer.</summary>
 /// <param name="Code">Its exit code.</param>
-/// <param name="Output">The beginning of what it printed.</param>
-/// <param name="Error">The line of what it complained of that says most.</param>
+/// <param name="Output">The beginning of its standard output.</param>
+/// <param name="Error">The most informative line of its standard error.</param>
 internal sealed record GitOutput(int Code, string Output, string Error);
 
 /// <summary>
-/// Asks git's own command about a repository, without letting it change, fetch, ask or show anything: no locks, no hooks, no file
-/// system monitor, no pager, no prompt, no network.
+/// Runs git to query a repository, without letting it change, fetch, prompt for or display anything: no locks, hooks, file system monitor,
+/// pager, prompt or network.
 /// </summary>
 internal sealed class GitCommand(string program, GitFolder git, TimeProvider time)
 {
-    /// <summary>As much of an answer as anything here needs.</summary>
+    /// <summary>More than any answer that is needed here.</summary>
     private const int MaxOutputChars = 64 * 1024;
 
     /// <summary>Far more than the status of a very large repository takes.</summary>
     internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Variables that would make git look at another repository; <c>git rev-parse --local-env-vars</c> but for the settings.
+    /// Variables that would make git use another repository: the output of <c>git rev-parse --local-env-vars</c>, except for the settings.
     /// </summary>
     private static readonly string[] Misleading =
     [
@@ -34,12 +34,12 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
     private static readonly string[] Settings =
     [
         "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat", "log.showSignature=false", "protocol.allow=never",
-        // Git refuses repositories of other users, as their settings could run a program. A build runs the programs of the folder
-        // anyway, and its source is often mounted from another user into a container. Submodules are asked under this, too.
+        // Git refuses repositories of other users, because their settings could run a program. A build runs the programs of the folder
+        // anyway, and its source is often mounted into a container from another user. Submodules need this too.
         "safe.directory=*",
     ];
 
-    /// <summary>Where git is installed; null: nowhere on the PATH.</summary>
+    /// <summary>Returns the path of git, or null if it isn't on the PATH.</summary>
     public static string? Find(Func<string, string?> variable)
     {
         var name = OperatingSystem.IsWindows() ? "git.exe" : "git";
@@ -47,7 +47,7 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
             .Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Asks; fails with <see cref="TimeoutException"/> beyond the limit, and ends what it began.</summary>
+    /// <summary>Runs git. Fails with <see cref="TimeoutException"/> after the time limit, and kills the process.</summary>
     public async Task<GitOutput> Ask(CancellationToken cancel, params string[] arguments)
     {
         using var limit = new CancellationTokenSource(Timeout, time);
@@ -82,7 +82,7 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
             StandardErrorEncoding = Encoding.UTF8,
         };
         foreach (var name in Misleading) start.Environment.Remove(name);
-        // Stated, so that git takes this repository and no outer one where this is damaged.
+        // Set explicitly, so that git doesn't fall back to an outer repository if this one is damaged.
         start.Environment["GIT_DIR"] = git.Directory;
         if (git.Stated) start.Environment["GIT_WORK_TREE"] = git.Root;
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
@@ -93,7 +93,7 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
         return start;
     }
 
-    /// <summary>Reads to the end, so that git is never held up, and keeps the beginning.</summary>
+    /// <summary>Reads to the end, so that git never blocks, but keeps only the beginning.</summary>
     private static async Task<string> Beginning(StreamReader reader, CancellationToken cancel)
     {
         var (kept, block) = (new StringBuilder(), new char[4096]);
@@ -102,7 +102,7 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
         return kept.ToString();
     }
 
-    /// <summary>What ended it, as hints may follow and warnings come before.</summary>
+    /// <summary>Returns the line with the error: warnings may precede it, and hints may follow.</summary>
     private static string OneLine(string text)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

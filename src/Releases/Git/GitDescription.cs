@@ -2,24 +2,26 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>The commit of a folder and a release's description, from git. A problem with git never stops a release.</summary>
-/// <param name="Commit">The full hash; null outside git and before the first commit.</param>
+/// <summary>
+/// Represents the commit of a folder and a release's description, read from git. A problem with git never stops a release.
+/// </summary>
+/// <param name="Commit">The full hash, or null outside of a repository and before the first commit.</param>
 /// <param name="Description">For example <c>build 7329df90c1 this is my commit message</c>; empty without a commit.</param>
 public sealed record GitDescription(string? Commit, string Description)
 {
     private const int HexDigits = 10;
 
-    /// <summary>In characters: a process and a task definition are given it, which bound what they take.</summary>
+    /// <summary>In characters. The description is passed to processes and task definitions, which limit its size.</summary>
     private const int MaxSubjectLength = 200;
 
-    /// <summary>What couldn't be read, and why; null: nothing.</summary>
+    /// <summary>What couldn't be read, and why; null if everything could.</summary>
     public Problem? Warning { get; init; }
 
     /// <summary>Reads the repository of a folder; a given description replaces git's.</summary>
     /// <param name="folder">The absolute path of a project's folder.</param>
-    /// <param name="given">A description to use instead of git's; null: none.</param>
-    /// <param name="time">Limits how long git is waited for.</param>
-    /// <param name="cancel">Ends the reading.</param>
+    /// <param name="given">A description to use instead of git's, or null to use git's.</param>
+    /// <param name="time">The clock that limits how long to wait for git.</param>
+    /// <param name="cancel">Cancels the read.</param>
     public static Task<GitDescription> Read(string folder, string? given, TimeProvider time, CancellationToken cancel = default) =>
         Read(folder, given, time, Environment.GetEnvironmentVariable, cancel);
 
@@ -30,7 +32,7 @@ public sealed record GitDescription(string? Commit, string Description)
         return given is null ? read : read with { Description = given, Warning = read.Commit is null ? read.Warning : null };
     }
 
-    /// <summary>Whether the surrounding repository, where there is one, has nothing to do with a folder.</summary>
+    /// <summary>Determines whether the surrounding repository has nothing to do with the folder.</summary>
     internal static bool IsUnrelated(GitFolder git, string folder, Func<string, string?> variable)
     {
         if (GitCommand.Find(variable) is not { } program) return GitLibrary.IsIgnored(git, folder);
@@ -41,7 +43,7 @@ public sealed record GitDescription(string? Commit, string Description)
         }
         catch (Exception unanswered) when (GitQueries.IsUnanswered(unanswered))
         {
-            // Whatever cannot be asked ignores nothing.
+            // A repository that can't be queried is treated as related.
             return false;
         }
     }
@@ -82,7 +84,7 @@ public sealed record GitDescription(string? Commit, string Description)
         return subject[..whole].TrimEnd() + "…";
     }
 
-    /// <summary>On one line, and without what would command a terminal or turn the line's direction.</summary>
+    /// <summary>Returns the text on one line, without control characters and characters that change the text's direction.</summary>
     private static string Printable(string text) => string.Concat(
         text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
             ? ' '

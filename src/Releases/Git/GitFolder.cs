@@ -1,30 +1,32 @@
 namespace Releases;
 
-/// <summary>A repository as the file system shows it, before anything is asked about it.</summary>
+/// <summary>Represents a repository as found in the file system, before git is run.</summary>
 /// <param name="Root">The root of the working tree.</param>
-/// <param name="Directory">Its git directory: <c>.git</c>, or what the file <c>.git</c> names in a worktree and a submodule.</param>
-/// <param name="Stated">Whether the environment names both, so that the repository's own settings of them do not count.</param>
+/// <param name="Directory">
+/// Its git directory: <c>.git</c>, or in a worktree or submodule the folder that the file <c>.git</c> names.
+/// </param>
+/// <param name="Stated">Whether the environment names both, which overrides the repository's own settings.</param>
 internal sealed record GitFolder(string Root, string Directory, bool Stated = false)
 {
     private const string Pointer = "gitdir: ";
 
-    /// <summary>The repository that a folder is in, found as git finds it; null outside of one. Runs nothing.</summary>
+    /// <summary>Returns the repository of a folder, found the way git finds it, or null outside of one. Runs nothing.</summary>
     /// <param name="folder">The absolute path.</param>
-    /// <param name="variable">Looks a variable of the process's environment up.</param>
+    /// <param name="variable">Looks up an environment variable of the process.</param>
     public static GitFolder? Find(string folder, Func<string, string?> variable)
     {
         var real = Physical(folder);
         return FromEnvironment(real, variable) ?? Above(real).Select(At).FirstOrDefault(found => found is not null);
     }
 
-    /// <summary>Whether git itself would take the directory for one; of a pointer to nowhere it would not.</summary>
+    /// <summary>Whether git itself would accept the directory as a repository; it wouldn't accept a pointer to a missing folder.</summary>
     public bool IsThere =>
         File.Exists(Path.Combine(Directory, "HEAD")) || new FileInfo(Path.Combine(Directory, "HEAD")).LinkTarget is not null;
 
-    /// <summary>A folder of the working tree as git writes its path: relative to the root, with slashes.</summary>
+    /// <summary>Returns the path of a folder in the working tree as git writes it: relative to the root, with slashes.</summary>
     public string PathOf(string folder) => Path.GetRelativePath(Root, Physical(folder)).Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>Where the references of all working trees are.</summary>
+    /// <summary>Returns the directory with the references that all working trees share.</summary>
     public string Common()
     {
         var file = Path.Combine(Directory, "commondir");
@@ -32,8 +34,8 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
     }
 
     /// <summary>
-    /// What <c>GIT_DIR</c> and <c>GIT_WORK_TREE</c> say together. A hook of git leaves the first alone in the environment, often as a
-    /// path relative to where it began, so by itself it says nothing of this folder.
+    /// Returns the repository that <c>GIT_DIR</c> and <c>GIT_WORK_TREE</c> name together. Git sets only <c>GIT_DIR</c> for its hooks, often
+    /// as a path relative to where it started, so that variable alone doesn't identify this folder's repository.
     /// </summary>
     private static GitFolder? FromEnvironment(string folder, Func<string, string?> variable)
     {
@@ -42,7 +44,7 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
         return stated.IsThere && Above(folder).Contains(stated.Root, StringComparer.Ordinal) ? stated : null;
     }
 
-    /// <summary>The repository whose root a folder is; null: it is none's.</summary>
+    /// <summary>Returns the repository whose root is the folder, or null if the folder isn't a root.</summary>
     public static GitFolder? At(string folder)
     {
         var git = Path.Combine(folder, ".git");
@@ -54,19 +56,19 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
             : null;
     }
 
-    /// <summary>A folder and those that it is in.</summary>
+    /// <summary>Returns a folder and its ancestors.</summary>
     private static IEnumerable<string> Above(string folder)
     {
         for (var at = folder; at is not null; at = Path.GetDirectoryName(at)) yield return at;
     }
 
-    /// <summary>The path without links, as git sees the folder that it works in.</summary>
+    /// <summary>Returns the path with links resolved, as git sees its working folder.</summary>
     public static string Physical(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (Path.GetDirectoryName(full) is not { } above) return full;
         var path = Path.Combine(Physical(above), Path.GetFileName(full));
-        // A missing folder leads nowhere, and is no reason to stop a release.
+        // A missing folder has no link target, and must not stop a release.
         return System.IO.Directory.Exists(path)
             && System.IO.Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target ? Physical(target) : path;
     }

@@ -1,22 +1,22 @@
 namespace Releases;
 
-/// <summary>What <c>HEAD</c> says.</summary>
-/// <param name="Commit">The full hash, of either length; null before the first commit, and where it cannot be read.</param>
-/// <param name="Trouble">Why it cannot be read; null: it can.</param>
-/// <param name="IsReftable">Whether the references are kept in a form that only git reads (reftable).</param>
+/// <summary>Represents the commit that <c>HEAD</c> refers to.</summary>
+/// <param name="Commit">The full hash, SHA-1 or SHA-256; null before the first commit or if it can't be read.</param>
+/// <param name="Trouble">Why it can't be read, or null if it can.</param>
+/// <param name="IsReftable">Whether the references are stored in the reftable format, which only git reads.</param>
 internal sealed record GitHead(string? Commit, string? Trouble = null, bool IsReftable = false)
 {
     private const string Symbolic = "ref:";
 
-    /// <summary>As many links as git itself follows.</summary>
+    /// <summary>The number of links that git itself follows.</summary>
     private const int MaxLinks = 5;
 
-    /// <summary>What a reference file holds at most; more is not one.</summary>
+    /// <summary>The maximum size of a reference file; a larger file isn't one.</summary>
     private const int MaxFileChars = 4096;
 
     /// <summary>
-    /// Reads the files: loose references, then packed ones. So the commit is known of a repository that nothing else can be read
-    /// of.
+    /// Reads the commit from files: loose references, then packed ones. So the commit is known even if nothing else of the repository can
+    /// be read.
     /// </summary>
     public static GitHead Read(GitFolder git)
     {
@@ -49,13 +49,13 @@ internal sealed record GitHead(string? Commit, string? Trouble = null, bool IsRe
         return new(null, "HEAD leads from one name to the next and to no commit");
     }
 
-    /// <summary>The text of a loose reference; null if there is none.</summary>
+    /// <summary>Returns the text of a loose reference, or null if there is none.</summary>
     private static string? Text(GitFolder git, string common, string name)
     {
         var own = name == "HEAD" || name.StartsWith("refs/worktree/", StringComparison.Ordinal)
             || name.StartsWith("refs/bisect/", StringComparison.Ordinal) || name.StartsWith("refs/rewritten/", StringComparison.Ordinal);
         var file = new FileInfo(Path.Combine(own ? git.Directory : common, name));
-        // Before there were symbolic references HEAD was a link to the branch, and core.preferSymlinkRefs still makes it one.
+        // Before symbolic references existed, HEAD was a link to the branch, and core.preferSymlinkRefs still makes it one.
         if (name == "HEAD" && file.LinkTarget is { } target && target.StartsWith("refs/", StringComparison.Ordinal))
             return $"{Symbolic} {target}";
         if (!file.Exists) return null;

@@ -3,12 +3,12 @@ using LibGit2Sharp;
 namespace Releases;
 
 /// <summary>
-/// What LibGit2Sharp says of a repository, where git itself is not installed. It knows no filters, and not every format. Its native
-/// library is packed for Linux, as build machines elsewhere have git.
+/// Reads a repository with LibGit2Sharp if git isn't installed. It doesn't support filters, nor every format. Its native library is packed
+/// for Linux only, because build machines with other systems have git.
 /// </summary>
 internal static class GitLibrary
 {
-    /// <summary>What a submodule's own untracked files do not set.</summary>
+    /// <summary>The changes to a submodule that count; its untracked files don't.</summary>
     private const SubmoduleStatus ChangedModule =
         SubmoduleStatus.IndexAdded | SubmoduleStatus.IndexDeleted | SubmoduleStatus.IndexModified
         | SubmoduleStatus.WorkDirModified | SubmoduleStatus.WorkDirFilesIndexDirty | SubmoduleStatus.WorkDirFilesModified;
@@ -18,7 +18,7 @@ internal static class GitLibrary
     /// <summary>The reason on a system that the library isn't packed for.</summary>
     private const string NotInstalled = "git is not installed";
 
-    /// <summary>Reads everything; what the library cannot read is missing in the answer, with the reason.</summary>
+    /// <summary>Reads all facts; what the library can't read is omitted, with the reason.</summary>
     public static GitFacts Read(GitFolder git, string folder)
     {
         var facts = new GitFacts();
@@ -41,7 +41,7 @@ internal static class GitLibrary
         }
     }
 
-    /// <summary>As <see cref="GitQueries.IsIgnored"/>.</summary>
+    /// <summary>Determines whether the repository ignores the folder, as <see cref="GitQueries.IsIgnored"/> does.</summary>
     public static bool IsIgnored(GitFolder git, string folder)
     {
         try
@@ -51,7 +51,7 @@ internal static class GitLibrary
         }
         catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
-            // Whatever cannot be read ignores nothing.
+            // A repository that can't be read is treated as not ignoring the folder.
             return false;
         }
     }
@@ -65,7 +65,7 @@ internal static class GitLibrary
             : new(git.Root);
     }
 
-    /// <summary>Also a system that has no native library for it.</summary>
+    /// <summary>Includes the failures on a system without the native library.</summary>
     public static bool IsUnreadable(Exception failure) =>
         failure is LibGit2SharpException or TypeInitializationException or DllNotFoundException;
 
@@ -78,7 +78,7 @@ internal static class GitLibrary
             || repository.Config.Get<string>("status.showUntrackedFiles", ConfigurationLevel.Local)?.Value == "no")
         && !repository.Index.Any(entry => entry.Path.StartsWith(path + "/", StringComparison.Ordinal));
 
-    /// <summary>The library takes every message for UTF-8; what is lost by that is left out.</summary>
+    /// <summary>The library decodes every message as UTF-8; a message that this damages is left out.</summary>
     private static string Subject(Commit tip) => tip.MessageShort.Contains('\uFFFD', StringComparison.Ordinal) ? "" : tip.MessageShort;
 
     private static bool HasChanges(Repository repository) =>
@@ -86,7 +86,8 @@ internal static class GitLibrary
         || repository.Submodules.Any(s => (s.RetrieveStatus() & ChangedModule) != 0);
 
     /// <summary>
-    /// Whether what the library takes for a change may be none to git: filters, encodings, sparse checkouts, ignored submodules.
+    /// Determines whether git itself might not consider a reported change as one, because of filters, encodings, sparse checkouts or
+    /// ignored submodules.
     /// </summary>
     private static bool HasMore(Repository repository) =>
         File.Exists(Path.Combine(repository.Info.Path, "info", "sparse-checkout"))
@@ -101,14 +102,16 @@ internal static class GitLibrary
             || (key.StartsWith("submodule.", StringComparison.Ordinal) && key.EndsWith(".ignore", StringComparison.Ordinal))
         || key == "diff.ignoresubmodules" || (key == "core.ignorecase" && value == "true");
 
-    /// <summary>Applied once. They load the native library, which a system may not have: a failure has to be one of reading.</summary>
+    /// <summary>
+    /// Applied once, on first use. It loads the native library, which may be missing, so its failure has to surface as a failed read.
+    /// </summary>
     private static class Settings
     {
         static Settings()
         {
-            // As in GitCommand: whose the repository is does not matter to a build.
+            // As in GitCommand: the owner of the repository doesn't matter to a build.
             GlobalSettings.SetOwnerValidation(false);
-            // They concern writing, or objects that a description doesn't need.
+            // These extensions concern writing, or objects that a description doesn't need.
             GlobalSettings.SetExtensions("noop", "partialclone", "preciousobjects", "relativeworktrees", "worktreeconfig");
         }
 

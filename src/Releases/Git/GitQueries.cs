@@ -3,11 +3,11 @@ using System.ComponentModel;
 namespace Releases;
 
 /// <summary>
-/// What git's own command says of a repository: it alone knows every format of index, references and objects, and every filter.
+/// Reads a repository with the git command, which alone supports every format of the index, references and objects, and every filter.
 /// </summary>
 internal sealed class GitQueries(GitCommand command, GitFolder git)
 {
-    /// <summary>Asks everything; what git cannot tell is missing in the answer, with the reason.</summary>
+    /// <summary>Reads all facts; what git can't answer is omitted, with the reason.</summary>
     public async Task<GitFacts> Read(string folder, CancellationToken cancel)
     {
         var facts = new GitFacts();
@@ -30,8 +30,8 @@ internal sealed class GitQueries(GitCommand command, GitFolder git)
     }
 
     /// <summary>
-    /// Whether the repository is about something else, such as the settings in a HOME: it ignores the folder, or keeps quiet about
-    /// what it does not track (as such repositories do), and has no file in it.
+    /// Determines whether the repository is about something else, such as the dotfiles in a home folder: it ignores the folder, or hides
+    /// untracked files (as such repositories do), and tracks no file in it.
     /// </summary>
     public async Task<bool> IsIgnored(string folder, CancellationToken cancel)
     {
@@ -43,7 +43,7 @@ internal sealed class GitQueries(GitCommand command, GitFolder git)
         return (await command.Ask(cancel, "ls-files", "--error-unmatch", "--", $":(literal){path}")).Code == 1;
     }
 
-    /// <summary>Git took too long, or cannot be started.</summary>
+    /// <summary>Determines whether git timed out or couldn't be started.</summary>
     public static bool IsUnanswered(Exception failure) => failure is TimeoutException or Win32Exception or IOException;
 
     private static string Reason(GitOutput answer) =>

@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>Finds out where an app's folder comes from.</summary>
+/// <summary>Determines where an app's folder comes from.</summary>
 public static class GitRemote
 {
-    /// <summary>The folder with its repository, where it is part of one.</summary>
-    /// <param name="folder">The app's folder, absolute.</param>
-    /// <param name="variable">Looks a variable of the process's environment up.</param>
-    /// <param name="cancel">Ends the asking.</param>
+    /// <summary>Returns the folder, with its repository if it is part of one.</summary>
+    /// <param name="folder">The absolute path of the app's folder.</param>
+    /// <param name="variable">Looks up an environment variable of the process.</param>
+    /// <param name="cancel">Cancels the query.</param>
     public static async Task<AppSource> SourceOf(string folder, Func<string, string?> variable, CancellationToken cancel = default)
     {
         var source = new AppSource { Folder = GitFolder.Physical(folder) };
@@ -21,8 +21,8 @@ public static class GitRemote
     }
 
     /// <summary>
-    /// <c>host/path</c> of an address in any of git's forms, so that a clone by SSH and one by HTTPS are the same. Whoever signs in is left
-    /// out: a pipeline has a token there.
+    /// Normalizes an address in any of git's forms to <c>host/path</c>, so that clones by SSH and by HTTPS match. The user is left out,
+    /// because a pipeline has a token there.
     /// </summary>
     internal static string? Name(string? address)
     {
@@ -33,7 +33,7 @@ public static class GitRemote
         if (isAddress) text = text[(scheme + 3)..];
         var host = text.Split('/', 2)[0];
         if (host.LastIndexOf('@') is var at and >= 0) text = text[(at + 1)..];
-        // As scp has it: git@host:path. A port is a number, and a single letter is a drive.
+        // The scp-like form, git@host:path. A number after the colon is a port, and a single letter before it is a drive.
         if (text.IndexOf(':', StringComparison.Ordinal) is var colon and > 1 && colon < text.Split('/', 2)[0].Length)
         {
             var after = text[(colon + 1)..].Split('/', 2);
@@ -57,7 +57,7 @@ public static class GitRemote
         }
         catch (Exception unread) when (GitQueries.IsUnanswered(unread) || GitLibrary.IsUnreadable(unread))
         {
-            // A repository that cannot be read has no remote to be known by; its folder is.
+            // An unreadable repository has no known remote; the folder identifies the app instead.
             return null;
         }
     }

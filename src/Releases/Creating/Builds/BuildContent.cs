@@ -1,18 +1,20 @@
 namespace Releases;
 
-/// <summary>Puts together what a release of a build has: its manifest, and for each service of it an artifact.</summary>
-/// <param name="request">What was published.</param>
-/// <param name="file">The app's convox.yml; null where there is none.</param>
-/// <param name="rack">Has the manifests of earlier releases, and knows existing images.</param>
+/// <summary>Composes the content of a build's release: its manifest, and an artifact for each service in it.</summary>
+/// <param name="request">The published projects and their build.</param>
+/// <param name="file">The app's convox.yml, or null if there is none.</param>
+/// <param name="rack">The rack, which has the manifests of earlier releases and resolves existing images.</param>
 internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rack rack)
 {
     private readonly ServiceAssignment _assignment = new(request.App, request.AppFolder, file,
         [.. request.Projects.Select(p => p.Project)]);
 
-    /// <summary>The services that the projects are, before anything is stored; refuses one that convox.yml has no service for.</summary>
+    /// <summary>
+    /// Returns the services that the projects provide, before anything is stored. Fails if convox.yml has no service for a project.
+    /// </summary>
     public IReadOnlyCollection<ServiceName> Services() => [.. _assignment.Assign(file?.Manifest).Keys];
 
-    /// <summary>What convox.yml has that is ignored, or lacks without being wrong.</summary>
+    /// <summary>Returns warnings about convox.yml: settings that are ignored, and omissions that aren't errors.</summary>
     public IReadOnlyList<Problem> Warnings() => file is null ? [] :
     [
         .. file.Warnings,
@@ -20,7 +22,7 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
             .Select(c => WithoutPort(c.Key)),
     ];
 
-    /// <summary>The manifest's text and its services: the published ones, the others as the base has them.</summary>
+    /// <summary>Returns the manifest's text and its services: published ones from this build, the others as in the base.</summary>
     public async Task<(string ManifestText, IReadOnlyDictionary<ServiceName, ReleaseService> Services)> Compose(
         Release? @base, IReadOnlyDictionary<AppProject, ReleaseService> published, CancellationToken cancel)
     {
@@ -34,8 +36,8 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
     }
 
     /// <summary>
-    /// How far back one can go from the release that comes next: the newest of what the build, convox.yml and the base state. Fails with
-    /// <see cref="ProblemCode.BreaksBefore"/> if that release isn't made yet.
+    /// Returns the number of the oldest release that can be rolled back to from the next release: the newest of those stated by the build,
+    /// by convox.yml and by the base. Fails with <see cref="ProblemCode.BreaksBefore"/> if that release doesn't exist yet.
     /// </summary>
     public async Task<long?> Oldest(ReleaseBase from, CancellationToken cancel)
     {
@@ -43,12 +45,12 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
         long? stated = request.BreaksBefore is not { } named ? null
             : named.Number ?? (await rack.Store.RequireRelease(request.App, named, cancel)).Number;
         RollbackLimit.RequireMade(stated, number);
-        // Each rack numbers its own releases: where that one isn't made yet, no older one works.
+        // Each rack numbers its own releases: if the stated one doesn't exist here yet, every older release is out of reach.
         var ofFile = file?.Manifest.Oldest is { } oldest ? Math.Min(oldest, number) : (long?)null;
         return new[] { stated, ofFile, from.Base?.Oldest }.Max();
     }
 
-    /// <summary>Refuses what <see cref="Compose"/> would refuse of the projects, before any of them is built.</summary>
+    /// <summary>Performs the checks of <see cref="Compose"/> on the projects before any of them is built.</summary>
     public Task Check(Release? @base, CancellationToken cancel) => Claim(@base, cancel);
 
     private async Task<(string Text, Manifest Manifest, IReadOnlyDictionary<ServiceName, ProjectServices> Own)> Claim(
@@ -70,7 +72,9 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
         return (text!, Parse(text!));
     }
 
-    /// <summary>Kestrel's own port is the same for every process, also for those of a rollout, which run side by side.</summary>
+    /// <summary>
+    /// Kestrel's default port is the same for every process, so processes that run side by side during a rollout collide.
+    /// </summary>
     private static Problem WithoutPort(ServiceName service) => new(
         ProblemCode.Manifest,
         $"{service} is a web project without a port: it gets no address, and all its processes listen on Kestrel's default port.",

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Releases;
 
-/// <summary>What is recorded of how a build's artifacts came about.</summary>
-/// <param name="Of">By project.</param>
-/// <param name="Documents">The documents that it refers to.</param>
+/// <summary>Represents the recorded evidence of how a build's artifacts were made.</summary>
+/// <param name="Of">The evidence of each project.</param>
+/// <param name="Documents">The documents that the evidence refers to.</param>
 /// <param name="Warnings">What couldn't be read; the release is made anyway.</param>
 internal sealed record CollectedEvidence(
     IReadOnlyDictionary<AppProject, ServiceEvidence> Of, IReadOnlyList<EvidenceDocument> Documents, IReadOnlyList<Problem> Warnings)
 {
-    /// <summary>Collects it from what was published.</summary>
+    /// <summary>Collects the evidence from the published projects.</summary>
     public static CollectedEvidence From(
         Build build, BuildRequest request, IReadOnlyDictionary<AppProject, ReleaseService> published, DateTimeOffset now)
     {

@@ -1,23 +1,25 @@
 namespace Releases;
 
-/// <summary>Which projects a build of a whole app publishes, known before anything is compiled.</summary>
-/// <param name="Projects">The projects, each with the services that it is.</param>
-/// <param name="Unmatched">Programs that no service of <c>convox.yml</c> is.</param>
+/// <summary>Represents the projects that a build of a whole app publishes, known before anything is compiled.</summary>
+/// <param name="Projects">The projects, each with the services it provides.</param>
+/// <param name="Unmatched">Programs that match no service of <c>convox.yml</c>.</param>
 public sealed record BuildPlan(IReadOnlyList<PlannedProject> Projects, IReadOnlyList<AppProject> Unmatched);
 
-/// <summary>A project that is published.</summary>
+/// <summary>Represents a project that is published.</summary>
 /// <param name="Project">The project.</param>
-/// <param name="Path">Its path relative to the app's folder, with <c>/</c>.</param>
-/// <param name="Services">The services that it is, sorted.</param>
+/// <param name="Path">Its path relative to the app's folder, with <c>/</c> as the separator.</param>
+/// <param name="Services">The services it provides, sorted.</param>
 public sealed record PlannedProject(AppProject Project, string Path, IReadOnlyList<ServiceName> Services);
 
 /// <summary>Plans a build of every service of an app.</summary>
 /// <param name="app">The app.</param>
-/// <param name="folder">Its folder, absolute.</param>
-/// <param name="file">Its <c>convox.yml</c>; null if there is none.</param>
+/// <param name="folder">The absolute path of its folder.</param>
+/// <param name="file">Its <c>convox.yml</c>, or null if there is none.</param>
 public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
 {
-    /// <summary>The project files that <c>convox.yml</c> names, and whether that is one for each service that is to be published.</summary>
+    /// <summary>
+    /// Returns the project files that <c>convox.yml</c> names, and whether they cover every service that has to be published.
+    /// </summary>
     public (IReadOnlyList<string> Files, bool AreAll) NamedProjects()
     {
         if (file is null) return ([], false);
@@ -32,11 +34,11 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
     }
 
     /// <summary>
-    /// The plan. Without a <c>convox.yml</c> every program is a service; with one, what it lists. Fails with
-    /// <see cref="ProblemCode.ProjectConflict"/> if two projects are one service, and with <see cref="ProblemCode.Manifest"/> where
-    /// a service has no project.
+    /// Creates the plan. Without a <c>convox.yml</c>, every program is a service; with one, only those it lists are. Fails with
+    /// <see cref="ProblemCode.ProjectConflict"/> if two projects provide the same service, and with <see cref="ProblemCode.Manifest"/> if a
+    /// service has no project.
     /// </summary>
-    /// <param name="programs">The projects that can run.</param>
+    /// <param name="programs">The projects that produce a program.</param>
     public BuildPlan Create(IReadOnlyList<AppProject> programs)
     {
         var (matched, unmatched) = new ServiceAssignment(app, folder, file, programs).Split();

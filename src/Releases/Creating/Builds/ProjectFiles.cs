@@ -1,11 +1,11 @@
 namespace Releases;
 
-/// <summary>The project files that <c>build</c> of a service means.</summary>
+/// <summary>Finds the project files that a service's <c>build</c> key refers to.</summary>
 internal static class ProjectFiles
 {
     /// <summary>
-    /// None where it means no project but a folder for a Dockerfile, as is usual in Convox; several where a folder that has several is
-    /// named.
+    /// Returns the project files; none if <c>build</c> refers to a folder with a Dockerfile, as is usual in Convox, and several if the
+    /// folder has several.
     /// </summary>
     public static IReadOnlyList<string> NamedBy(Service service, string appFolder) =>
         service.Build is not { } build ? []

@@ -1,8 +1,8 @@
 namespace Releases;
 
-/// <summary>Finds the services that a project is.</summary>
+/// <summary>Finds the services that a project provides.</summary>
 /// <param name="app">The app.</param>
-/// <param name="folder">The app's folder, absolute.</param>
+/// <param name="folder">The absolute path of the app's folder.</param>
 /// <param name="project">The project.</param>
 internal sealed class ProjectServices(AppName app, string folder, AppProject project)
 {
@@ -11,12 +11,12 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
 
     public AppProject Project => project;
 
-    /// <summary>The project's path relative to the app's folder, with <c>/</c>.</summary>
+    /// <summary>The project's path relative to the app's folder, with <c>/</c> as the separator.</summary>
     public string Path { get; } = System.IO.Path.GetRelativePath(folder, project.Path).Replace('\\', '/');
 
     /// <summary>
-    /// The service that was asked for, else those whose <c>build</c> names the project (one project can be run in several
-    /// ways), else <c>web</c> or <c>worker</c>.
+    /// Returns the service that the project names, else those whose <c>build</c> names the project (one project can run in several ways),
+    /// else <c>web</c> or <c>worker</c>.
     /// </summary>
     public IReadOnlyList<ServiceName> NamedOrUsual(Manifest? manifest)
     {
@@ -25,29 +25,31 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
         return named.Count > 0 ? named : [project.IsWeb ? Web : Worker];
     }
 
-    /// <summary>The same among the services of a convox.yml, which has to have one that fits.</summary>
+    /// <summary>Returns the services as <see cref="NamedOrUsual"/> does, and fails if convox.yml has no service that fits.</summary>
     public IReadOnlyList<ServiceName> Named(Manifest manifest)
     {
         var found = NamedOrUsual(manifest);
         return Fits(manifest) ? found : throw Unfit(found[0], manifest.Find(found[0]));
     }
 
-    /// <summary>Whether a convox.yml has a service that the project can be.</summary>
+    /// <summary>Determines whether convox.yml has a service that the project can provide.</summary>
     public bool Fits(Manifest manifest) =>
         manifest.Find(NamedOrUsual(manifest)[0]) is { Image: null } service
         && (project.Service is not null || IsNamedBy(service) || ProjectFiles.NamedBy(service, folder).Count == 0);
 
-    /// <summary>Refuses to take a service over from another project, unless the manifest says that it is this one.</summary>
+    /// <summary>
+    /// Fails if another project provides the service in the base, unless the manifest assigns the service to this project.
+    /// </summary>
     public void RequireOwn(ServiceName name, Manifest manifest, Release? @base)
     {
         var other = @base?.Services.GetValueOrDefault(name)?.Project;
         if (other is not null && other != Path && !IsNamedBy(manifest.Find(name))) throw Conflict(name, other);
     }
 
-    /// <summary>The service is another project already.</summary>
+    /// <summary>Creates the failure for a service that another project already provides.</summary>
     /// <param name="name">The service.</param>
     /// <param name="other">The other project.</param>
-    /// <param name="isUnnamed">Whether no file names the services yet.</param>
+    /// <param name="isUnnamed">Whether there is no convox.yml yet that names the services.</param>
     public ProblemException Conflict(ServiceName name, string other, bool isUnnamed = false) => new Problem(
         ProblemCode.ProjectConflict, $"the service '{name}' of {app} is the project {other}, so it can't also be {Path}.",
         isUnnamed ? Remedy.Do(Operation.InitializeProject,
@@ -57,7 +59,7 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
 
     private string SetAnotherName => $"Set ConvoxService in {System.IO.Path.GetFileName(project.Path)} to another name";
 
-    /// <summary>By the path of the project file or of its folder.</summary>
+    /// <summary>Matches the path of the project file or of its folder.</summary>
     private bool IsNamedBy(Service? service) =>
         service?.Build is { } build && ProjectFiles.FullPath(build, folder) is var path
         && System.IO.Path.GetFullPath(project.Path) is var own && (path == own || path == System.IO.Path.GetDirectoryName(own));

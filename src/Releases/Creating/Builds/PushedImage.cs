@@ -3,15 +3,17 @@ using System.Text;
 
 namespace Releases;
 
-/// <summary>An image that the SDK has pushed, as its MSBuild properties tell.</summary>
-/// <param name="Registry">The registry's host.</param>
+/// <summary>Represents an image that the SDK pushed, as described by its MSBuild properties.</summary>
+/// <param name="Registry">The registry's host name.</param>
 /// <param name="Repository">The repository's name.</param>
-/// <param name="Digest"><c>GeneratedContainerDigest</c>: the digest of an image for one system.</param>
-/// <param name="Index"><c>GeneratedImageIndex</c>: the index of an image for several systems, as JSON.</param>
-/// <param name="Runtimes">The systems, separated by semicolons.</param>
+/// <param name="Digest"><c>GeneratedContainerDigest</c>: the digest of a single-platform image.</param>
+/// <param name="Index"><c>GeneratedImageIndex</c>: the index of a multi-platform image, as JSON.</param>
+/// <param name="Runtimes">The runtime identifiers, separated by semicolons.</param>
 public sealed record PushedImage(string Registry, string Repository, string? Digest, string? Index, string? Runtimes)
 {
-    /// <summary>What a release has of it. An index has no digest of its own among what the SDK tells: it is that of its text.</summary>
+    /// <summary>
+    /// Returns the artifact for a release. The SDK doesn't report the digest of an index, so it is computed from the index's text.
+    /// </summary>
     public Artifact Artifact(bool aspNetCore)
     {
         var digest = Index is not null

@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Keeps the record of a build true while it runs, and if it fails.</summary>
+/// <summary>Keeps the record of a build up to date while it runs and when it fails.</summary>
 internal sealed class RunningBuild(IReleaseStore store, TimeProvider time)
 {
-    /// <summary>Does the work of a begun build; meanwhile a heartbeat in its record shows that it is running.</summary>
+    /// <summary>Does the work of a started build, with a heartbeat in its record that shows it is running.</summary>
     public async Task<T> WithHeartbeat<T>(Build build, Func<Task<T>> work)
     {
         using var ended = new CancellationTokenSource();
@@ -19,22 +19,22 @@ internal sealed class RunningBuild(IReleaseStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>
+    /// <summary>Records that a started build failed, and why. If that can't be written, the cause carries the reason.</summary>
     public async Task MarkFailed(Build build, Exception cause)
     {
         try
         {
-            // A write whose answer got lost may have completed it.
+            // The build may have completed with a write whose response was lost.
             if (await store.FindBuild(build.App, build.Id, CancellationToken.None) is not { Status: BuildStatus.Running }) return;
             var reason = cause is OperationCanceledException ? "It was cancelled." : KeptOutput.Reason(cause.Message);
             await store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = reason, EndedAt = time.GetUtcNow() },
                 CancellationToken.None);
         }
-#pragma warning disable CA1031 // The first cause is what the caller throws; this goes with it.
+#pragma warning disable CA1031 // The caller throws the original cause; this failure is attached to it.
         catch (Exception unwritten)
 #pragma warning restore CA1031
         {
-            // The caller throws the first cause, which is what a person needs; that it could not be written down goes with it.
+            // The caller throws the original cause, which is what a person needs; the failure to record it is attached.
             cause.Data["build not marked failed"] = unwritten.Message;
         }
     }
@@ -60,7 +60,7 @@ internal sealed class RunningBuild(IReleaseStore store, TimeProvider time)
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // The next one may succeed; a rack that is gone stops the build where the build needs it, with that problem.
+            // The next heartbeat may succeed; if the rack is gone, the build fails where it needs the rack, with that problem.
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Makes a release of an environment change. Deploys nothing.</summary>
+/// <summary>Creates a release from a change of the environment. Deploys nothing.</summary>
 public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
 {
-    /// <summary>Applies the change to the base as it is at that moment; null if it changes nothing, and then there is no release.</summary>
+    /// <summary>Applies the change to the current base; returns null, without a release, if it changes nothing.</summary>
     public async Task<CreatedRelease?> Create(EnvironmentRequest request, CancellationToken cancel = default)
     {
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
@@ -24,14 +24,15 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
     }
 
     /// <summary>
-    /// The environment of a release: <c>active</c>, <c>latest</c>, an id or a number; null: of the latest. Empty before the first.
+    /// Returns the environment of a release: <c>active</c>, <c>latest</c>, an id or a number; of the latest if null. Empty before the first
+    /// release.
     /// </summary>
     public async Task<EnvironmentSet> Read(AppName name, string? from = null, CancellationToken cancel = default) =>
         await Open((await ReleaseBase.Read(rack.Store, name, from, cancel)).Base, cancel);
 
     /// <summary>
-    /// Records that the values that <see cref="Read"/> gives, or the one of a key, are about to be revealed, so that no one sees them
-    /// unnoticed.
+    /// Records that the values returned by <see cref="Read"/>, or the value of one key, are about to be revealed, so that every reveal
+    /// leaves a trace.
     /// </summary>
     public async Task RecordRevealed(AppName name, string? from, string? key, string by, CancellationToken cancel = default)
     {

@@ -1,12 +1,14 @@
 namespace Releases;
 
-/// <summary>How far back one can go: a release may state that older ones no longer work with what it changed, such as a database.</summary>
+/// <summary>
+/// Enforces how far back a rollback can go: a release may state that older ones no longer work with its changes, such as to a database.
+/// </summary>
 internal static class RollbackLimit
 {
-    /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if the active release states that this one no longer works.</summary>
-    /// <param name="active">The active release; null: none is.</param>
-    /// <param name="target">The release that has the content to go back to.</param>
-    /// <param name="service">The service that is rolled back alone; null: all of them are.</param>
+    /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if the active release states that the target no longer works.</summary>
+    /// <param name="active">The active release, or null if there is none.</param>
+    /// <param name="target">The release whose content is to be restored.</param>
+    /// <param name="service">The service that is rolled back alone, or null if all of them are.</param>
     public static void Require(Release? active, Release target, ServiceName? service)
     {
         if (active is not { Oldest: { } oldest } || target.Number >= oldest) return;
@@ -21,7 +23,7 @@ internal static class RollbackLimit
                 : force).ToException();
     }
 
-    /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if a limit is a release that isn't made yet.</summary>
+    /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if the limit is a release that doesn't exist yet.</summary>
     public static void RequireMade(long? oldest, long number)
     {
         if (oldest > number)

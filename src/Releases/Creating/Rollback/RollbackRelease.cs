@@ -1,22 +1,24 @@
 namespace Releases;
 
-/// <summary>Makes a release that is a copy of an older one: what a rollback promotes.</summary>
+/// <summary>Creates the release that a rollback promotes: a copy of an older one.</summary>
 public sealed class RollbackRelease(Rack rack, TimeProvider time)
 {
     private const int PageSize = 100;
 
-    /// <summary>How many promotions are looked at to find the way back.</summary>
+    /// <summary>The number of promotions that are searched for the rollback's target.</summary>
     private const int MaxPromotionsScanned = 1000;
 
     /// <summary>
-    /// Copies artifacts, environment and manifest of a release; of a copy, those of what it copies. Fails with
+    /// Copies the artifacts, environment and manifest of a release; for a copy, those of the original. Fails with
     /// <see cref="ProblemCode.Busy"/> while a promotion is open.
     /// </summary>
     /// <param name="app">The app.</param>
-    /// <param name="source">What is copied.</param>
-    /// <param name="by">Who asks.</param>
-    /// <param name="write">Writes the copy, with the promotion that it is made for; false if another release was added before.</param>
-    /// <param name="cancel">Ends it before that.</param>
+    /// <param name="source">The release to copy.</param>
+    /// <param name="by">Who requested the rollback.</param>
+    /// <param name="write">
+    /// Writes the copy together with the promotion that it is made for; returns false if another release was added first.
+    /// </param>
+    /// <param name="cancel">Cancels the operation before the write.</param>
     public Task<Release> Create(
         AppName app, ReleaseReference source, string by, Func<ReleaseAddition, Task<bool>> write, CancellationToken cancel = default) =>
         Append(app, from: null, source, write, (original, from) => from.Next(Description("rollback", original), time.GetUtcNow(), by) with
@@ -29,7 +31,7 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
             CopyOf = original.Content,
         }, cancel);
 
-    /// <summary>The same for the active release, with the artifact of one service from an older one.</summary>
+    /// <summary>Copies the active release, with the artifact of one service taken from an older release.</summary>
     public Task<Release> CreateService(
         AppName app, ServiceName service, ReleaseId source, string by, Func<ReleaseAddition, Task<bool>> write,
         CancellationToken cancel = default) =>
@@ -41,7 +43,10 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
                 Restores = new Dictionary<ServiceName, ReleaseId> { [service] = original.Content },
             }, cancel);
 
-    /// <summary>The release that a rollback of one service without an id takes it from, or <see cref="ProblemCode.Nothing"/>.</summary>
+    /// <summary>
+    /// Returns the release from which a rollback of one service without an id takes the artifact. Fails with
+    /// <see cref="ProblemCode.Nothing"/>.
+    /// </summary>
     public async Task<Release> ChooseTarget(AppName name, ServiceName service, CancellationToken cancel = default)
     {
         var app = await rack.Store.RequireApp(name, cancel);
@@ -52,7 +57,7 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
                 Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
     }
 
-    /// <summary>The release that a rollback without an id promotes, or <see cref="ProblemCode.Nothing"/>.</summary>
+    /// <summary>Returns the release that a rollback without an id restores. Fails with <see cref="ProblemCode.Nothing"/>.</summary>
     public async Task<Release> ChooseTarget(AppName name, CancellationToken cancel = default)
     {
         var app = await rack.Store.RequireApp(name, cancel);
@@ -98,7 +103,7 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         var original = named.CopyOf is { } id ? await rack.Store.FindRelease(app, id, cancel) ?? named : named;
         var added = await new AppendRelease(rack.Store, time).Run(app, from, async @base =>
         {
-            // Again at every attempt: the store refuses what was pruned, or what a promotion that began meanwhile leaves no room for.
+            // Checked at every attempt: the store rejects a pruned release, and a promotion may have started in the meantime.
             if (await rack.Store.FindLock(app, cancel) is { } held) throw held.Busy().ToException();
             (await rack.Store.RequireRelease(app, original.Id, cancel)).RequireNotPruned();
             return @base.Addition(compose(original, @base));

@@ -4,11 +4,11 @@ namespace Releases;
 public static class RollbackTarget
 {
     /// <summary>
-    /// Walks the succeeded promotions and keeps, as a person would, only the way that leads to what is active: a rollback
-    /// leaves behind everything after the release that it went back to. So a second one goes one further back.
+    /// Walks the succeeded promotions and keeps only the path that leads to the active release: a rollback discards everything after the
+    /// release that it restored. So a second rollback goes one release further back.
     /// </summary>
     /// <param name="promoted">The releases of the succeeded promotions, oldest first; the last one is active.</param>
-    /// <returns>The content to go back to; null if there is nothing before the active one.</returns>
+    /// <returns>The release whose content is to be restored, or null if there is nothing before the active one.</returns>
     public static ReleaseId? Find(IEnumerable<Release> promoted)
     {
         var way = new List<ReleaseId>();

@@ -1,15 +1,15 @@
 namespace Releases;
 
-/// <summary>Chooses the release that a rollback of one service without an id takes its artifact from.</summary>
+/// <summary>Chooses the release from which a rollback of one service without an id takes the artifact.</summary>
 public static class ServiceRollbackTarget
 {
     /// <summary>
-    /// The same way back as for a whole release, by what the service ran: what was rolled back is left behind, so a second rollback goes
-    /// one further back.
+    /// Walks back as for a whole release, but by what the service ran: a rollback discards what it rolled back, so a second one goes one
+    /// step further.
     /// </summary>
     /// <param name="promoted">The releases of the succeeded promotions, oldest first; the last one is active.</param>
     /// <param name="service">The service.</param>
-    /// <returns>The release; null if the service ran nothing else before.</returns>
+    /// <returns>The release, or null if the service ran nothing else before.</returns>
     public static Release? Find(IEnumerable<Release> promoted, ServiceName service)
     {
         var way = new List<(string Digest, Release Release)>();
