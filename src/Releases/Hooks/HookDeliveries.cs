@@ -1,12 +1,12 @@
 namespace Releases;
 
 /// <summary>
-/// Delivers all hooks of a rack, each by itself, so that a slow receiver keeps no other waiting. The daemon and the agent do it as long as
-/// they live; a command does what is due at its end.
+/// Delivers all hooks of a rack independently, so that a slow receiver doesn't delay the others. The daemon and the agent do so for as long
+/// as they run; a command delivers what is due when it ends.
 /// </summary>
-/// <param name="hooks">The hooks.</param>
-/// <param name="delivery">Delivers one of them.</param>
-/// <param name="report">Takes a line when the records can't be read, once for each cause.</param>
+/// <param name="hooks">The store of the hooks.</param>
+/// <param name="delivery">Delivers a single hook.</param>
+/// <param name="report">Receives a message if the records can't be read, once for each cause.</param>
 /// <param name="time">The clock.</param>
 public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Action<string> report, TimeProvider time) : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
     private string? _reported;
     private bool _hasHooks;
 
-    /// <summary>Begins what is due and isn't under way.</summary>
+    /// <summary>Starts the deliveries that are due and not yet running.</summary>
     public Task Begin(CancellationToken cancel) => Guarded(
         async () =>
         {
@@ -24,9 +24,9 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         },
         cancel);
 
-    /// <summary>That as a duty of a long-running process; what it began ends when this is disposed of.</summary>
-    /// <param name="interval">From one look to the next.</param>
-    /// <param name="withoutHooks">The same where there are no hooks.</param>
+    /// <summary>Returns the deliveries as a duty of a long-running process; disposing this instance stops what the duty started.</summary>
+    /// <param name="interval">The interval between checks.</param>
+    /// <param name="withoutHooks">The interval while there are no hooks.</param>
     public PeriodicDuty Duty(TimeSpan interval, TimeSpan withoutHooks) => new(
         "Delivering hooks", async cancel =>
         {
@@ -37,7 +37,7 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         PromotionEnded = _ => { },
     };
 
-    /// <summary>Delivers what is due now unless another process does, and stops when the time is over; the rest stays due.</summary>
+    /// <summary>Delivers what is due now, unless another process does, and stops at the time limit; the rest stays due.</summary>
     public Task DeliverDue(TimeSpan within, Func<CancellationToken, Task<bool>> othersDo, CancellationToken cancel) => Guarded(
         async () =>
         {
@@ -48,7 +48,7 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         },
         cancel);
 
-    /// <summary>Stops, and waits until everything under way has stopped.</summary>
+    /// <summary>Stops all deliveries, and waits until they have stopped.</summary>
     public ValueTask DisposeAsync() => _running.DisposeAsync();
 
     private async Task Guarded(Func<Task> work, CancellationToken stop)
@@ -59,9 +59,9 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // What was not delivered stays due.
+            // Undelivered events stay due.
         }
-#pragma warning disable CA1031 // Whatever goes wrong with hooks is reported and ends nothing else.
+#pragma warning disable CA1031 // Failures of hooks are reported, and stop nothing else.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

@@ -1,14 +1,14 @@
 namespace Releases;
 
 /// <summary>
-/// Delivers the events of one hook after the other, each until its receiver has it, and writes down how far it got after each. So an
-/// event is delivered at least once and in order, whoever is killed when; what is repeated has the same id.
+/// Delivers the events of a hook one after the other, each until its receiver has it, and records the progress after each one. So an event
+/// is delivered at least once and in order, whichever process is killed at any time; a repeated delivery has the same id.
 /// </summary>
-/// <param name="hooks">The hooks and the log.</param>
-/// <param name="store">The records that events are about.</param>
+/// <param name="hooks">The store of the hooks and the event log.</param>
+/// <param name="store">The store of the records that events refer to.</param>
 /// <param name="vault">Opens the hooks' secrets.</param>
-/// <param name="sender">Sends.</param>
-/// <param name="origin">Where the events come from.</param>
+/// <param name="sender">Sends the messages.</param>
+/// <param name="origin">The origin of the events.</param>
 /// <param name="time">The clock.</param>
 public sealed class HookDelivery(
     IHookStore hooks, IReleaseStore store, IVault vault, IHookSender sender, HookOrigin origin, TimeProvider time)
@@ -19,16 +19,16 @@ public sealed class HookDelivery(
 
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
 
-    /// <summary>Delivers what is due, until nothing is or the receiver fails.</summary>
+    /// <summary>Delivers what is due, until nothing is left or the receiver fails.</summary>
     public async Task Run(Hook hook, CancellationToken cancel)
     {
         while (await Deliver(hook, cancel))
         {
-            // What happened meanwhile.
+            // Repeats for events that were added in the meantime.
         }
     }
 
-    /// <summary>Sends a test, once, and stores nothing of it.</summary>
+    /// <summary>Sends a test once, and stores nothing about it.</summary>
     public async Task<HookAttempt> Test(Hook hook, CancellationToken cancel)
     {
         var message = new HookMessage(hook, await HookSecrets.Open(vault, hook, cancel), origin, HookMessage.NewId(), null, null, null);
@@ -78,7 +78,7 @@ public sealed class HookDelivery(
 
             var isLast = next.NextAttempt is not null || next.DisabledAt is not null || i >= wanted.Count - 1;
             next = next with { Claim = isLast ? null : new(_owner, time.GetUtcNow() + _claim) };
-            // It was delivered, so that is written down, whoever wants to stop now.
+            // The event was delivered, so that is recorded even if the caller cancels now.
             if (await Save(next, CancellationToken.None) is not { } saved || saved.NextAttempt is not null || saved.DisabledAt is not null)
                 return false;
             progress = saved;
@@ -87,7 +87,7 @@ public sealed class HookDelivery(
         return true;
     }
 
-    /// <summary>The next event that the hook wants; null: there is none yet.</summary>
+    /// <summary>Returns the next event that the hook wants, or null if there is none yet.</summary>
     private async Task<LoggedEvent?> Behind(Hook hook, List<LoggedEvent> wanted, int at, CancellationToken cancel)
     {
         if (at + 1 < wanted.Count) return wanted[at + 1];
@@ -129,14 +129,14 @@ public sealed class HookDelivery(
         return (new(message.Id, message.Kind, time.GetUtcNow(), reply.Outcome, number, took, reply.Status, reply.Detail), reply.RetryAfter);
     }
 
-    /// <summary>Null: another deliverer was first, or the hook was removed.</summary>
+    /// <summary>Returns null if another deliverer was first or the hook was removed.</summary>
     private async Task<HookProgress?> Save(HookProgress progress, CancellationToken cancel)
     {
         var next = progress with { Revision = progress.Revision + 1 };
         return await hooks.TrySaveProgress(next, cancel) ? next : null;
     }
 
-    /// <summary>Another deliverer needn't wait until the claim has passed.</summary>
+    /// <summary>Releases the claim, so that another deliverer doesn't have to wait until it expires.</summary>
     private async Task Release(Hook hook)
     {
         if (await hooks.FindProgress(hook.App, hook.Id) is { Claim: { } claim } held && claim.Owner == _owner)

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Releases;
 
-/// <summary>The events that a hook can choose: a group (<c>promotions</c>), one kind (<c>promotionEnded</c>), or <c>all</c>.</summary>
+/// <summary>
+/// Defines the events that a hook can choose: a group (<c>promotions</c>), one kind (<c>promotionEnded</c>), or <c>all</c>.
+/// </summary>
 public static class HookEvents
 {
     private const string All = "all";
@@ -14,14 +16,14 @@ public static class HookEvents
     /// <summary>The groups.</summary>
     public static IReadOnlyList<string> Groups { get; } = [Promotions, Releases, Apps, Access, All];
 
-    /// <summary>What a hook gets that chooses nothing.</summary>
+    /// <summary>The events of a hook that chooses none.</summary>
     public static IReadOnlyList<string> Default { get; } = [Promotions, Releases];
 
-    /// <summary>The kind as JSON has it: <c>promotionEnded</c>.</summary>
+    /// <summary>Returns the kind as in JSON: <c>promotionEnded</c>.</summary>
     public static string Code(EventKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 
     /// <summary>
-    /// The groups and kinds of a list, separated by commas. Fails with <see cref="ProblemCode.Usage"/> at one that doesn't exist.
+    /// Parses a comma-separated list of groups and kinds. Fails with <see cref="ProblemCode.Usage"/> at one that doesn't exist.
     /// </summary>
     public static IReadOnlyList<string> Parse(string? text)
     {
@@ -31,7 +33,7 @@ public static class HookEvents
         return [.. names.Select(Known).Distinct()];
     }
 
-    /// <summary>Whether these groups and kinds include one.</summary>
+    /// <summary>Determines whether these groups and kinds include a kind.</summary>
     public static bool Includes(IEnumerable<string> chosen, EventKind kind) =>
         chosen.Any(c => c == All || c == GroupOf(kind) || c == Code(kind));
 

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Releases;
 
 /// <summary>
-/// HTTP as hooks are delivered: bounded in time and size, no redirect is followed, no proxy is used, and every connection is made to an
-/// address that was looked at after the name was resolved.
+/// Sends the HTTP requests of hooks: limited in time and size, without redirects and proxies, and only over connections to addresses that
+/// were checked after the name was resolved.
 /// </summary>
 public sealed class HookHttp(TimeProvider time) : IDisposable
 {
@@ -15,14 +15,14 @@ public sealed class HookHttp(TimeProvider time) : IDisposable
     private readonly HttpClient _public = Client(allowsPrivate: false);
     private readonly HttpClient _private = Client(allowsPrivate: true);
 
-    /// <summary>How long one request may take.</summary>
+    /// <summary>The time limit of one request.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The answer; or, where there is none, why.</summary>
+    /// <summary>Sends a request, and returns the response or the reason why there is none.</summary>
     /// <param name="request">The request.</param>
     /// <param name="allowsPrivate">Whether it may go to a private network.</param>
-    /// <param name="readsBody">Whether the answer's body is read; one that isn't may be of any size.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="readsBody">Whether to read the response's body; a body that isn't read may be of any size.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<HookAnswer> Send(HttpRequestMessage request, bool allowsPrivate, bool readsBody, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Limit, time);
@@ -52,7 +52,7 @@ public sealed class HookHttp(TimeProvider time) : IDisposable
         _private.Dispose();
     }
 
-    /// <summary>Each request has a connection of its own, so a name is resolved and looked at every time.</summary>
+    /// <summary>Each request has its own connection, so that the name is resolved and checked every time.</summary>
     private static HttpClient Client(bool allowsPrivate) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -98,17 +98,17 @@ public sealed class HookHttp(TimeProvider time) : IDisposable
     };
 }
 
-/// <summary>What came back.</summary>
-/// <param name="Status">The status; null: no answer.</param>
+/// <summary>Represents a receiver's response.</summary>
+/// <param name="Status">The status code, or null if there was no response.</param>
 /// <param name="Body">The body.</param>
-/// <param name="Failure">Why there is no answer; null: there is one.</param>
-/// <param name="RetryAfter">When the receiver asks to be tried again; null: it doesn't say.</param>
+/// <param name="Failure">Why there is no response, or null if there is one.</param>
+/// <param name="RetryAfter">When the receiver asks for another attempt, or null if it doesn't say.</param>
 public sealed record HookAnswer(int? Status, byte[] Body, string? Failure, TimeSpan? RetryAfter)
 {
-    /// <summary>Whether the receiver took it.</summary>
+    /// <summary>Whether the receiver accepted the message.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 
-    /// <summary>As the end of an attempt.</summary>
+    /// <summary>Converts the response to the result of an attempt.</summary>
     public HookReply ToReply() => IsSuccess ? new(HookOutcome.Delivered, Status) : HookReply.Failed(
         Failure ?? (Status is >= 300 and < 400 ? $"it answered {Status}, and redirects aren't followed" : $"it answered {Status}"),
         Status, RetryAfter);

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The id of a hook: <c>H</c> and 10 letters A–Z, for example <c>HKXWQYBTRMA</c>. Any case is read, upper case is kept.</summary>
+/// <summary>
+/// Represents the id of a hook: <c>H</c> and 10 letters A–Z, for example <c>HKXWQYBTRMA</c>. Parsing ignores case and normalizes to upper
+/// case.
+/// </summary>
 [JsonConverter(typeof(ParsableJsonConverter<HookId>))]
 public readonly record struct HookId : IParsable<HookId>
 {
@@ -11,7 +14,7 @@ public readonly record struct HookId : IParsable<HookId>
 
     private HookId(string value) => _value = value;
 
-    /// <summary>A new random id.</summary>
+    /// <summary>Creates a new random id.</summary>
     public static HookId New() => new(LetterId.New('H'));
 
     /// <inheritdoc/>

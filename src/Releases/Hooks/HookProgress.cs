@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace Releases;
 
 /// <summary>
-/// How far a hook got in its app's event log: the one thing that is stored besides the log. If it is lost, everything since the hook
-/// was added is delivered again.
+/// Represents the progress of a hook in its app's event log, the only state stored besides the log. If it is lost, everything since the
+/// hook was added is delivered again.
 /// </summary>
 public sealed record HookProgress : StoredDocument
 {
-    /// <summary>How many deliveries are kept for people to look at.</summary>
+    /// <summary>The number of deliveries that are kept for display.</summary>
     private const int MaxDeliveries = 10;
 
     /// <summary>The app.</summary>
@@ -17,42 +17,42 @@ public sealed record HookProgress : StoredDocument
     /// <summary>The hook.</summary>
     public required HookId Hook { get; init; }
 
-    /// <summary>Counts its writes; each is on condition of the one before.</summary>
+    /// <summary>The number of writes; each write is conditional on the previous revision.</summary>
     public long Revision { get; init; }
 
-    /// <summary>The position of the last event that is done with; null: none is.</summary>
+    /// <summary>The position of the last event that is done, or null if there is none.</summary>
     public string? Position { get; init; }
 
-    /// <summary>How often in a row delivering failed.</summary>
+    /// <summary>The number of consecutive failures.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When it is tried again; null: at once.</summary>
+    /// <summary>When the next attempt is due; immediately if null.</summary>
     public DateTimeOffset? NextAttempt { get; init; }
 
-    /// <summary>When the receiver answered that it is gone, so that nothing more is delivered; null: it didn't.</summary>
+    /// <summary>When the receiver answered that it is gone, after which nothing is delivered; null if it didn't.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
 
-    /// <summary>Who delivers now; null: nobody.</summary>
+    /// <summary>The claim of the current deliverer, or null if there is none.</summary>
     public HookClaim? Claim { get; init; }
 
-    /// <summary>The latest deliveries, one for each event, the newest first.</summary>
+    /// <summary>The latest deliveries, one for each event, newest first.</summary>
     public IReadOnlyList<HookAttempt> Deliveries { get => field ?? []; init; }
 
-    /// <summary>The progress of a hook that delivered nothing yet.</summary>
+    /// <summary>Creates the progress of a hook that hasn't delivered anything.</summary>
     public static HookProgress Of(Hook hook) => new() { App = hook.App, Hook = hook.Id, Position = hook.After };
 
-    /// <summary>Whether another deliverer is at it.</summary>
+    /// <summary>Determines whether another deliverer holds the claim.</summary>
     public bool IsClaimedFrom(string owner, DateTimeOffset now) => Claim is { } claim && claim.Owner != owner && claim.Until > now;
 
-    /// <summary>With an event that is done with.</summary>
+    /// <summary>Returns the progress with an event marked as done.</summary>
     public HookProgress Past(string position, HookAttempt attempt) =>
         (this with { Position = position, Attempts = 0, NextAttempt = null }).With(attempt);
 
-    /// <summary>With an event that is tried again.</summary>
+    /// <summary>Returns the progress with an event that is retried.</summary>
     public HookProgress Again(DateTimeOffset next, HookAttempt attempt) =>
         (this with { Attempts = Attempts + 1, NextAttempt = next }).With(attempt);
 
-    /// <summary>With a receiver that is gone for good.</summary>
+    /// <summary>Returns the progress of a receiver that is permanently gone.</summary>
     public HookProgress Disabled(DateTimeOffset now, HookAttempt attempt) =>
         (this with { DisabledAt = now, NextAttempt = null, Attempts = 0 }).With(attempt with { Outcome = HookOutcome.GivenUp });
 
@@ -60,35 +60,39 @@ public sealed record HookProgress : StoredDocument
         this with { Deliveries = [attempt, .. Deliveries.Where(d => d.Event != attempt.Event).Take(MaxDeliveries - 1)] };
 }
 
-/// <summary>A deliverer that is at work. It keeps two from sending the same; which events are done doesn't depend on it.</summary>
-/// <param name="Owner">Who.</param>
-/// <param name="Until">When it no longer counts, if its owner died.</param>
+/// <summary>
+/// Represents the claim of an active deliverer. It avoids duplicate deliveries; which events are done doesn't depend on it.
+/// </summary>
+/// <param name="Owner">The deliverer.</param>
+/// <param name="Until">When the claim expires, in case its owner died.</param>
 public sealed record HookClaim(string Owner, DateTimeOffset Until) : Extensible;
 
-/// <summary>The delivery of an event, as it went last.</summary>
-/// <param name="Event">The id under which it is delivered.</param>
-/// <param name="Kind">What happened.</param>
-/// <param name="At">When it was tried.</param>
-/// <param name="Outcome">How that went.</param>
-/// <param name="Attempt">Which attempt it was, from 1.</param>
-/// <param name="Milliseconds">How long it took.</param>
-/// <param name="Status">The HTTP status that was answered; null: none.</param>
-/// <param name="Detail">Why it wasn't delivered; null: it was.</param>
+/// <summary>Represents the latest attempt to deliver an event.</summary>
+/// <param name="Event">The id under which the event is delivered.</param>
+/// <param name="Kind">The kind of event.</param>
+/// <param name="At">When the attempt was made.</param>
+/// <param name="Outcome">The result of the attempt.</param>
+/// <param name="Attempt">The number of the attempt, from 1.</param>
+/// <param name="Milliseconds">The duration in milliseconds.</param>
+/// <param name="Status">The HTTP status code of the response, or null if there was none.</param>
+/// <param name="Detail">Why it wasn't delivered, or null if it was.</param>
 public sealed record HookAttempt(
     string Event, string Kind, DateTimeOffset At, HookOutcome Outcome, int Attempt, long Milliseconds, int? Status, string? Detail)
         : Extensible;
 
-/// <summary>How a delivery went.</summary>
+/// <summary>Specifies the result of a delivery.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HookOutcome>))]
 public enum HookOutcome
 {
-    /// <summary>The receiver has it.</summary>
+    /// <summary>The receiver accepted the event.</summary>
     [JsonStringEnumMemberName("delivered")] Delivered,
 
-    /// <summary>It failed and is tried again.</summary>
+    /// <summary>The attempt failed and is retried.</summary>
     [JsonStringEnumMemberName("retrying")] Retrying,
 
-    /// <summary>It failed for a day and isn't tried again.</summary>
+    /// <summary>
+    /// The event is no longer retried: it failed for a day, the receiver is gone, or the receiver refuses only this event.
+    /// </summary>
     [JsonStringEnumMemberName("givenUp")] GivenUp,
 
     /// <summary>The receiver has no use for this event and would refuse it again.</summary>

@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>What follows an attempt: the next event, another attempt later, or that it is given up after a day.</summary>
+/// <summary>Decides what follows an attempt: the next event, a later attempt, or giving up after a day.</summary>
 internal static class HookRetries
 {
-    /// <summary>How long an event is tried again.</summary>
+    /// <summary>How long an event is retried.</summary>
     public static readonly TimeSpan RetryFor = TimeSpan.FromDays(1);
 
-    /// <summary>How often an event is refused before the one behind it is tried.</summary>
+    /// <summary>The number of refusals of an event before the next event is tried.</summary>
     public const int MaxRefusals = 5;
 
     private const int Gone = 410;
@@ -15,11 +15,11 @@ internal static class HookRetries
     private static readonly TimeSpan _first = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
 
-    /// <summary>The progress after an attempt.</summary>
+    /// <summary>Returns the progress after an attempt.</summary>
     /// <param name="progress">The progress before.</param>
-    /// <param name="pending">The event that was tried, and those behind it.</param>
-    /// <param name="attempt">How it went.</param>
-    /// <param name="retryAfter">When the receiver asks to be tried again.</param>
+    /// <param name="pending">The event that was tried, and the events after it.</param>
+    /// <param name="attempt">The result of the attempt.</param>
+    /// <param name="retryAfter">When the receiver asks for another attempt.</param>
     /// <param name="now">The time.</param>
     public static HookProgress After(HookProgress progress, IReadOnlyList<LoggedEvent> pending, HookAttempt attempt,
         TimeSpan? retryAfter, DateTimeOffset now)
@@ -29,7 +29,7 @@ internal static class HookRetries
         var next = now + Pause(progress.Attempts + 1, retryAfter, IsRefusal(attempt) ? _longestAfterRefusal : _longest);
         if (now - pending[0].Event.At < RetryFor) return progress.Again(next, attempt);
 
-        // The receiver is still down, so others of that age aren't tried either. What is younger keeps its day.
+        // The receiver is still down, so other events of that age aren't tried either. Younger events keep their day.
         var last = pending.TakeWhile(p => now - p.Event.At >= RetryFor && p.Event.Kind != EventKind.AppDeleted).LastOrDefault()
             ?? pending[0];
         var givenUp = progress.Past(last.Position, attempt with { Outcome = HookOutcome.GivenUp });
@@ -37,20 +37,22 @@ internal static class HookRetries
     }
 
     /// <summary>
-    /// Whether the one behind an event shows what the receiver refuses: that event or, as with a wrong token, everything. What is refused
-    /// alone holds nothing up.
+    /// Determines whether to try the next event, to learn what the receiver refuses: this event only or, as with a wrong token, everything.
+    /// An event that alone is refused must not block the others.
     /// </summary>
     /// <param name="after">The progress after an attempt.</param>
-    /// <param name="attempt">How it went.</param>
+    /// <param name="attempt">The result of the attempt.</param>
     public static bool AsksTheNext(HookProgress after, HookAttempt attempt) => IsRefusal(attempt) && after.Attempts >= MaxRefusals;
 
-    /// <summary>The progress when the receiver has taken what is behind an event that it refused.</summary>
+    /// <summary>Returns the progress when the receiver refused an event but accepted the one after it.</summary>
     public static HookProgress Past(
         HookProgress progress, LoggedEvent refused, HookAttempt refusal, LoggedEvent behind, HookAttempt taken) => progress
         .Past(refused.Position, refusal with { Outcome = HookOutcome.GivenUp, Detail = $"{refusal.Detail}, and took the event after it" })
         .Past(behind.Position, taken);
 
-    /// <summary>5 s, 10 s, 20 s, … up to the longest pause; longer if the receiver asks for it, and no longer than an hour.</summary>
+    /// <summary>
+    /// Returns the pause: 5 s, 10 s, 20 s, … up to the longest pause; longer if the receiver asks for it, but at most an hour.
+    /// </summary>
     internal static TimeSpan Pause(int failures, TimeSpan? retryAfter, TimeSpan? longest = null)
     {
         var most = longest ?? _longest;
@@ -59,7 +61,7 @@ internal static class HookRetries
         return pause > _longest ? _longest : pause;
     }
 
-    /// <summary>A 4xx says that the message is wrong, but for those that ask for another attempt.</summary>
+    /// <summary>A 4xx status means that the message is wrong, except for the codes that ask for another attempt.</summary>
     private static bool IsRefusal(HookAttempt attempt) =>
         attempt is { Outcome: HookOutcome.Retrying, Status: >= 400 and < 500 and not (408 or Gone or 425 or 429) };
 }

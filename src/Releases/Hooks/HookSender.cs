@@ -1,9 +1,9 @@
 namespace Releases;
 
 /// <summary>Sends each message in its hook's format.</summary>
-/// <param name="http">For everything that is sent over HTTP.</param>
-/// <param name="eventBus">For buses of events; null: the rack has none.</param>
-/// <param name="time">When it is sent.</param>
+/// <param name="http">The HTTP client of all formats that are sent over HTTP.</param>
+/// <param name="eventBus">The sender for event buses, or null if the rack has none.</param>
+/// <param name="time">The clock that timestamps the messages.</param>
 public sealed class HookSender(HookHttp http, IHookSender? eventBus, TimeProvider time) : IHookSender
 {
     private readonly WebhookSender _webhooks = new(http, time);

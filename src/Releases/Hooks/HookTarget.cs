@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Releases;
 
-/// <summary>Where a hook delivers to, as a person names it.</summary>
-/// <param name="Payload">What is sent there.</param>
-/// <param name="Address">The address as it is sealed.</param>
-/// <param name="Shown">What lists show of it.</param>
+/// <summary>Represents the receiver of a hook, as the user names it.</summary>
+/// <param name="Payload">The format of what is sent.</param>
+/// <param name="Address">The address, as it is sealed.</param>
+/// <param name="Shown">The part of the address that lists show.</param>
 public sealed record HookTarget(HookFormat Payload, string Address, string Shown)
 {
     private const string EventBridge = "eventbridge:";
@@ -14,11 +14,11 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
     private const string GitHubHost = "github.com";
     private const int MaxBus = 1600;
 
-    /// <summary>Reads a target. Fails with <see cref="ProblemCode.Usage"/>.</summary>
+    /// <summary>Parses a target. Fails with <see cref="ProblemCode.Usage"/>.</summary>
     /// <param name="text">An address, <c>eventbridge:&lt;bus&gt;</c>, or <c>github</c>.</param>
-    /// <param name="format">The format that a person chose; null: what the address suggests.</param>
+    /// <param name="format">The format that the user chose, or null to derive it from the address.</param>
     /// <param name="allowsPrivate">Whether it may be in a private network.</param>
-    /// <param name="remote">The repository that the app is built from, as <c>host/path</c>; null: unknown.</param>
+    /// <param name="remote">The repository that the app is built from, as <c>host/path</c>, or null if unknown.</param>
     public static HookTarget Parse(string text, HookFormat? format, bool allowsPrivate, string? remote)
     {
         if (text.StartsWith(EventBridge, StringComparison.OrdinalIgnoreCase)) return Bus(text[EventBridge.Length..], format);
@@ -68,7 +68,7 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
         return new UriBuilder(uri) { Fragment = "" }.Uri;
     }
 
-    /// <summary>The address of the repository in GitHub's API, or in that of a GitHub Enterprise Server.</summary>
+    /// <summary>Returns the address of the repository in the API of GitHub or of a GitHub Enterprise Server.</summary>
     private static HookTarget Repository(Uri uri)
     {
         if (uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is not [var owner, var repository])

@@ -4,20 +4,22 @@ using System.Text;
 
 namespace Releases;
 
-/// <summary>Signatures of Standard Webhooks (https://www.standardwebhooks.com), version 1: HMAC-SHA256 of id, time and body.</summary>
+/// <summary>
+/// Signs messages according to Standard Webhooks (https://www.standardwebhooks.com), version 1: HMAC-SHA256 of id, time and body.
+/// </summary>
 public static class StandardWebhooks
 {
     private const string Prefix = "whsec_";
     private const int SecretBytes = 32;
 
-    /// <summary>A new secret: <c>whsec_</c> and 32 random bytes in Base64.</summary>
+    /// <summary>Creates a secret: <c>whsec_</c> and 32 random bytes in Base64.</summary>
     public static string NewSecret() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
 
-    /// <summary>The three headers of a message.</summary>
+    /// <summary>Returns the three headers of a message.</summary>
     /// <param name="secret">The secret, <c>whsec_…</c>.</param>
     /// <param name="id">The message's id.</param>
-    /// <param name="at">When it is sent.</param>
-    /// <param name="body">The body as it is sent.</param>
+    /// <param name="at">The time at which it is sent.</param>
+    /// <param name="body">The exact bytes of the body.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Headers(string secret, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
     {
         var seconds = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

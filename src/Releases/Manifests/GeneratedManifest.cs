@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>The text of the manifest of an app that has no <c>convox.yml</c>: always the same for the same services.</summary>
+/// <summary>Generates the manifest of an app that has no <c>convox.yml</c>. The same services always give the same text.</summary>
 internal static class GeneratedManifest
 {
-    /// <summary>Where ASP.NET Core listens in a container by default.</summary>
+    /// <summary>The port on which ASP.NET Core listens in a container by default.</summary>
     private const string WebPort = "8080";
 
-    /// <summary>The base's manifest with one service more; null as the base's text: that service alone.</summary>
+    /// <summary>Returns the base's manifest with another service; without a base, a manifest with only that service.</summary>
     public static string With(string? text, ServiceName service, bool isWeb)
     {
         var top = text is null ? Map() : (YamlMap)YamlReader.Read(text, new ManifestDiagnostics(ManifestReader.FileName))!;
@@ -16,13 +16,13 @@ internal static class GeneratedManifest
             Entry("services", Map([.. services.Entries, entry]))]));
     }
 
-    /// <summary>Services that each name their project.</summary>
+    /// <summary>Writes services that each name their project.</summary>
     public static string Write(IEnumerable<ProposedService> services) =>
         YamlWriter.Write(Map(Entry("services", Map([.. services.Select(s => Entry(s.Name.ToString(), Map(
         [Entry("build", new YamlScalar(s.Build, Plain: IsPlain(s.Build), 1, 1)),
             .. s.Project.IsWeb ? (YamlEntry[])[Entry("port", Text(WebPort))] : []])))]))));
 
-    /// <summary>Whether YAML reads it as this text whatever stands around it; else it is quoted.</summary>
+    /// <summary>Determines whether YAML reads it as this text in any context; otherwise, it is quoted.</summary>
     private static bool IsPlain(string text) =>
         text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') && char.IsAsciiLetter(text[0]);
 

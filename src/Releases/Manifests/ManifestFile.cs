@@ -2,15 +2,15 @@ using System.Text;
 
 namespace Releases;
 
-/// <summary>The <c>convox.yml</c> of an app's folder.</summary>
-/// <param name="Text">As it is in the file.</param>
-/// <param name="Manifest">What it says.</param>
-/// <param name="Warnings">What it has that is ignored.</param>
+/// <summary>Represents the <c>convox.yml</c> of an app's folder.</summary>
+/// <param name="Text">The text of the file.</param>
+/// <param name="Manifest">The parsed manifest.</param>
+/// <param name="Warnings">The settings in it that are ignored.</param>
 public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<Problem> Warnings)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The folder's file; null if there is none. Fails with <see cref="ProblemCode.Manifest"/>.</summary>
+    /// <summary>Reads the folder's file; returns null if there is none. Fails with <see cref="ProblemCode.Manifest"/>.</summary>
     public static async Task<ManifestFile?> Read(string folder, CancellationToken cancel = default)
     {
         var path = Path.Combine(folder, ManifestReader.FileName);
@@ -25,7 +25,7 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
         return new(text, reading.Require(), reading.Warnings);
     }
 
-    /// <summary>A release has it word for word, so nothing is replaced in it.</summary>
+    /// <summary>Invalid bytes aren't replaced, because a release stores the text verbatim.</summary>
     private static async Task<string> ReadText(string path, CancellationToken cancel)
     {
         try

@@ -2,23 +2,25 @@ using System.Text;
 
 namespace Releases;
 
-/// <summary>Reads <c>convox.yml</c>: Convox's format, as far as this product has a use for it.</summary>
+/// <summary>Reads <c>convox.yml</c>: Convox's format, to the extent that this product supports it.</summary>
 public static class ManifestReader
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "convox.yml";
 
-    /// <summary>The largest text, in bytes of UTF-8.</summary>
+    /// <summary>The maximum size of the text, in bytes of UTF-8.</summary>
     public const int MaximumBytes = 256 * 1024;
 
-    /// <summary>Reads a manifest's text; whatever it is, the answer is a manifest or problems.</summary>
+    /// <summary>Reads the text of a manifest; any text results in a manifest or in problems.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="file">The file's path as the user knows it, for the problems.</param>
+    /// <param name="file">The path of the file as the user knows it, for the problems.</param>
     public static ManifestResult Read(string text, string file) => Read(text, new ManifestDiagnostics(file));
 
-    /// <summary>Reads a release's manifest: what an earlier version accepted is accepted, as it can no longer be fixed.</summary>
+    /// <summary>
+    /// Reads the manifest of a release. What an earlier version accepted is accepted, because it can no longer be changed.
+    /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="file">What it is, for the problems.</param>
+    /// <param name="file">The name of the manifest, for the problems.</param>
     internal static ManifestResult ReadStored(string text, string file) => Read(text, new ManifestDiagnostics(file) { IsStored = true });
 
     private static ManifestResult Read(string text, ManifestDiagnostics diagnostics)

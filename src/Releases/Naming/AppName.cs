@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The name of an app: a DNS label of at most 40 characters, for example <c>hello</c>.</summary>
+/// <summary>Represents the name of an app: a DNS label of at most 40 characters, for example <c>hello</c>.</summary>
 [JsonConverter(typeof(ParsableJsonConverter<AppName>))]
 public readonly record struct AppName : IParsable<AppName>, IComparable<AppName>
 {

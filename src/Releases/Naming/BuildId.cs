@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The id of a build: <c>B</c> and 10 letters A–Z, for example <c>BBLTITAIGHI</c>. Any case is read, upper case is kept.</summary>
+/// <summary>
+/// Represents the id of a build: <c>B</c> and 10 letters A–Z, for example <c>BBLTITAIGHI</c>. Parsing ignores case and normalizes to upper
+/// case.
+/// </summary>
 [JsonConverter(typeof(ParsableJsonConverter<BuildId>))]
 public readonly record struct BuildId : IParsable<BuildId>
 {
@@ -11,7 +14,7 @@ public readonly record struct BuildId : IParsable<BuildId>
 
     private BuildId(string value) => _value = value;
 
-    /// <summary>A new random id.</summary>
+    /// <summary>Creates a new random id.</summary>
     public static BuildId New() => new(LetterId.New('B'));
 
     /// <inheritdoc/>
@@ -22,7 +25,7 @@ public readonly record struct BuildId : IParsable<BuildId>
         return ok;
     }
 
-    /// <summary>The id that this text is, or null.</summary>
+    /// <summary>Parses an id; returns null if the text isn't one.</summary>
     public static BuildId? Read(string? text) => TryParse(text, null, out var id) ? id : null;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Releases;
 
-/// <summary>The shape of app and service names: a DNS label, so that it can be part of a host name.</summary>
+/// <summary>Defines the form of app and service names: a DNS label, so that it can be part of a host name.</summary>
 internal static partial class DnsName
 {
     public const string Rule =

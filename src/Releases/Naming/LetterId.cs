@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Releases;
 
-/// <summary>The shape that ids of builds, releases and promotions share: one kind letter and 10 letters A–Z.</summary>
+/// <summary>
+/// Defines the form that the ids of builds, releases, promotions and hooks share: a letter for the kind, and 10 letters A–Z.
+/// </summary>
 internal static class LetterId
 {
     private const int Letters = 10;

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The SHA-256 of a manifest's text in UTF-8, 64 lower-case hex digits.</summary>
+/// <summary>Represents the SHA-256 hash of a manifest's UTF-8 text: 64 lower-case hex digits.</summary>
 [JsonConverter(typeof(ParsableJsonConverter<ManifestId>))]
 public readonly record struct ManifestId : IParsable<ManifestId>
 {
@@ -13,7 +13,7 @@ public readonly record struct ManifestId : IParsable<ManifestId>
 
     private ManifestId(string value) => _value = value;
 
-    /// <summary>The id of this text.</summary>
+    /// <summary>Returns the id of the text.</summary>
     public static ManifestId Of(string text) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>Reads and writes a name or an id as the JSON string that it parses from, also as a property name.</summary>
+/// <summary>Converts a name or an id to and from its JSON string, also as a property name.</summary>
 public sealed class ParsableJsonConverter<T> : JsonConverter<T> where T : struct, IParsable<T>
 {
     /// <inheritdoc/>

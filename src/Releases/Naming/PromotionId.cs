@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Releases;
 
 /// <summary>
-/// The id of a promotion: <c>P</c> and 10 letters A–Z, for example <c>PQWJDKSLAUE</c>. Any case is read, upper case is kept.
+/// Represents the id of a promotion: <c>P</c> and 10 letters A–Z, for example <c>PQWJDKSLAUE</c>. Parsing ignores case and normalizes to
+/// upper case.
 /// </summary>
 [JsonConverter(typeof(ParsableJsonConverter<PromotionId>))]
 public readonly record struct PromotionId : IParsable<PromotionId>
@@ -13,7 +14,7 @@ public readonly record struct PromotionId : IParsable<PromotionId>
 
     private PromotionId(string value) => _value = value;
 
-    /// <summary>A new random id.</summary>
+    /// <summary>Creates a new random id.</summary>
     public static PromotionId New() => new(LetterId.New('P'));
 
     /// <inheritdoc/>
@@ -24,7 +25,7 @@ public readonly record struct PromotionId : IParsable<PromotionId>
         return ok;
     }
 
-    /// <summary>The id that this text is, or null.</summary>
+    /// <summary>Parses an id; returns null if the text isn't one.</summary>
     public static PromotionId? Read(string? text) => TryParse(text, null, out var id) ? id : null;
 
     /// <inheritdoc/>

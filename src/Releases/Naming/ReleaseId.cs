@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Releases;
 
 /// <summary>
-/// The id of a release: <c>R</c> and 10 letters A–Z, for example <c>ROCHMCOUESG</c>. Any case is read, upper case is kept.
+/// Represents the id of a release: <c>R</c> and 10 letters A–Z, for example <c>ROCHMCOUESG</c>. Parsing ignores case and normalizes to
+/// upper case.
 /// </summary>
 [JsonConverter(typeof(ParsableJsonConverter<ReleaseId>))]
 public readonly record struct ReleaseId : IParsable<ReleaseId>
@@ -13,7 +14,7 @@ public readonly record struct ReleaseId : IParsable<ReleaseId>
 
     private ReleaseId(string value) => _value = value;
 
-    /// <summary>A new random id.</summary>
+    /// <summary>Creates a new random id.</summary>
     public static ReleaseId New() => new(LetterId.New('R'));
 
     /// <inheritdoc/>
@@ -24,7 +25,7 @@ public readonly record struct ReleaseId : IParsable<ReleaseId>
         return ok;
     }
 
-    /// <summary>The id that this text is, or null.</summary>
+    /// <summary>Parses an id; returns null if the text isn't one.</summary>
     public static ReleaseId? Read(string? text) => TryParse(text, null, out var id) ? id : null;
 
     /// <inheritdoc/>

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>How a person names a release: by id (<c>ROCHMCOUESG</c>) or by number (<c>v12</c>), in any case.</summary>
+/// <summary>Represents a user's reference to a release: by id (<c>ROCHMCOUESG</c>) or by number (<c>v12</c>), in any case.</summary>
 /// <param name="Id">The id, if one was given.</param>
 /// <param name="Number">The number, if one was given.</param>
 public readonly record struct ReleaseReference(ReleaseId? Id, long? Number)
 {
-    /// <summary>The release with this id.</summary>
+    /// <summary>Refers to the release with this id.</summary>
     public static implicit operator ReleaseReference(ReleaseId id) => new(id, null);
 
-    /// <summary>Reads either form, or refuses with a sentence.</summary>
+    /// <summary>Parses either form. Fails with <see cref="ProblemCode.IllegalName"/>.</summary>
     public static ReleaseReference Parse(string text)
     {
         if (ReleaseId.Read(text) is { } id) return new(id, null);

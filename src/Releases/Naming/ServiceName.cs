@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The name of a service: a DNS label of at most 40 characters, for example <c>web</c>.</summary>
+/// <summary>Represents the name of a service: a DNS label of at most 40 characters, for example <c>web</c>.</summary>
 [JsonConverter(typeof(ParsableJsonConverter<ServiceName>))]
 public readonly record struct ServiceName : IParsable<ServiceName>, IComparable<ServiceName>
 {
@@ -11,7 +11,7 @@ public readonly record struct ServiceName : IParsable<ServiceName>, IComparable<
 
     private ServiceName(string value) => _value = value;
 
-    /// <summary>The variable in which other services find its address: <c>ORDER_API_URL</c>.</summary>
+    /// <summary>The variable that tells other services its address: <c>ORDER_API_URL</c>.</summary>
     public string UrlVariable => ToString().ToUpperInvariant().Replace('-', '_') + "_URL";
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The id of an environment snapshot: 32 random lower-case hex digits (never a hash of what is in it).</summary>
+/// <summary>Represents the id of an environment snapshot: 32 random lower-case hex digits, never a hash of its content.</summary>
 [JsonConverter(typeof(ParsableJsonConverter<SnapshotId>))]
 public readonly record struct SnapshotId : IParsable<SnapshotId>
 {
@@ -12,7 +12,7 @@ public readonly record struct SnapshotId : IParsable<SnapshotId>
 
     private SnapshotId(string value) => _value = value;
 
-    /// <summary>A new random id.</summary>
+    /// <summary>Creates a new random id.</summary>
     public static SnapshotId New() => new(RandomNumberGenerator.GetHexString(32, lowercase: true));
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>An event as CloudEvents 1.0 in JSON, in structured mode: attributes and data in one document.</summary>
+/// <summary>Represents an event as CloudEvents 1.0 in JSON, in structured mode: attributes and data in one document.</summary>
 public sealed record CloudEvent(
     [property: JsonPropertyName("specversion")] string SpecVersion,
     string Id,
@@ -19,15 +19,15 @@ public sealed record CloudEvent(
     /// <summary>The media type of the document.</summary>
     internal const string ContentType = "application/cloudevents+json";
 
-    /// <summary>The document, in UTF-8.</summary>
+    /// <summary>Returns the document in UTF-8.</summary>
     internal static byte[] Write(HookMessage message, DateTimeOffset now) =>
         JsonSerializer.SerializeToUtf8Bytes(From(message, now), HookJson.Readable.CloudEvent);
 
-    /// <summary>The document as text.</summary>
+    /// <summary>Returns the document as text.</summary>
     public static string Text(HookMessage message, DateTimeOffset now) =>
         JsonSerializer.Serialize(From(message, now), HookJson.Readable.CloudEvent);
 
-    /// <summary>What is the same for every kind of receiver: <c>convox.promotionEnded</c>.</summary>
+    /// <summary>Returns the type, which is the same for every kind of receiver: <c>convox.promotionEnded</c>.</summary>
     internal static string TypeOf(HookMessage message) => $"convox.{message.Kind}";
 
     private static CloudEvent From(HookMessage message, DateTimeOffset now) => new(
@@ -38,14 +38,14 @@ public sealed record CloudEvent(
         CloudEventData.From(message));
 }
 
-/// <summary>What happened; fields are only added.</summary>
+/// <summary>Represents what happened. Fields are only ever added.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Rack">The rack's name.</param>
-/// <param name="Kind">What, as <c>events --json</c> has it.</param>
-/// <param name="By">Who.</param>
-/// <param name="Detail">More, for people.</param>
-/// <param name="Release">The release that it is about.</param>
-/// <param name="Promotion">The promotion that it is about.</param>
+/// <param name="Kind">The kind of event, as in <c>events --json</c>.</param>
+/// <param name="By">Who caused the event.</param>
+/// <param name="Detail">Details for people.</param>
+/// <param name="Release">The release that the event is about.</param>
+/// <param name="Promotion">The promotion that the event is about.</param>
 public sealed record CloudEventData(
     string App, string Rack, string Kind, string? By, string? Detail, CloudEventRelease? Release, CloudEventPromotion? Promotion)
 {
@@ -56,7 +56,7 @@ public sealed record CloudEventData(
         message.Promotion is { } promotion ? CloudEventPromotion.From(promotion, message.Outcome is not null) : null);
 }
 
-/// <summary>A release.</summary>
+/// <summary>Represents a release in an event.</summary>
 public sealed record CloudEventRelease(
     string Id, long Version, string Description, string? Commit, string? Build, DateTimeOffset CreatedAt, string CreatedBy)
 {
@@ -66,7 +66,7 @@ public sealed record CloudEventRelease(
         release.CreatedBy);
 }
 
-/// <summary>A promotion; <c>status</c> and what follows it are null until it has ended.</summary>
+/// <summary>Represents a promotion in an event; <c>status</c> and the fields after it are null until it has ended.</summary>
 public sealed record CloudEventPromotion(
     string Id, string Release, string? Previous, string StartedBy, DateTimeOffset StartedAt, PromotionStatus? Status,
     DateTimeOffset? EndedAt,
@@ -78,7 +78,7 @@ public sealed record CloudEventPromotion(
         ended ? promotion.Reason : null, ended ? promotion.FailedService?.ToString() : null);
 }
 
-/// <summary>How hooks write JSON; source-generated for Native AOT.</summary>
+/// <summary>The JSON serialization of hooks; source-generated for Native AOT.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CloudEvent))]
 [JsonSerializable(typeof(SlackMessage))]
@@ -86,6 +86,6 @@ public sealed record CloudEventPromotion(
 [JsonSerializable(typeof(GitHubStatus))]
 internal sealed partial class HookJson : JsonSerializerContext
 {
-    /// <summary>Only what JSON itself needs is escaped: it is part of no page.</summary>
+    /// <summary>Escapes only what JSON requires, because the output is never embedded in a page.</summary>
     public static HookJson Readable => field ??= new(new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

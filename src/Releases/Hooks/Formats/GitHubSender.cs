@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Releases;
 
 /// <summary>
-/// Makes a deployment of a GitHub repository for each promotion, and sets its status. A deployment is found again by its task, which
-/// names the promotion, so nothing is kept here and a repetition makes no second one.
+/// Creates a GitHub deployment for each promotion, and sets its status. A deployment is found again by its task, which names the promotion;
+/// so nothing is stored here, and a repeated delivery doesn't create a second one.
 /// </summary>
 internal sealed class GitHubSender(HookHttp http) : IHookSender
 {
@@ -70,7 +70,7 @@ internal sealed class GitHubSender(HookHttp http) : IHookSender
 
     private static string Short(string text) => text.Length > MaxDescription ? text[..(MaxDescription - 1)] + "…" : text;
 
-    /// <summary>The id of a deployment, or of the first in a list; null: there is none.</summary>
+    /// <summary>Returns the id of a deployment, or of the first one in a list; null if there is none.</summary>
     private static long? FirstId(byte[] body)
     {
         try
@@ -90,10 +90,12 @@ internal sealed class GitHubSender(HookHttp http) : IHookSender
     }
 }
 
-/// <summary>What makes a deployment: of the commit as it is, without merging and without waiting for checks.</summary>
+/// <summary>
+/// Represents the request to create a deployment: of the commit as it is, without merging and without waiting for checks.
+/// </summary>
 internal sealed record GitHubDeployment(
     string Ref, string Task, [property: JsonPropertyName("auto_merge")] bool AutoMerge,
     [property: JsonPropertyName("required_contexts")] IReadOnlyList<string> RequiredContexts, string Environment, string Description);
 
-/// <summary>The status of a deployment.</summary>
+/// <summary>Represents the status of a deployment.</summary>
 internal sealed record GitHubStatus(string State, string Description);

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Releases;
 
-/// <summary>An event in one sentence.</summary>
+/// <summary>Describes an event in one sentence.</summary>
 internal static partial class HookText
 {
     private const int MaxDescription = 120;

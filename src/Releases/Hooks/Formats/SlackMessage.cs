@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Releases;
 
-/// <summary>A message for an incoming webhook of Slack, or of whatever takes the same.</summary>
+/// <summary>Represents a message for an incoming webhook of Slack or of a compatible receiver.</summary>
 /// <param name="Text">The text, in Slack's markup.</param>
 public sealed record SlackMessage(string Text)
 {
@@ -10,7 +10,7 @@ public sealed record SlackMessage(string Text)
         new($"*{message.Hook.App}* on {Escaped(message.Origin.Rack)}: {Escaped(HookText.Sentence(message))}"),
         HookJson.Readable.SlackMessage);
 
-    /// <summary>The three characters that Slack gives a meaning of its own.</summary>
+    /// <summary>Escapes the three characters that are special in Slack's markup.</summary>
     private static string Escaped(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal);

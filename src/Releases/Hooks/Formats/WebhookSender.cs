@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Releases;
 
-/// <summary>Posts a message to an address: a signed CloudEvent, or a message for Slack.</summary>
+/// <summary>Posts a message to an address: a signed CloudEvent or a Slack message.</summary>
 internal sealed class WebhookSender(HookHttp http, TimeProvider time) : IHookSender
 {
     public async Task<HookReply> Send(HookMessage message, CancellationToken cancel)

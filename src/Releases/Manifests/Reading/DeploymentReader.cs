@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Reads <c>deployment</c> and <c>singleton</c>: how a rollout of a service may move.</summary>
+/// <summary>Reads <c>deployment</c> and <c>singleton</c>: how a service is rolled out.</summary>
 internal sealed class DeploymentReader(ManifestSection service, ManifestDiagnostics diagnostics, HashSet<string> stated)
 {
     public Deployment Read()

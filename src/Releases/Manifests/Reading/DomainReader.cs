@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Reads <c>domain</c>: a host name, several with commas between them, or a list.</summary>
+/// <summary>Reads <c>domain</c>: a host name, several separated by commas, or a list.</summary>
 internal static class DomainReader
 {
     public static IReadOnlyList<string> Read(YamlValue? value, ManifestDiagnostics diagnostics)

@@ -1,15 +1,15 @@
 namespace Releases;
 
 /// <summary>
-/// Reads <c>environment</c>: a list of <c>KEY</c>, <c>KEY=default</c> and <c>*</c>, in which lists are taken as their items; or, as in
-/// Compose, keys with their defaults.
+/// Reads <c>environment</c>: a list of <c>KEY</c>, <c>KEY=default</c> and <c>*</c>, in which nested lists are flattened; or, as in Compose,
+/// keys with their defaults.
 /// </summary>
 internal sealed class EnvironmentReader
 {
     private readonly ManifestDiagnostics _diagnostics;
     private readonly List<EnvironmentDeclaration> _declared = [];
 
-    /// <summary>Keys that this level states itself; what a list inside brings again does not count.</summary>
+    /// <summary>Keys that this level states itself. A key that a nested list repeats isn't a duplicate.</summary>
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
 
     private EnvironmentReader(ManifestDiagnostics diagnostics) => _diagnostics = diagnostics;
@@ -36,7 +36,9 @@ internal sealed class EnvironmentReader
         return reading._declared;
     }
 
-    /// <summary>As Convox, so that a shared list can be one of the items: <c>[*common, C=3]</c>. What comes later wins.</summary>
+    /// <summary>
+    /// Flattens nested lists as Convox does, so that a shared list can be an item: <c>[*common, C=3]</c>. The last entry wins.
+    /// </summary>
     private void ReadItems(YamlList list, bool isOwn)
     {
         foreach (var item in list.Items)

@@ -1,35 +1,36 @@
 namespace Releases;
 
-/// <summary>Collects what is wrong with a file, so that all of it is reported at once.</summary>
-/// <param name="file">The file's path as the user knows it.</param>
+/// <summary>Collects the problems of a file, so that all of them are reported at once.</summary>
+/// <param name="file">The path of the file as the user knows it.</param>
 internal sealed class ManifestDiagnostics(string file)
 {
-    /// <summary>As many as anyone reads before fixing the first.</summary>
+    /// <summary>More than anyone reads before fixing the first one.</summary>
     private const int MaxProblems = 100;
 
-    /// <summary>The longest message, in characters: what a file holds is quoted in it, and may be any length.</summary>
+    /// <summary>The maximum length of a message, in characters: it quotes the file, whose values can have any length.</summary>
     private const int MaxMessageLength = 500;
 
     private readonly List<Problem> _problems = [];
     private readonly List<Problem> _warnings = [];
 
-    /// <summary>Whether it is the manifest of a release, which can no longer be fixed.</summary>
+    /// <summary>Whether it is the manifest of a release, which can no longer be changed.</summary>
     public bool IsStored { get; init; }
 
     /// <summary>
-    /// For keys that earlier versions ignored: a stored release may have anything there, which is then left aside.
+    /// Diagnostics for keys that earlier versions ignored: their values in a stored release can be anything, so problems with them are
+    /// discarded.
     /// </summary>
     public ManifestDiagnostics ForKeysOnceIgnored => IsStored ? new(file) { IsStored = true } : this;
 
-    /// <summary>What keeps the file from being used, in the order of its lines; the first hundred.</summary>
+    /// <summary>The errors that make the file unusable, in the order of its lines; the first hundred.</summary>
     public IReadOnlyList<Problem> Problems => Sorted(_problems);
 
-    /// <summary>What is ignored, in the order of its lines.</summary>
+    /// <summary>The warnings about ignored settings, in the order of its lines.</summary>
     public IReadOnlyList<Problem> Warnings => Sorted(_warnings);
 
     public void Error(YamlValue at, string message, Remedy? remedy = null) => Error(at.Line, at.Column, message, remedy);
 
-    /// <summary>What begins like <c>${NAME}</c> but isn't a reference is an error, except in a stored release.</summary>
+    /// <summary>Reports text that begins like <c>${NAME}</c> but isn't a reference, except in a stored release.</summary>
     public void CheckReferences(YamlValue at, string text)
     {
         if (!IsStored && Interpolation.FindInvalid(text) is { } flaw)
@@ -47,14 +48,14 @@ internal sealed class ManifestDiagnostics(string file)
     private static Remedy? Printable(Remedy? remedy) =>
         remedy is null ? null : new([.. remedy.Steps.Select(s => s with { Words = Printable(s.Words) })]);
 
-    /// <summary>On one line and without what would command a terminal.</summary>
+    /// <summary>Returns the text on one line, without control characters.</summary>
     private static string Printable(string message)
     {
         var text = string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c));
         return text.Length <= MaxMessageLength ? text : text[..MaxMessageLength] + "…";
     }
 
-    /// <summary>What an alias repeats is reported once.</summary>
+    /// <summary>A problem that an alias repeats is reported once.</summary>
     private static List<Problem> Sorted(List<Problem> problems) =>
         [.. problems.Distinct().OrderBy(p => p.Location!.Line).ThenBy(p => p.Location!.Column).Take(MaxProblems)];
 }

@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>The keys of one level of <c>convox.yml</c>.</summary>
-/// <param name="Used">Those that mean something here.</param>
-/// <param name="Unused">Those that Convox knows and this product has no use for.</param>
-/// <param name="Extensions">Whether keys that begin with <c>x-</c> are extensions, as in Compose: kept as they are, not read.</param>
+/// <summary>Represents the keys of one level of <c>convox.yml</c>.</summary>
+/// <param name="Used">The keys that are supported.</param>
+/// <param name="Unused">The keys of Convox that aren't supported here.</param>
+/// <param name="Extensions">Whether keys that begin with <c>x-</c> are extensions, as in Compose, and are kept as they are.</param>
 internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<string> Unused, bool Extensions = false)
 {
     public static ManifestKeys Top { get; } = new(

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>One level of <c>convox.yml</c>: its values by key, once its keys have been looked at.</summary>
+/// <summary>Represents one level of <c>convox.yml</c>: its values by key, after its keys were checked.</summary>
 internal sealed class ManifestSection
 {
     private const string ExtensionPrefix = "x-";
@@ -12,10 +12,10 @@ internal sealed class ManifestSection
     {
     }
 
-    /// <summary>The value of a key; null if it is absent or says null.</summary>
+    /// <summary>Returns the value of a key, or null if it is absent or null.</summary>
     public YamlValue? this[string key] => _values.GetValueOrDefault(key);
 
-    /// <summary>What a section without a key that begins with <c>x-</c> has of them.</summary>
+    /// <summary>The extensions of a section without keys that begin with <c>x-</c>.</summary>
     public static IReadOnlyDictionary<string, YamlValue> NoExtensions { get; } = new Dictionary<string, YamlValue>();
 
     /// <summary>The values of the keys that begin with <c>x-</c>.</summary>
@@ -24,7 +24,7 @@ internal sealed class ManifestSection
     /// <summary>The keys that have a value.</summary>
     public IEnumerable<string> Keys => _values.Keys;
 
-    /// <summary>The values of a mapping; null (and a problem, unless there is no value at all) for anything else.</summary>
+    /// <summary>Reads the values of a mapping. Returns null for anything else, with a problem unless there is no value at all.</summary>
     public static ManifestSection? Read(YamlValue? value, ManifestKeys known, ManifestDiagnostics diagnostics, string what)
     {
         if (value is null or YamlScalar { IsNull: true }) return null;
@@ -63,7 +63,7 @@ internal sealed class ManifestSection
         }
     }
 
-    /// <summary>The entries with those of <c>&lt;&lt;</c> after them: what a mapping states itself comes first and wins.</summary>
+    /// <summary>Returns the entries, followed by those merged with <c>&lt;&lt;</c>: a mapping's own entries take precedence.</summary>
     public static IEnumerable<YamlEntry> Merged(YamlMap map, ManifestDiagnostics diagnostics)
     {
         var merged = new List<YamlEntry>();

@@ -1,9 +1,12 @@
 namespace Releases;
 
-/// <summary>Finds the name that was probably meant.</summary>
+/// <summary>Finds the name that a misspelled one probably meant.</summary>
 public static class NearestName
 {
-    /// <summary>The key with the smallest edit distance, if it is near enough to have been meant; of equals the first.</summary>
+    /// <summary>
+    /// Returns the key with the smallest edit distance, if it is close enough to be a misspelling; the first one if several are equally
+    /// close.
+    /// </summary>
     public static string? Find(string text, IEnumerable<string> keys) => keys
         .Select(key => (Key: key, Distance: Distance(text, key)))
         .Where(c => c.Distance <= Math.Max(2, Math.Min(text.Length, c.Key.Length) / 3))
@@ -11,11 +14,13 @@ public static class NearestName
         .Select(c => c.Key)
         .FirstOrDefault();
 
-    /// <summary>The remedy for a name that doesn't exist: what was probably meant, then how to list the existing ones.</summary>
+    /// <summary>
+    /// Returns the remedy for a name that doesn't exist: the name that was probably meant, then how to list the existing ones.
+    /// </summary>
     public static Remedy Hint(string text, IEnumerable<string> keys, Remedy otherwise) =>
         Find(text, keys) is { } near ? new Remedy([new($"Did you mean {near}?"), .. otherwise.Steps]) : otherwise;
 
-    /// <summary>Levenshtein's distance, case ignored.</summary>
+    /// <summary>Returns the Levenshtein distance, ignoring case.</summary>
     internal static int Distance(string a, string b)
     {
         if (Math.Abs(a.Length - b.Length) > 16) return int.MaxValue;

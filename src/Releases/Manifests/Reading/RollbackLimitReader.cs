@@ -7,7 +7,9 @@ internal static class RollbackLimitReader
 
     private static ManifestKeys Keys { get; } = new(["oldest"], []);
 
-    /// <summary>The number of that release; null: there is no limit. Earlier versions ignored the key, whatever was in it.</summary>
+    /// <summary>
+    /// Returns the number of that release, or null if there is no limit. Earlier versions ignored the key, whatever its value.
+    /// </summary>
     public static long? Read(YamlValue? value, ManifestDiagnostics diagnostics)
     {
         var own = diagnostics.ForKeysOnceIgnored;

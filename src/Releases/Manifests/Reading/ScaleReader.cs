@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Releases;
 
-/// <summary>Reads <c>scale</c>: a count, a range that begins at its least (<c>1-30</c>, <c>{ min, max }</c>), or all of it.</summary>
+/// <summary>
+/// Reads <c>scale</c>: a count, a range (<c>1-30</c>, <c>{ min, max }</c>) that starts with its minimum, or the full form.
+/// </summary>
 internal sealed partial class ScaleReader(YamlValue? value, ServiceName service, ManifestDiagnostics diagnostics, HashSet<string> stated)
 {
     private const int MaxProcesses = 1000;
@@ -59,7 +61,9 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
         return new() { Count = min ?? 1, Most = max };
     }
 
-    /// <summary>Whoever states targets too knows what scales the service: Application Auto Scaling, on AWS.</summary>
+    /// <summary>
+    /// No warning is needed with targets: their author knows that only Application Auto Scaling, on AWS, scales the service.
+    /// </summary>
     private void WarnOfRange(ServiceScale scale, YamlValue? at)
     {
         if (scale is { Most: { } most, IsRange: true } && at is not null)
@@ -80,14 +84,14 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
             found.Number(targets["requests"], "scale.targets.requests", 1, MaxRequests, "It is requests a minute for each process."));
     }
 
-    /// <summary>0 is Convox's way to leave a size to the rack.</summary>
+    /// <summary>In Convox, 0 leaves the size to the rack.</summary>
     private int? Size(YamlValue? size, string key, int most, string unit, Func<string, int?> read) =>
         diagnostics.Number(size, key, 0, most, Hint(size, unit, read)) is > 0 and var stated ? stated : null;
 
     private static string Hint(YamlValue? size, string unit, Func<string, int?> read) =>
         size is YamlScalar { Text: var text } && read(text) is { } number ? $"It is in {unit}: write {number}." : $"It is in {unit}.";
 
-    /// <summary>Kubernetes' millis, and cores with a fraction.</summary>
+    /// <summary>Converts Kubernetes millicores and fractional cores.</summary>
     private static int? Units(string text) =>
         Quantity().Match(text) is { Success: true } match
             && decimal.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number)

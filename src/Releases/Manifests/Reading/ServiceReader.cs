@@ -7,7 +7,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
 {
     private readonly HashSet<string> _stated = [];
 
-    /// <summary>The service; where there is a problem, the diagnostics have it and what is returned is not used.</summary>
+    /// <summary>Reads a service. If there is a problem, it is in the diagnostics, and the result isn't used.</summary>
     public static Service Read(ServiceName name, YamlScalar key, YamlValue body, ManifestDiagnostics diagnostics) =>
         ManifestSection.Read(body, ManifestKeys.Service, diagnostics, "a service") is { } service
             ? new ServiceReader(service, key, diagnostics).Read(name)

@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>Reads what <c>deployment</c> says of the traffic: <c>strategy</c>, <c>percent</c>, <c>interval</c>, <c>bake</c> and
-/// <c>judge</c>.</summary>
+/// <summary>
+/// Reads the keys of <c>deployment</c> that concern traffic: <c>strategy</c>, <c>percent</c>, <c>interval</c>, <c>bake</c> and
+/// <c>judge</c>.
+/// </summary>
 internal sealed class StrategyReader(ManifestSection deployment, ManifestDiagnostics diagnostics)
 {
     private static readonly TimeSpan DefaultBake = TimeSpan.FromMinutes(5);
@@ -16,8 +18,8 @@ internal sealed class StrategyReader(ManifestSection deployment, ManifestDiagnos
         ["canary"] = DeploymentStrategy.Canary,
     };
 
-    /// <param name="limits">What the rest of <c>deployment</c> says.</param>
-    /// <param name="singleton">Whether two processes may never run at once.</param>
+    /// <param name="limits">The other settings of <c>deployment</c>.</param>
+    /// <param name="singleton">Whether two processes must never run at once.</param>
     public Deployment Read(Deployment limits, bool singleton)
     {
         if (ReadStrategy() is not { } strategy) return limits;
@@ -43,7 +45,7 @@ internal sealed class StrategyReader(ManifestSection deployment, ManifestDiagnos
         };
     }
 
-    /// <summary>Null: it isn't one, and the diagnostics have it.</summary>
+    /// <summary>Returns null for an unknown strategy, which the diagnostics report.</summary>
     private DeploymentStrategy? ReadStrategy()
     {
         if (deployment["strategy"] is not { } value) return DeploymentStrategy.Rolling;

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>Reads single values; what is not one is a problem and gives null.</summary>
+/// <summary>Reads single values; an invalid value is a problem and gives null.</summary>
 internal static class ValueReader
 {
-    /// <summary>The longest time that a manifest may state, in seconds.</summary>
+    /// <summary>The maximum duration that a manifest may state, in seconds.</summary>
     private const int MaxSeconds = 24 * 60 * 60;
 
     public static string? Text(this ManifestDiagnostics diagnostics, YamlValue? value, string key)
@@ -28,11 +28,11 @@ internal static class ValueReader
         return null;
     }
 
-    /// <summary>A whole number as people write it; null: not a number.</summary>
+    /// <summary>Parses a whole number; returns null if the text isn't one.</summary>
     public static int? Whole(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>Whole seconds, or a duration with its units: <c>30s</c>, <c>2m</c>.</summary>
+    /// <summary>Reads whole seconds, or a duration with units: <c>30s</c>, <c>2m</c>.</summary>
     public static TimeSpan? Seconds(this ManifestDiagnostics diagnostics, YamlValue? value, string key, int least = 0)
     {
         if (value is YamlScalar { Text: var text } && Duration.Read(text) is { } duration && duration.TotalSeconds >= least
@@ -42,7 +42,7 @@ internal static class ValueReader
             ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    /// <summary>Also as YAML 1.1 has it, in which Convox reads its file.</summary>
+    /// <summary>Also accepts the forms of YAML 1.1, which Convox uses.</summary>
     public static bool? Boolean(this ManifestDiagnostics diagnostics, YamlValue? value, string key)
     {
         switch ((value as YamlScalar)?.Text.ToLowerInvariant())
@@ -55,9 +55,7 @@ internal static class ValueReader
         }
     }
 
-    /// <summary>
-    /// A text for <c>sh</c>, or a list; nothing resolves <c>${NAME}</c> in a list, unless that runs a shell itself.
-    /// </summary>
+    /// <summary>Reads a text for <c>sh</c>, or a list. In a list, nothing resolves <c>${NAME}</c> unless it runs a shell itself.</summary>
     public static ProcessCommand? Command(this ManifestDiagnostics diagnostics, YamlValue? value, string key)
     {
         if (value is not YamlList list)

@@ -3,25 +3,25 @@ using System.Text;
 namespace Releases;
 
 /// <summary>
-/// <c>${NAME}</c> in a text, with what a shell and Compose have for it: <c>:-</c> and <c>-</c> (else), <c>:+</c> and <c>+</c> (if so),
-/// <c>:?</c> and <c>?</c> (required). <c>$${</c> stands for the text <c>${</c>.
+/// Resolves <c>${NAME}</c> in a text, with the operators of shells and Compose: <c>:-</c> and <c>-</c> (default), <c>:+</c> and <c>+</c>
+/// (alternative), <c>:?</c> and <c>?</c> (required). <c>$${</c> stands for the text <c>${</c>.
 /// </summary>
 internal static class Interpolation
 {
     private const string Begin = "${";
     private static readonly string[] Operators = [":-", ":+", ":?", "-", "+", "?"];
 
-    /// <summary>Whether a text refers to a variable.</summary>
+    /// <summary>Determines whether a text refers to a variable.</summary>
     public static bool HasAny(string? text) => text is not null && text.Contains(Begin, StringComparison.Ordinal);
 
-    /// <summary>The text with its variables resolved.</summary>
+    /// <summary>Returns the text with its variables resolved.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="find">The value of a variable; null: it has none.</param>
-    /// <param name="missing">Takes what is needed and has no value; it stays as it is.</param>
+    /// <param name="find">Returns the value of a variable, or null if it has none.</param>
+    /// <param name="missing">Receives each variable that is required and has no value; its reference stays as it is.</param>
     public static string Resolve(string text, Func<string, string?> find, Action<string> missing) =>
         HasAny(text) ? Text(Parts(text), find, missing) : text;
 
-    /// <summary>What begins like a reference and is none; null: there is nothing like it.</summary>
+    /// <summary>Returns the first text that begins like a reference but isn't one, or null if there is none.</summary>
     public static string? FindInvalid(string text)
     {
         var at = 0;
@@ -90,7 +90,7 @@ internal static class Interpolation
         return parts;
     }
 
-    /// <summary>The reference that begins here, which is then consumed; null, and nothing is consumed, if it isn't one.</summary>
+    /// <summary>Reads and consumes the reference that begins here; returns null and consumes nothing if it isn't one.</summary>
     private static Part? Reference(string text, ref int at)
     {
         var (from, end) = (at, at + Begin.Length);

@@ -2,11 +2,13 @@ namespace Releases;
 
 /// <summary>
 /// Resolves <c>${NAME}</c> in a service's texts (<c>health.path</c>, <c>health.host</c>, <c>image</c>, extensions) for one release.
-/// <c>command</c>, <c>release</c> and <c>verify</c> are left to <c>sh</c>; numbers cannot hold it.
+/// <c>command</c>, <c>release</c> and <c>verify</c> are left to <c>sh</c>; numbers can't contain it.
 /// </summary>
 internal static class ManifestVariables
 {
-    /// <summary>The service with everything resolved; what has no value is left as it is, and the scope tells it.</summary>
+    /// <summary>
+    /// Returns the service with everything resolved. What has no value stays as it is, and the scope lists it as missing.
+    /// </summary>
     public static Service Resolve(Service service, VariableScope scope) => service with
     {
         Image = service.Image is { } image ? scope.Resolve(image) : null,
@@ -18,7 +20,7 @@ internal static class ManifestVariables
         Extensions = service.Extensions.ToDictionary(e => e.Key, e => Resolve(e.Value, scope)),
     };
 
-    /// <summary>Value by value, so that what a variable holds stays a text whatever characters it has.</summary>
+    /// <summary>Resolves each value separately, so that a variable's value remains text, whatever characters it contains.</summary>
     private static YamlValue Resolve(YamlValue value, VariableScope scope) => value switch
     {
         YamlScalar scalar when scope.Resolve(scalar.Text) is var text && text != scalar.Text => scalar with { Text = text, Plain = false },

@@ -1,10 +1,12 @@
 namespace Releases;
 
-/// <summary>What <c>${NAME}</c> means to one service: the app's environment, else a declared default, else what the rack gives.</summary>
+/// <summary>
+/// Resolves <c>${NAME}</c> for one service: from the app's environment, else a declared default, else what the rack provides.
+/// </summary>
 /// <param name="environment">The release's environment.</param>
-/// <param name="declared">The app's declarations, then the service's own, which win.</param>
-/// <param name="given">What the rack gives, as far as it is known before a process starts.</param>
-/// <param name="later">Names of what the rack gives each process when it starts.</param>
+/// <param name="declared">The app's declarations, then the service's own, which take precedence.</param>
+/// <param name="given">The variables that the rack provides and that are known before a process starts.</param>
+/// <param name="later">The names of variables that the rack provides to each process when it starts.</param>
 internal sealed class VariableScope(
     EnvironmentSet environment, IEnumerable<EnvironmentDeclaration> declared, IReadOnlyDictionary<string, string> given,
     IReadOnlySet<string> later)
@@ -14,19 +16,19 @@ internal sealed class VariableScope(
     private readonly List<string> _open = [];
     private bool _sawSecret;
 
-    /// <summary>Names that something needs and that have no value.</summary>
+    /// <summary>The names of required variables without a value.</summary>
     public SortedSet<string> Missing { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Defaults that lead back to themselves, as <c>A → B → A</c>.</summary>
+    /// <summary>Circular defaults, as <c>A → B → A</c>.</summary>
     public SortedSet<string> Loops { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Variables whose default holds something of the release's environment.</summary>
+    /// <summary>The variables whose default contains a value of the release's environment.</summary>
     public IEnumerable<string> SecretDefaults => _resolved.Where(r => r.Value.IsSecret).Select(r => r.Key).Order(StringComparer.Ordinal);
 
-    /// <summary>Names of what is given, now or later.</summary>
+    /// <summary>Determines whether the rack provides the variable, now or when a process starts.</summary>
     public bool IsGiven(string name) => given.ContainsKey(name) || later.Contains(name);
 
-    /// <summary>The value that a process gets of a variable; null: it has none. What is only known later is marked.</summary>
+    /// <summary>Returns the value of a variable in a process, or null if it has none. Parts that are known only later are marked.</summary>
     public string? Find(string name)
     {
         if (environment.TryGet(name, out var value))
@@ -39,7 +41,7 @@ internal sealed class VariableScope(
         return given.TryGetValue(name, out var known) ? known : later.Contains(name) ? DeferredVariables.Mark(name) : null;
     }
 
-    /// <summary>A text of the service that no process is given, so that everything in it has to be known now.</summary>
+    /// <summary>Resolves a text of the service that isn't passed to a process, so that everything in it has to be known now.</summary>
     public string Resolve(string text) => Interpolation.Resolve(
         text, name => later.Contains(name) && !environment.TryGet(name, out _) && !_defaults.ContainsKey(name) ? null
             : DeferredVariables.NullIfAny(Find(name)), name => Missing.Add(name));

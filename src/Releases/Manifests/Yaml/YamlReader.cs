@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace Releases;
 
 /// <summary>
-/// Turns text into a tree of values within bounds: a document that nests deeper, or that grows larger by its aliases, is
-/// refused before it costs anything.
+/// Reads text into a tree of values within limits: a document that is nested too deeply, or that its aliases expand too far, is rejected
+/// before it becomes expensive.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -18,7 +18,7 @@ internal sealed class YamlReader
 
     private YamlReader(IParser parser, ManifestDiagnostics diagnostics) => (_parser, _diagnostics) = (parser, diagnostics);
 
-    /// <summary>The document's value; null if it has none or isn't YAML, which the diagnostics then have.</summary>
+    /// <summary>Returns the document's value; null if it has none, or if it isn't YAML, which the diagnostics report.</summary>
     public static YamlValue? Read(string text, ManifestDiagnostics diagnostics)
     {
         var tree = new YamlReader(new Parser(new Scanner(new StringReader(text))), diagnostics);
@@ -34,7 +34,7 @@ internal sealed class YamlReader
         }
         catch (Exception malformed) when (malformed is InvalidOperationException or ArgumentException or OverflowException)
         {
-            // YamlDotNet's scanner has states that it does not expect itself; a mutated file finds them within seconds.
+            // YamlDotNet's scanner has states that it doesn't expect itself; a mutated file finds them within seconds.
             var near = tree._parser.Current?.End ?? Mark.Empty;
             diagnostics.Error(Number(near.Line), Number(near.Column), "this isn't valid YAML from here on.");
             return null;
@@ -73,7 +73,7 @@ internal sealed class YamlReader
         if (!_anchors.TryGetValue(alias.Value, out var value))
             throw Refused(alias, $"the anchor '&{alias.Value}' isn't defined above this");
         _parser.MoveNext();
-        // What does not belong where it is used is a mistake of the place that uses it; its parts stay where they are written.
+        // A value that doesn't fit where an alias uses it is a mistake at that place; its parts keep the positions where they are written.
         return value with { Line = Line(alias), Column = Column(alias) };
     }
 
@@ -115,12 +115,12 @@ internal sealed class YamlReader
         return value;
     }
 
-    /// <summary>Saturates, so that doubling aliases cannot overflow it.</summary>
+    /// <summary>Saturates, so that doubling aliases can't overflow it.</summary>
     private static int Total(List<YamlValue> parts) => (int)Math.Min(MaximumValues + 1L, 1 + parts.Sum(p => (long)p.Size));
 
     private static int Deepest(List<YamlValue> parts) => 1 + parts.Select(p => p.Depth).DefaultIfEmpty().Max();
 
-    /// <summary>No file has one, but a text that comes another way may, and nothing could write it down again.</summary>
+    /// <summary>No file contains one, but text from elsewhere may, and it couldn't be written again.</summary>
     private static bool HasHalfCharacter(string text)
     {
         for (var i = 0; i < text.Length; i++)

@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace Releases;
 
-/// <summary>Writes values as the text of a YAML document, aliases resolved.</summary>
+/// <summary>Writes values as a YAML document, with aliases resolved.</summary>
 internal static class YamlWriter
 {
     public static string Write(YamlValue value)
@@ -23,7 +23,7 @@ internal static class YamlWriter
         switch (value)
         {
             case YamlScalar scalar:
-                // What was quoted stays quoted: "1" is a text and 1 is a number.
+                // Quotes are kept: "1" is a text and 1 is a number.
                 emitter.Emit(new Scalar(
                     AnchorName.Empty, TagName.Empty, scalar.Text, scalar.Plain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted,
                     scalar.Plain, !scalar.Plain));
