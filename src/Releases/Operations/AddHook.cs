@@ -1,36 +1,36 @@
 namespace Releases;
 
-/// <summary>A hook that is to be added.</summary>
+/// <summary>Represents a hook that is to be added.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Target">An address, <c>eventbridge:&lt;bus&gt;</c>, or <c>github</c>.</param>
-/// <param name="Events">Groups and kinds, separated by commas; null: promotions and releases.</param>
-/// <param name="Format">What is sent; null: what the target suggests.</param>
-/// <param name="Token">What GitHub takes; null: none.</param>
-/// <param name="AllowsPrivate">Whether it may be in a private network, and without TLS.</param>
+/// <param name="Events">Groups and kinds, separated by commas; promotions and releases if null.</param>
+/// <param name="Format">The format of what is sent; derived from the target if null.</param>
+/// <param name="Token">The GitHub token, or null if there is none.</param>
+/// <param name="AllowsPrivate">Whether it may be delivered to a private network, and without TLS.</param>
 public sealed record NewHook(App App, string Target, string? Events = null, HookFormat? Format = null, string? Token = null,
     bool AllowsPrivate = false)
 {
-    /// <summary>Prints no secret.</summary>
+    /// <summary>Returns a text without secrets.</summary>
     public override string ToString() => $"a hook of {App.Name}";
 }
 
-/// <summary>A hook that was added.</summary>
+/// <summary>Represents a hook that was added.</summary>
 /// <param name="Hook">The hook.</param>
-/// <param name="Secret">What its receiver checks signatures with, to be shown once; null: nothing is signed.</param>
+/// <param name="Secret">The secret for verifying signatures, to be shown once; null if deliveries aren't signed.</param>
 public sealed record AddedHook(Hook Hook, string? Secret)
 {
-    /// <summary>Prints no secret.</summary>
+    /// <summary>Returns the id, and no secret.</summary>
     public override string ToString() => Hook.Id.ToString();
 }
 
-/// <summary>Adds a hook to an app: what happens from now on is delivered there.</summary>
+/// <summary>Adds a hook to an app, which delivers the events from now on.</summary>
 public sealed class AddHook(OperationContext context)
 {
     private const int EventFormat = 2;
 
     /// <summary>
-    /// Fails with <see cref="ProblemCode.Usage"/> if the request is wrong, and with <see cref="ProblemCode.NotSupported"/> if the rack has
-    /// no event buses.
+    /// Adds the hook. Fails with <see cref="ProblemCode.Usage"/> if the request is invalid, and with <see cref="ProblemCode.NotSupported"/>
+    /// if the rack has no event buses.
     /// </summary>
     public async Task<AddedHook> Run(NewHook request, CancellationToken cancel)
     {
@@ -73,7 +73,7 @@ public sealed class AddHook(OperationContext context)
                 "Use an AWS rack, or deliver to an https address.", ProblemKind.Usage).ToException();
     }
 
-    /// <summary>GitHub knows deployments and nothing else.</summary>
+    /// <summary>GitHub only has a use for deployments.</summary>
     private static IReadOnlyList<string> EventsOf(NewHook request, HookTarget target)
     {
         if (target.Payload != HookFormat.GitHub) return HookEvents.Parse(request.Events);

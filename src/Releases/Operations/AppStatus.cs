@@ -1,20 +1,22 @@
 namespace Releases;
 
-/// <summary>What the record has of an app's releases right now: which is active, and which is being promoted.</summary>
+/// <summary>Represents the recorded state of an app's releases: which one is active, and which one is being promoted.</summary>
 /// <param name="App">The app.</param>
-/// <param name="Lock">The lock of the running promotion; null: none runs.</param>
-/// <param name="Running">That promotion.</param>
+/// <param name="Lock">The lock of the running promotion, or null if none is running.</param>
+/// <param name="Running">The running promotion.</param>
 public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the status.</summary>
     public static async Task<AppStatus> Read(App app, IReleaseStore store, CancellationToken cancel)
     {
         var held = await store.FindLock(app.Name, cancel);
         return new(app, held, held is null ? null : await store.FindPromotion(app.Name, held.Promotion, cancel));
     }
 
-    /// <summary>The status of a release: <c>promoting</c> or <c>rollingBack</c>, <c>active</c>, <c>pruned</c>, <c>failed</c>, or none, in
-    /// this order.</summary>
+    /// <summary>
+    /// Returns the status of a release, the first that applies: <c>promoting</c> or <c>rollingBack</c>, <c>active</c>, <c>pruned</c>,
+    /// <c>failed</c>, or null.
+    /// </summary>
     public string? Code(Release release) =>
         Lock?.Release == release.Id ? Running?.Status == PromotionStatus.RollingBack ? "rollingBack" : "promoting"
             : App.Active == release.Id ? "active"
@@ -22,14 +24,14 @@ public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
             : release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck ? "failed"
             : null;
 
-    /// <summary>Whether a promotion is open whose driver is gone.</summary>
+    /// <summary>Determines whether there is an open promotion whose driver is gone.</summary>
     public bool IsAbandoned(DateTimeOffset now) => Lock is { } held && !held.IsDriven(now);
 
-    /// <summary><c> (driver gone 3h)</c> where a promotion is open whose driver is gone, else nothing.</summary>
+    /// <summary>Returns <c> (driver gone 3h)</c> if there is an open promotion whose driver is gone, else an empty text.</summary>
     public string DriverGone(DateTimeOffset now) =>
         Lock is { } held && !held.IsDriven(now) ? $" (driver gone {LargestUnit(now - (held.RenewedAt ?? held.StartedAt))})" : "";
 
-    /// <summary>Fails with <see cref="ProblemCode.Busy"/> while a promotion runs that somebody drives.</summary>
+    /// <summary>Fails with <see cref="ProblemCode.Busy"/> while a promotion is running that has a driver.</summary>
     public void RequireNoPromotion(DateTimeOffset now)
     {
         if (Lock is { } held && held.IsDriven(now)) throw held.Busy(Running).ToException();

@@ -1,14 +1,14 @@
 namespace Releases;
 
-/// <summary>Approves the promotion that waits for it, which then continues.</summary>
+/// <summary>Approves the promotion that is waiting for an approval, which then continues.</summary>
 public sealed class ApprovePromotion(OperationContext context)
 {
-    /// <summary>The number of the format that a version needs to read the event.</summary>
+    /// <summary>The format number that a version must support to read the event.</summary>
     private const int EventFormat = 2;
 
     /// <summary>
-    /// The promotion. Fails with <see cref="ProblemCode.Nothing"/> if none waits for an approval, and with
-    /// <see cref="ProblemCode.NotFollowed"/> if the approval may have arrived.
+    /// Approves the promotion, and returns its lock. Fails with <see cref="ProblemCode.Nothing"/> if none is waiting for an approval, and
+    /// with <see cref="ProblemCode.NotFollowed"/> if the approval may have arrived.
     /// </summary>
     public async Task<PromotionLock> Run(AppName app, CancellationToken cancel)
     {

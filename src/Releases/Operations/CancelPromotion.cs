@@ -1,16 +1,16 @@
 namespace Releases;
 
-/// <summary>A promotion that is to be cancelled.</summary>
-/// <param name="Lock">The promotion and who drives it.</param>
-/// <param name="Requested">Whether it was still running when it was asked for.</param>
+/// <summary>Represents a promotion that is being canceled.</summary>
+/// <param name="Lock">The lock, with the promotion and its driver.</param>
+/// <param name="Requested">Whether the promotion was still running when the cancellation was requested.</param>
 public sealed record CancelRequest(PromotionLock Lock, bool Requested);
 
-/// <summary>Stops the running promotion, which is rolled back then.</summary>
+/// <summary>Stops the running promotion, which is then rolled back.</summary>
 public sealed class CancelPromotion(OperationContext context)
 {
     /// <summary>
-    /// Asks for it, and makes sure that a driver receives it. Fails with <see cref="ProblemCode.Nothing"/> if no promotion runs, and with
-    /// <see cref="ProblemCode.NotFollowed"/> if it may have been asked for.
+    /// Requests the cancellation, and makes sure that a driver receives it. Fails with <see cref="ProblemCode.Nothing"/> if no promotion is
+    /// running, and with <see cref="ProblemCode.NotFollowed"/> if the request may have arrived.
     /// </summary>
     public async Task<CancelRequest> Run(AppName app, CancellationToken cancel)
     {

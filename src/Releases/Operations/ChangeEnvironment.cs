@@ -1,24 +1,24 @@
 namespace Releases;
 
-/// <summary>A change of an app's environment.</summary>
+/// <summary>Represents a change of an app's environment.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Edit">The change.</param>
-/// <param name="From">The base: <c>active</c>, <c>latest</c>, an id or a number; null: the latest.</param>
-/// <param name="Promote">How the release is promoted that it makes; null: it is not.</param>
+/// <param name="From">The base: <c>active</c>, <c>latest</c>, an id or a number; the latest if null.</param>
+/// <param name="Promote">How to promote the resulting release, or null not to promote it.</param>
 public sealed record EnvironmentChangeRequest(App App, EnvironmentEdit Edit, string? From, PromoteOptions? Promote);
 
-/// <summary>What a change of an environment made.</summary>
+/// <summary>Represents the result of a changed environment.</summary>
 /// <param name="Release">The release.</param>
-/// <param name="Promotion">Its promotion; null: none was asked for.</param>
+/// <param name="Promotion">Its promotion, or null if none was requested.</param>
 public sealed record ChangedEnvironment(Release Release, StartedPromotion? Promotion);
 
-/// <summary>Makes a release of a changed environment, and begins its promotion where that is asked for.</summary>
+/// <summary>Creates a release from a changed environment, and starts its promotion if requested.</summary>
 public sealed class ChangeEnvironment(OperationContext context)
 {
     /// <summary>
-    /// Null if nothing changes: then no release is made. The release is reported before its promotion begins. Fails with
-    /// <see cref="ProblemCode.Environment"/>, with <see cref="ProblemCode.ChooseBase"/> if it is not clear what would be promoted, and as a
-    /// promotion does.
+    /// Creates the release; returns null, without a release, if nothing changes. The release is reported before its promotion starts. Fails
+    /// with <see cref="ProblemCode.Environment"/>, with <see cref="ProblemCode.ChooseBase"/> if it is unclear what would be promoted, and
+    /// as a promotion does.
     /// </summary>
     public async Task<ChangedEnvironment?> Run(EnvironmentChangeRequest request, CancellationToken cancel)
     {
@@ -36,7 +36,7 @@ public sealed class ChangeEnvironment(OperationContext context)
         return new(made.Release, await new StartPromotion(context).RunNew(app, made.Release, options, cancel));
     }
 
-    /// <summary>Refuses now what <see cref="Run"/> would refuse after somebody has worked on the change.</summary>
+    /// <summary>Checks in advance what <see cref="Run"/> would reject after a user has worked on the change.</summary>
     public async Task Check(App app, string? from, PromoteOptions? promote, CancellationToken cancel)
     {
         if (promote is null) return;

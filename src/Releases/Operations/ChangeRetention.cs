@@ -1,12 +1,14 @@
 namespace Releases;
 
-/// <summary>Says how long an app's releases keep their artifacts. Removes nothing itself.</summary>
+/// <summary>Changes how long an app's releases keep their artifacts. Removes nothing itself.</summary>
 public sealed class ChangeRetention(OperationContext context)
 {
-    /// <summary>Gives the app as it is now. Fails with <see cref="ProblemCode.Usage"/> if nothing would be kept.</summary>
+    /// <summary>
+    /// Changes the settings, and returns the changed app. Fails with <see cref="ProblemCode.Usage"/> if nothing would be kept.
+    /// </summary>
     /// <param name="app">The app.</param>
-    /// <param name="settings">The settings; null: every release keeps its artifacts.</param>
-    /// <param name="cancel">Ends it before it is written.</param>
+    /// <param name="settings">The settings, or null to keep the artifacts of every release.</param>
+    /// <param name="cancel">Cancels the operation before it is written.</param>
     public async Task<App> Run(App app, RetentionSettings? settings, CancellationToken cancel)
     {
         settings?.Checked();

@@ -1,37 +1,37 @@
 namespace Releases;
 
-/// <summary>What differs between the content of two releases; values of environments are compared and never shown.</summary>
-/// <param name="From">The older one; null: nothing, as before the first promotion.</param>
-/// <param name="To">The newer one.</param>
-/// <param name="Services">The services that are in one or both, sorted by name.</param>
+/// <summary>Represents the difference between the content of two releases. Environment values are compared but never shown.</summary>
+/// <param name="From">The older release, or null to compare with nothing, as before the first promotion.</param>
+/// <param name="To">The newer release.</param>
+/// <param name="Services">The services of either release, sorted by name.</param>
 /// <param name="Environment">The keys that differ.</param>
-/// <param name="FromManifest">The older one's <c>convox.yml</c>; empty: it has none.</param>
-/// <param name="ToManifest">The newer one's.</param>
+/// <param name="FromManifest">The <c>convox.yml</c> of the older release; empty if it has none.</param>
+/// <param name="ToManifest">The <c>convox.yml</c> of the newer release.</param>
 public sealed record ReleaseComparison(
     Release? From, Release To, IReadOnlyList<ServiceComparison> Services, EnvironmentChange Environment,
     string FromManifest, string ToManifest)
 {
-    /// <summary>Whether the two have the same content. Whether a manifest ends with a line break doesn't matter.</summary>
+    /// <summary>Whether the two have the same content. A trailing line break in a manifest is ignored.</summary>
     public bool IsSame =>
         Environment.IsEmpty && Services.All(s => s.Change == ServiceChange.Same) && FromManifest.TrimEnd('\n') == ToManifest.TrimEnd('\n');
 }
 
-/// <summary>One service in two releases.</summary>
+/// <summary>Represents one service in two releases.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="From">What the older one has; null: no such service.</param>
-/// <param name="To">What the newer one has; null: no such service.</param>
+/// <param name="From">The service in the older release, or null if it doesn't exist there.</param>
+/// <param name="To">The service in the newer release, or null if it doesn't exist there.</param>
 public sealed record ServiceComparison(ServiceName Service, ReleaseService? From, ReleaseService? To)
 {
-    /// <summary>What happens to it from one to the other.</summary>
+    /// <summary>How the service changes from the older to the newer release.</summary>
     public ServiceChange Change => From is null ? ServiceChange.Added
         : To is null ? ServiceChange.Removed
         : From.Artifact?.Digest != To.Artifact?.Digest ? ServiceChange.Changed : ServiceChange.Same;
 }
 
-/// <summary>What happens to a service from one release to another.</summary>
+/// <summary>Specifies how a service changes from one release to another.</summary>
 public enum ServiceChange
 {
-    /// <summary>The same artifact.</summary>
+    /// <summary>Both have the same artifact.</summary>
     Same,
 
     /// <summary>Only the newer one has it.</summary>
@@ -40,7 +40,7 @@ public enum ServiceChange
     /// <summary>Only the older one has it.</summary>
     Removed,
 
-    /// <summary>Another artifact.</summary>
+    /// <summary>The artifacts differ.</summary>
     Changed,
 }
 
@@ -48,8 +48,8 @@ public enum ServiceChange
 public sealed class CompareReleases(OperationContext context)
 {
     /// <summary>
-    /// From the first release to the second; of one, what promoting it would change. Fails with <see cref="ProblemCode.Nothing"/> if there
-    /// is no active release to compare it with.
+    /// Compares the first release with the second; a single release is compared with the active one, to show what promoting it would
+    /// change. Fails with <see cref="ProblemCode.Nothing"/> if there is no active release to compare with.
     /// </summary>
     public async Task<ReleaseComparison> Run(App app, ReleaseReference first, ReleaseReference? second, CancellationToken cancel)
     {
@@ -61,7 +61,7 @@ public sealed class CompareReleases(OperationContext context)
         return second is null ? await Between(two, one, cancel) : await Between(one, two, cancel);
     }
 
-    /// <summary>What differs between two, or between nothing and one.</summary>
+    /// <summary>Compares two releases, or nothing with one.</summary>
     public async Task<ReleaseComparison> Between(Release? from, Release to, CancellationToken cancel)
     {
         var services = (from?.Services.Keys ?? []).Union(to.Services.Keys).Order()

@@ -1,18 +1,19 @@
 namespace Releases;
 
 /// <summary>Copies a release to another app or another rack: the same artifacts, without building. Deploys nothing.</summary>
-/// <param name="to">The rack that it is copied to.</param>
+/// <param name="to">The context of the rack that it is copied to.</param>
 public sealed class CopyRelease(OperationContext to)
 {
     /// <summary>
-    /// Copies it. Artifacts that the rack has already aren't sent. Fails with <see cref="ProblemCode.Usage"/> for the same app of the same
-    /// rack, with <see cref="ProblemCode.NotSupported"/> where the rack runs another kind of artifact, or with what is wrong with one.
+    /// Copies the release. Artifacts that the rack already has aren't sent. Fails with <see cref="ProblemCode.Usage"/> if it is the same
+    /// app on the same rack, with <see cref="ProblemCode.NotSupported"/> if the rack runs another kind of artifact, or with the problem of
+    /// an artifact.
     /// </summary>
-    /// <param name="from">The rack that has it.</param>
-    /// <param name="app">The app there.</param>
+    /// <param name="from">The rack that has the release.</param>
+    /// <param name="app">The app on that rack.</param>
     /// <param name="reference">The release.</param>
-    /// <param name="toApp">The app that it is copied to; made where it is missing.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="toApp">The app that it is copied to; created if it doesn't exist.</param>
+    /// <param name="cancel">Cancels the copy.</param>
     public async Task<CreatedRelease> Run(Rack from, AppName app, ReleaseReference reference, AppName toApp,
         CancellationToken cancel = default)
     {

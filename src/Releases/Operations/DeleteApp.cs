@@ -1,17 +1,16 @@
 namespace Releases;
 
-/// <summary>An app that is about to be deleted.</summary>
+/// <summary>Represents an app that is about to be deleted.</summary>
 /// <param name="App">The app.</param>
-/// <param name="Outlives">Services that run its releases and stay; none: whatever it runs is stopped.</param>
+/// <param name="Outlives">The services that run its releases and will keep running; if empty, everything it runs is stopped.</param>
 public sealed record AppDeletion(App App, IReadOnlyList<string> Outlives);
 
-/// <summary>Removes an app with its releases, and stops what it runs.</summary>
+/// <summary>Removes an app with its releases, and stops its processes.</summary>
 public sealed class DeleteApp(OperationContext context)
 {
     /// <summary>
-    /// What would be deleted, for whoever confirms it. Fails with <see cref="ProblemCode.NoSuchApp"/>, and with
-    /// <see cref="ProblemCode.InUse"/>
-    /// if services would keep running without the app's records and that was not asked for.
+    /// Returns what would be deleted, for confirmation. Fails with <see cref="ProblemCode.NoSuchApp"/>, and with
+    /// <see cref="ProblemCode.InUse"/> if services would keep running without the app's records and that wasn't requested.
     /// </summary>
     public async Task<AppDeletion> Prepare(AppName name, bool keepRunning, CancellationToken cancel)
     {
@@ -27,7 +26,7 @@ public sealed class DeleteApp(OperationContext context)
         return new(app, outlives);
     }
 
-    /// <summary>Deletes it. Fails with <see cref="ProblemCode.Busy"/> while a promotion runs.</summary>
+    /// <summary>Deletes the app. Fails with <see cref="ProblemCode.Busy"/> while a promotion is running.</summary>
     public async Task Run(AppDeletion deletion, CancellationToken cancel)
     {
         var (name, stops) = (deletion.App.Name, deletion.Outlives.Count == 0);

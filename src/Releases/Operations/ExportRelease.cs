@@ -1,14 +1,15 @@
 namespace Releases;
 
-/// <summary>Writes a release into a file, which <see cref="ImportRelease"/> and tools for images read. Its environment isn't in
-/// it.</summary>
+/// <summary>
+/// Writes a release to a file that <see cref="ImportRelease"/> and container image tools can read. Its environment isn't included.
+/// </summary>
 public sealed class ExportRelease(OperationContext context)
 {
-    /// <summary>Writes it under a temporary name and renames it, so that the file is there whole or not at all.</summary>
+    /// <summary>Writes the file under a temporary name and renames it, so that it is either complete or missing.</summary>
     /// <param name="app">The app.</param>
     /// <param name="reference">The release.</param>
-    /// <param name="file">The file for a release, absolute; one that is there is replaced.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="file">Returns the absolute path of the file for a release; an existing file is replaced.</param>
+    /// <param name="cancel">Cancels the export.</param>
     public async Task<ExportedRelease> Run(AppName app, ReleaseReference reference, Func<Release, string> file,
         CancellationToken cancel = default)
     {
@@ -57,15 +58,15 @@ public sealed class ExportRelease(OperationContext context)
         }
         finally
         {
-            // Without its folder there is none, and deleting would fail with an error that hides the first.
+            // The file is missing if its folder doesn't exist, and deleting it would then fail with an error that hides the first one.
             if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 }
 
-/// <summary>A release in a file.</summary>
+/// <summary>Represents a release in a file.</summary>
 /// <param name="Release">The release.</param>
-/// <param name="File">The file.</param>
-/// <param name="Bytes">Its size.</param>
-/// <param name="Digest">The digest of its record, which names everything in it.</param>
+/// <param name="File">The path of the file.</param>
+/// <param name="Bytes">The size of the file.</param>
+/// <param name="Digest">The digest of the record, which refers to everything in the file.</param>
 public sealed record ExportedRelease(Release Release, string File, long Bytes, string Digest);

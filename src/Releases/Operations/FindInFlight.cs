@@ -1,11 +1,11 @@
 namespace Releases;
 
-/// <summary>Finds out what a promotion would supersede, before it begins. Changes nothing.</summary>
+/// <summary>Determines what a promotion would supersede, before it starts. Changes nothing.</summary>
 public sealed class FindInFlight(OperationContext context)
 {
     /// <summary>
-    /// The deployments that are in flight; empty: none. Fails with <see cref="ProblemCode.NotSupported"/> where nobody but the rack
-    /// deploys.
+    /// Returns the deployments that are in flight. Fails with <see cref="ProblemCode.NotSupported"/> on a rack where only promotions
+    /// deploy.
     /// </summary>
     public async Task<IReadOnlyList<InFlightDeployment>> Run(PromoteRelease request, CancellationToken cancel)
     {

@@ -1,16 +1,16 @@
 namespace Releases;
 
-/// <summary>Follows a promotion until it ends, and meanwhile makes sure that it has a driver.</summary>
+/// <summary>Follows a promotion until it ends, and makes sure in the meantime that it has a driver.</summary>
 public sealed class FollowPromotion(OperationContext context)
 {
     private static readonly TimeSpan EnsureDrivenInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>What has just changed may change again: so many looks follow each other quickly.</summary>
+    /// <summary>What has just changed may change again, so this many polls follow at the faster pace.</summary>
     private const int LooksAfterChange = 10;
 
     /// <summary>
-    /// Reports every state and returns the last. Whoever cancels learns what becomes of the promotion, as soon as leaving does it no harm.
-    /// Fails with <see cref="ProblemCode.NotFollowed"/> if it can no longer be seen.
+    /// Reports every state and returns the last one. When canceled, it waits until leaving doesn't harm the promotion, and reports what
+    /// becomes of it. Fails with <see cref="ProblemCode.NotFollowed"/> if the promotion can no longer be read.
     /// </summary>
     public async Task<Promotion> ToTheEnd(AppName app, PromotionId promotion, CancellationToken cancel)
     {
@@ -33,7 +33,7 @@ public sealed class FollowPromotion(OperationContext context)
         }
     }
 
-    /// <summary>The same for a process that leaves in its own way.</summary>
+    /// <summary>Follows the promotion without detaching, for a process that leaves in its own way.</summary>
     public async Task<Promotion> Observe(AppName app, PromotionId promotion, CancellationToken cancel)
     {
         var (rack, time) = (context.Rack, context.Time);
@@ -62,7 +62,7 @@ public sealed class FollowPromotion(OperationContext context)
             }
             catch (ProblemException failure) when (outage.Tolerates(failure))
             {
-                // The next look may reach them.
+                // The next poll may succeed.
             }
 
             await Task.Delay(unchanged < LooksAfterChange ? rack.PaceAfterChange : rack.Pace, time, cancel);
@@ -73,8 +73,8 @@ public sealed class FollowPromotion(OperationContext context)
         before?.Status == now.Status && before.Services.Select(s => s.Status).SequenceEqual(now.Services.Select(s => s.Status));
 
     /// <summary>
-    /// Returns once this process may end without harm to the promotion, with what becomes of it: what follows "Promotion … ". Null: it has
-    /// ended meanwhile. A first Ctrl-C does not cut the wait short, as it may be due to one.
+    /// Returns once this process may end without harm to the promotion, with what becomes of it: the text that follows "Promotion … ".
+    /// Returns null if the promotion has ended. A first Ctrl-C doesn't cut the wait short, because it may be what started it.
     /// </summary>
     public async Task<string?> Detach(AppName app, PromotionId promotion)
     {

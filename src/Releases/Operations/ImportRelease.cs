@@ -1,17 +1,18 @@
 namespace Releases;
 
-/// <summary>Makes a build and a release of a file that <see cref="ExportRelease"/> wrote, on this or another rack. Deploys
-/// nothing.</summary>
+/// <summary>
+/// Creates a build and a release from a file that <see cref="ExportRelease"/> wrote, on this or another rack. Deploys nothing.
+/// </summary>
 public sealed class ImportRelease(OperationContext context)
 {
     /// <summary>
-    /// Imports it. The whole file is verified before anything is stored. Fails with <see cref="ProblemCode.ReleaseFile"/>, or with
-    /// <see cref="ProblemCode.NotSupported"/> where the rack runs another kind of artifact.
+    /// Imports the release. The whole file is verified before anything is stored. Fails with <see cref="ProblemCode.ReleaseFile"/>, or with
+    /// <see cref="ProblemCode.NotSupported"/> if the rack runs another kind of artifact.
     /// </summary>
-    /// <param name="file">The file, absolute.</param>
-    /// <param name="app">The app that it becomes a release of, made where it is missing; null: one of the name that it had.</param>
-    /// <param name="digest">What the record's digest has to be; null: whatever it is.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="file">The absolute path of the file.</param>
+    /// <param name="app">The app that receives the release, created if it doesn't exist; if null, the app with its original name.</param>
+    /// <param name="digest">The expected digest of the record, or null to accept any.</param>
+    /// <param name="cancel">Cancels the import.</param>
     public async Task<CreatedRelease> Run(string file, AppName? app, string? digest, CancellationToken cancel = default)
     {
         await using var reader = await ReleaseFileReader.Open(file, cancel);

@@ -1,11 +1,11 @@
 namespace Releases;
 
-/// <summary>Keeps an app from being promoted, and lets it be promoted again.</summary>
+/// <summary>Locks an app against promotions, and unlocks it.</summary>
 public sealed class LockApp(OperationContext context)
 {
     /// <summary>
-    /// Refuses every promotion of the app until it is unlocked. Gives the lock whose place this one takes; null: there was none. Fails with
-    /// <see cref="ProblemCode.Usage"/> if the reason is empty.
+    /// Refuses every promotion of the app until it is unlocked. Returns the lock that this one replaces, or null if there was none. Fails
+    /// with <see cref="ProblemCode.Usage"/> if the reason is empty.
     /// </summary>
     public async Task<AppHold?> Lock(App app, string reason, CancellationToken cancel)
     {
@@ -16,7 +16,7 @@ public sealed class LockApp(OperationContext context)
         return app.Hold;
     }
 
-    /// <summary>Gives the lock that was there; null: the app was not locked, and nothing changed.</summary>
+    /// <summary>Unlocks the app. Returns the removed lock, or null if the app wasn't locked and nothing changed.</summary>
     public async Task<AppHold?> Unlock(App app, CancellationToken cancel)
     {
         if (app.Hold is not { } hold) return null;
@@ -25,7 +25,7 @@ public sealed class LockApp(OperationContext context)
         return hold;
     }
 
-    /// <summary>The reason as it is recorded. Fails where nothing is left of it.</summary>
+    /// <summary>Returns the reason as it is recorded. Fails with <see cref="ProblemCode.Usage"/> if nothing is left of it.</summary>
     public static string RequireReason(string reason)
     {
         var why = string.Concat((reason ?? "").Where(c => !char.IsControl(c))).Trim();

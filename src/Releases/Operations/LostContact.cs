@@ -1,36 +1,36 @@
 namespace Releases;
 
 /// <summary>
-/// The failure of an operation that can no longer see what it has begun. Whatever it failed with, the promotion was asked for, so nobody
-/// may read that nothing changed.
+/// Creates the failure of an operation that can no longer follow what it started. Whatever the cause, the promotion was requested, so the
+/// message must not claim that nothing changed.
 /// </summary>
 public static class LostContact
 {
-    /// <summary>The promotion was asked for and can no longer be followed.</summary>
+    /// <summary>The promotion was requested and can no longer be followed.</summary>
     /// <param name="rack">The rack.</param>
     /// <param name="promotion">The promotion.</param>
-    /// <param name="lost">What the operation failed with.</param>
+    /// <param name="lost">The failure of the operation.</param>
     public static ProblemException WithPromotion(Rack rack, PromotionId promotion, Exception lost) =>
         Create(
             $"promotion {promotion} can no longer be followed from here: {Cause(lost)}. It isn't undone: {Meanwhile(rack, lost)}.", lost);
 
-    /// <summary>Something was asked for, and no answer says whether that arrived.</summary>
+    /// <summary>A request was sent, and it is unknown whether it arrived.</summary>
     /// <param name="promotion">The promotion.</param>
-    /// <param name="what">What was asked for, as what follows "whether".</param>
-    /// <param name="lost">What the operation failed with.</param>
+    /// <param name="what">What was requested, as the text that follows "whether".</param>
+    /// <param name="lost">The failure of the operation.</param>
     internal static ProblemException WithRequest(PromotionId promotion, string what, Exception lost) =>
         Create($"whether {what} isn't known ({promotion}): {Cause(lost)}.", lost);
 
-    /// <summary>Whether a request that failed like this may still have arrived.</summary>
+    /// <summary>Determines whether a request with this failure may still have arrived.</summary>
     internal static bool MayHaveArrived(ProblemException failure) => failure.IsTransient() || failure.Is(ProblemCode.Daemon);
 
-    /// <summary>Without what a failure claims of its own request alone, as <c>nothing was stored</c>.</summary>
+    /// <summary>Removes what a failure claims about its own request only, such as <c>nothing was stored</c>.</summary>
     internal static string Cause(Exception lost) => lost is ProblemException problem
         ? string.Join(';', problem.Problems[0].Message.TrimEnd('.').Split(';').Where((part, n) =>
             n == 0 || !part.TrimStart().StartsWith("nothing ", StringComparison.Ordinal)))
         : lost.Message.ReplaceLineEndings(" ").TrimEnd('.');
 
-    /// <summary>A driver of this version may write no more than this operation may.</summary>
+    /// <summary>A driver of this version can't write what this operation can't write either.</summary>
     private static string Meanwhile(Rack rack, Exception lost) =>
         lost is ProblemException older && older.Is(ProblemCode.NewerFormat)
             ? "it is left open for the newer version to finish"

@@ -1,18 +1,18 @@
 namespace Releases;
 
-/// <summary>A hook and how far it got.</summary>
+/// <summary>Represents a hook and its progress.</summary>
 /// <param name="Hook">The hook.</param>
-/// <param name="Progress">Its deliveries, and whether it is behind.</param>
+/// <param name="Progress">Its deliveries, and how far it got.</param>
 public sealed record HookStatus(Hook Hook, HookProgress Progress)
 {
-    /// <summary>The last delivery; null: there was none.</summary>
+    /// <summary>The latest delivery, or null if there was none.</summary>
     public HookAttempt? Last => Progress.Deliveries.Count > 0 ? Progress.Deliveries[0] : null;
 }
 
 /// <summary>Lists, tests and removes the hooks of an app.</summary>
 public sealed class ManageHooks(OperationContext context)
 {
-    /// <summary>The hooks of an app, in the order in which they were added.</summary>
+    /// <summary>Returns the hooks of an app, in the order in which they were added.</summary>
     public async Task<IReadOnlyList<HookStatus>> List(AppName app, CancellationToken cancel)
     {
         var listed = new List<HookStatus>();
@@ -21,11 +21,11 @@ public sealed class ManageHooks(OperationContext context)
         return listed;
     }
 
-    /// <summary>One of them. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
+    /// <summary>Returns one hook. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
     public async Task<HookStatus> Find(AppName app, HookId id, CancellationToken cancel) =>
         (await List(app, cancel)).FirstOrDefault(h => h.Hook.Id == id) ?? throw NotFound(app, id).ToException();
 
-    /// <summary>Sends a test at once, past what is waiting, and says how that went.</summary>
+    /// <summary>Sends a test immediately, ahead of pending events, and returns the result.</summary>
     public async Task<HookAttempt> Test(AppName app, HookId id, CancellationToken cancel)
     {
         var found = await Find(app, id, cancel);
@@ -33,7 +33,7 @@ public sealed class ManageHooks(OperationContext context)
         return await context.Rack.HookDelivery(http, context.Time).Test(found.Hook, cancel);
     }
 
-    /// <summary>Removes a hook; what is not delivered yet never is. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
+    /// <summary>Removes a hook; undelivered events are never delivered. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
     public async Task<Hook> Remove(AppName app, HookId id, CancellationToken cancel)
     {
         var hook = (await Find(app, id, cancel)).Hook;

@@ -1,14 +1,14 @@
 namespace Releases;
 
-/// <summary>What every operation has: where it works, by which clock, for whom, and where it reports to.</summary>
+/// <summary>Represents the context of an operation: the rack, the clock, the actor, and where to report progress.</summary>
 /// <param name="Rack">The rack.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="By">Finds out who asks, for the records.</param>
-/// <param name="Notes">Takes what an operation reports while it runs, at once and in order.</param>
+/// <param name="By">Determines the actor, for the records.</param>
+/// <param name="Notes">Receives what an operation reports while it runs, immediately and in order.</param>
 public sealed record OperationContext(
     Rack Rack, TimeProvider Time, Func<CancellationToken, Task<string>> By, IProgress<OperationNote> Notes)
 {
-    /// <summary>The trace that a promotion which begins here belongs to; null: none.</summary>
+    /// <summary>The trace that a promotion started here belongs to, or null if there is none.</summary>
     public PromotionTrace? Trace { get; init; }
 
     internal IReleaseStore Store => Rack.Store;

@@ -1,9 +1,11 @@
 namespace Releases;
 
-/// <summary>Keeps a release from being pruned, or lets it be pruned again.</summary>
+/// <summary>Protects a release from being pruned, or removes the protection.</summary>
 public sealed class PinRelease(OperationContext context)
 {
-    /// <summary>Gives the release; false: it was pinned already. Fails with <see cref="ProblemCode.Pruned"/> if it is too late.</summary>
+    /// <summary>
+    /// Pins the release. Returns it, and false if it was already pinned. Fails with <see cref="ProblemCode.Pruned"/> if it is too late.
+    /// </summary>
     public async Task<(Release Release, bool Changed)> Pin(App app, ReleaseReference named, CancellationToken cancel)
     {
         var release = await context.Store.RequireRelease(app.Name, named, cancel);
@@ -11,12 +13,12 @@ public sealed class PinRelease(OperationContext context)
         if (app.Pinned.Contains(release.Id)) return (release, false);
         await Change(app, release, EventKind.ReleasePinned,
             a => a with { Pinned = [.. a.Pinned.Where(p => p != release.Id), release.Id] }, cancel);
-        // It may have been pruned between.
+        // It may have been pruned in the meantime.
         (await context.Store.RequireRelease(app.Name, release.Id, cancel)).RequireNotPruned();
         return (release, true);
     }
 
-    /// <summary>Gives the release; false: it wasn't pinned.</summary>
+    /// <summary>Unpins the release. Returns it, and false if it wasn't pinned.</summary>
     public async Task<(Release Release, bool Changed)> Unpin(App app, ReleaseReference named, CancellationToken cancel)
     {
         var release = await context.Store.RequireRelease(app.Name, named, cancel);

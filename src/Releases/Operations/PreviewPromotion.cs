@@ -1,31 +1,33 @@
 namespace Releases;
 
-/// <summary>What a promotion would do, as far as the records and the running services show.</summary>
-/// <param name="Active">The release that would be replaced; null: none is active.</param>
+/// <summary>Represents what a promotion would do, according to the records and the running services.</summary>
+/// <param name="Active">The release that would be replaced, or null if none is active.</param>
 /// <param name="Release">The release that would be promoted.</param>
-/// <param name="Services">How each of its services would be rolled out.</param>
+/// <param name="Services">How each service would be rolled out.</param>
 /// <param name="Timeout">The time limit.</param>
-/// <param name="Problems">What would refuse it; none: it would begin.</param>
+/// <param name="Problems">The problems that would prevent it; empty if it would start.</param>
 public sealed record PromotionPreview(
     Release? Active, Release Release, IReadOnlyList<PlannedService> Services, TimeSpan Timeout, IReadOnlyList<Problem> Problems)
 {
     /// <summary>How the traffic would move.</summary>
     public RolloutPlan Plan { get; init; } = RolloutPlan.AllAtOnce;
 
-    /// <summary>The services that would be verified before.</summary>
+    /// <summary>The services whose new processes would be verified before they get traffic.</summary>
     public IReadOnlyList<ServiceName> Verified { get; init; } = [];
 }
 
-/// <summary>How a service would be rolled out.</summary>
+/// <summary>Represents how a service would be rolled out.</summary>
 /// <param name="Service">The service.</param>
 /// <param name="Rollout">Its counts.</param>
 public sealed record PlannedService(ServiceName Service, PlannedRollout Rollout);
 
-/// <summary>Works out what a promotion would do. Writes nothing and changes nothing.</summary>
+/// <summary>Determines what a promotion would do. Writes nothing and changes nothing.</summary>
 public sealed class PreviewPromotion(OperationContext context)
 {
-    /// <summary>Fails with <see cref="ProblemCode.AppLocked"/>; whatever else would refuse the promotion is among the preview's
-    /// problems.</summary>
+    /// <summary>
+    /// Previews a promotion. Fails with <see cref="ProblemCode.AppLocked"/>; anything else that would prevent the promotion is among the
+    /// preview's problems.
+    /// </summary>
     public async Task<PromotionPreview> Run(PromoteRelease request, CancellationToken cancel)
     {
         var (app, options) = (request.App, request.Options);
@@ -52,7 +54,7 @@ public sealed class PreviewPromotion(OperationContext context)
         };
     }
 
-    /// <summary>As the release states it; what it leaves open is as the running service has it.</summary>
+    /// <summary>Uses the settings that the release states, and those of the running services for the rest.</summary>
     private async Task<IReadOnlyList<PlannedService>> Plan(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
     {
         IReadOnlyDictionary<ServiceName, PlannedRollout>? planned = null;

@@ -1,15 +1,15 @@
 namespace Releases;
 
 /// <summary>
-/// What has to hold before a release of an app is promoted: the app is unlocked, no other promotion runs, and the expected release is
-/// active. Asked before a release is made, so that none is made for a promotion that would be refused.
+/// Checks what must hold before a release of an app is promoted: the app is unlocked, no other promotion is running, and the expected
+/// release is active. It is checked before a release is created, so that none is created for a promotion that would be refused.
 /// </summary>
 public sealed class PromotionPreconditions(OperationContext context)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Waits for what the options allow to wait for, and gives the app as it is then: another release may be active. Fails with
+    /// Waits as the options allow, and returns the app as it is then, with possibly another active release. Fails with
     /// <see cref="ProblemCode.AppLocked"/>, <see cref="ProblemCode.Busy"/> or <see cref="ProblemCode.ChooseBase"/>.
     /// </summary>
     public async Task<App> Ensure(App app, PromoteOptions options, CancellationToken cancel)
@@ -22,10 +22,10 @@ public sealed class PromotionPreconditions(OperationContext context)
         return app;
     }
 
-    /// <summary>Refuses what would be refused now; waits for nothing and changes nothing.</summary>
+    /// <summary>Checks what would be refused now; waits for nothing and changes nothing.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="waitLock">How long a promotion that runs would be waited for; null: not at all.</param>
-    /// <param name="cancel">Ends the check.</param>
+    /// <param name="waitLock">How long the caller would wait for a running promotion, or null if it wouldn't.</param>
+    /// <param name="cancel">Cancels the check.</param>
     public async Task Check(App app, TimeSpan? waitLock, CancellationToken cancel)
     {
         app.RequireUnlocked();
@@ -38,7 +38,7 @@ public sealed class PromotionPreconditions(OperationContext context)
     internal async Task<ReleaseId?> Expected(App app, PromoteOptions options, CancellationToken cancel) =>
         options.ExpectActive is { } reference ? (await context.Store.RequireRelease(app.Name, reference, cancel)).Id : null;
 
-    /// <summary>Whether there was an abandoned promotion, which has ended now.</summary>
+    /// <summary>Finishes an abandoned promotion. Returns whether there was one.</summary>
     internal async Task<bool> FinishAbandoned(App app, PromoteOptions options, CancellationToken cancel)
     {
         var status = await AppStatus.Read(app, context.Store, cancel);
@@ -58,21 +58,21 @@ public sealed class PromotionPreconditions(OperationContext context)
         return true;
     }
 
-    /// <summary>The refusal where the running promotion waits for an approval; null: it doesn't.</summary>
+    /// <summary>Returns the problem if the running promotion is waiting for an approval, else null.</summary>
     internal async Task<Problem?> WaitingForApproval(AppName app, CancellationToken cancel) =>
         await context.Store.FindLock(app, cancel) is { } held
         && await context.Store.FindPromotion(app, held.Promotion, cancel) is { WaitsForApproval: true } running ? held.Busy(running) : null;
 
     internal void SayWaiting(Problem busy, TimeSpan patience) => context.Say($"{busy.Message} Waiting up to {Duration.Text(patience)}.");
 
-    /// <summary>Makes sure that what is waited for ends.</summary>
+    /// <summary>Waits, and makes sure that the promotion has a driver, so that it ends.</summary>
     internal async Task Pause(AppName app, CancellationToken cancel)
     {
         await context.Rack.Driver.EnsureDriven(app, cancel);
         await Task.Delay(PollInterval, context.Time, cancel);
     }
 
-    /// <summary>Whether there was something to wait for.</summary>
+    /// <summary>Waits until no promotion is running. Returns whether there was one.</summary>
     private async Task<bool> WaitForEnd(App app, TimeSpan patience, CancellationToken cancel)
     {
         var began = context.Time.GetTimestamp();

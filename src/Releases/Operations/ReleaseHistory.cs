@@ -1,28 +1,29 @@
 namespace Releases;
 
-/// <summary>What promotions did with a release.</summary>
+/// <summary>Represents the promotions of a release.</summary>
 /// <param name="Last">Its newest promotion.</param>
-/// <param name="LiveFrom">When it became active the last time; null: it didn't.</param>
-/// <param name="LiveUntil">When another took its place; null: it is active, or never was.</param>
+/// <param name="LiveFrom">When it last became active, or null if it didn't.</param>
+/// <param name="LiveUntil">When another release replaced it; null if it is active or never was.</param>
 public sealed record PastPromotions(Promotion Last, DateTimeOffset? LiveFrom, DateTimeOffset? LiveUntil);
 
-/// <summary>What the newest promotions did with which release: one range read.</summary>
-/// <param name="ByRelease">By release.</param>
-/// <param name="IsWhole">Whether there are no older promotions than those that were read.</param>
+/// <summary>Represents the newest promotions by release, read with one range query.</summary>
+/// <param name="ByRelease">The promotions of each release.</param>
+/// <param name="IsWhole">Whether there are no promotions older than those that were read.</param>
 public sealed record ReleaseHistory(IReadOnlyDictionary<ReleaseId, PastPromotions> ByRelease, bool IsWhole)
 {
-    /// <summary>How many promotions are read.</summary>
+    /// <summary>The number of promotions that are read.</summary>
     public const int PromotionsRead = 50;
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the history.</summary>
     public static async Task<ReleaseHistory> Read(IReleaseStore store, AppName app, CancellationToken cancel)
     {
         var promotions = await store.ListPromotions(app, PromotionsRead, cancel: cancel);
         return new(From(promotions), promotions.Count < PromotionsRead);
     }
 
-    /// <summary>Whether a release was active once. Of one whose promotions are older than those that were read, its last outcome
-    /// tells.</summary>
+    /// <summary>
+    /// Determines whether a release was ever active. If its promotions are older than those that were read, its last outcome decides.
+    /// </summary>
     public bool WasLive(Release release) =>
         ByRelease.GetValueOrDefault(release.Id)?.LiveFrom is not null || release.LastOutcome == PromotionStatus.Succeeded;
 
@@ -35,7 +36,7 @@ public sealed record ReleaseHistory(IReadOnlyDictionary<ReleaseId, PastPromotion
             var succeeded = promotion.Status == PromotionStatus.Succeeded;
             var past = known.GetValueOrDefault(promotion.Release);
             if (past is null) known[promotion.Release] = past = new(promotion, null, null);
-            // A restart of the active release doesn't end the time in which it is live.
+            // A restart of the active release doesn't end the time during which it is live.
             if (succeeded && (past.LiveFrom is null || next?.Release == promotion.Release))
                 known[promotion.Release] = past with
                 { LiveFrom = promotion.EndedAt, LiveUntil = past.LiveFrom is null ? next?.EndedAt : past.LiveUntil };

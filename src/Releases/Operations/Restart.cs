@@ -3,8 +3,10 @@ namespace Releases;
 /// <summary>Promotes the active release again, which replaces every process gracefully.</summary>
 public sealed class Restart(OperationContext context)
 {
-    /// <summary>Returns when it has begun. Fails with <see cref="ProblemCode.Nothing"/> if no release is active, and as a promotion
-    /// does.</summary>
+    /// <summary>
+    /// Returns when the promotion has started. Fails with <see cref="ProblemCode.Nothing"/> if no release is active, and as a promotion
+    /// does.
+    /// </summary>
     public async Task<StartedPromotion> Run(App app, PromoteOptions options, CancellationToken cancel)
     {
         if (app.Active is not null) app = await new PromotionPreconditions(context).Ensure(app, options, cancel);
@@ -12,7 +14,7 @@ public sealed class Restart(OperationContext context)
             throw new Problem(
                 ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.",
                 Remedy.Do(Operation.Promote, "Promote one")).ToException();
-        // What became active since is not to be replaced by what was.
+        // A release that becomes active in the meantime must not be replaced by this one.
         var expecting = options with { ExpectActive = options.ExpectActive ?? active };
         return await new StartPromotion(context).Run(new(app, active, expecting), cancel);
     }

@@ -1,15 +1,16 @@
 namespace Releases;
 
-/// <summary>Reads an app's environment. Whoever gets to see values is recorded before.</summary>
+/// <summary>Reads an app's environment. Revealing values is recorded first.</summary>
 public sealed class RevealEnvironment(OperationContext context)
 {
     private readonly EnvironmentRelease _environments = new(context.Rack, context.Time);
 
-    /// <summary>The environment, for whoever shows only its keys.</summary>
+    /// <summary>Returns the environment, for callers that show only its keys.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="from"><c>active</c>, <c>latest</c>, an id or a number; null: the latest, with a note where another one is
-    /// active.</param>
-    /// <param name="cancel">Ends the reading.</param>
+    /// <param name="from">
+    /// <c>active</c>, <c>latest</c>, an id or a number; if null, the latest, with a note if another release is active.
+    /// </param>
+    /// <param name="cancel">Cancels the read.</param>
     public async Task<EnvironmentSet> Read(App app, string? from, CancellationToken cancel)
     {
         if (from is null && app.Active is { } active && app.Latest is { } latest && active != latest)
@@ -19,7 +20,7 @@ public sealed class RevealEnvironment(OperationContext context)
         return await _environments.Read(app.Name, from, cancel);
     }
 
-    /// <summary>All values; an empty environment reveals nothing, so nothing is recorded.</summary>
+    /// <summary>Returns all values. An empty environment reveals nothing, so nothing is recorded.</summary>
     public async Task<EnvironmentSet> RevealAll(App app, string? from, CancellationToken cancel)
     {
         var environment = await Read(app, from, cancel);
@@ -27,7 +28,7 @@ public sealed class RevealEnvironment(OperationContext context)
         return environment;
     }
 
-    /// <summary>One value. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
+    /// <summary>Returns one value. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
     public async Task<string> Reveal(App app, string? from, string key, CancellationToken cancel)
     {
         var environment = await Read(app, from, cancel);

@@ -1,34 +1,34 @@
 namespace Releases;
 
-/// <summary>An app that is to go back to an older release.</summary>
+/// <summary>Represents a request to roll an app back to an older release.</summary>
 /// <param name="App">The app.</param>
-/// <param name="To">The release; null: the one that was active before.</param>
-/// <param name="Options">How it is promoted.</param>
+/// <param name="To">The release, or null for the previously active one.</param>
+/// <param name="Options">The options of the promotion.</param>
 public sealed record RollBackApp(App App, ReleaseReference? To, PromoteOptions Options)
 {
-    /// <summary>The one service that is rolled back; null: all of them are.</summary>
+    /// <summary>The service to roll back alone, or null for all of them.</summary>
     public ServiceName? Service { get; init; }
 
-    /// <summary>Whether to go back beyond what the active release states to work.</summary>
+    /// <summary>Whether to roll back beyond the limit that the active release states.</summary>
     public bool Force { get; init; }
 }
 
-/// <summary>Copies an older release forward and begins the promotion of the copy.</summary>
+/// <summary>Copies an older release and starts the promotion of the copy.</summary>
 public sealed class RollBack(OperationContext context)
 {
     private readonly RollbackRelease _copies = new(context.Rack, context.Time);
 
     /// <summary>
-    /// Returns when it has begun: one write makes the copy and begins its promotion. Fails with <see cref="ProblemCode.Nothing"/> if there
-    /// is nothing to go back to, with <see cref="ProblemCode.Incomplete"/>, with <see cref="ProblemCode.Pruned"/>, with
-    /// <see cref="ProblemCode.BreaksBefore"/>, and as a promotion does.
+    /// Returns when the promotion has started: a single write adds the copy and starts its promotion. Fails with
+    /// <see cref="ProblemCode.Nothing"/> if there is nothing to roll back to, with <see cref="ProblemCode.Incomplete"/>, with
+    /// <see cref="ProblemCode.Pruned"/>, with <see cref="ProblemCode.BreaksBefore"/>, and as a promotion does.
     /// </summary>
     public async Task<StartedPromotion> Run(RollBackApp request, CancellationToken cancel)
     {
         var app = await new PromotionPreconditions(context).Ensure(request.App, request.Options, cancel);
         var target = await Target(app, request, cancel);
         var by = await context.By(cancel);
-        // The target was chosen by what is active now.
+        // The target was chosen relative to the release that is active now.
         var options = request.Options with { ExpectActive = request.Options.ExpectActive ?? app.Active };
         return await new StartPromotion(context).RunAdding(
             app, options, write => request.Service is { } service
@@ -36,9 +36,7 @@ public sealed class RollBack(OperationContext context)
                 : _copies.Create(app.Name, target.Id, by, write, cancel), cancel);
     }
 
-    /// <summary>
-    /// The release that it would go back to, so that a person can confirm it; changes nothing. Fails as <see cref="Run"/> does.
-    /// </summary>
+    /// <summary>Returns the release that would be restored, for confirmation; changes nothing. Fails as <see cref="Run"/> does.</summary>
     public Task<Release> FindTarget(RollBackApp request, CancellationToken cancel) =>
         Target(request.App, request, cancel);
 
@@ -67,7 +65,7 @@ public sealed class RollBack(OperationContext context)
             Remedy.Do(Operation.ListReleases, "Choose another one")).ToException();
     }
 
-    /// <summary>What is active needs no copy.</summary>
+    /// <summary>Rolling back to the content that is already active would change nothing.</summary>
     private static void RequireDifferent(Release active, Release target, ServiceName? service)
     {
         var isSame = service is { } one
@@ -83,7 +81,7 @@ public sealed class RollBack(OperationContext context)
             Remedy.Do(Operation.Restart, "Restart its processes")).ToException();
     }
 
-    /// <summary>What is in a copy is as old as what it is a copy of.</summary>
+    /// <summary>The content of a copy is as old as the original.</summary>
     private async Task RequireWorks(
         AppName app, Release? active, Release target, ServiceName? service, CancellationToken cancel) => RollbackLimit.Require(
         active, target.CopyOf is { } original ? await context.Store.FindRelease(app, original, cancel) ?? target : target, service);

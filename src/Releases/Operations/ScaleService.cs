@@ -2,31 +2,31 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>A service that is to have another number of processes.</summary>
+/// <summary>Represents a request to change a service's number of processes.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Service">The service.</param>
-/// <param name="Count">How many; null: as many as the manifest states.</param>
+/// <param name="Count">The number of processes; as the manifest states if null.</param>
 public sealed record ScaleRequest(App App, ServiceName Service, int? Count);
 
-/// <summary>What became of it.</summary>
-/// <param name="App">The app as it is recorded now.</param>
-/// <param name="Before">How many processes the service had.</param>
-/// <param name="Now">How many it has now.</param>
-/// <param name="Asked">How many were asked for.</param>
+/// <summary>Represents the result of scaling.</summary>
+/// <param name="App">The app as it is now recorded.</param>
+/// <param name="Before">The service's number of processes before.</param>
+/// <param name="Now">The number now.</param>
+/// <param name="Asked">The number that was requested.</param>
 public sealed record ScaledService(App App, int Before, int Now, int Asked);
 
-/// <summary>Changes how many processes a service has, through promotions and rollbacks.</summary>
+/// <summary>Changes a service's number of processes, which stays across promotions and rollbacks.</summary>
 public sealed class ScaleService(OperationContext context)
 {
-    /// <summary>The most processes that a service can be given.</summary>
+    /// <summary>The maximum number of processes of a service.</summary>
     public const int MaxCount = 1000;
 
     private readonly ServiceCounts _counts = new(context);
 
     /// <summary>
-    /// Records the count and applies it. What can't be applied isn't left in the records, where the next promotion would find it. Fails
-    /// with
-    /// <see cref="ProblemCode.NotFound"/>, with <see cref="ProblemCode.Busy"/> while a promotion runs, and with what the rack refuses.
+    /// Records the count and applies it. If it can't be applied, the record is reverted, so that the next promotion doesn't apply it. Fails
+    /// with <see cref="ProblemCode.NotFound"/>, with <see cref="ProblemCode.Busy"/> while a promotion is running, and with the problem of
+    /// the rack.
     /// </summary>
     public async Task<ScaledService> Run(ScaleRequest request, CancellationToken cancel)
     {
@@ -94,7 +94,7 @@ public sealed class ScaleService(OperationContext context)
         }
     }
 
-    /// <summary>Whether it took effect although its answer was lost, as far as that can be read.</summary>
+    /// <summary>Determines, if it can be read, whether the change took effect although its response was lost.</summary>
     private async Task<bool> IsScaled(AppName app, Service service, int asked, ProblemException lost, CancellationToken cancel)
     {
         try

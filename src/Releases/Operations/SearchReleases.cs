@@ -2,16 +2,18 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>Which releases are wanted.</summary>
-/// <param name="Text">In the description, the id, the number, the build, the commit or who made it, in any case; null: any.</param>
-/// <param name="Kind">Of this kind; null: of any.</param>
-/// <param name="NotPromoted">Only those whose last promotion failed or was cancelled.</param>
+/// <summary>Represents the criteria of a search for releases.</summary>
+/// <param name="Text">
+/// The text to find in the description, the id, the number, the build, the commit or the creator, in any case; any if null.
+/// </param>
+/// <param name="Kind">The kind of the releases; any if null.</param>
+/// <param name="NotPromoted">Whether to find only those whose last promotion failed, got stuck or was canceled.</param>
 public sealed record ReleaseFilter(string? Text = null, ReleaseKind? Kind = null, bool NotPromoted = false)
 {
-    /// <summary>Whether it lets everything through.</summary>
+    /// <summary>Whether it matches every release.</summary>
     public bool IsEmpty => Text is null && Kind is null && !NotPromoted;
 
-    /// <summary>Whether a release is wanted.</summary>
+    /// <summary>Determines whether a release matches.</summary>
     public bool Matches(Release release) =>
         (Kind is null || release.Kind() == Kind)
             && (!NotPromoted || release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck or PromotionStatus.Cancelled)
@@ -26,24 +28,25 @@ public sealed record ReleaseFilter(string? Text = null, ReleaseKind? Kind = null
         || release.Commit?.StartsWith(text, StringComparison.OrdinalIgnoreCase) == true;
 }
 
-/// <summary>A page of releases.</summary>
-/// <param name="Releases">Newest first.</param>
-/// <param name="Below">The number to continue below; null: there are none left.</param>
-/// <param name="Read">How many releases were looked at.</param>
+/// <summary>Represents a page of releases.</summary>
+/// <param name="Releases">The releases, newest first.</param>
+/// <param name="Below">The number below which to continue, or null if there are no more.</param>
+/// <param name="Read">The number of releases that were read.</param>
 public sealed record FoundReleases(IReadOnlyList<Release> Releases, long? Below, int Read);
 
 /// <summary>Lists and searches the releases of an app. Changes nothing.</summary>
 public sealed class SearchReleases(IReleaseStore store)
 {
-    /// <summary>How many releases one search looks at, so that it costs the same however many there are; the caller continues
-    /// below.</summary>
+    /// <summary>
+    /// The number of releases that one search reads, so that its cost doesn't depend on how many there are; the caller continues below.
+    /// </summary>
     public const int MaxRead = 500;
 
     private const int PageSize = 100;
 
     /// <summary>
-    /// A page of them: one range read without a filter, at most <see cref="MaxRead"/> releases in reads of 100 with one. A text that is an
-    /// id, a number or a build's id is looked up.
+    /// Returns a page: without a filter, with one range read; with one, after at most <see cref="MaxRead"/> releases in reads of 100. A
+    /// text that is an id, a number or the id of a build is looked up.
     /// </summary>
     public async Task<FoundReleases> Run(AppName app, ReleaseFilter filter, int limit, long? below, CancellationToken cancel)
     {
@@ -70,7 +73,7 @@ public sealed class SearchReleases(IReleaseStore store)
         return new(found, below > 1 ? below : null, read);
     }
 
-    /// <summary>The page that has a release in its middle: one range read.</summary>
+    /// <summary>Returns the page with a release in its middle, with one range read.</summary>
     public async Task<FoundReleases> Around(AppName app, Release release, int limit, CancellationToken cancel) =>
         Page(await store.ListReleases(app, limit + 1, release.Number + limit / 2 + 1, cancel), limit);
 

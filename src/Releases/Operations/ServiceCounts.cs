@@ -1,15 +1,15 @@
 namespace Releases;
 
-/// <summary>How many processes a service has.</summary>
-/// <param name="Service">The service as its manifest has it.</param>
-/// <param name="Count">How many: as it runs, else as recorded.</param>
-/// <param name="IsOverridden">Whether the app has a count of its own for it; else the manifest's applies.</param>
+/// <summary>Represents the number of processes of a service.</summary>
+/// <param name="Service">The service, as in its manifest.</param>
+/// <param name="Count">The number of processes: as running, else as recorded.</param>
+/// <param name="IsOverridden">Whether the app overrides the manifest's count.</param>
 public sealed record ServiceCount(Service Service, int Count, bool IsOverridden);
 
-/// <summary>Reads how many processes the services of an app have.</summary>
+/// <summary>Reads the number of processes of an app's services.</summary>
 public sealed class ServiceCounts(OperationContext context)
 {
-    /// <summary>The services of the active release, else of the latest; empty before the first.</summary>
+    /// <summary>Returns the services of the active release, else of the latest; empty before the first release.</summary>
     public async Task<IReadOnlyList<ServiceCount>> Read(App app, CancellationToken cancel)
     {
         var running = await Running(app, cancel);
@@ -24,8 +24,9 @@ public sealed class ServiceCounts(OperationContext context)
             ? ManifestReader.Read(await context.Store.ReadManifest(manifest, cancel), ManifestReader.FileName).Require().Services
             : [];
 
-    /// <summary>The counts as they run; null if nothing is active, where the records decide, or where they can't be read, which is
-    /// reported.</summary>
+    /// <summary>
+    /// Returns the running counts. Null if nothing is active, if the records decide, or if the counts can't be read, which is reported.
+    /// </summary>
     internal async Task<IReadOnlyDictionary<ServiceName, int>?> Running(App app, CancellationToken cancel)
     {
         try

@@ -1,27 +1,27 @@
 namespace Releases;
 
-/// <summary>A release that is to be promoted.</summary>
+/// <summary>Represents a request to promote a release.</summary>
 /// <param name="App">The app.</param>
-/// <param name="Release">The release; null: the latest.</param>
-/// <param name="Options">How it is promoted.</param>
+/// <param name="Release">The release; the latest if null.</param>
+/// <param name="Options">The options of the promotion.</param>
 public sealed record PromoteRelease(App App, ReleaseReference? Release, PromoteOptions Options);
 
-/// <summary>A promotion that has begun.</summary>
+/// <summary>Represents a promotion that was started.</summary>
 /// <param name="App">The app.</param>
-/// <param name="Release">The release that is promoted.</param>
-/// <param name="Active">The release that stays active until that one is verified; null: none is.</param>
+/// <param name="Release">The release that is being promoted.</param>
+/// <param name="Active">The release that stays active until the new one is verified, or null if none is active.</param>
 /// <param name="Promotion">The promotion.</param>
 public sealed record StartedPromotion(App App, Release Release, Release? Active, PromotionId Promotion);
 
-/// <summary>Begins a promotion, after finishing one that was left open or waiting for one that runs.</summary>
+/// <summary>Starts a promotion, after finishing an abandoned one or waiting for a running one.</summary>
 public sealed class StartPromotion(OperationContext context)
 {
     private readonly PromotionPreconditions _preconditions = new(context);
 
     /// <summary>
-    /// Returns when it has begun. Fails with <see cref="ProblemCode.AppLocked"/>, <see cref="ProblemCode.Busy"/>,
+    /// Returns when the promotion has started. Fails with <see cref="ProblemCode.AppLocked"/>, <see cref="ProblemCode.Busy"/>,
     /// <see cref="ProblemCode.NoSuchRelease"/>, <see cref="ProblemCode.ChooseBase"/>, or <see cref="ProblemCode.NotFollowed"/> if it may
-    /// have begun and no answer came.
+    /// have started but no response arrived.
     /// </summary>
     public async Task<StartedPromotion> Run(PromoteRelease request, CancellationToken cancel)
     {
@@ -29,8 +29,9 @@ public sealed class StartPromotion(OperationContext context)
         return await Begin(request.App, release, request.Options, cancel);
     }
 
-    /// <summary>The same for a release that was just made: if its promotion is refused, the release stays, and the problem names
-    /// it.</summary>
+    /// <summary>
+    /// Promotes a release that was just created. If its promotion is refused, the release stays, and the problem mentions it.
+    /// </summary>
     public async Task<StartedPromotion> RunNew(App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         try
@@ -49,11 +50,15 @@ public sealed class StartPromotion(OperationContext context)
         }
     }
 
-    /// <summary>The same for a release that is made by the write that begins its promotion: if that is refused, there is none.</summary>
+    /// <summary>
+    /// Promotes a release that is created by the same write that starts its promotion. If that is refused, there is no release.
+    /// </summary>
     /// <param name="app">The app.</param>
-    /// <param name="options">How it is promoted.</param>
-    /// <param name="create">Makes the release with the write that it gets, which is false if another release was added before.</param>
-    /// <param name="cancel">Ends it before it has begun.</param>
+    /// <param name="options">The options of the promotion.</param>
+    /// <param name="create">
+    /// Creates the release with the write that it is passed, which returns false if another release was added first.
+    /// </param>
+    /// <param name="cancel">Cancels the operation before the promotion has started.</param>
     internal Task<StartedPromotion> RunAdding(
         App app, PromoteOptions options, Func<Func<ReleaseAddition, Task<bool>>, Task<Release>> create, CancellationToken cancel) =>
         Begin(app, options, async request =>
@@ -74,9 +79,9 @@ public sealed class StartPromotion(OperationContext context)
     }
 
     /// <param name="app">The app.</param>
-    /// <param name="options">How it is promoted.</param>
-    /// <param name="ask">Asks for the promotion, of the release that it returns.</param>
-    /// <param name="cancel">Ends it before it has begun.</param>
+    /// <param name="options">The options of the promotion.</param>
+    /// <param name="ask">Requests the promotion, and returns the release that is promoted.</param>
+    /// <param name="cancel">Cancels the operation before the promotion has started.</param>
     private async Task<StartedPromotion> Begin(
         App app, PromoteOptions options, Func<PromotionRequest, Task<Release>> ask, CancellationToken cancel)
     {
@@ -134,7 +139,10 @@ public sealed class StartPromotion(OperationContext context)
         }
     }
 
-    /// <summary>One whose answer was lost may have begun. Asking again with the same id begins nothing twice, and has it driven.</summary>
+    /// <summary>
+    /// If the response is lost, the promotion may have started. Repeating the request with the same id doesn't start another one, and makes
+    /// sure that it has a driver.
+    /// </summary>
     private async Task<bool> BeginOnce(PromotionRequest request, CancellationToken cancel)
     {
         try

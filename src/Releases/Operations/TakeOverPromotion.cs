@@ -1,9 +1,11 @@
 namespace Releases;
 
-/// <summary>Has a promotion driven again whose driver is gone.</summary>
+/// <summary>Takes over a promotion whose driver is gone.</summary>
 public sealed class TakeOverPromotion(OperationContext context)
 {
-    /// <summary>The promotion that is driven now. Fails with <see cref="ProblemCode.Nothing"/> if none is open.</summary>
+    /// <summary>
+    /// Returns the lock of the promotion, which now has a driver. Fails with <see cref="ProblemCode.Nothing"/> if none is open.
+    /// </summary>
     public async Task<PromotionLock> Run(App app, CancellationToken cancel) =>
         await context.Store.FindLock(app.Name, cancel) is { } held
             ? await Run(app, held, cancel)

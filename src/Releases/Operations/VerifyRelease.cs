@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Finds out whether a release is what was recorded, and could be promoted now. Changes nothing.</summary>
+/// <summary>Verifies that a release is as it was recorded and could be promoted now. Changes nothing.</summary>
 public sealed class VerifyRelease(OperationContext context)
 {
-    /// <summary>Everything that was looked at, in the order of the services, with what is wrong.</summary>
+    /// <summary>Returns all checks in the order of the services, each with its problem.</summary>
     public async Task<VerifiedRelease> Run(AppName name, ReleaseReference reference, CancellationToken cancel = default)
     {
         var app = await context.Store.RequireApp(name, cancel);
@@ -50,18 +50,18 @@ public sealed class VerifyRelease(OperationContext context)
     }
 }
 
-/// <summary>What came of looking at a release.</summary>
+/// <summary>Represents the result of verifying a release.</summary>
 /// <param name="Release">The release.</param>
-/// <param name="Checks">Everything that was looked at.</param>
+/// <param name="Checks">The checks that were made.</param>
 public sealed record VerifiedRelease(Release Release, IReadOnlyList<ReleaseCheck> Checks)
 {
-    /// <summary>Whether nothing is wrong.</summary>
+    /// <summary>Whether no check found a problem.</summary>
     public bool IsSound => Checks.All(c => c.Problem is null);
 }
 
-/// <summary>One thing that was looked at.</summary>
-/// <param name="Service">The service; null: the whole release.</param>
+/// <summary>Represents one check of a release.</summary>
+/// <param name="Service">The service, or null for the whole release.</param>
 /// <param name="What"><c>artifact</c>, <c>runtime</c>, <c>sbom</c>, <c>provenance</c>, <c>plan</c> or <c>secret</c>.</param>
-/// <param name="Digest">What was recorded.</param>
-/// <param name="Problem">What is wrong; null: nothing.</param>
+/// <param name="Digest">The recorded digest.</param>
+/// <param name="Problem">What is wrong, or null if nothing is.</param>
 public sealed record ReleaseCheck(ServiceName? Service, string What, string? Digest, Problem? Problem);

@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// After a start of the rack: waits until every service of the active releases has a process that answers, or for as long as one
-/// gets to start. An app that is being promoted is left to its promotion.
+/// Waits, after the rack was started, until every service of the active releases has a process that responds, or until the time limit of a
+/// start has passed. An app that is being promoted is left to its promotion.
 /// </summary>
 public sealed class WaitForServices(OperationContext context)
 {
@@ -10,7 +10,7 @@ public sealed class WaitForServices(OperationContext context)
     private static readonly TimeSpan NoteAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Fails with <see cref="ProblemCode.Daemon"/> if one does not answer.</summary>
+    /// <summary>Waits for the services. Fails with <see cref="ProblemCode.Daemon"/> if one doesn't respond.</summary>
     public async Task Run(CancellationToken cancel)
     {
         var (from, noted) = (context.Time.GetTimestamp(), false);

@@ -1,14 +1,14 @@
 namespace Releases;
 
-/// <summary>Where a rack's agents make themselves known.</summary>
+/// <summary>Keeps track of a rack's agents.</summary>
 public interface IAgentRegistry
 {
-    /// <summary>The agents that are alive, or died lately; who ended in order isn't among them.</summary>
+    /// <summary>Returns the agents that are alive or died recently; an agent that stopped gracefully isn't among them.</summary>
     Task<IReadOnlyList<RackAgent>> List(CancellationToken cancel = default);
 
-    /// <summary>Writes an agent's sign of life.</summary>
+    /// <summary>Writes an agent's heartbeat.</summary>
     Task Save(RackAgent agent, CancellationToken cancel = default);
 
-    /// <summary>Removes an agent; one that isn't there is no failure.</summary>
+    /// <summary>Removes an agent; succeeds if it doesn't exist.</summary>
     Task Remove(string id, CancellationToken cancel = default);
 }

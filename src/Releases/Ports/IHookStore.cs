@@ -1,35 +1,39 @@
 namespace Releases;
 
-/// <summary>Where a rack keeps its hooks, and the event log as they read it: forward, from a position on.</summary>
+/// <summary>Stores a rack's hooks, and reads the event log for them: forward from a position.</summary>
 public interface IHookStore
 {
-    /// <summary>The hooks of all apps, also of deleted ones, by app and in the order in which they were added.</summary>
+    /// <summary>Returns the hooks of all apps, including deleted ones, by app and in the order in which they were added.</summary>
     Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default);
 
-    /// <summary>Adds a hook, with the event of it. Fails with <see cref="ProblemCode.NoSuchApp"/>.</summary>
+    /// <summary>Adds a hook, together with its event. Fails with <see cref="ProblemCode.NoSuchApp"/>.</summary>
     Task AddHook(Hook hook, Event what, CancellationToken cancel = default);
 
-    /// <summary>Removes a hook with its progress, and appends the event of it, if there is one. False: there is no such hook.</summary>
+    /// <summary>
+    /// Removes a hook with its progress, and appends its event, if there is one. Returns false if the hook doesn't exist.
+    /// </summary>
     Task<bool> RemoveHook(AppName app, HookId hook, Event? what, CancellationToken cancel = default);
 
-    /// <summary>How far a hook got; null: it delivered nothing yet, or that was lost.</summary>
+    /// <summary>Returns the progress of a hook, or null if it hasn't delivered anything or the progress was lost.</summary>
     Task<HookProgress?> FindProgress(AppName app, HookId hook, CancellationToken cancel = default);
 
     /// <summary>
-    /// Writes how far a hook got, on condition that what is stored is of the revision before. False: it isn't, or the hook was removed.
+    /// Writes the progress of a hook, on condition that the stored one has the previous revision. Returns false if it doesn't, or if the
+    /// hook was removed.
     /// </summary>
     Task<bool> TrySaveProgress(HookProgress progress, CancellationToken cancel = default);
 
     /// <summary>
-    /// Events after a position, the oldest first; null: from the beginning. An event that is read later never has an earlier position.
+    /// Returns the events after a position, or from the beginning if it is null, oldest first. An event that is read later never has an
+    /// earlier position.
     /// </summary>
     Task<IReadOnlyList<LoggedEvent>> EventsAfter(AppName app, string? position, int limit, CancellationToken cancel = default);
 
-    /// <summary>The position of the newest event; null: there is none.</summary>
+    /// <summary>Returns the position of the newest event, or null if there is none.</summary>
     Task<string?> LastPosition(AppName app, CancellationToken cancel = default);
 }
 
-/// <summary>An event and where it is in its app's log.</summary>
-/// <param name="Position">Later events have larger ones, by ordinal comparison.</param>
+/// <summary>Represents an event with its position in the app's log.</summary>
+/// <param name="Position">The position; later events have larger ones, by ordinal comparison.</param>
 /// <param name="Event">The event.</param>
 public sealed record LoggedEvent(string Position, Event Event);

@@ -2,22 +2,22 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The status of a process.</summary>
+/// <summary>Specifies the status of a process.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ProcessStatus>))]
 public enum ProcessStatus
 {
-    /// <summary>Started, not yet healthy.</summary>
+    /// <summary>It was started and isn't healthy yet.</summary>
     [JsonStringEnumMemberName("starting")] Starting,
 
-    /// <summary>It answers its health check, or has run for long enough where it has none.</summary>
+    /// <summary>It passes its health check, or, if it has none, has been running for long enough.</summary>
     [JsonStringEnumMemberName("healthy")] Healthy,
 
-    /// <summary>It was healthy and fails its health check.</summary>
+    /// <summary>It was healthy and is failing its health check.</summary>
     [JsonStringEnumMemberName("unhealthy")] Unhealthy,
 
-    /// <summary>It gets no new requests and finishes those that it has.</summary>
+    /// <summary>It gets no new requests and finishes those in flight.</summary>
     [JsonStringEnumMemberName("draining")] Draining,
 
-    /// <summary>It was told to end.</summary>
+    /// <summary>It was asked to end.</summary>
     [JsonStringEnumMemberName("stopping")] Stopping,
 }

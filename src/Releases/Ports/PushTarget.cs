@@ -1,18 +1,18 @@
 namespace Releases;
 
-/// <summary>Where an image is pushed to.</summary>
-/// <param name="Registry">The registry's host.</param>
+/// <summary>Represents the destination of an image push.</summary>
+/// <param name="Registry">The registry's host name.</param>
 /// <param name="Repository">The repository's name.</param>
-/// <param name="User">Who logs in.</param>
-/// <param name="Password">The password, good for 12 hours. Secret.</param>
+/// <param name="User">The name of the user.</param>
+/// <param name="Password">The password, valid for 12 hours. Secret.</param>
 public sealed record PushTarget(string Registry, string Repository, string User, string Password)
 {
-    /// <summary>Where the SDK's container support takes the user from; no file, property or argument ever has it.</summary>
+    /// <summary>The variable from which the SDK's container support reads the user; it is never in a file, property or argument.</summary>
     public const string UserVariable = "DOTNET_CONTAINER_PUSH_REGISTRY_UNAME";
 
-    /// <summary>The same for the password.</summary>
+    /// <summary>The variable from which the SDK's container support reads the password.</summary>
     public const string PasswordVariable = "DOTNET_CONTAINER_PUSH_REGISTRY_PWORD";
 
-    /// <summary>Prints no password.</summary>
+    /// <summary>Returns the target without the password.</summary>
     public override string ToString() => $"{Registry}/{Repository}";
 }

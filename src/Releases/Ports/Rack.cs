@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>A place where apps live, opened by its address.</summary>
+/// <summary>Represents a place where apps run, opened by its address.</summary>
 public abstract class Rack : IAsyncDisposable
 {
     /// <summary>The address that opens it: <c>local</c>, <c>local:/srv/convox</c>, <c>aws://eu-west-1/production</c>.</summary>
@@ -14,10 +14,10 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The records.</summary>
     public abstract IReleaseStore Store { get; }
 
-    /// <summary>The hooks, and the event log as they read it.</summary>
+    /// <summary>The hooks, and the event log that they read.</summary>
     public abstract IHookStore Hooks { get; }
 
-    /// <summary>The publish folders or images.</summary>
+    /// <summary>The store of publish folders or images.</summary>
     public abstract IArtifactStore Artifacts { get; }
 
     /// <summary>Removes the artifacts of pruned releases.</summary>
@@ -26,22 +26,22 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Seals and opens environments.</summary>
     public abstract IVault Vault { get; }
 
-    /// <summary>Where its events come from, as the beginning of a URI: <c>aws://eu-west-1/production</c>.</summary>
+    /// <summary>The origin of its events, as the beginning of a URI: <c>aws://eu-west-1/production</c>.</summary>
     public virtual string EventSource => Address;
 
-    /// <summary>Puts events on a bus of the same cloud; null: it has none.</summary>
+    /// <summary>Puts events on an event bus of the same cloud, or null if it has none.</summary>
     public virtual IHookSender? EventBus => null;
 
-    /// <summary>Whether a process of the rack delivers its hooks now, so that commands needn't.</summary>
+    /// <summary>Determines whether a process of the rack is delivering its hooks, so that commands don't have to.</summary>
     public virtual Task<bool> DeliversHooks(CancellationToken cancel = default) => Task.FromResult(false);
 
-    /// <summary>Delivers its hooks from this process.</summary>
+    /// <summary>Creates a deliverer of the rack's hooks for this process.</summary>
     public HookDelivery HookDelivery(HookHttp http, TimeProvider time) =>
         new(Hooks, Store, Vault, new HookSender(http, EventBus, time), new(EventSource, Name), time);
 
     /// <summary>
-    /// Where running processes read a release's environment from, if that is apart from the records: whether it is there. Null: there is no
-    /// such place, or none that is needed before the release is promoted.
+    /// Checks whether a release's environment is where running processes read it, if that is separate from the records. Returns null if
+    /// there is no such place, or if it isn't needed before the release is promoted.
     /// </summary>
     public virtual Task<ReleaseCheck?> CheckEnvironment(
         App app, Release release, CancellationToken cancel = default) => Task.FromResult<ReleaseCheck?>(null);
@@ -55,139 +55,152 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Runs commands beside running processes.</summary>
     public abstract IProcessExec Exec { get; }
 
-    /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
+    /// <summary>Drives promotions: in the daemon on the local rack, in the rack's agent or this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 
-    /// <summary>What services served and used; null: this rack doesn't measure it.</summary>
+    /// <summary>The metrics of its services, or null if this rack doesn't measure them.</summary>
     public virtual IMetrics? Metrics => null;
 
-    /// <summary>The same; fails with <see cref="ProblemCode.NotSupported"/> if this rack doesn't measure it.</summary>
+    /// <summary>Returns the metrics. Fails with <see cref="ProblemCode.NotSupported"/> if this rack doesn't measure its services.</summary>
     public IMetrics RequireMetrics() => Metrics ?? throw new Problem(
         ProblemCode.NotSupported, $"rack {Address} doesn't measure its services.",
         "On AWS, the metrics of load balancer and ECS are in CloudWatch.",
         ProblemKind.Usage).ToException();
 
-    /// <summary>How often a follower reads the records.</summary>
+    /// <summary>The interval at which a follower reads the records.</summary>
     public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The same shortly after a change, when the next one may be near.</summary>
+    /// <summary>The interval shortly after a change, when another one is likely.</summary>
     public virtual TimeSpan PaceAfterChange => TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The record's counts have changed: gives running services as many processes. If none are running, the next start uses
-    /// them.</summary>
+    /// <summary>
+    /// Applies the counts of the record to running services after they have changed. If nothing is running, the next start applies them.
+    /// </summary>
     public abstract Task ApplyScale(AppName app, CancellationToken cancel = default);
 
-    /// <summary>How many processes each service is to have where it runs, where that may differ from the records; null: the records are
-    /// what counts.</summary>
+    /// <summary>
+    /// Returns the desired number of processes of each service as it runs, if that may differ from the records; null if the records decide.
+    /// </summary>
     public virtual Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(null);
 
     /// <summary>
-    /// How a rollout of these services would go where the release leaves that to the running service; null: as the release says.
+    /// Returns how these services would be rolled out where the release leaves that to the running services; null if the release decides.
     /// </summary>
     public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(
         App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, PlannedRollout>?>(null);
 
     /// <summary>
-    /// The deployments of these services that are in flight and no promotion's, which a promotion would supersede; null: there can be none.
+    /// Returns the deployments of these services that are in flight outside of promotions, which a promotion would supersede; null if there
+    /// can't be any.
     /// </summary>
     public virtual Task<IReadOnlyList<InFlightDeployment>?> InFlight(
         App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<InFlightDeployment>?>(null);
 
-    /// <summary>What is wrong with the <c>x-…</c> settings of services that this rack reads, as far as their keys tell; values may have
-    /// variables.</summary>
+    /// <summary>
+    /// Returns what is wrong with the <c>x-…</c> settings that this rack reads, judging by their keys; values may contain variables.
+    /// </summary>
     public virtual IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => [];
 
-    /// <summary>The process that runs its services; null: it has none of its own.</summary>
+    /// <summary>The process that runs its services, or null if it has no daemon.</summary>
     public virtual IRackDaemon? Daemon => null;
 
-    /// <summary>What drives promotions for it when no command does; null: its daemon does.</summary>
+    /// <summary>The agent that drives promotions when no command does, or null if its daemon does.</summary>
     public virtual IRackAgent? Agent => null;
 
-    /// <summary>Sends the trace of a promotion whose end this process records; null: it has no collector.</summary>
+    /// <summary>Sends the trace of a promotion whose end this process records, or null if there is no collector.</summary>
     public Func<Promotion, Task>? SendTrace { get; set; }
 
     /// <summary>
-    /// What the rack's daemon or agent does again and again besides driving promotions: one list for both, with a duty for each thing.
+    /// Returns what the rack's daemon or agent does periodically besides driving promotions: one list for both, with a duty for each task.
     /// </summary>
-    /// <param name="report">Takes a line for what happens.</param>
+    /// <param name="report">Receives a line for each event worth logging.</param>
     public virtual IReadOnlyList<PeriodicDuty> Duties(Action<string> report) => [];
 
-    /// <summary>Its state; starts nothing.</summary>
+    /// <summary>Returns its state; starts nothing.</summary>
     public abstract Task<RackStatus> Status(CancellationToken cancel = default);
 
-    /// <summary>Whom the rack takes the caller for, on AWS the ARN; null: it does not know, or cannot be asked now.</summary>
+    /// <summary>Returns the identity of the caller on the rack, an ARN on AWS; null if it is unknown, or can't be determined now.</summary>
     public virtual Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult<string?>(null);
 
-    /// <summary>Services that run a release of the app and would keep running without its records, for people; empty: none, or they are
-    /// stopped with them.</summary>
+    /// <summary>
+    /// Returns the services that run a release of the app and would keep running without its records, for display; empty if there are none
+    /// or they are stopped with it.
+    /// </summary>
     public virtual Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
-    /// <summary>The app's records are about to be deleted: lets go of what could not be found without them. What this fails with keeps the
-    /// app.</summary>
+    /// <summary>
+    /// Releases what couldn't be found without the app's records, which are about to be deleted. A failure keeps the app.
+    /// </summary>
     public virtual Task BeforeDeletion(AppName app, CancellationToken cancel = default) => Task.CompletedTask;
 
-    /// <summary>The app's records are deleted: stops what it runs, and lets go of what it had besides them.</summary>
+    /// <summary>Stops what the app runs and releases its other resources, after its records were deleted.</summary>
     public virtual Task Forget(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }
 
-/// <summary>How a service's rollout would go.</summary>
-/// <param name="Count">How many processes it would have.</param>
-/// <param name="Minimum">The least of them that stay, in percent.</param>
-/// <param name="Maximum">The most of old and new ones, in percent.</param>
+/// <summary>Represents how a service would be rolled out.</summary>
+/// <param name="Count">The number of processes.</param>
+/// <param name="Minimum">The minimum that keeps running, in percent.</param>
+/// <param name="Maximum">The maximum of old and new ones together, in percent.</param>
 public sealed record PlannedRollout(int Count, int Minimum, int Maximum);
 
-/// <summary>A deployment of a service that is in flight.</summary>
+/// <summary>Represents a deployment of a service that is in flight.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="What">What is deployed, by whom, and since when: what follows "is being deployed: ".</param>
-/// <param name="WayBack">What the service last completed, and a rollback returns to; null: that isn't known.</param>
+/// <param name="What">What is deployed, by whom, and since when: the text that follows "is being deployed: ".</param>
+/// <param name="WayBack">The last completed deployment, which a rollback restores; null if unknown.</param>
 public sealed record InFlightDeployment(ServiceName Service, string What, string? WayBack);
 
-/// <summary>Starts promotions and finishes them.</summary>
+/// <summary>Starts promotions and makes sure that they finish.</summary>
 public interface IPromotionDriver
 {
     /// <summary>
-    /// Begins the promotion and returns when it is written down; fails as <see cref="BeginPromotion.Run"/> does. Asking again
-    /// with the same id is harmless. False: the release that it adds came too late, and nothing was written.
+    /// Starts the promotion and returns once it is recorded; fails as <see cref="BeginPromotion.Run"/> does. Repeating the request with the
+    /// same id is harmless. Returns false if the release that it adds came too late and nothing was written.
     /// </summary>
     Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default);
 
-    /// <summary>What becomes of an open promotion that this command sees no more: what follows "it isn't undone: ".</summary>
+    /// <summary>
+    /// What becomes of an open promotion that this command can no longer follow: the text that follows "it isn't undone: ".
+    /// </summary>
     string WithoutThisCommand => "it continues by itself";
 
     /// <summary>Makes sure that the app's open promotion, if there is one, has a driver.</summary>
     Task EnsureDriven(AppName app, CancellationToken cancel = default);
 
     /// <summary>
-    /// Returns once this process may end without harm to the promotion, with what becomes of it then: what follows "Promotion … ".
-    /// Null: it has ended.
+    /// Returns once this process may end without harm to the promotion, with what becomes of it: the text that follows "Promotion … ".
+    /// Returns null if the promotion has ended.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="promotion">The promotion, whoever drives it.</param>
-    /// <param name="waiting">Takes what is waited for first, as what follows "once"; not called where nothing is.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="waiting">
+    /// Receives what is waited for, as the text that follows "once"; not called if there is nothing to wait for.
+    /// </param>
+    /// <param name="cancel">Cancels the wait.</param>
     Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default);
 }
 
 /// <summary>
-/// What a person asks for. Who asks and who is asked may be of different versions: what is not wished is not said, and a wish
-/// that is unknown is refused, never ignored.
+/// Represents a request for a promotion. The sender and the receiver may have different versions: an option that isn't set isn't sent, and
+/// an unknown option is rejected, never ignored.
 /// </summary>
-/// <param name="Id">The promotion's id, chosen by the caller, so that asking again after a lost answer begins nothing twice.</param>
+/// <param name="Id">
+/// The promotion's id, chosen by the caller, so that repeating the request after a lost response doesn't start it twice.
+/// </param>
 /// <param name="App">The app.</param>
 /// <param name="Release">The release.</param>
-/// <param name="By">Who asks.</param>
-/// <param name="Timeout">The limit; null: the manifest's.</param>
-/// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
-/// <param name="RunRelease">Run the <c>release</c> commands even if it is no new release that is promoted.</param>
-/// <param name="AllowEmpty">Continue even if no process would run.</param>
-/// <param name="HoldFor">Stop before the traffic moves, and roll back if nobody approves within this; null: don't stop.</param>
+/// <param name="By">Who requested it.</param>
+/// <param name="Timeout">The time limit; the manifest's if null.</param>
+/// <param name="ExpectActive">The release that must be active, or null for any.</param>
+/// <param name="RunRelease">Whether to run the <c>release</c> commands even if the release isn't new.</param>
+/// <param name="AllowEmpty">Whether to promote even if no process would run.</param>
+/// <param name="HoldFor">How long to wait for an approval before the traffic moves, and then roll back; null not to wait.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromotionRequest(
     PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null,
@@ -195,19 +208,19 @@ public sealed record PromotionRequest(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AllowEmpty = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? HoldFor = null)
 {
-    /// <summary>The trace that it belongs to; null: none.</summary>
+    /// <summary>The trace that it belongs to, or null if there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PromotionTrace? Trace { get; init; }
 
-    /// <summary>The release, where the write that begins the promotion adds it; null: it exists.</summary>
+    /// <summary>The release, if the write that starts the promotion adds it; null if it exists.</summary>
     [JsonIgnore]
     public ReleaseAddition? Adds { get; init; }
 
-    /// <summary>Whether it takes the place of somebody else's deployment that is in flight.</summary>
+    /// <summary>Whether it supersedes someone else's deployment that is in flight.</summary>
     [JsonIgnore]
     public bool Supersede { get; init; }
 
-    /// <summary>Whether the asking process drives it itself, also where the rack has an agent.</summary>
+    /// <summary>Whether the requesting process drives it itself, even if the rack has an agent.</summary>
     [JsonIgnore]
     public bool Drive { get; init; }
 
