@@ -1,20 +1,20 @@
 namespace Releases;
 
-/// <summary>A promotion that was asked for.</summary>
-/// <param name="Held">Its lock; null: it has ended.</param>
-/// <param name="CameTooLate">Whether nothing was written, as another release was added before the one that it adds.</param>
+/// <summary>Represents the result of starting a promotion.</summary>
+/// <param name="Held">Its lock, or null if the promotion has ended.</param>
+/// <param name="CameTooLate">Whether nothing was written, because another release was added before the one that it adds.</param>
 public sealed record BegunPromotion(PromotionLock? Held, bool CameTooLate = false);
 
 /// <summary>
-/// Begins a promotion: one write takes the app's lock, with its fencing token, and adds the promotion, its event, and the release where
-/// that is made for it.
+/// Starts a promotion: one write takes the app's lock, with its fencing token, and adds the promotion, its event, and the release if it is
+/// created together with the promotion.
 /// </summary>
 public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans, TimeProvider time)
 {
     /// <summary>
-    /// Asking again with the same id returns its lock again while the promotion runs.
-    /// Fails with <see cref="ProblemCode.Busy"/>, <see cref="ProblemCode.NoSuchApp"/>, <see cref="ProblemCode.NoSuchRelease"/>,
-    /// <see cref="ProblemCode.AppLocked"/>, or with <see cref="ProblemCode.ChooseBase"/> when another release than expected is active.
+    /// Starts the promotion, and returns its lock; repeating the request with the same id returns the lock again while the promotion is
+    /// running. Fails with <see cref="ProblemCode.Busy"/>, <see cref="ProblemCode.NoSuchApp"/>, <see cref="ProblemCode.NoSuchRelease"/>,
+    /// <see cref="ProblemCode.AppLocked"/>, or with <see cref="ProblemCode.ChooseBase"/> if another release than expected is active.
     /// </summary>
     public async Task<BegunPromotion> Run(PromotionRequest request, string owner, CancellationToken cancel)
     {

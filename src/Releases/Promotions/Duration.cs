@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>Durations as people write them: <c>90s</c>, <c>10m</c>, <c>1h30m</c>.</summary>
+/// <summary>Converts durations as people write them: <c>90s</c>, <c>10m</c>, <c>1h30m</c>.</summary>
 public static class Duration
 {
-    /// <summary>The shortest exact text down to seconds: <c>10m</c>, <c>1m30s</c>, <c>0s</c>.</summary>
+    /// <summary>Returns the shortest exact text, to the second: <c>10m</c>, <c>1m30s</c>, <c>0s</c>.</summary>
     public static string Text(TimeSpan duration)
     {
         var seconds = (long)Math.Max(0, Math.Round(duration.TotalSeconds));
@@ -14,7 +14,7 @@ public static class Duration
         return text.Length > 0 ? text : "0s";
     }
 
-    /// <summary>Reads <c>90s</c>, <c>10m</c>, <c>1h</c>, <c>2d</c> and their sums; null for anything else.</summary>
+    /// <summary>Parses <c>90s</c>, <c>10m</c>, <c>1h</c>, <c>2d</c> and their sums; returns null for anything else.</summary>
     public static TimeSpan? Read(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;

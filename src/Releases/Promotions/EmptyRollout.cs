@@ -1,14 +1,16 @@
 namespace Releases;
 
-/// <summary>Only a verified rollout succeeds, and without a process there is nothing to verify.</summary>
+/// <summary>
+/// Rejects a rollout without processes: only a verified rollout succeeds, and without a process there is nothing to verify.
+/// </summary>
 public static class EmptyRollout
 {
-    /// <summary>The note in the record of a service without processes.</summary>
+    /// <summary>The text in the record of a service without processes.</summary>
     public const string NotVerified = "0 processes, not verified";
 
-    /// <summary>Refuses a rollout without any process, unless that is allowed.</summary>
+    /// <summary>Returns a problem if the rollout has no process and that isn't allowed.</summary>
     /// <param name="rollout">The rollout.</param>
-    /// <param name="counts">How many processes each of its services would have; null: unknown.</param>
+    /// <param name="counts">The number of processes of each of its services, or null if unknown.</param>
     public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
         if (!rollout.AllowsEmpty && counts.Count > 0 && counts.All(c => c == 0))

@@ -1,27 +1,28 @@
 namespace Releases;
 
 /// <summary>
-/// Makes a release the active one, or leaves everything as it was: a small durable state machine. Every step is written, under the lock's
-/// fencing token, before its effect is requested from the engine, and each effect is harmless when repeated. So whoever holds the lock
-/// continues from what is written; a take-over is the same code as the first run.
+/// Makes a release the active one, or leaves everything as it was: a small durable state machine. Every step is recorded, under the lock's
+/// fencing token, before its effect is requested from the engine, and each effect is harmless when repeated. So whichever driver holds the
+/// lock continues from the record; a take-over runs the same code as the first run.
 /// </summary>
 public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans, IArtifactStore artifacts,
     IEngine engine, TimeProvider time)
 {
-    /// <summary>Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> when another driver
-    /// took over.</summary>
+    /// <summary>
+    /// Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> if another driver took over.
+    /// </summary>
     public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel) => Drive(held, new(held, _ => { }, time), false, cancel);
 
-    /// <summary>The same; what it waits for is reported.</summary>
+    /// <summary>Drives the promotion, and reports interruptions.</summary>
     /// <param name="held">The promotion's lock.</param>
-    /// <param name="retries">Reports.</param>
-    /// <param name="sendsTrace">Whether this process sends the promotion's trace at its end.</param>
+    /// <param name="retries">Reports interruptions and retries.</param>
+    /// <param name="sendsTrace">Whether this process sends the promotion's trace when it ends.</param>
     /// <param name="cancel">Stops driving.</param>
     public async Task<Promotion> Drive(PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
         var (ended, rollout) = await new LockBeat(store, time).During(
             held, beating => DriveToEnd(held, retries, sendsTrace, beating), cancel);
-        // The lock is free by now, so it needs no beat.
+        // The lock is already released, so it needs no heartbeat.
         await engine.Settle(rollout, ended, cancel);
         return ended;
     }
@@ -79,7 +80,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
             });
     }
 
-    /// <summary>What can't be read for now is read again within the promotion's limit; a rollback doesn't need it.</summary>
+    /// <summary>A plan that temporarily can't be read is read again within the promotion's limit; a rollback doesn't need it.</summary>
     private async Task<ReleasePlan> Read(App app, Release release, PromotionJournal journal, PromotionPause pause, CancellationToken cancel)
     {
         while (true)

@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace Releases;
 
 /// <summary>
-/// One promotion as it is written. Every write is on condition of the lock's token, so a driver that was taken over is refused at its
-/// next step.
+/// Represents the record of one promotion. Every write is conditional on the lock's fencing token, so a driver that was taken over fails at
+/// its next step.
 /// </summary>
 internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, Promotion promotion, TimeProvider time)
 {
     public Promotion Promotion { get; private set; } = promotion;
 
-    /// <summary>Whether this process sends the trace once the end is written.</summary>
+    /// <summary>Whether this process sends the trace once the end is recorded.</summary>
     public bool SendsTrace { get; init; }
 
-    /// <summary>The promotion that a lock is about.</summary>
+    /// <summary>Opens the journal of the promotion that a lock belongs to.</summary>
     public static async Task<PromotionJournal> Open(
         IReleaseStore store, PromotionLock held, TimeProvider time, bool sendsTrace, CancellationToken cancel)
     {
@@ -22,8 +22,9 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         return new(store, held, promotion, time) { SendsTrace = sendsTrace };
     }
 
-    /// <summary>The service as it is written now. The engine writes notes of its own, so it is read again after every call of the
-    /// engine.</summary>
+    /// <summary>
+    /// Returns the service as it is now recorded. The engine writes its own notes, so it is read again after every call of the engine.
+    /// </summary>
     public PromotionService Find(ServiceName service) => Promotion.Services.Single(s => s.Service == service);
 
     public async Task Save(Promotion changed, CancellationToken cancel)
@@ -37,13 +38,13 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         if (changed != Find(changed.Service)) await Save(With(changed), cancel);
     }
 
-    /// <summary>Writes the services where one of them changed.</summary>
+    /// <summary>Writes the services if one of them changed.</summary>
     public async Task Save(IReadOnlyList<PromotionService> services, CancellationToken cancel)
     {
         if (!services.SequenceEqual(Promotion.Services)) await Save(Promotion with { Services = services }, cancel);
     }
 
-    /// <summary>Writes the outcome and frees the lock.</summary>
+    /// <summary>Writes the outcome and releases the lock.</summary>
     public async Task Finish(Promotion ended, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -55,7 +56,7 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         Promotion = ended;
     }
 
-    /// <summary>Ends it as cancelled before any service was touched.</summary>
+    /// <summary>Ends the promotion as canceled, before any service was touched.</summary>
     public Task FinishCancelled(string by, CancellationToken cancel) =>
         Finish(Promotion with { Status = PromotionStatus.Cancelled, CancelledBy = by, Reason = RolloutFailure.Cancelled(by).Reason },
             cancel);
@@ -65,7 +66,7 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
 
     public async Task<string?> ApprovedBy(CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.ApprovedBy;
 
-    /// <summary>Where the engine keeps its notes on a service.</summary>
+    /// <summary>Returns the journal in which the engine keeps its notes on a service.</summary>
     public IServiceJournal Notes(ServiceName service) => new ServiceNotes(this, service);
 
     private Promotion With(PromotionService changed) =>

@@ -1,21 +1,21 @@
 namespace Releases;
 
-/// <summary>What a driver waits for between two looks: a change, or another try of what was refused for now.</summary>
+/// <summary>Pauses a driver between two observations, until something changes or a temporarily refused request can be retried.</summary>
 internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, RetryReporter retries, TimeProvider time)
 {
-    /// <summary>Where a limit has passed and its outcome is not decided yet, the next look is that far away.</summary>
+    /// <summary>How long to wait between observations once a limit has passed but the outcome isn't decided yet.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>Waits for the engine, but not beyond a limit that is still to come.</summary>
+    /// <summary>Waits for a change reported by the engine, but not beyond the limit if it is still ahead.</summary>
     public Task ForChange(DateTimeOffset limit, CancellationToken cancel)
     {
         var next = time.GetUtcNow() + LookAgain;
         return ForChange(limit > next ? limit : next, null, cancel);
     }
 
-    /// <summary>The same, or until a task has completed.</summary>
+    /// <summary>Waits for a change reported by the engine, but not beyond the limit or the completion of a task.</summary>
     public async Task ForChange(DateTimeOffset limit, Task? or, CancellationToken cancel)
     {
         var left = limit - time.GetUtcNow();
@@ -28,7 +28,7 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
         if (change.IsFaulted) await change;
     }
 
-    /// <summary>Waits before another try; false once the promotion's limit has passed or somebody cancels it.</summary>
+    /// <summary>Waits before a retry; returns false once the promotion's limit has passed or the promotion was canceled.</summary>
     public async Task<bool> BeforeRetry(Problem transient, CancellationToken cancel)
     {
         if (time.GetUtcNow() >= journal.Promotion.Limit || await journal.CancelRequestedBy(cancel) is not null) return false;

@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>How the traffic moves from the old processes of an app to the new ones.</summary>
+/// <summary>Plans how the traffic moves from the old processes of an app to the new ones.</summary>
 public static class RolloutStrategy
 {
     /// <summary>
-    /// One plan for all services of an app: each takes the shares of its own strategy, one that has fewer steps keeps its last share until
-    /// the others are there, and all of them take the last step, to 100 %, together. A step is held as long as the longest interval among
-    /// the services that take it; the bake is the longest one.
+    /// Returns one plan for all services of an app. Each service takes the shares of its own strategy; one with fewer steps keeps its last
+    /// share until the others have caught up, and all of them take the last step, to 100 %, together. A step is held for the longest
+    /// interval of the services that take it, and the bake is the longest one.
     /// </summary>
     public static RolloutPlan Plan(IReadOnlyList<Service> services)
     {
@@ -33,7 +33,7 @@ public static class RolloutStrategy
         };
     }
 
-    /// <summary>The shares before the last one, which is 100 % everywhere.</summary>
+    /// <summary>Returns the shares before the last one, which is 100 % for every strategy.</summary>
     private static List<int> Shares(Deployment deployment) => deployment.Strategy switch
     {
         DeploymentStrategy.Canary => [deployment.Percent],

@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>Problems that may be over in a moment: the request is repeated until a limit passes.</summary>
+/// <summary>Identifies problems that may soon be over, so that the request is retried until a limit passes.</summary>
 public static class TransientProblems
 {
-    /// <summary>Whether the same request may succeed in a moment.</summary>
+    /// <summary>Determines whether a retry of the same request may soon succeed.</summary>
     public static bool IsTransient(this Problem problem) =>
         problem.Code is ProblemCode.Unreachable or ProblemCode.Unavailable or ProblemCode.StoreBusy;
 
-    /// <summary>Whether that is so for all of its problems.</summary>
+    /// <summary>Determines whether all problems of the exception are transient.</summary>
     public static bool IsTransient(this ProblemException failure) => failure.Problems.All(IsTransient);
 }

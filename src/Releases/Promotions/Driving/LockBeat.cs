@@ -1,21 +1,21 @@
 namespace Releases;
 
 /// <summary>
-/// The heartbeat of a driver: increments the lock's beat every few seconds while it works. Work whose lock can't be renewed is
-/// stopped, since another driver may take it over: at once if that has happened, otherwise after the lease.
+/// Sends the heartbeat of a driver: increments the lock's beat every few seconds while the driver works. If the lock can't be renewed, the
+/// work is stopped, because another driver may take over: immediately if that has happened, otherwise after the lease.
 /// </summary>
 internal sealed class LockBeat(IReleaseStore store, TimeProvider time)
 {
-    /// <summary>From one beat to the next.</summary>
+    /// <summary>The interval between beats.</summary>
     public static TimeSpan Pace { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A driver without a beat for this long may be taken over.</summary>
+    /// <summary>How long a driver may go without a beat before it can be taken over.</summary>
     public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>Whether this driver may reach the store again in a moment.</summary>
+    /// <summary>Determines whether the driver may be able to reach the store again shortly.</summary>
     public static bool MayRecover(ProblemException failure) => !failure.Is(ProblemCode.Fenced) && !failure.Is(ProblemCode.NewerFormat);
 
-    /// <summary>Does the work while the lock beats.</summary>
+    /// <summary>Does the work while renewing the lock.</summary>
     public async Task<T> During<T>(PromotionLock held, Func<CancellationToken, Task<T>> work, CancellationToken cancel)
     {
         using var stopBeating = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -52,7 +52,7 @@ internal sealed class LockBeat(IReleaseStore store, TimeProvider time)
             }
             catch (ProblemException missed) when (MayRecover(missed) && time.GetElapsedTime(shown) <= Lease)
             {
-                // A single missed beat stops no work; the next one shows that the driver is alive.
+                // A single missed beat doesn't stop the work; the next one shows that the driver is alive.
             }
         }
     }

@@ -1,29 +1,29 @@
 namespace Releases;
 
 /// <summary>
-/// Has every open promotion of the rack driven by the process that is always there: those that nobody drives yet at once, others when their
-/// driver is gone.
+/// Makes sure that the long-running process drives every open promotion of the rack: immediately if a promotion has no driver yet,
+/// otherwise once its driver is gone.
 /// </summary>
-/// <param name="store">The rack's records.</param>
-/// <param name="ensureDriven">Has the open promotion of an app driven, where nobody drives it.</param>
-/// <param name="report">Takes a line for each app whose promotion is left to a newer version.</param>
+/// <param name="store">The store of the rack's records.</param>
+/// <param name="ensureDriven">Drives the open promotion of an app, unless it has a driver.</param>
+/// <param name="report">Receives a line for each app whose promotion is left to a newer version.</param>
 /// <param name="time">The clock.</param>
 public sealed class OpenPromotions(
     IReleaseStore store, Func<AppName, CancellationToken, Task> ensureDriven, Action<string> report, TimeProvider time)
 {
     private static readonly TimeSpan WhileOpen = TimeSpan.FromSeconds(2);
 
-    /// <summary>Versions before 0.2 list no open promotion, so every app is looked at now and then.</summary>
+    /// <summary>Versions before 0.2 don't list open promotions, so every app is checked occasionally.</summary>
     private static readonly TimeSpan BetweenSearches = TimeSpan.FromHours(1);
 
     private readonly HashSet<AppName> _leftToNewer = [];
     private long? _searched;
     private IReadOnlyList<AppName> _found = [];
 
-    /// <summary>From one look to the next while nothing is open. Each is one read, which AWS charges for.</summary>
+    /// <summary>The interval between checks while nothing is open. Each check is a read, which AWS charges for.</summary>
     public TimeSpan AtRest { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>That as a duty.</summary>
+    /// <summary>The checks, as a duty.</summary>
     public PeriodicDuty Duty => new("Looking for open promotions", Look);
 
     private async Task<TimeSpan> Look(CancellationToken cancel)
@@ -45,7 +45,10 @@ public sealed class OpenPromotions(
         return open.Count > 0 ? WhileOpen : AtRest;
     }
 
-    /// <summary>Whether the app has an open promotion; it is driven then. One of a newer version keeps no other app waiting.</summary>
+    /// <summary>
+    /// Determines whether the app has an open promotion, and makes sure that it is driven. One of a newer version doesn't hold up other
+    /// apps.
+    /// </summary>
     private async Task<bool> IsOpen(AppName app, CancellationToken cancel)
     {
         try

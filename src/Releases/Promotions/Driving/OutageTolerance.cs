@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// How long a follower tolerates that the store can't be reached: one minute. A command that follows the promotion that it drives must
-/// not give up because the network was interrupted for a moment.
+/// Limits how long a follower tolerates that the store can't be reached: one minute. A command that follows the promotion that it drives
+/// must not give up because the network was interrupted for a moment.
 /// </summary>
 public sealed class OutageTolerance(TimeProvider time)
 {
@@ -10,10 +10,10 @@ public sealed class OutageTolerance(TimeProvider time)
 
     private long _reached = time.GetTimestamp();
 
-    /// <summary>The store was reached.</summary>
+    /// <summary>Records that the store was reached.</summary>
     public void Reset() => _reached = time.GetTimestamp();
 
-    /// <summary>Whether to try again.</summary>
+    /// <summary>Determines whether to try again.</summary>
     public bool Tolerates(ProblemException failure) =>
         failure.IsTransient() && time.GetElapsedTime(_reached) < MaxOutage;
 }

@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace Releases;
 
 /// <summary>
-/// The promotions that one process drives: those that it begins, those that are left to it, and those that it takes over because their
-/// driver is gone. Each is driven until it ends. What is still open when the process stops is left to a successor.
+/// Drives the promotions of one process: those that it starts, those that are left to it, and those that it takes over because their driver
+/// is gone. Each is driven until it ends. Promotions that are still open when the process stops are left to a successor.
 /// </summary>
 public sealed class PromotionSupervisor(
     IReleaseStore store, BeginPromotion begin, PromotionDriver driver, SupervisorOptions options, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>What the lock has as the driver of a promotion that no agent has taken yet.</summary>
+    /// <summary>The owner in the lock of a promotion that no agent has taken yet.</summary>
     public const string AgentToCome = "the rack's agent";
 
     private readonly BackgroundWork<(AppName App, PromotionId Promotion)> _driven = new();
@@ -17,7 +17,7 @@ public sealed class PromotionSupervisor(
     private readonly ConcurrentDictionary<AppName, LastBeat> _beats = new();
     private readonly ConcurrentDictionary<AppName, PromotionId> _leftToNewer = new();
 
-    /// <summary>Those that may be written and aren't driven yet: this process is about to.</summary>
+    /// <summary>Promotions that may have been written but aren't driven yet, because this process is about to drive them.</summary>
     private readonly ConcurrentDictionary<PromotionId, AppName> _beginning = new();
 
     private RetryingDriver Retrying => field ??= new(driver, options.Report, time, options.GivesUp)
@@ -27,15 +27,15 @@ public sealed class PromotionSupervisor(
     };
 
     /// <summary>
-    /// Begins it and drives it. Not cut short: what is written is driven. False and failures as <see cref="IPromotionDriver.Begin"/> has
-    /// them.
+    /// Starts the promotion and drives it. Not cancelable: a promotion that was written must be driven. The return value and the failures
+    /// are those of <see cref="IPromotionDriver.Begin"/>.
     /// </summary>
     public async Task<bool> Begin(PromotionRequest request)
     {
         _beginning[request.Id] = request.App;
         try
         {
-            // One that was handed over when it was first asked for is an agent's to take.
+            // If the first request handed the promotion over, it is an agent's to take.
             var begun = await Begun(request, options.Owner);
             if (begun.Held is not { IsOffered: false } held) return !begun.CameTooLate;
             _givenUp.TryRemove(request.App, out _);
@@ -48,13 +48,15 @@ public sealed class PromotionSupervisor(
         }
     }
 
-    /// <summary>Begins it and leaves it to the rack's agents. False and failures as <see cref="Begin"/> has them.</summary>
+    /// <summary>
+    /// Starts the promotion and leaves it to the rack's agents. The return value and the failures are those of <see cref="Begin"/>.
+    /// </summary>
     public async Task<bool> HandOver(PromotionRequest request) =>
         !(await Begun(request with { IsHandedOver = true }, AgentToCome)).CameTooLate;
 
     /// <summary>
-    /// Takes the app's open promotion over once its driver was silent for long enough. Watches only while it is called.
-    /// Fails where this process gave the app's promotion up.
+    /// Takes over the app's open promotion once its driver has been silent for long enough. Silence is only measured while this is called.
+    /// Fails if this process gave up the app's promotion.
     /// </summary>
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
@@ -66,7 +68,7 @@ public sealed class PromotionSupervisor(
             return;
         }
 
-        // An agent passes over it. Whoever asks another process for one app learns from the write why it can't be driven.
+        // An agent skips it. A caller that asks another process about one app learns from the failing write why it can't be driven.
         if (options.TakesOffered && IsLeftToNewer(seen)) return;
         if (!(seen.IsOffered && options.TakesOffered) && SilentFor(seen) < options.TakeOverAfter) return;
         var what = new Event
@@ -79,21 +81,21 @@ public sealed class PromotionSupervisor(
         };
         if (await store.TakeOver(seen, options.Owner, what, CancellationToken.None) is not { } held) return;
         options.Report(HowTaken(seen));
-        // Of what nobody has driven yet nothing can be under way.
+        // A promotion that nobody has driven yet can't have anything in progress.
         if (!seen.IsUntouched) options.TakenOver();
         Drive(held);
     }
 
-    /// <summary>Completes when a promotion is no longer driven here; null: it is not.</summary>
+    /// <summary>Returns a task that completes when the promotion is no longer driven here, or null if it isn't.</summary>
     public Task? Driving(AppName app, PromotionId promotion) => _driven.Find((app, promotion));
 
-    /// <summary>Fails where this process gave the app's promotion up.</summary>
+    /// <summary>Fails if this process gave up the app's promotion.</summary>
     public void RequireNotGivenUp(AppName app)
     {
         if (_givenUp.TryGetValue(app, out var givenUp)) throw givenUp;
     }
 
-    /// <summary>Stops driving. What is open stays open for a successor; what has ended is cleaned up.</summary>
+    /// <summary>Stops driving. Open promotions stay open for a successor; those that have ended are cleaned up.</summary>
     public async Task Stop()
     {
         foreach (var (app, promotion) in _driven.Unfinished)
@@ -109,7 +111,7 @@ public sealed class PromotionSupervisor(
         await _driven.DisposeAsync();
     }
 
-    /// <summary>Where the answer to the write was lost, the promotion may be open, and nobody else would drive it.</summary>
+    /// <summary>If the response to the write was lost, the promotion may be open, and no other process would drive it.</summary>
     private async Task<BegunPromotion> Begun(PromotionRequest request, string owner)
     {
         try
@@ -136,7 +138,7 @@ public sealed class PromotionSupervisor(
         _ => $"promotion {seen.Promotion} was taken over from {seen.Owner}",
     };
 
-    /// <summary>By this process's own clock, as the clocks of machines differ.</summary>
+    /// <summary>Measured by this process's own clock, because the clocks of machines differ.</summary>
     private TimeSpan SilentFor(PromotionLock seen)
     {
         var now = new LastBeat(seen.Promotion, seen.Token, seen.Beat, time.GetTimestamp());
@@ -161,7 +163,7 @@ public sealed class PromotionSupervisor(
         await options.Released(held, ended);
     });
 
-    /// <summary>Where that fails, whoever finds the promotion waits until its driver was silent for long enough.</summary>
+    /// <summary>If this fails, a successor waits until the driver has been silent for long enough.</summary>
     private async Task Offer(PromotionLock held)
     {
         try

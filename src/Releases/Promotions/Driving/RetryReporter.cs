@@ -3,23 +3,25 @@ namespace Releases;
 /// <summary>
 /// Reports once when a driver begins to retry and once when it continues, however often it retries in between.
 /// </summary>
-/// <param name="held">The promotion that is driven.</param>
-/// <param name="tell">Gets the sentences.</param>
+/// <param name="held">The lock of the promotion.</param>
+/// <param name="tell">Receives the messages.</param>
 /// <param name="time">The clock.</param>
 public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeProvider time)
 {
-    /// <summary>A failure is over once it hasn't come back for this long.</summary>
+    /// <summary>A failure is over once it hasn't recurred for this long.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a failure that isn't transient is retried, as somebody may grant a missing permission meanwhile.</summary>
+    /// <summary>
+    /// How long a failure that isn't transient is retried, because someone may grant a missing permission in the meantime.
+    /// </summary>
     private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(1);
 
     private (long Began, long Last, string Said)? _current;
 
-    /// <summary>When the promotion's own limit passes; null: not read yet.</summary>
+    /// <summary>When the promotion's own limit passes, or null if it wasn't read yet.</summary>
     public DateTimeOffset? Limit { get; set; }
 
-    /// <summary>Something failed and is tried again.</summary>
+    /// <summary>Reports that something failed and is retried.</summary>
     public void Retry(string what)
     {
         var now = time.GetTimestamp();
@@ -28,7 +30,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         _current = (_current?.Began ?? now, now, what);
     }
 
-    /// <summary>A step succeeded.</summary>
+    /// <summary>Reports that a step succeeded.</summary>
     public void Succeeded()
     {
         if (_current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
@@ -37,12 +39,12 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         _current = null;
     }
 
-    /// <summary>Whether it was retried for long enough.</summary>
-    /// <param name="transient">Whether the failure is of a kind that passes by itself.</param>
+    /// <summary>Determines whether it was retried for long enough.</summary>
+    /// <param name="transient">Whether the failure is transient.</param>
     public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor
         && (!transient || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
 
-    /// <summary>The problem of a driver that gives up.</summary>
+    /// <summary>Returns the problem of a driver that gives up.</summary>
     public Problem GivenUp(Problem cause)
     {
         return cause with

@@ -1,24 +1,24 @@
 namespace Releases;
 
-/// <summary>Finishes a promotion whatever goes wrong with the driving itself, so that its limits hold.</summary>
-/// <param name="driver">Drives it.</param>
-/// <param name="tell">Gets a line when driving is interrupted, and one when it continues.</param>
-/// <param name="time">For pauses.</param>
+/// <summary>Drives a promotion until it ends, even if the driving itself fails, so that its limits are enforced.</summary>
+/// <param name="driver">Drives the promotion.</param>
+/// <param name="tell">Receives a line when driving is interrupted, and one when it continues.</param>
+/// <param name="time">The clock for pauses.</param>
 /// <param name="givesUp">Whether a promotion that can't be driven from here is given up; otherwise it is retried indefinitely.</param>
 public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, TimeProvider time, bool givesUp = false)
 {
-    /// <summary>The pause before another try.</summary>
+    /// <summary>The pause before a retry.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether this process sends traces.</summary>
     public Func<bool> SendsTraces { get; init; } = () => false;
 
-    /// <summary>Takes what this version can't drive.</summary>
+    /// <summary>Called with the lock of a promotion that this version can't drive.</summary>
     public Action<PromotionLock> LeftToNewer { get; init; } = _ => { };
 
     /// <summary>
-    /// The ended promotion; null if another driver has it, or if it is stopped and left open for a successor. Fails with a problem of
-    /// the kind <see cref="ProblemKind.NeedsPerson"/> if it gives up.
+    /// Returns the promotion when it has ended; null if another driver has it, or if driving was stopped and it is left open for a
+    /// successor. Fails with a problem of the kind <see cref="ProblemKind.NeedsPerson"/> if it gives up.
     /// </summary>
     public async Task<Promotion?> Run(PromotionLock held, CancellationToken stop)
     {

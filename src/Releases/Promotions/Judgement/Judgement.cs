@@ -2,23 +2,22 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>Decides whether new processes are worse than the old ones: counts and limits go in, a verdict comes out; nothing else is
-/// known.</summary>
+/// <summary>Decides whether new processes are worse than the old ones, based only on counts and limits.</summary>
 public static class Judgement
 {
-    /// <summary>The least number of requests for a verdict before the step's end, and for a p95 at any time.</summary>
+    /// <summary>The minimum number of requests for a verdict before the end of the step, and for a p95 at any time.</summary>
     public const int MinRequests = 50;
 
-    /// <summary>A smaller difference of the p95 is within what a machine does by itself.</summary>
+    /// <summary>The smallest difference of the p95 that counts; machines vary by less on their own.</summary>
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The verdict; null: it is too early for one.</summary>
+    /// <summary>Returns the verdict, or null if it is too early for one.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="limits">What is too much.</param>
-    /// <param name="fresh">What the new processes were asked in this step.</param>
-    /// <param name="old">What the old ones are compared by.</param>
-    /// <param name="isOver">Whether the step's time is over.</param>
-    /// <param name="staysSlow">Whether the new ones are slow for longer than processes are that just started.</param>
+    /// <param name="limits">The limits of the comparison.</param>
+    /// <param name="fresh">The requests of the new processes in this step.</param>
+    /// <param name="old">The requests of the old processes to compare with.</param>
+    /// <param name="isOver">Whether the time of the step is over.</param>
+    /// <param name="staysSlow">Whether the new processes have been slow for longer than a process is after its start.</param>
     public static Verdict? Decide(
         ServiceName service, JudgeLimits limits, RequestCounts fresh, RequestCounts old, bool isOver, bool staysSlow)
     {
@@ -47,7 +46,7 @@ public static class Judgement
             verdict with { Outcome = VerdictOutcome.Bad, Reason = why.ToString(CultureInfo.InvariantCulture) };
     }
 
-    /// <summary>Whether the new processes' p95 is too much; false where either was asked too little for one.</summary>
+    /// <summary>Determines whether the new processes' p95 exceeds the limit; false if either side has too few requests for a p95.</summary>
     public static bool IsSlow(JudgeLimits limits, RequestCounts fresh, RequestCounts old) =>
         P95(fresh) is { } now && P95(old) is { } before && now > before * (double)limits.Latency && now - before >= MinDelay;
 

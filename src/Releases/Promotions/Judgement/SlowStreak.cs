@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// Whether new processes stay slow. A .NET process answers its first requests slowly, while methods are compiled, so requests are looked at
-/// in windows, and only several slow ones in a row count. Of a step that ends before, all have to be slow.
+/// Determines whether new processes stay slow. A .NET process answers its first requests slowly while methods are compiled, so requests are
+/// evaluated in windows, and only several consecutive slow windows count. If the step ends earlier, all of its windows must be slow.
 /// </summary>
 internal sealed class SlowStreak(TrafficSample begin)
 {
@@ -12,7 +12,7 @@ internal sealed class SlowStreak(TrafficSample begin)
     private int _windows;
     private int _slow;
 
-    /// <summary>Takes up what was counted by now.</summary>
+    /// <summary>Adds the current counts.</summary>
     public void Add(TrafficSample now, JudgeLimits limits)
     {
         var fresh = now.New.Since(_begin.New);
@@ -22,6 +22,6 @@ internal sealed class SlowStreak(TrafficSample begin)
         _begin = now;
     }
 
-    /// <param name="isOver">Whether the step's time is over.</param>
+    /// <param name="isOver">Whether the time of the step is over.</param>
     public bool StaysSlow(bool isOver) => _slow >= EnoughWindows || (isOver && _slow == _windows);
 }

@@ -1,16 +1,17 @@
 namespace Releases;
 
 /// <summary>
-/// Compares new and old processes during a step of the plan. What was counted when the step began is written with it, so a driver that
-/// takes over compares with the same.
+/// Compares new and old processes during a step of the plan. The counts at the beginning of the step are written with it, so that a driver
+/// that takes over compares with the same counts.
 /// </summary>
 internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices services, IEngine engine, TimeProvider time)
 {
     private readonly Dictionary<ServiceName, SlowStreak> _slow = [];
     private IReadOnlyDictionary<ServiceName, TrafficSample>? _before;
 
-    /// <summary>What the services of the current step come to by now; a service that is not judged, or not yet, is not among
-    /// them.</summary>
+    /// <summary>
+    /// Returns the current verdicts on the services of the current step; a service that isn't judged, or not yet, is omitted.
+    /// </summary>
     public IReadOnlyList<Verdict> Look()
     {
         if (journal.Promotion is not { Plan: { } plan, Traffic: { Percent: > 0 } current } || !plan.Steps[current.Step].KeepsOld) return [];
@@ -20,7 +21,7 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
         return [.. Judged(plan.Steps[current.Step]).Select(s => Verdict(s, counted, isOver)).OfType<Verdict>()];
     }
 
-    /// <summary>A step begins: what comes is of that one. Gives what has been counted up to now, for a successor.</summary>
+    /// <summary>Begins a step, to which further counts belong. Returns the counts so far, for a successor.</summary>
     public IReadOnlyList<CountedService> Begin()
     {
         _before = Sample();
@@ -29,15 +30,15 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     }
 
     /// <summary>
-    /// What the old processes are compared by. In the bake they no longer have traffic, so all that is known of them counts, also what was
-    /// counted before the count began again.
+    /// Returns the counts of the old processes to compare with. During the bake they no longer have traffic, so everything known about them
+    /// counts, including what was counted before their counters restarted.
     /// </summary>
     public static RequestCounts Comparable(RequestCounts now, RequestCounts before) =>
         now.Since(before) is { Requests: >= Judgement.MinRequests } meanwhile
             ? meanwhile
             : now.Requests < before.Requests ? before.With(now) : now;
 
-    /// <summary>What was counted when the step began, by a driver that died in it; null: nothing was written.</summary>
+    /// <summary>Returns the counts that a driver that died during the step wrote at its beginning, or null if there are none.</summary>
     private Dictionary<ServiceName, TrafficSample>? Resumed() =>
         journal.Promotion.Steps is [.., { Counted: { Count: > 0 } counted }]
             ? counted.ToDictionary(c => c.Service, c => c.ToSample())

@@ -1,24 +1,24 @@
 namespace Releases;
 
-/// <summary>What was counted of one service so far: of its new processes and of its old ones. Counts only grow.</summary>
-/// <param name="New">Of the new processes.</param>
-/// <param name="Old">Of the old ones.</param>
+/// <summary>Represents the request counts of one service so far, of its new and its old processes. Counts only grow.</summary>
+/// <param name="New">The counts of the new processes.</param>
+/// <param name="Old">The counts of the old processes.</param>
 public sealed record TrafficSample(RequestCounts New, RequestCounts Old)
 {
-    /// <summary>Nothing was counted.</summary>
+    /// <summary>A sample without requests.</summary>
     public static TrafficSample None { get; } = new(RequestCounts.None, RequestCounts.None);
 }
 
-/// <summary>What processes were asked and how they answered.</summary>
-/// <param name="Requests">How many requests they had.</param>
-/// <param name="Errors">How many of those got a 5xx answer or none.</param>
-/// <param name="Latency">How long the answers took, by their upper bounds, smallest first.</param>
+/// <summary>Represents how many requests processes received and how they responded.</summary>
+/// <param name="Requests">The number of requests.</param>
+/// <param name="Errors">The number of requests that got a 5xx response or none.</param>
+/// <param name="Latency">The latencies of the responses, in buckets by upper bound, smallest first.</param>
 public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<LatencyBucket> Latency)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Counts without requests.</summary>
     public static RequestCounts None { get; } = new(0, 0, []);
 
-    /// <summary>What came after an earlier count; a count that began again since then stands alone.</summary>
+    /// <summary>Returns the requests since an earlier count. If the counters restarted since then, returns this count.</summary>
     public RequestCounts Since(RequestCounts earlier)
     {
         if (earlier.Requests > Requests || earlier.Errors > Errors) return this;
@@ -28,14 +28,14 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
             [.. Latency.Select(b => b with { Count = Math.Max(0, b.Count - before.GetValueOrDefault(b.UpTo)) })]);
     }
 
-    /// <summary>Both together.</summary>
+    /// <summary>Returns the sum of both counts.</summary>
     public RequestCounts With(RequestCounts other) =>
         new(
             Requests + other.Requests, Errors + other.Errors,
             [.. Latency.Concat(other.Latency).GroupBy(b => b.UpTo).OrderBy(g => g.Key)
                 .Select(g => new LatencyBucket(g.Key, g.Sum(b => b.Count)))]);
 
-    /// <summary>The time within which 95 of 100 answers came; null: there was none.</summary>
+    /// <summary>The time within which 95 % of the responses arrived, or null if there were none.</summary>
     public TimeSpan? P95
     {
         get
@@ -49,7 +49,7 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     }
 }
 
-/// <summary>How many answers took up to this long, and longer than the bucket before.</summary>
+/// <summary>Represents the number of responses within this bound and above the bound of the previous bucket.</summary>
 /// <param name="UpTo">The upper bound.</param>
-/// <param name="Count">How many.</param>
+/// <param name="Count">The number of responses.</param>
 public readonly record struct LatencyBucket(TimeSpan UpTo, long Count);

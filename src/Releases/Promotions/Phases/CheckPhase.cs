@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Finds every obstacle, all at once, before anything is touched.</summary>
+/// <summary>Reports all obstacles at once, before anything is changed.</summary>
 internal sealed class CheckPhase(
     PromotionJournal journal, Rollout rollout, ReleasePlan plan, IArtifactStore artifacts, IEngine engine,
     ReleasePhase releasing, StartPhase start, PromotionPause pause, RetryReporter retries)

@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>Runs a command of a service until it ends, its limit has passed, or somebody cancels the promotion.</summary>
+/// <summary>Runs a command of a service until it ends, its limit passes, or the promotion is canceled.</summary>
 internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause, Redactor redactor, TimeProvider time)
 {
-    /// <param name="run">Starts it; its token stops it.</param>
-    /// <param name="limit">When it is stopped.</param>
-    /// <param name="command">The command as it is written, with the engine's notes.</param>
-    /// <param name="cancel">The driver stops: the command is stopped, and its end stays unknown.</param>
+    /// <param name="run">Starts the command; its token stops it.</param>
+    /// <param name="limit">When the command is stopped.</param>
+    /// <param name="command">Returns the command as it is recorded, with the engine's notes.</param>
+    /// <param name="cancel">Stops the driver: the command is stopped, and its outcome stays unknown.</param>
     public async Task<CommandResult> Run(
         Func<CancellationToken, Task<CommandEnd>> run, DateTimeOffset limit, Func<ReleaseCommand> command, CancellationToken cancel)
     {
@@ -21,8 +21,10 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
         return new(ended, failure, refused, stillRuns, inTime, cancelledBy);
     }
 
-    /// <summary>Returns when it has ended, when its limit has passed, or, once the promotion is cancelled, with the name of the
-    /// canceller.</summary>
+    /// <summary>
+    /// Returns when the command has ended, when its limit has passed, or, if the promotion is canceled, with the name of whoever canceled
+    /// it.
+    /// </summary>
     private async Task<string?> Watch(Task running, DateTimeOffset limit, CancellationTokenSource stop, CancellationToken cancel)
     {
         string? cancelledBy = null;
@@ -38,15 +40,16 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
         }
         catch
         {
-            // A driver that stops doesn't leave the command running; the record already says that its end is unknown.
+            // A driver that stops doesn't leave the command running; the record already says that its outcome is unknown.
             await stop.CancelAsync();
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
 
-    /// <summary>A failed look ends no command: the next one is a moment away, and the beat notices when the store stays
-    /// unreachable.</summary>
+    /// <summary>
+    /// A failed read doesn't stop the command: another one follows shortly, and the heartbeat notices if the store stays unreachable.
+    /// </summary>
     private async Task<string?> CancelRequestedBy(CancellationToken cancel)
     {
         try
@@ -83,12 +86,12 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
     }
 }
 
-/// <summary>What came of a command.</summary>
-/// <param name="Ended">The command as it is to be written.</param>
-/// <param name="Failure">Why it failed, as a predicate; null: it didn't.</param>
-/// <param name="Refused">It couldn't be run.</param>
-/// <param name="StillRuns">It couldn't be stopped.</param>
-/// <param name="InTime">It ended by itself within its limit.</param>
-/// <param name="CancelledBy">Who cancelled the promotion meanwhile; null: nobody.</param>
+/// <summary>Represents the result of a command.</summary>
+/// <param name="Ended">The command as it is to be recorded.</param>
+/// <param name="Failure">Why it failed, as a predicate, or null if it didn't.</param>
+/// <param name="Refused">Whether it couldn't be run.</param>
+/// <param name="StillRuns">Whether it couldn't be stopped.</param>
+/// <param name="InTime">Whether it ended by itself within its limit.</param>
+/// <param name="CancelledBy">Who canceled the promotion in the meantime, or null if nobody did.</param>
 internal sealed record CommandResult(
     ReleaseCommand Ended, string? Failure, bool Refused, bool StillRuns, bool InTime, string? CancelledBy);

@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// Waits before the first traffic step until somebody approves, and is rolled back where nobody does in time. The time since it waits is
-/// written, so a successor waits for what is left of it.
+/// Waits for an approval before the first traffic step, and rolls back if there is none in time. The start of the wait is recorded, so a
+/// successor waits only for the rest of it.
 /// </summary>
 internal sealed class HoldPhase(PromotionJournal journal, RolloutWatch watch, RolloutEnd end, PromotionPause pause, TimeProvider time)
 {
@@ -18,7 +18,7 @@ internal sealed class HoldPhase(PromotionJournal journal, RolloutWatch watch, Ro
             var now = time.GetUtcNow();
             if (await journal.ApprovedBy(cancel) is { } by && now < until)
             {
-                // What nobody needed of the wait is not added to the time of what follows.
+                // The deadline includes the whole wait, so its unused part is subtracted.
                 await journal.Save(
                     journal.Promotion with
                     {

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>What an observation makes of a service's record.</summary>
+/// <summary>Converts an observation to a service's record.</summary>
 internal static class ObservedService
 {
     public static PromotionService From(PromotionService service, Observation seen, Redactor redactor, DateTimeOffset now) => (service with
@@ -18,7 +18,7 @@ internal static class ObservedService
         CompletedAt = seen.State == ObservedState.Complete ? seen.CompletedAt ?? service.CompletedAt ?? now : null,
     }).At(StatusOf(seen.State, service.Status), now);
 
-    /// <summary>A service that drains does not go back to <c>healthy</c> in what people see.</summary>
+    /// <summary>A draining service isn't shown as <c>healthy</c> again.</summary>
     private static ServiceStatus StatusOf(ObservedState state, ServiceStatus current) => state switch
     {
         ObservedState.Waiting => ServiceStatus.Waiting,
@@ -30,7 +30,7 @@ internal static class ObservedService
         _ => throw new InvalidOperationException($"The engine answered with the state {state}."),
     };
 
-    /// <summary>The same list where nothing is new, so that records compare equal and nothing is written.</summary>
+    /// <summary>Keeps the same list if nothing is new, so that records compare equal and nothing is written.</summary>
     private static IReadOnlyList<string> Newer(IReadOnlyList<string> known, IReadOnlyList<string> seen) =>
         seen.Count == 0 || known.SequenceEqual(seen) ? known : seen;
 }

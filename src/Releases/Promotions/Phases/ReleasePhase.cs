@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace Releases;
 
 /// <summary>
-/// Runs the <c>release</c> commands before anything moves, each at most once: one that was begun by a driver that died is not begun again.
+/// Runs the <c>release</c> commands before anything moves, each at most once: a command that was started by a driver that died isn't
+/// started again.
 /// </summary>
 internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, StartPhase start, IEngine engine,
     CommandRun commands, TimeProvider time)
 {
-    /// <summary>How long each may run.</summary>
+    /// <summary>The time limit of each command.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     public bool HasCommands => journal.Promotion.RunsRelease && rollout.Services.Any(s => s.Service.Release is not null);
@@ -31,7 +32,7 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
         await start.Begin(cancel);
     }
 
-    /// <summary>False: the promotion has ended, and nothing was touched.</summary>
+    /// <summary>Returns false if the promotion has ended without touching anything.</summary>
     private async Task<bool> RunCommand(ServiceSpec service, CancellationToken cancel)
     {
         var command = new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
@@ -50,7 +51,7 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
         return result is { Failure: null, InTime: true };
     }
 
-    /// <summary>The command that runs, with the engine's notes.</summary>
+    /// <summary>The running command, with the engine's notes.</summary>
     private ReleaseCommand Command => journal.Promotion.ReleaseCommands[^1];
 
     private Task Save(ReleaseCommand changed, CancellationToken cancel) =>

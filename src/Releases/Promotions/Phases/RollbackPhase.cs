@@ -1,20 +1,20 @@
 namespace Releases;
 
-/// <summary>Undoes every service and verifies that the version before is live again, or ends as stuck.</summary>
+/// <summary>Undoes every service and verifies that the previous version is live again, or ends as stuck.</summary>
 internal sealed class RollbackPhase(
     PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, Redactor redactor, TimeProvider time)
 {
-    /// <summary>The least time that a rollback gets.</summary>
+    /// <summary>The minimum time limit of a rollback.</summary>
     private static readonly TimeSpan MinLimit = TimeSpan.FromMinutes(15);
 
     private readonly HashSet<ServiceName> _undone = [];
 
-    /// <summary>Why each service is rolled back; meanwhile its record says what the rollback waits for.</summary>
+    /// <summary>Why each service is rolled back, while its record has what the rollback is waiting for.</summary>
     private readonly Dictionary<ServiceName, string?> _causes = [];
 
-    /// <param name="failure">Why.</param>
-    /// <param name="linesSoFar">What the service that failed had printed, where it printed nothing as it failed.</param>
-    /// <param name="cancel">Stops the write.</param>
+    /// <param name="failure">Why the rollout is rolled back.</param>
+    /// <param name="linesSoFar">What the failed service had printed before, in case it printed nothing as it failed.</param>
+    /// <param name="cancel">Cancels the write.</param>
     public Task Begin(RolloutFailure failure, IReadOnlyList<string> linesSoFar, CancellationToken cancel)
     {
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
@@ -27,7 +27,7 @@ internal sealed class RollbackPhase(
             CancelledBy = failure.CancelledBy,
             Steps = promotion.StepsUntil(now),
             RollbackDeadline = now + (own > MinLimit ? own : MinLimit),
-            // One that moves last has notes, by which the engine knows whether it was touched.
+            // A waiting service that moves last has notes, by which the engine knows whether it was touched.
             Services = [.. promotion.Services.Select(s => s is { Status: ServiceStatus.Waiting, Engine: null }
                 ? s.At(ServiceStatus.RolledBack, now)
                 : (s.Service == failure.Service ? Failed(s) : s).At(ServiceStatus.RollingBack, now))],
@@ -52,13 +52,14 @@ internal sealed class RollbackPhase(
         }
     }
 
-    /// <summary>Nothing more will be rolled back: the rest was changed by somebody else, or the limit has passed.</summary>
+    /// <summary>Nothing more will be rolled back: someone else changed the remaining services, or the limit has passed.</summary>
     private bool IsGivenUp =>
         time.GetUtcNow() >= journal.Promotion.RollbackDeadline
         || journal.Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck);
 
-    /// <summary>What moved last comes first. A service whose undo fails doesn't hold up the others; it is tried again after the next
-    /// look.</summary>
+    /// <summary>
+    /// Undoes first what moved last. A service whose undo fails doesn't hold up the others; it is retried after the next observation.
+    /// </summary>
     private async Task Undo(CancellationToken cancel)
     {
         var open = journal.Promotion.Services.Where(s => s.Status == ServiceStatus.RollingBack && !_undone.Contains(s.Service));
@@ -117,7 +118,7 @@ internal sealed class RollbackPhase(
         }, cancel);
     }
 
-    /// <summary>Written as the service's reason, so that nobody waits without knowing for what.</summary>
+    /// <summary>Recorded as the service's reason, so that it is visible what the rollback is waiting for.</summary>
     private string? WaitsFor(PromotionService service, string? what)
     {
         if (what is null) return service.Reason;

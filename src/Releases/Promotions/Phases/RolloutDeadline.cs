@@ -1,16 +1,16 @@
 namespace Releases;
 
-/// <summary>The limit of a rollout, and which service missed it and why.</summary>
+/// <summary>Enforces the limit of a rollout, and determines which service missed it and why.</summary>
 internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch watch, TimeProvider time)
 {
-    /// <summary>How long past the limit a driver that can't see how a service is doing looks again, before that counts as late.</summary>
+    /// <summary>How long past the limit a driver that can't observe a service keeps trying before the service counts as late.</summary>
     private static readonly TimeSpan MaxBlind = TimeSpan.FromMinutes(2);
 
     private Promotion Promotion => journal.Promotion;
 
     private TimeSpan Limit => TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0);
 
-    /// <summary>The failure of a rollout that is not complete within its limit; null before that.</summary>
+    /// <summary>Returns the failure of a rollout that isn't complete within its limit, or null before that.</summary>
     public RolloutFailure? Missed()
     {
         if (time.GetUtcNow() < Promotion.Limit || watch.BlindFor < MaxBlind) return null;
@@ -19,8 +19,10 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
         return new($"{late.Service} didn't complete within {Duration.Text(Limit)}: {Why(late)}.", late.Service);
     }
 
-    /// <summary>The same where it passed before every service was started, as after a driver that died early: no further one is
-    /// started.</summary>
+    /// <summary>
+    /// Returns the failure if the limit passed before every service was started, as after a driver that died early: no further service is
+    /// started.
+    /// </summary>
     public RolloutFailure? MissedBeforeStart() => Promotion.Services.Any(s => s.Status == ServiceStatus.Waiting) ? Missed() : null;
 
     private string Why(PromotionService late) => late.Status switch

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Decides after each look whether a rollout has succeeded or has to be rolled back, and writes that.</summary>
+/// <summary>Decides after each observation whether a rollout has succeeded or must be rolled back, and records the decision.</summary>
 internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, RolloutDeadline deadline, RollbackPhase rollback)
 {
     public async Task<bool> IsDecided(CancellationToken cancel)
@@ -15,12 +15,15 @@ internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, R
         return await RollBack(failure, cancel);
     }
 
-    /// <summary>Whether it is rolled back before anything more is started: its release can no longer be read, or it is too late.</summary>
+    /// <summary>
+    /// Determines whether to roll back before anything more is started: the release can no longer be read, or the limit has passed.
+    /// </summary>
     public Task<bool> IsHopeless(ReleasePlan plan, CancellationToken cancel) =>
         RollBack(plan.Problems is [var problem, ..] ? new(problem.Message) : deadline.MissedBeforeStart(), cancel);
 
-    /// <summary>The check no longer holds where every service was scaled to 0 meanwhile: there is no process that verifies
-    /// anything.</summary>
+    /// <summary>
+    /// The earlier check no longer holds if every service was scaled to 0 in the meantime: no process can verify anything.
+    /// </summary>
     private RolloutFailure? Unverified => journal.Promotion.AllowsEmpty || journal.Promotion.Services.Any(s => s.Desired > 0)
         ? null
         : new("every service was scaled to 0 during the rollout, so no process could verify the release.");

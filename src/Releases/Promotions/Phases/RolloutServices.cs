@@ -1,11 +1,11 @@
 namespace Releases;
 
-/// <summary>The services of a rollout as the engine is asked about them, each with its journal.</summary>
+/// <summary>Represents the services of a rollout as they are passed to the engine, each with its journal.</summary>
 internal sealed class RolloutServices(Rollout rollout, PromotionJournal journal)
 {
     public Rollout Rollout => rollout;
 
-    /// <summary>All services that the promotion has.</summary>
+    /// <summary>All services of the promotion.</summary>
     public IReadOnlyList<ServiceRollout> All => Where(_ => true);
 
     public IReadOnlyList<ServiceRollout> Where(Func<PromotionService, bool> isMeant) =>
@@ -14,7 +14,7 @@ internal sealed class RolloutServices(Rollout rollout, PromotionJournal journal)
     public ServiceRollout Of(ServiceName service) => new(
         rollout, rollout.Services.SingleOrDefault(s => s.Service.Name == service) ?? Unresolved(service), journal.Notes(service));
 
-    /// <summary>A rollback has to work even where the release can't be read.</summary>
+    /// <summary>A rollback has to work even if the release can't be read.</summary>
     private static ServiceSpec Unresolved(ServiceName service) =>
         new(new Service { Name = service }, new ReleaseService(), 0, new Dictionary<string, string>());
 }

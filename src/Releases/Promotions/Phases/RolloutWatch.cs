@@ -1,36 +1,36 @@
 namespace Releases;
 
-/// <summary>Observes all services of a rollout, writes their progress, and remembers what the records don't have.</summary>
+/// <summary>Observes all services of a rollout, records their progress, and remembers what the records don't have.</summary>
 internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices services, IEngine engine, Redactor redactor, TimeProvider time)
 {
     private readonly Dictionary<ServiceName, ObservedState> _states = [];
 
-    /// <summary>What each service had printed by then; written only where it explains a failure.</summary>
+    /// <summary>What each service has printed so far; recorded only if it explains a failure.</summary>
     private readonly Dictionary<ServiceName, IReadOnlyList<string>> _linesSoFar = [];
 
     private readonly HashSet<ServiceName> _unseen = [];
     private long _unseenSince;
 
-    /// <summary>The services that this driver asked the engine to start.</summary>
+    /// <summary>The services that this driver has asked the engine to start.</summary>
     public HashSet<ServiceName> Started { get; } = [];
 
-    /// <summary>The first failure of a service.</summary>
+    /// <summary>The first failure.</summary>
     public RolloutFailure? Failure { get; private set; }
 
-    /// <summary>Every service has as many healthy processes as it should, by the last observation.</summary>
+    /// <summary>Whether every service had as many healthy processes as desired at the last observation.</summary>
     public bool AllReady => _states.Count == journal.Promotion.Services.Count
         && _states.Values.All(s => s is ObservedState.Waiting or ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
 
-    /// <summary>By the journal, so that a success whose last write is missing is one, however late somebody looks.</summary>
+    /// <summary>Decided by the journal, so that a success whose last write is missing still counts, however late it is noticed.</summary>
     public bool AllComplete => _unseen.Count == 0 && journal.Promotion.Services.All(s => s.IsCompleteBy(journal.Promotion.Deadline));
 
-    /// <summary>For how long some service could not be observed; null: all can.</summary>
+    /// <summary>How long some service hasn't been observable, or null if all are.</summary>
     public TimeSpan? BlindFor => _unseen.Count == 0 ? null : time.GetElapsedTime(_unseenSince);
 
-    /// <summary>Whether the last observation of a service failed.</summary>
+    /// <summary>Determines whether the last observation of a service failed.</summary>
     public bool IsUnseen(ServiceName service) => _unseen.Contains(service);
 
-    /// <summary>What a service had printed at the last look, while it was not healthy yet.</summary>
+    /// <summary>Returns what a service had printed at the last observation, while it wasn't healthy yet.</summary>
     public IReadOnlyList<string> LinesSoFar(ServiceName service) => _linesSoFar.GetValueOrDefault(service, []);
 
     public void Fail(RolloutFailure failure) => Failure ??= failure;
@@ -38,7 +38,7 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
     public async Task Look(CancellationToken cancel)
     {
         if (AllComplete || Failure is not null) return;
-        // There is nothing to see of a service that was not started; its record says why not.
+        // A service that wasn't started can't be observed; its record says why it wasn't.
         var seen = await engine.Observe(services.Where(s => Started.Contains(s.Service) || s.Engine is not null), cancel);
         await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var found) ? Seen(s, found) : s)],
             cancel);

@@ -1,14 +1,14 @@
 namespace Releases;
 
 /// <summary>
-/// Starts the new processes of every service beside the old ones, which keep the traffic, and waits until all are ready. Per service:
-/// write <c>starting</c>, then ask the engine.
+/// Starts the new processes of every service beside the old ones, which keep the traffic, and waits until all are ready. For each service,
+/// it records <c>starting</c> and then calls the engine.
 /// </summary>
 internal sealed class StartPhase(
     PromotionJournal journal, RolloutServices services, RolloutWatch watch, RolloutEnd end, PromotionPause pause, ReleasePlan plan,
     IEngine engine, RetryReporter retries, IReleaseStore store, TimeProvider time)
 {
-    /// <summary>Every service was started by this driver and is ready.</summary>
+    /// <summary>Whether this driver has started every service and all are ready.</summary>
     public bool IsDone => watch.AllReady && journal.Promotion.Services.All(s => watch.Started.Contains(s.Service));
 
     public async Task Begin(CancellationToken cancel)
@@ -16,12 +16,12 @@ internal sealed class StartPhase(
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         var limit = TimeSpan.FromSeconds((promotion.TimeoutSeconds ?? 0) + (promotion.Hold?.Seconds ?? 0));
         var steps = Plan();
-        // Step 0 also keeps a driver of an earlier version, which knows of no plan, from moving the traffic.
+        // Step 0 also keeps a driver of an earlier version, which doesn't know plans, from moving the traffic.
         var begun = steps.IsAllAtOnce ? null : new TrafficShare(0, steps.Steps[0].Percent, now);
         await journal.Save(promotion with
         {
             Status = PromotionStatus.RollingOut,
-            // A release command has a limit of its own.
+            // A release command has its own limit.
             Deadline = (promotion.Status == PromotionStatus.Releasing ? now + limit : promotion.Deadline)
                 + steps.HoldAfter(null) + TimeSpan.FromSeconds(steps.RackSeconds),
             Plan = steps is { IsAllAtOnce: true, RackSeconds: 0 } ? null : steps,
@@ -45,7 +45,7 @@ internal sealed class StartPhase(
     }
 
     /// <summary>
-    /// The first promotion has nothing to compare with and nothing to go back to, and a release that ran before has nothing to try, so
+    /// The first promotion has nothing to compare with or to roll back to, and a release that was live before has nothing to prove, so
     /// neither takes steps.
     /// </summary>
     private RolloutPlan Plan()
@@ -59,7 +59,9 @@ internal sealed class StartPhase(
     private static PromotionService Waiting(ServiceSpec service, DateTimeOffset now) =>
         new PromotionService { Service = service.Service.Name, Desired = service.Count }.At(ServiceStatus.Waiting, now);
 
-    /// <summary>What is refused for now is tried again after the next look; past the limit nothing more is started.</summary>
+    /// <summary>
+    /// A start that is refused temporarily is retried after the next observation; past the limit, nothing more is started.
+    /// </summary>
     private async Task StartServices(CancellationToken cancel)
     {
         foreach (var service in journal.Promotion.Services.Where(s => !watch.Started.Contains(s.Service)).ToList())
@@ -94,7 +96,7 @@ internal sealed class StartPhase(
         return false;
     }
 
-    /// <summary>The services that run now and that the release no longer has.</summary>
+    /// <summary>Returns the running services that the release no longer has.</summary>
     private async Task<IReadOnlyList<ServiceName>> Retired(CancellationToken cancel) =>
         journal.Promotion.Previous is { } previous && await store.FindRelease(journal.Promotion.App, previous, cancel) is { } release
             ? [.. release.Services.Keys.Where(s => services.Rollout.Services.All(r => r.Service.Name != s)).Order()]

@@ -1,14 +1,14 @@
 namespace Releases;
 
 /// <summary>
-/// Moves the traffic by the steps of the rollout plan until every service is complete. Per step: write it with its time, then ask the
-/// engine. A successor asks for the step that was written last again, and continues with the time that is left.
+/// Moves the traffic by the steps of the rollout plan until every service is complete. Each step is recorded with its time before the
+/// engine is called. A successor repeats the step that was recorded last, and continues with the remaining time.
 /// </summary>
 internal sealed class TrafficPhase(
     PromotionJournal journal, RolloutServices services, RolloutWatch watch, RolloutEnd end, PromotionPause pause, TrafficJudge judge,
     IEngine engine, RetryReporter retries, Redactor redactor, TimeProvider time)
 {
-    /// <summary>The step that this driver's engine carried out.</summary>
+    /// <summary>The step that this driver's engine has carried out.</summary>
     private TrafficShare? _routed;
 
     private RolloutPlan Plan => journal.Promotion.Plan ?? RolloutPlan.AllAtOnce;
@@ -29,7 +29,7 @@ internal sealed class TrafficPhase(
         }
     }
 
-    /// <summary>A verdict that was written and not acted upon is acted upon.</summary>
+    /// <summary>Also acts on a verdict that a previous driver recorded but didn't act on.</summary>
     private async Task<bool> IsBad(IReadOnlyList<Verdict> verdicts, CancellationToken cancel)
     {
         if (journal.Promotion.Steps is not [.., var current]) return false;
@@ -62,7 +62,7 @@ internal sealed class TrafficPhase(
         }, cancel);
     }
 
-    /// <summary>False: it was refused, for now or for good.</summary>
+    /// <summary>Returns false if it was refused, temporarily or permanently.</summary>
     private async Task<bool> Route(int step, CancellationToken cancel)
     {
         try

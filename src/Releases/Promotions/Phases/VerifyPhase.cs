@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Releases;
 
 /// <summary>
-/// Runs the <c>verify</c> commands when every new process is healthy and none has traffic. One whose driver died is run again, as it only
-/// looks, unless the engine finds it by its notes.
+/// Runs the <c>verify</c> commands once every new process is healthy and none has traffic. A command whose driver died is run again,
+/// because it only reads, unless the engine finds it by its notes.
 /// </summary>
 internal sealed class VerifyPhase(
     PromotionJournal journal, Rollout rollout, RolloutServices services, RolloutWatch watch, RolloutEnd end, IEngine engine,
@@ -19,7 +19,7 @@ internal sealed class VerifyPhase(
             s.Service.Verify is not null && !journal.Promotion.VerifyCommands.Any(c => c.Service == s.Service.Name && !c.IsOpen))
         : [];
 
-    /// <summary>Runs one of them. A failure that was written and not acted upon is acted upon.</summary>
+    /// <summary>Runs one command. Also acts on a failure that was recorded but not acted on.</summary>
     public async Task Run(CancellationToken cancel)
     {
         if (Failed is null) await RunCommand(Open.First(), cancel);
@@ -47,7 +47,7 @@ internal sealed class VerifyPhase(
         await Save(result.Ended with { Failure = failure is null ? null : $"the verify command of {command.Service} {failure}." }, cancel);
     }
 
-    /// <summary>The command that runs, with the engine's notes.</summary>
+    /// <summary>The running command, with the engine's notes.</summary>
     private ReleaseCommand Command => journal.Promotion.VerifyCommands[^1];
 
     /// <summary>As the service's reason, until the next look at it. One that can't be written is no reason to fail.</summary>
@@ -64,7 +64,7 @@ internal sealed class VerifyPhase(
         }
     }
 
-    /// <summary>The runs that ended, and this one.</summary>
+    /// <summary>Keeps the runs that have ended, and writes this one.</summary>
     private Task Save(ReleaseCommand changed, CancellationToken cancel) =>
         journal.Save(journal.Promotion with { VerifyCommands = [.. journal.Promotion.VerifyCommands.Where(c => !c.IsOpen), changed] },
             cancel);

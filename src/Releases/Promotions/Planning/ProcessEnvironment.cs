@@ -1,11 +1,11 @@
 namespace Releases;
 
-/// <summary>Which of an app's variables a process gets.</summary>
+/// <summary>Determines which of an app's variables a process gets.</summary>
 internal static class ProcessEnvironment
 {
     /// <summary>
-    /// The variables that the service and the app declare, with their defaults; all variables if neither declares any, or one
-    /// declares <c>*</c>. Declared keys without default and value are added to the scope's missing ones.
+    /// Returns the variables that the service and the app declare, with their defaults; all variables if neither declares any, or one
+    /// declares <c>*</c>. Declared keys without a default and a value are added to the scope's missing ones.
     /// </summary>
     public static Dictionary<string, string> Of(IReadOnlyList<EnvironmentDeclaration> declared,
         EnvironmentSet environment, VariableScope scope)

@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Resolves a release from a rack's records. Knows nothing of machines.</summary>
+/// <summary>Resolves a release from the records of a rack. It doesn't depend on machines.</summary>
 public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string rackName)
 {
-    /// <summary>The plan of a release, with the app's own process counts.</summary>
+    /// <summary>Returns the plan of a release, with the app's own process counts.</summary>
     public async Task<ReleasePlan> Read(App app, Release release, CancellationToken cancel)
     {
         if (release.Pruned() is { } pruned) return new([], [pruned], ReleasePlan.DefaultTimeout, new(EnvironmentSet.Empty));

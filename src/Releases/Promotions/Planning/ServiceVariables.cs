@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>Resolves the variables of one service of a release, or finds what prevents that.</summary>
+/// <summary>Resolves the variables of one service of a release, or determines what prevents that.</summary>
 internal sealed class ServiceVariables(App app, Release release, Manifest manifest, Service service,
     EnvironmentSet environment, string rackName)
 {
-    /// <summary>The resolved service with its environment; null if it was not built.</summary>
-    /// <param name="required">Gets the variables without a value, with the services that need them.</param>
-    /// <param name="problems">Gets everything else that is wrong.</param>
+    /// <summary>Returns the resolved service with its environment, or null if it wasn't built.</summary>
+    /// <param name="required">Receives the variables without a value, with the services that need them.</param>
+    /// <param name="problems">Receives everything else that is wrong.</param>
     public ServiceSpec? Resolve(SortedDictionary<string, List<ServiceName>> required, List<Problem> problems)
     {
         var content = release.Services.GetValueOrDefault(service.Name) ?? new();
@@ -36,7 +36,7 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
         };
     }
 
-    /// <summary>The names that Convox injects; BUILD and its like are those of the artifact.</summary>
+    /// <summary>The variables that Convox injects; those about the build are the artifact's.</summary>
     private Dictionary<string, string> Injected(ReleaseService content) => new(StringComparer.Ordinal)
     {
         ["APP"] = app.Name.ToString(),
@@ -67,8 +67,9 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
             ? $"Set a port in {ManifestReader.FileName}, for example: services: {{ {service.Name}: {{ port: 8080 }} }}"
             : "Its value is only known when a process starts: use it in the default of a variable, or in a command that sh runs.");
 
-    /// <summary>Debian's and Alpine's <c>sh</c> drops variables whose names it can't use itself, so the program would never see
-    /// them.</summary>
+    /// <summary>
+    /// Debian's and Alpine's <c>sh</c> drops variables whose names it can't use itself, so the program would never see them.
+    /// </summary>
     private IEnumerable<Problem> LostInShell(Dictionary<string, string> variables)
     {
         var odd = variables.Keys.Where(k => k.AsSpan().ContainsAny('.', '-')).Order(StringComparer.Ordinal).ToList();
