@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Files that readers see whole: the old content or the new one, and nothing in between.</summary>
+/// <summary>Writes files that readers always see complete: either the old content or the new content, never a mixture.</summary>
 public static class AtomicFile
 {
     /// <summary>Writes the content next to the file, then renames it over the file.</summary>

@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// Something that a person can do, by its name in docs/commands.md. A head that has another way to it than the command line, as a
-/// button, knows it by this.
+/// Represents something that a user can do, by its name in docs/commands.md. A user interface that offers it in another way than on the
+/// command line, such as a button, identifies it by this.
 /// </summary>
 /// <param name="Name">The words of its command: <c>env set</c>.</param>
 public sealed record Operation(string Name)
@@ -126,7 +126,7 @@ public sealed record Operation(string Name)
     /// <summary><c>rack template</c></summary>
     public static Operation PrintRackTemplate { get; } = new("rack template") { OfApp = false };
 
-    /// <summary>Every one.</summary>
+    /// <summary>All operations.</summary>
     public static IReadOnlyList<Operation> All { get; } =
     [
         ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp, ChangeRetention,
@@ -140,7 +140,7 @@ public sealed record Operation(string Name)
         StartRack, StopRack, RestartRack, InitializeRack, CheckRack, PrintAppTemplate, PrintRackTemplate,
     ];
 
-    /// <summary>Whether it works on one app.</summary>
+    /// <summary>Whether it applies to one app.</summary>
     public bool OfApp { get; private init; } = true;
 
     /// <summary>Whether its first argument is the app.</summary>

@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>The stable codes of every expected failure; docs/errors.md lists each with cause and remedy.</summary>
+/// <summary>Defines the stable codes of all expected failures; docs/errors.md lists each with cause and remedy.</summary>
 public static class ProblemCode
 {
-    /// <summary>A name or an id is not well formed.</summary>
+    /// <summary>A name or an id isn't well formed.</summary>
     public const string IllegalName = "CONVOX0001";
 
     /// <summary>convox.yml is malformed, or has an unknown key or value.</summary>
@@ -15,19 +15,19 @@ public static class ProblemCode
     /// <summary>The app has no such release.</summary>
     public const string NoSuchRelease = "CONVOX0004";
 
-    /// <summary>The environment is too large, or a key or value is not allowed.</summary>
+    /// <summary>The environment is too large, or a key or value isn't allowed.</summary>
     public const string Environment = "CONVOX0005";
 
     /// <summary>The rack was written by a newer version.</summary>
     public const string NewerFormat = "CONVOX0006";
 
-    /// <summary>The rack's database cannot be read.</summary>
+    /// <summary>The rack's database can't be read.</summary>
     public const string DamagedStore = "CONVOX0007";
 
-    /// <summary>A stored artifact is missing or is not what was stored.</summary>
+    /// <summary>A stored artifact is missing, or isn't what was stored.</summary>
     public const string DamagedArtifact = "CONVOX0008";
 
-    /// <summary>The rack's home cannot be written.</summary>
+    /// <summary>The rack's home can't be written to.</summary>
     public const string HomeNotWritable = "CONVOX0009";
 
     /// <summary>The disk is full.</summary>
@@ -45,46 +45,46 @@ public static class ProblemCode
     /// <summary>Required environment variables are missing.</summary>
     public const string RequiredEnvironment = "CONVOX0014";
 
-    /// <summary>The machine cannot run an artifact.</summary>
+    /// <summary>The machine can't run an artifact.</summary>
     public const string CannotRunHere = "CONVOX0015";
 
-    /// <summary>The rack's daemon does not start or does not answer.</summary>
+    /// <summary>The rack's daemon doesn't start or doesn't respond.</summary>
     public const string Daemon = "CONVOX0016";
 
-    /// <summary>Another project already is this service.</summary>
+    /// <summary>The service already belongs to another project.</summary>
     public const string ProjectConflict = "CONVOX0017";
 
     /// <summary>There is no publish output to release.</summary>
     public const string NoPublishOutput = "CONVOX0018";
 
-    /// <summary>The tool that promotes cannot be found.</summary>
+    /// <summary>The tool that promotes can't be found.</summary>
     public const string ToolNotFound = "CONVOX0019";
 
-    /// <summary>This rack or this system does not do that.</summary>
+    /// <summary>The rack or the operating system doesn't support the operation.</summary>
     public const string NotSupported = "CONVOX0020";
 
-    /// <summary>The address of a rack is not well formed.</summary>
+    /// <summary>The address of a rack isn't well formed.</summary>
     public const string RackAddress = "CONVOX0021";
 
-    /// <summary>The app exists already.</summary>
+    /// <summary>The app already exists.</summary>
     public const string AppExists = "CONVOX0022";
 
     /// <summary>The app has no such build, promotion, service or variable.</summary>
     public const string NotFound = "CONVOX0023";
 
-    /// <summary>The promotion failed or was cancelled, and everything is back.</summary>
+    /// <summary>The promotion failed or was canceled, and the previous release is live.</summary>
     public const string PromotionFailed = "CONVOX0024";
 
     /// <summary>The promotion needs manual action.</summary>
     public const string Stuck = "CONVOX0025";
 
-    /// <summary>Another driver has taken this promotion over.</summary>
+    /// <summary>Another driver has taken over this promotion.</summary>
     public const string Fenced = "CONVOX0026";
 
-    /// <summary>The git repository cannot be read.</summary>
+    /// <summary>The git repository can't be read.</summary>
     public const string Git = "CONVOX0027";
 
-    /// <summary>A key of the vault is missing or does not open what was sealed.</summary>
+    /// <summary>A key of the vault is missing, or doesn't open what was sealed.</summary>
     public const string Vault = "CONVOX0028";
 
     /// <summary>The latest and the active release differ, and the command needs to know which one to use.</summary>
@@ -93,61 +93,61 @@ public static class ProblemCode
     /// <summary>The store was busy for longer than a command waits.</summary>
     public const string StoreBusy = "CONVOX0030";
 
-    /// <summary>There is nothing to do what was asked for with.</summary>
+    /// <summary>There is nothing on which the operation could act.</summary>
     public const string Nothing = "CONVOX0031";
 
     /// <summary>The command line is wrong.</summary>
     public const string Usage = "CONVOX0032";
 
-    /// <summary>A running app would be harmed by what was asked.</summary>
+    /// <summary>The operation would harm a running app.</summary>
     public const string InUse = "CONVOX0033";
 
-    /// <summary>Standard output does not take what a command prints.</summary>
+    /// <summary>Standard output doesn't accept what a command prints.</summary>
     public const string OutputLost = "CONVOX0034";
 
     /// <summary>The AWS rack's table doesn't exist.</summary>
     public const string NoRack = "CONVOX0035";
 
-    /// <summary>AWS refuses the caller, or there are no credentials.</summary>
+    /// <summary>AWS denies access to the caller, or there are no credentials.</summary>
     public const string AwsAccess = "CONVOX0036";
 
-    /// <summary>The rack can't be reached; the same may work in a moment.</summary>
+    /// <summary>The rack can't be reached; a retry may succeed.</summary>
     public const string Unreachable = "CONVOX0037";
 
-    /// <summary>An ECS service or its task definition does not take a release as it is.</summary>
+    /// <summary>An ECS service or its task definition doesn't accept a release as it is.</summary>
     public const string AwsRefused = "CONVOX0038";
 
-    /// <summary>The editor did not end well.</summary>
+    /// <summary>The editor failed.</summary>
     public const string Editor = "CONVOX0039";
 
-    /// <summary>Somebody else changed the same in between.</summary>
+    /// <summary>Someone else made a conflicting change in the meantime.</summary>
     public const string ChangedMeanwhile = "CONVOX0040";
 
-    /// <summary>Somebody locked the app.</summary>
+    /// <summary>The app is locked.</summary>
     public const string AppLocked = "CONVOX0041";
 
     /// <summary>A project of the app doesn't build, or its projects can't be determined.</summary>
     public const string BuildFailed = "CONVOX0042";
 
-    /// <summary>The console does not take this request.</summary>
+    /// <summary>The console rejects the request.</summary>
     public const string ConsoleRefused = "CONVOX0043";
 
-    /// <summary>A process of the local rack cannot be given a port of its own.</summary>
+    /// <summary>A process of the local rack can't get a port of its own.</summary>
     public const string ProcessPorts = "CONVOX0044";
 
     /// <summary>A promotion was started, and can't be followed any longer.</summary>
     public const string NotFollowed = "CONVOX0045";
 
-    /// <summary>A service that the rack relies on doesn't work for now: it throttles, fails, or its answers can't be read.</summary>
+    /// <summary>A service that the rack relies on is temporarily unavailable: it throttles, fails, or sends unreadable responses.</summary>
     public const string Unavailable = "CONVOX0046";
 
-    /// <summary>Which of a folder's projects are the app can't be determined, so the caller has to choose.</summary>
+    /// <summary>It is unclear which of a folder's projects make up the app, so the caller has to choose.</summary>
     public const string Unclear = "CONVOX0047";
 
-    /// <summary>A variable that convox.yml refers to cannot be given.</summary>
+    /// <summary>A variable that convox.yml refers to can't be resolved.</summary>
     public const string Unresolvable = "CONVOX0048";
 
-    /// <summary>The local rack's settings of its router can't be read.</summary>
+    /// <summary>The router settings of the local rack can't be read.</summary>
     public const string RouterSettings = "CONVOX0049";
 
     /// <summary>There is no folder for temporary files.</summary>
@@ -165,24 +165,24 @@ public static class ProblemCode
     /// <summary>The evidence of a release can't be collected or read.</summary>
     public const string Evidence = "CONVOX0065";
 
-    /// <summary>A hook's receiver doesn't take what is sent.</summary>
+    /// <summary>A hook's receiver rejects what is sent.</summary>
     public const string HookNotDelivered = "CONVOX0070";
 
-    /// <summary>The console runs as many one-off commands already as it does at once.</summary>
+    /// <summary>The console already runs the maximum number of one-off commands.</summary>
     public const string TooManyRuns = "CONVOX0071";
 
     /// <summary>The console's certificate or its key can't be read, or don't belong together.</summary>
     public const string Certificate = "CONVOX0072";
 
-    /// <summary>The SDK can't make or push an image of the agent.</summary>
+    /// <summary>The SDK can't build or push an image of the agent.</summary>
     public const string AgentImage = "CONVOX0073";
 
     /// <summary>The active release states that older ones no longer work.</summary>
     public const string BreaksBefore = "CONVOX0062";
 
-    /// <summary>The secret that new tasks of the active release start with is missing.</summary>
+    /// <summary>The secret that new tasks of the active release need at start is missing.</summary>
     public const string SecretMissing = "CONVOX0077";
 
-    /// <summary>A bug or broken I/O; what it was is in the message.</summary>
+    /// <summary>A bug or an I/O error; the message has the details.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -1,27 +1,30 @@
 namespace Releases;
 
-/// <summary>The process that runs a rack's services, where the rack has one of its own.</summary>
+/// <summary>Controls the process that runs a rack's services, on racks that have one.</summary>
 public interface IRackDaemon
 {
-    /// <summary>Starts it and returns when it answers; one that runs already is left alone. Fails with
-    /// <see cref="ProblemCode.Daemon"/>.</summary>
+    /// <summary>
+    /// Starts the daemon and returns once it responds; a running one is left alone. Fails with <see cref="ProblemCode.Daemon"/>.
+    /// </summary>
     Task<RackStatus> Start(CancellationToken cancel = default);
 
-    /// <summary>Has the system start it with the machine. Fails with <see cref="ProblemCode.NotSupported"/> if it cannot.</summary>
+    /// <summary>
+    /// Configures the operating system to start the daemon at boot. Fails with <see cref="ProblemCode.NotSupported"/> if it can't.
+    /// </summary>
     Task StartAtBoot(CancellationToken cancel = default);
 
     /// <summary>
-    /// Starts a successor, without waiting for it, where a daemon died that nobody had stopped, as in a crash or a reboot: any
-    /// command that changes something brings back what was running. Returns what keeps it from that, such as a full disk.
+    /// Starts a successor, without waiting for it, if a daemon died without being stopped, as in a crash or a reboot: any command that
+    /// changes something restores what was running. Returns what prevents the start, such as a full disk.
     /// </summary>
     Problem? ReviveAfterCrash();
 
     /// <summary>
-    /// Ends it and with it every process of the rack, gracefully, and returns when it is gone. False: none ran.
-    /// Fails with <see cref="ProblemCode.Daemon"/>.
+    /// Stops the daemon and every process of the rack gracefully, and returns once it has exited. Returns false if it wasn't running. Fails
+    /// with <see cref="ProblemCode.Daemon"/>.
     /// </summary>
     Task<bool> Stop(CancellationToken cancel = default);
 
-    /// <summary>Stops it, where it runs, and starts it from the version that asks.</summary>
+    /// <summary>Stops the daemon if it is running, and starts it from the caller's version.</summary>
     Task<RackStatus> Restart(CancellationToken cancel = default);
 }

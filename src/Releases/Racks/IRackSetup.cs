@@ -1,50 +1,55 @@
 namespace Releases;
 
-/// <summary>What a kind of rack stands on: makes it, checks what the caller may do there, and describes it for other tools.</summary>
+/// <summary>
+/// Creates the resources that a kind of rack requires, checks the caller's permissions on them, and describes them for other tools.
+/// </summary>
 public interface IRackSetup
 {
-    /// <summary>A CloudFormation template of all of it.</summary>
+    /// <summary>A CloudFormation template of all the resources.</summary>
     string Template { get; }
 
-    /// <summary>A CloudFormation template of what an app's services need there. Fails with what no template can have.</summary>
+    /// <summary>
+    /// Returns a CloudFormation template of the resources that an app's services need. Fails if the manifest has something that a template
+    /// can't express.
+    /// </summary>
     /// <param name="app">The app.</param>
-    /// <param name="manifest">Its services.</param>
-    /// <param name="address">The rack that it is for; null: any of this kind.</param>
+    /// <param name="manifest">The manifest with its services.</param>
+    /// <param name="address">The rack that it is for, or null for any of this kind.</param>
     AppTemplate TemplateOf(AppName app, Manifest manifest, RackAddress? address);
 
-    /// <summary>Makes what is missing. Fails with what keeps it from that; what was made stays.</summary>
-    /// <param name="address">The rack.</param>
+    /// <summary>Creates the missing resources. Fails with the problem that prevents it; resources that were created stay.</summary>
+    /// <param name="address">The address of the rack.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="note">Takes a line for each part: it was there, or it was made.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="note">Receives a line for each resource: whether it existed or was created.</param>
+    /// <param name="cancel">Cancels the operation.</param>
     Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel);
 
-    /// <summary>Where an image of the rack's agent is pushed, made where it is missing.</summary>
-    /// <param name="address">The rack.</param>
+    /// <summary>Returns where to push an image of the rack's agent, creating the repository if needed.</summary>
+    /// <param name="address">The address of the rack.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="cancel">Cancels the operation.</param>
     Task<PushTarget> AgentImageTarget(RackAddress address, TimeProvider time, CancellationToken cancel);
 
-    /// <summary>Finds out what the caller may do; changes nothing.</summary>
-    /// <param name="address">The rack.</param>
-    /// <param name="app">The app whose services are meant as well, where the rack has it.</param>
+    /// <summary>Checks the caller's permissions; changes nothing.</summary>
+    /// <param name="address">The address of the rack.</param>
+    /// <param name="app">The app whose services are checked as well, if the rack has it.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="cancel">Cancels the check.</param>
     Task<RackCheck> Check(RackAddress address, AppName app, TimeProvider time, CancellationToken cancel);
 }
 
-/// <summary>A template, and what of the manifest it doesn't have.</summary>
+/// <summary>Represents a template, and what it leaves out of the manifest.</summary>
 /// <param name="Text">The template.</param>
-/// <param name="Warnings">A sentence for each key that has no effect there.</param>
+/// <param name="Warnings">A sentence for each key that has no effect in it.</param>
 public sealed record AppTemplate(string Text, IReadOnlyList<string> Warnings);
 
-/// <summary>What the caller may do.</summary>
-/// <param name="Findings">Each permission.</param>
-/// <param name="Scope">A sentence on what was asked about, and what wasn't.</param>
+/// <summary>Represents the caller's permissions.</summary>
+/// <param name="Findings">The result for each permission.</param>
+/// <param name="Scope">A sentence on what was checked, and what wasn't.</param>
 public sealed record RackCheck(IReadOnlyList<RackFinding> Findings, string Scope);
 
-/// <summary>What came of one try.</summary>
-/// <param name="Action">The permission that it needs, as the rack's provider names it.</param>
-/// <param name="What">What it was tried on.</param>
-/// <param name="Wrong">What is wrong; null: nothing.</param>
+/// <summary>Represents the result of one check.</summary>
+/// <param name="Action">The required permission, as the rack's provider names it.</param>
+/// <param name="What">The resource that was checked.</param>
+/// <param name="Wrong">What is wrong, or null if nothing is.</param>
 public sealed record RackFinding(string Action, string What, string? Wrong);

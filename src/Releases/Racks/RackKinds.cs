@@ -1,14 +1,14 @@
 namespace Releases;
 
-/// <summary>The kinds of racks that a head knows.</summary>
+/// <summary>Represents the kinds of racks that a program supports.</summary>
 public sealed class RackKinds(params IReadOnlyList<IRackKind> kinds)
 {
-    /// <summary>What makes and checks racks of the kinds that stand on something, with the forms of their addresses.</summary>
+    /// <summary>The kinds with resources to create and check.</summary>
     public IEnumerable<IRackKind> WithSetup => kinds.Where(k => k.Setup is not null);
 
-    /// <summary>Reads an address. Fails with <see cref="ProblemCode.RackAddress"/>.</summary>
+    /// <summary>Parses an address. Fails with <see cref="ProblemCode.RackAddress"/>.</summary>
     /// <param name="text">The address.</param>
-    /// <param name="currentFolder">What a relative folder is relative to.</param>
+    /// <param name="currentFolder">The folder that relative folders are relative to.</param>
     public RackAddress Parse(string text, string currentFolder) =>
         kinds.Select(k => k.TryParse(text, currentFolder)).FirstOrDefault(a => a is not null)
             ?? throw new Problem(ProblemCode.RackAddress, $"'{text}' isn't a rack address.", Forms(), ProblemKind.Usage).ToException();

@@ -1,19 +1,19 @@
 namespace Releases;
 
-/// <summary>The state of a rack, and of its daemon where it has one.</summary>
+/// <summary>Represents the state of a rack, and of its daemon if it has one.</summary>
 /// <param name="Address">The rack's address.</param>
 /// <param name="Kind">The name of its kind.</param>
-/// <param name="State"><c>ready</c>; of a rack with a daemon <c>running</c> or <c>stopped</c>.</param>
-/// <param name="Pid">The daemon's process; null: none runs, and every member after it is null too.</param>
-/// <param name="Version">The version that the daemon runs.</param>
+/// <param name="State"><c>ready</c>; for a rack with a daemon, <c>running</c> or <c>stopped</c>.</param>
+/// <param name="Pid">The process id of the daemon; if null, it isn't running, and all later members are null too.</param>
+/// <param name="Version">The version of the daemon.</param>
 /// <param name="RouterPort">The port of the router.</param>
 /// <param name="StartedAt">When the daemon was started.</param>
-/// <param name="RouterProblem">What keeps the router from its port; null even if nothing does.</param>
+/// <param name="RouterProblem">What prevents the router from using its port, or null if nothing does.</param>
 public sealed record RackStatus(
     string Address, string Kind, string State, int? Pid = null, string? Version = null, int? RouterPort = null,
     DateTimeOffset? StartedAt = null,
     string? RouterProblem = null)
 {
-    /// <summary>The agents that are alive; null: racks of this kind have a daemon instead.</summary>
+    /// <summary>The agents that are alive, or null for a rack with a daemon.</summary>
     public IReadOnlyList<RackAgent>? Agents { get; init; }
 }

@@ -2,69 +2,69 @@ using System.Collections.ObjectModel;
 
 namespace Releases;
 
-/// <summary>A named set of services in a rack, and what a rack remembers of it besides its releases.</summary>
+/// <summary>Represents an app: a named set of services in a rack, with everything recorded about it besides its releases.</summary>
 public sealed record App : StoredDocument
 {
-    /// <summary>Machines and clones come and go.</summary>
+    /// <summary>Limited because machines and clones come and go.</summary>
     private const int MaxSources = 16;
 
     /// <summary>The name.</summary>
     public required AppName Name { get; init; }
 
-    /// <summary>The number of the newest release ever made; numbers have no gap and are never reused, not even after a deletion.</summary>
+    /// <summary>The number of the newest release ever made. Numbers have no gaps and are never reused, not even after a deletion.</summary>
     public long LastNumber { get; init; }
 
     /// <summary>The newest release.</summary>
     public ReleaseId? Latest { get; init; }
 
-    /// <summary>The release that the last successful promotion put in place.</summary>
+    /// <summary>The release that the last successful promotion made active.</summary>
     public ReleaseId? Active { get; init; }
 
-    /// <summary>The promotion that put it in place.</summary>
+    /// <summary>The promotion that made it active.</summary>
     public PromotionId? ActivePromotion { get; init; }
 
-    /// <summary>The release that was active before.</summary>
+    /// <summary>The release that was active before it.</summary>
     public ReleaseId? PreviousActive { get; init; }
 
-    /// <summary>Counts that override the manifest's, per service.</summary>
+    /// <summary>The process counts that override the manifest's, per service.</summary>
     public IReadOnlyDictionary<ServiceName, int> Scale { get => field ?? ReadOnlyDictionary<ServiceName, int>.Empty; init; }
 
-    /// <summary>Why nothing may be promoted; null: it may.</summary>
+    /// <summary>The lock against promotions, or null if there is none.</summary>
     public AppHold? Hold { get; init; }
 
-    /// <summary>Where it is built from, the latest last; none: unknown yet.</summary>
+    /// <summary>The sources that it is built from, latest last; empty if unknown.</summary>
     public IReadOnlyList<AppSource> Sources { get => field ?? []; init; }
 
-    /// <summary>How long its releases keep their artifacts; null: all of them do, as in an app that an earlier version made.</summary>
+    /// <summary>How long its releases keep their artifacts; indefinitely if null, as for an app that an earlier version created.</summary>
     public RetentionSettings? Retention { get; init; }
 
     /// <summary>The releases that are never pruned.</summary>
     public IReadOnlyList<ReleaseId> Pinned { get => field ?? []; init; }
 
-    /// <summary>Pruned releases whose artifacts are still to be removed.</summary>
+    /// <summary>Pruned releases whose artifacts haven't been removed yet.</summary>
     public IReadOnlyList<ReleaseId> Pruning { get => field ?? []; init; }
 
-    /// <summary>The newest promotion that is kept as a line, with all before it; null: none is.</summary>
+    /// <summary>The newest promotion that was shortened, with all before it; null if none was.</summary>
     public PromotionId? ShortenedTo { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>Who created it.</summary>
     public required string CreatedBy { get; init; }
 
-    /// <summary>When it was deleted; the tombstone keeps the name's numbers.</summary>
+    /// <summary>When it was deleted, if it is a tombstone, which keeps the numbering.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>A new app.</summary>
+    /// <summary>Creates a new app.</summary>
     public static App New(AppName name, Event what) =>
         new() { Name = name, CreatedAt = what.At, CreatedBy = what.By, Retention = RetentionSettings.Default };
 
-    /// <summary>The app recreated from its tombstone: its numbers continue.</summary>
+    /// <summary>Returns the app recreated from its tombstone, with its numbering continued.</summary>
     public App Revived(Event what) =>
         this with { DeletedAt = null, CreatedAt = what.At, CreatedBy = what.By, Retention = RetentionSettings.Default };
 
-    /// <summary>The app's tombstone.</summary>
+    /// <summary>Returns the app's tombstone.</summary>
     public App Deleted(Event what)
     {
         return this with
@@ -84,13 +84,13 @@ public sealed record App : StoredDocument
         };
     }
 
-    /// <summary>The app that is known to be built from there, too.</summary>
+    /// <summary>Returns the app with another source added.</summary>
     public App From(AppSource? source) => source is null || (Sources.Count > 0 && Sources[^1] == source) ? this
         : this with { Sources = [.. Sources.Where(s => !s.IsSame(source)).TakeLast(MaxSources - 1), source] };
 
     /// <summary>
-    /// Fails with <see cref="ProblemCode.AppExists"/> if the app's name only comes from the name of a folder that isn't its own:
-    /// two folders never share an app silently.
+    /// Fails with <see cref="ProblemCode.AppExists"/> if the app's name was only derived from the name of a folder that isn't one of its
+    /// sources: two folders never share an app silently.
     /// </summary>
     public void RequireFrom(AppSource? here)
     {
@@ -101,10 +101,10 @@ public sealed record App : StoredDocument
                 + $"(-p:ConvoxApp={Name}) once.", ProblemKind.Usage).ToException();
     }
 
-    /// <summary>How many processes of a service are wanted.</summary>
+    /// <summary>Returns the desired number of processes of a service.</summary>
     public int CountOf(Service service) => Scale.TryGetValue(service.Name, out var count) ? count : service.Scale.Count;
 
-    /// <summary>The app with a service's own count, or (null) without it.</summary>
+    /// <summary>Returns the app with an override for a service's count, or without one if it is null.</summary>
     public App Scaled(ServiceName service, int? count)
     {
         var scale = Scale.Where(s => s.Key != service).ToDictionary();
@@ -112,12 +112,12 @@ public sealed record App : StoredDocument
         return this with { Scale = scale };
     }
 
-    /// <summary>The problem when another release is active than expected.</summary>
+    /// <summary>Returns the problem that another release is active than expected.</summary>
     public Problem IsNot(ReleaseId expected) => new(
         ProblemCode.ChooseBase, $"{Active?.ToString() ?? "no release"} is active in {Name}, not {expected}. Nothing changed.",
         Remedy.Do(Operation.ListReleases, "List releases"));
 
-    /// <summary>Fails with <see cref="ProblemCode.AppLocked"/> if nothing may be promoted.</summary>
+    /// <summary>Fails with <see cref="ProblemCode.AppLocked"/> if the app is locked against promotions.</summary>
     public void RequireUnlocked()
     {
         if (Hold is { } hold)
@@ -126,14 +126,14 @@ public sealed record App : StoredDocument
                 Remedy.Do(Operation.UnlockApp, "Unlock it")).ToException();
     }
 
-    /// <summary>Whether what retention decides by is as in another reading of it.</summary>
+    /// <summary>Determines whether nothing that retention depends on has changed since the app was seen.</summary>
     public bool IsPrunedLike(App seen) =>
         DeletedAt is null
             && (LastNumber, Latest, Active, ActivePromotion) == (seen.LastNumber, seen.Latest, seen.Active, seen.ActivePromotion)
             && (Retention?.Keep, Retention?.Days) == (seen.Retention?.Keep, seen.Retention?.Days)
             && Pinned.SequenceEqual(seen.Pinned) && Pruning.SequenceEqual(seen.Pruning);
 
-    /// <summary>The app after a promotion: a success moves <see cref="Active"/>, anything else leaves it.</summary>
+    /// <summary>Returns the app after a promotion: a success moves <see cref="Active"/>, anything else doesn't.</summary>
     public App After(Promotion promotion)
     {
         if (promotion.Status != PromotionStatus.Succeeded) return this;
@@ -142,8 +142,8 @@ public sealed record App : StoredDocument
     }
 }
 
-/// <summary>A lock against promotions of an app.</summary>
-/// <param name="By">Who.</param>
-/// <param name="At">Since when.</param>
-/// <param name="Reason">Why.</param>
+/// <summary>Represents a lock against promotions of an app.</summary>
+/// <param name="By">Who locked it.</param>
+/// <param name="At">When it was locked.</param>
+/// <param name="Reason">Why it was locked.</param>
 public sealed record AppHold(string By, DateTimeOffset At, string Reason) : Extensible;

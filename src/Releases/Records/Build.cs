@@ -3,17 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>One build: its artifacts, or why it failed.</summary>
+/// <summary>Represents a build: its artifacts, or why it failed.</summary>
 public sealed record Build : StoredDocument
 {
-    /// <summary>The most characters that one piece of a log has; in UTF-8 and with its key it stays below DynamoDB's 400 KB an
-    /// item.</summary>
+    /// <summary>
+    /// The maximum number of characters of a log piece. In UTF-8 and with its key, a piece stays below DynamoDB's limit of 400 KB per item.
+    /// </summary>
     public const int MaxLogPart = 64 * 1024;
 
     /// <summary>How often a running build renews its record.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);
 
-    /// <summary>A build without renewal for this long has ended; long enough for clocks that differ by a minute.</summary>
+    /// <summary>A build that wasn't renewed for this long is considered ended; long enough for clocks that differ by a minute.</summary>
     internal static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(3);
 
     /// <summary>The id.</summary>
@@ -28,22 +29,22 @@ public sealed record Build : StoredDocument
     /// <summary>Why it failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The full commit hash; null outside git.</summary>
+    /// <summary>The full commit hash, or null outside of git.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>What the user or git says about it; may be empty.</summary>
+    /// <summary>The description from the user or git; may be empty.</summary>
     public string Description { get => field ?? ""; init; }
 
-    /// <summary>What it produced, per service.</summary>
+    /// <summary>The artifacts that it produced, per service.</summary>
     public IReadOnlyDictionary<ServiceName, Artifact> Artifacts { get => field ?? ReadOnlyDictionary<ServiceName, Artifact>.Empty; init; }
 
-    /// <summary>The release made of it, or the one that had the same content already.</summary>
+    /// <summary>The release made from it, or the existing one with the same content.</summary>
     public ReleaseId? Release { get; init; }
 
-    /// <summary>For artifacts that were built elsewhere: the release that they were copied from.</summary>
+    /// <summary>For artifacts that were built elsewhere, the release that they were copied from.</summary>
     public ReleaseOrigin? Origin { get; init; }
 
-    /// <summary>When it began.</summary>
+    /// <summary>When it started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>When it ended.</summary>
@@ -52,12 +53,12 @@ public sealed record Build : StoredDocument
     /// <summary>When its record was last renewed.</summary>
     public DateTimeOffset? HeardAt { get; init; }
 
-    /// <summary>Who ran it.</summary>
+    /// <summary>Who started it.</summary>
     public required string StartedBy { get; init; }
 
     /// <summary>
-    /// What it is by now: one that runs and was not heard of for <see cref="MaxSilence"/> has failed, because a killed one can't
-    /// write that down. Should it be heard of again, it runs again.
+    /// Returns the build with its effective status: one that is recorded as running but wasn't renewed for <see cref="MaxSilence"/> has
+    /// failed, because a killed process can't record that. If it is renewed later, it is running again.
     /// </summary>
     public Build AsOf(DateTimeOffset now)
     {
@@ -71,16 +72,16 @@ public sealed record Build : StoredDocument
     }
 }
 
-/// <summary>The status of a build.</summary>
+/// <summary>Specifies the status of a build.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BuildStatus>))]
 public enum BuildStatus
 {
-    /// <summary>It is running.</summary>
+    /// <summary>The build is running.</summary>
     [JsonStringEnumMemberName("running")] Running,
 
-    /// <summary>It succeeded, and its release exists.</summary>
+    /// <summary>The build succeeded, and its release exists.</summary>
     [JsonStringEnumMemberName("complete")] Complete,
 
-    /// <summary>It made no release.</summary>
+    /// <summary>The build made no release.</summary>
     [JsonStringEnumMemberName("failed")] Failed,
 }

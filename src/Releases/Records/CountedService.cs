@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>What had been counted of a service at a moment.</summary>
+/// <summary>Represents the request counts of a service at a moment.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="New">Of its new processes.</param>
-/// <param name="Old">Of its old ones.</param>
+/// <param name="New">The counts of its new processes.</param>
+/// <param name="Old">The counts of its old processes.</param>
 public sealed record CountedService(ServiceName Service, CountedRequests New, CountedRequests Old) : Extensible
 {
     internal static CountedService From(ServiceName service, TrafficSample sample) =>
@@ -12,12 +12,12 @@ public sealed record CountedService(ServiceName Service, CountedRequests New, Co
     internal TrafficSample ToSample() => new(New.ToCounts(), Old.ToCounts());
 }
 
-/// <summary>Requests as they are stored.</summary>
-/// <param name="Requests">How many.</param>
-/// <param name="Errors">How many of them got a 5xx answer or none.</param>
+/// <summary>Represents request counts as they are stored.</summary>
+/// <param name="Requests">The number of requests.</param>
+/// <param name="Errors">The number of requests that got a 5xx response or none.</param>
 public sealed record CountedRequests(long Requests, long Errors) : Extensible
 {
-    /// <summary>How many answers took up to so many microseconds, and longer than those before.</summary>
+    /// <summary>The number of responses by latency: the key is the bucket's upper bound in microseconds.</summary>
     public IReadOnlyDictionary<long, long> Latency { get => field ?? NoLatency; init; }
 
     private static readonly IReadOnlyDictionary<long, long> NoLatency = new Dictionary<long, long>();

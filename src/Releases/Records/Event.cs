@@ -2,54 +2,54 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>Who did what when; appended in the same write as the change.</summary>
+/// <summary>Represents an event: who did what, and when. Appended in the same write as the change.</summary>
 public sealed record Event : StoredDocument
 {
     /// <summary>The format of events about retention and pins, whose kinds earlier versions don't know.</summary>
     internal const int FormatOfRetention = 2;
 
-    /// <summary>When.</summary>
+    /// <summary>When it happened.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What.</summary>
+    /// <summary>What happened.</summary>
     public required EventKind Kind { get; init; }
 
-    /// <summary>Who.</summary>
+    /// <summary>Who caused it.</summary>
     public required string By { get; init; }
 
-    /// <summary>The release it is about.</summary>
+    /// <summary>The release that it is about.</summary>
     public ReleaseId? Release { get; init; }
 
-    /// <summary>The promotion it is about.</summary>
+    /// <summary>The promotion that it is about.</summary>
     public PromotionId? Promotion { get; init; }
 
-    /// <summary>More, for people: an outcome's reason, a service and its new count. Never a value of an environment.</summary>
+    /// <summary>Details for people: an outcome's reason, or a service and its new count. Never a value of an environment.</summary>
     public string? Detail { get; init; }
 }
 
-/// <summary>What can happen to an app.</summary>
+/// <summary>Specifies what happened to an app.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EventKind>))]
 public enum EventKind
 {
-    /// <summary>The app was made.</summary>
+    /// <summary>The app was created.</summary>
     [JsonStringEnumMemberName("appCreated")] AppCreated,
 
     /// <summary>The app was deleted.</summary>
     [JsonStringEnumMemberName("appDeleted")] AppDeleted,
 
-    /// <summary>A release was made.</summary>
+    /// <summary>A release was created.</summary>
     [JsonStringEnumMemberName("releaseCreated")] ReleaseCreated,
 
-    /// <summary>A promotion began.</summary>
+    /// <summary>A promotion was started.</summary>
     [JsonStringEnumMemberName("promotionStarted")] PromotionStarted,
 
-    /// <summary>Another driver took a promotion over.</summary>
+    /// <summary>Another driver took over a promotion.</summary>
     [JsonStringEnumMemberName("promotionTakenOver")] PromotionTakenOver,
 
-    /// <summary>Somebody asked to cancel a promotion.</summary>
+    /// <summary>The cancellation of a promotion was requested.</summary>
     [JsonStringEnumMemberName("promotionCancelRequested")] PromotionCancelRequested,
 
-    /// <summary>Somebody approved a promotion that waited for it.</summary>
+    /// <summary>A promotion that was waiting for an approval was approved.</summary>
     [JsonStringEnumMemberName("promotionApproved")] PromotionApproved,
 
     /// <summary>A promotion ended; the detail says how.</summary>
@@ -64,16 +64,16 @@ public enum EventKind
     /// <summary>The app was unlocked.</summary>
     [JsonStringEnumMemberName("appUnlocked")] AppUnlocked,
 
-    /// <summary>A one-off process was started; the detail says of which service, and the command.</summary>
+    /// <summary>A one-off process was started; the detail has the service and the command.</summary>
     [JsonStringEnumMemberName("oneOffStarted")] OneOffStarted,
 
-    /// <summary>Values of an environment were shown.</summary>
+    /// <summary>Values of an environment were revealed.</summary>
     [JsonStringEnumMemberName("revealed")] Revealed,
 
     /// <summary>Old artifacts or records were removed.</summary>
     [JsonStringEnumMemberName("pruned")] Pruned,
 
-    /// <summary>How long releases keep their artifacts was changed; the detail says how.</summary>
+    /// <summary>The retention settings were changed; the detail has the new ones.</summary>
     [JsonStringEnumMemberName("retentionChanged")] RetentionChanged,
 
     /// <summary>A release was pinned.</summary>
@@ -82,9 +82,9 @@ public enum EventKind
     /// <summary>A release was unpinned.</summary>
     [JsonStringEnumMemberName("releaseUnpinned")] ReleaseUnpinned,
 
-    /// <summary>A hook was added; the detail says where to.</summary>
+    /// <summary>A hook was added; the detail has its receiver.</summary>
     [JsonStringEnumMemberName("hookAdded")] HookAdded,
 
-    /// <summary>A hook was removed; the detail says where it delivered to.</summary>
+    /// <summary>A hook was removed; the detail has its receiver.</summary>
     [JsonStringEnumMemberName("hookRemoved")] HookRemoved,
 }

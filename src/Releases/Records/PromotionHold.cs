@@ -2,26 +2,26 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The stop before the first traffic step: everything is started, healthy and verified, and somebody decides.</summary>
+/// <summary>Represents the wait for an approval before the first traffic step, with everything started, healthy and verified.</summary>
 public sealed record PromotionHold : Extensible
 {
-    /// <summary>How long it waits for the decision, in seconds; then it is rolled back.</summary>
+    /// <summary>How long it waits for an approval before it is rolled back, in seconds.</summary>
     public required int Seconds { get; init; }
 
-    /// <summary>Since when it waits; null: not yet.</summary>
+    /// <summary>When the wait started, or null if it hasn't.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Who approved it; null: nobody yet.</summary>
+    /// <summary>Who approved it, or null if nobody has.</summary>
     public string? ApprovedBy { get; init; }
 
     /// <summary>When the driver continued.</summary>
     public DateTimeOffset? ApprovedAt { get; init; }
 
-    /// <summary>When it is rolled back without an approval; null: it doesn't wait yet.</summary>
+    /// <summary>When it is rolled back without an approval, or null if the wait hasn't started.</summary>
     [JsonIgnore]
     public DateTimeOffset? Until => Since?.AddSeconds(Seconds);
 
-    /// <summary>Whether it waits for somebody.</summary>
+    /// <summary>Whether it is waiting for an approval.</summary>
     [JsonIgnore]
     public bool IsWaiting => Since is not null && ApprovedAt is null;
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>One service in a promotion.</summary>
+/// <summary>Represents one service in a promotion.</summary>
 public sealed record PromotionService : Extensible
 {
     /// <summary>The service.</summary>
@@ -15,60 +15,62 @@ public sealed record PromotionService : Extensible
     /// <summary>Why it failed or is stuck.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The last lines that a failed process printed, without values of the environment.</summary>
+    /// <summary>The last lines that a failed process printed, without secrets of the environment.</summary>
     public IReadOnlyList<string> LastLines { get => field ?? []; init; }
 
-    /// <summary>Warnings though nothing failed, such as files that the old processes left in their release's folder.</summary>
+    /// <summary>Warnings although nothing failed, such as about files that the old processes left in their release's folder.</summary>
     public IReadOnlyList<string> Warnings { get => field ?? []; init; }
 
-    /// <summary>How many processes it should have.</summary>
+    /// <summary>The desired number of processes.</summary>
     public int Desired { get; init; }
 
-    /// <summary>How many new processes run, healthy or not.</summary>
+    /// <summary>The number of new processes that are running, healthy or not.</summary>
     public int Running { get; init; }
 
-    /// <summary>How many new processes are healthy.</summary>
+    /// <summary>The number of new processes that are healthy.</summary>
     public int Healthy { get; init; }
 
-    /// <summary>How many old processes are left.</summary>
+    /// <summary>The number of old processes that are left.</summary>
     public int Old { get; init; }
 
-    /// <summary>The new processes' share of the traffic in percent, where the rack itself moves it; null: the plan says.</summary>
+    /// <summary>The new processes' share of the traffic in percent, if the rack itself moves it; null if the plan determines it.</summary>
     public int? Share { get; init; }
 
-    /// <summary>What the rack itself does with it now, for people, as a stage of ECS; null: nothing to say.</summary>
+    /// <summary>
+    /// What the rack itself is doing with the service, for display, such as a stage of ECS; null if there is nothing to show.
+    /// </summary>
     public string? Stage { get; init; }
 
-    /// <summary>Whether it moves when every other service is ready, and is the first to be rolled back.</summary>
+    /// <summary>Whether it moves once every other service is ready, and is the first to be rolled back.</summary>
     public bool MovesLast { get; init; }
 
-    /// <summary>When the engine saw it complete.</summary>
+    /// <summary>When the engine observed that it was complete.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>The engine's own notes: the version before, the requests, the answers.</summary>
+    /// <summary>The engine's own notes: the previous version, the requests, the responses.</summary>
     public JsonElement? Engine { get; init; }
 
     /// <summary>When it reached each status.</summary>
     public IReadOnlyList<ServiceStep> Timeline { get => field ?? []; init; }
 
-    /// <summary>Whether it was complete by this time.</summary>
+    /// <summary>Determines whether it was complete by this time.</summary>
     internal bool IsCompleteBy(DateTimeOffset limit) => Status == ServiceStatus.Complete && CompletedAt <= limit;
 
-    /// <summary>The same service at another status; the timeline tells when.</summary>
+    /// <summary>Returns the service with another status, which is added to the timeline.</summary>
     public PromotionService At(ServiceStatus status, DateTimeOffset now) =>
         status == Status && Timeline.Count > 0 ? this : this with { Status = status, Timeline = [.. Timeline, new(status, now)] };
 }
 
-/// <summary>One entry of a service's timeline.</summary>
-/// <param name="Status">The status that it came to.</param>
-/// <param name="At">When.</param>
+/// <summary>Represents one entry of a service's timeline.</summary>
+/// <param name="Status">The status that was reached.</param>
+/// <param name="At">When it was reached.</param>
 public sealed record ServiceStep(ServiceStatus Status, DateTimeOffset At) : Extensible;
 
-/// <summary>The status of a service in a promotion.</summary>
+/// <summary>Specifies the status of a service in a promotion.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ServiceStatus>))]
 public enum ServiceStatus
 {
-    /// <summary>The engine was not asked for it yet, or it moves last.</summary>
+    /// <summary>The engine wasn't asked to start it yet, or it moves last.</summary>
     [JsonStringEnumMemberName("waiting")] Waiting,
 
     /// <summary>New processes are being started.</summary>
@@ -80,13 +82,13 @@ public enum ServiceStatus
     /// <summary>The new processes have the traffic; the old ones finish their requests.</summary>
     [JsonStringEnumMemberName("draining")] Draining,
 
-    /// <summary>Healthy with all the traffic.</summary>
+    /// <summary>It is healthy with all the traffic.</summary>
     [JsonStringEnumMemberName("complete")] Complete,
 
-    /// <summary>It made the promotion fail.</summary>
+    /// <summary>It caused the promotion to fail.</summary>
     [JsonStringEnumMemberName("failed")] Failed,
 
-    /// <summary>It rolls back to what it had before.</summary>
+    /// <summary>It is being rolled back.</summary>
     [JsonStringEnumMemberName("rollingBack")] RollingBack,
 
     /// <summary>Its rollback is verified.</summary>

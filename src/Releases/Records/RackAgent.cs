@@ -1,18 +1,18 @@
 namespace Releases;
 
-/// <summary>An agent of a rack, as it last made itself known.</summary>
+/// <summary>Represents an agent of a rack, as of its last heartbeat.</summary>
 public sealed record RackAgent : StoredDocument
 {
-    /// <summary>From one sign of life to the next.</summary>
+    /// <summary>The interval between heartbeats.</summary>
     public static TimeSpan Pace { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>An agent without a sign for this long counts as gone.</summary>
+    /// <summary>How long an agent may be silent before it is considered gone.</summary>
     public static TimeSpan Silence { get; } = TimeSpan.FromSeconds(50);
 
-    /// <summary>Its own, random: processes of containers often have the same number and host.</summary>
+    /// <summary>Its random id; processes in containers often have the same process id and host name.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Which process it is, for people: <c>agent 4711 on box</c>.</summary>
+    /// <summary>The process, for display: <c>agent 4711 on box</c>.</summary>
     public required string Owner { get; init; }
 
     /// <summary>The version that it runs.</summary>
@@ -21,12 +21,14 @@ public sealed record RackAgent : StoredDocument
     /// <summary>When it was started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it last gave a sign of life, in the rack's time.</summary>
+    /// <summary>When it sent its last heartbeat, by the rack's clock.</summary>
     public required DateTimeOffset SeenAt { get; init; }
 
-    /// <summary>Whether it gave a sign of life lately.</summary>
+    /// <summary>Determines whether it sent a heartbeat recently.</summary>
     public bool IsAlive(DateTimeOffset now) => now - SeenAt < Silence;
 
-    /// <summary>Whether promotions of this version can be handed over to it: it has to know all that they may have.</summary>
+    /// <summary>
+    /// Determines whether promotions of this version can be handed over to it: it must support everything that they may contain.
+    /// </summary>
     public bool CanTake(DateTimeOffset now) => IsAlive(now) && !ToolVersion.IsAbove(Version);
 }

@@ -3,75 +3,73 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>An immutable, numbered record of what was built and with which environment.</summary>
+/// <summary>Represents an immutable, numbered record of what was built and of the environment it runs with.</summary>
 public sealed record Release : StoredDocument
 {
     /// <summary>The id.</summary>
     public required ReleaseId Id { get; init; }
 
-    /// <summary>1, 2, …: orders the releases of an app, without gap.</summary>
+    /// <summary>The number: 1, 2, …, without gaps, in the order of the app's releases.</summary>
     public required long Number { get; init; }
 
     /// <summary>The app.</summary>
     public required AppName App { get; init; }
 
-    /// <summary>Exactly the services of the manifest; one without an artifact leaves the release incomplete.</summary>
+    /// <summary>The services, exactly those of the manifest; one without an artifact leaves the release incomplete.</summary>
     public required IReadOnlyDictionary<ServiceName, ReleaseService> Services { get; init; }
 
-    /// <summary>The hash under which the manifest's text is stored; null for a release of environment alone before the first
-    /// build.</summary>
+    /// <summary>The hash that identifies the manifest's text; null for a release of only an environment before the first build.</summary>
     public ManifestId? Manifest { get; init; }
 
-    /// <summary>The environment snapshot; null while the app has no variables.</summary>
+    /// <summary>The environment snapshot, or null if the app has no variables.</summary>
     public SnapshotId? Environment { get; init; }
 
     /// <summary>Its description; may be empty.</summary>
     public string Description { get => field ?? ""; init; }
 
-    /// <summary>The build that made it, else its base's.</summary>
+    /// <summary>The build that made it, else that of its base.</summary>
     public BuildId? Build { get; init; }
 
     /// <summary>The commit of that build.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>Who created it.</summary>
     public required string CreatedBy { get; init; }
 
-    /// <summary>The release that gave what this one did not bring itself.</summary>
+    /// <summary>The release that provides what this one doesn't provide itself.</summary>
     public ReleaseId? BasedOn { get; init; }
 
-    /// <summary>For a rollback: the release that it copies (never itself a copy).</summary>
+    /// <summary>For a rollback, the release that it copies, which is never a copy itself.</summary>
     public ReleaseId? CopyOf { get; init; }
 
-    /// <summary>For a release of another app or rack: where it was copied from.</summary>
+    /// <summary>For a copy from another app or rack, the original release.</summary>
     public ReleaseOrigin? Origin { get; init; }
 
-    /// <summary>The number of the oldest release that can be rolled back to while this one is active; null: any.</summary>
+    /// <summary>The number of the oldest release that can be rolled back to while this one is active, or null if any can.</summary>
     public long? Oldest { get; init; }
 
-    /// <summary>For a rollback of single services: the release that each has its artifact from. Empty for any other release.</summary>
+    /// <summary>For a rollback of single services, the release that each takes its artifact from. Empty for any other release.</summary>
     public IReadOnlyDictionary<ServiceName, ReleaseId> Restores { get => field ?? ReadOnlyDictionary<ServiceName, ReleaseId>.Empty; init; }
 
-    /// <summary>When its artifacts were given up, so that it can no longer be promoted; null: it has them. Added later to the
-    /// document.</summary>
+    /// <summary>When it was pruned, so that it can no longer be promoted; null if it wasn't. Added to the document later.</summary>
     public DateTimeOffset? PrunedAt { get; init; }
 
-    /// <summary>How its last promotion ended; kept apart from the immutable content.</summary>
+    /// <summary>The outcome of its last promotion; stored separately from the immutable content.</summary>
     [JsonIgnore]
     public PromotionStatus? LastOutcome { get; init; }
 
-    /// <summary>What two releases share when one is a copy of the other.</summary>
+    /// <summary>The id that a release shares with its copies.</summary>
     [JsonIgnore]
     public ReleaseId Content => CopyOf ?? Id;
 
-    /// <summary>Whether it takes something back to an older release.</summary>
+    /// <summary>Whether it restores something of an older release.</summary>
     [JsonIgnore]
     public bool IsRollback => CopyOf is not null || Restores.Count > 0;
 
-    /// <summary>The releases that it has artifacts from.</summary>
+    /// <summary>The releases that it takes artifacts from.</summary>
     [JsonIgnore]
     public IEnumerable<ReleaseId> Sources => new[] { BasedOn, CopyOf }.OfType<ReleaseId>().Concat(Restores.Values);
 
@@ -79,13 +77,13 @@ public sealed record Release : StoredDocument
     [JsonIgnore]
     public IReadOnlyList<ServiceName> Missing => [.. Services.Where(s => s.Value.Artifact is null).Select(s => s.Key).Order()];
 
-    /// <summary>Fails with <see cref="ProblemCode.Pruned"/> if its artifacts are gone.</summary>
+    /// <summary>Fails with <see cref="ProblemCode.Pruned"/> if it was pruned.</summary>
     public void RequireNotPruned()
     {
         if (Pruned() is { } problem) throw problem.ToException();
     }
 
-    /// <summary>The problem of using it without its artifacts; null: it has them.</summary>
+    /// <summary>Returns the problem that it was pruned, or null if it wasn't.</summary>
     public Problem? Pruned() => PrunedAt is not { } at ? null : new(
         ProblemCode.Pruned,
         $"v{Number} ({Id}) was pruned on {at.UtcDateTime:yyyy-MM-dd}: its record is kept, its artifacts were removed. Nothing changed.",
@@ -94,7 +92,7 @@ public sealed record Release : StoredDocument
             : "To get it back, build the same source again"));
 }
 
-/// <summary>What a release holds of one service.</summary>
+/// <summary>Represents one service of a release.</summary>
 public sealed record ReleaseService : Extensible
 {
     /// <summary>The artifact; null before the service's first publish.</summary>
@@ -109,10 +107,11 @@ public sealed record ReleaseService : Extensible
     /// <summary>That build's full commit hash.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>The project that is this service, relative to the app's folder, with <c>/</c>.</summary>
+    /// <summary>The path of the service's project relative to the app's folder, with <c>/</c> as the separator.</summary>
     public string? Project { get; init; }
 
-    /// <summary>How its artifact came about; null: it was built by a version that recorded nothing, or it is an image of another
-    /// registry.</summary>
+    /// <summary>
+    /// How its artifact was made; null if the version that built it recorded nothing, or if it is an image of another registry.
+    /// </summary>
     public ServiceEvidence? Evidence { get; init; }
 }

@@ -2,23 +2,25 @@ using System.Text.RegularExpressions;
 
 namespace Releases;
 
-/// <summary>How a release came about.</summary>
+/// <summary>Specifies how a release was made.</summary>
 public enum ReleaseKind
 {
-    /// <summary>A publish.</summary>
+    /// <summary>By a build.</summary>
     Build,
 
-    /// <summary>A change of the environment.</summary>
+    /// <summary>By a change of the environment.</summary>
     Environment,
 
-    /// <summary>A copy of an older release, made to roll back to it.</summary>
+    /// <summary>As a copy of an older release, to roll back to it.</summary>
     Rollback,
 }
 
-/// <summary>Tells how a release came about.</summary>
+/// <summary>Determines how a release was made.</summary>
 public static partial class ReleaseKinds
 {
-    /// <summary>Its kind. A change of the environment is known by its description, which nothing but it has.</summary>
+    /// <summary>
+    /// Returns the kind of a release. A change of the environment is identified by its description, which is unique to it.
+    /// </summary>
     public static ReleaseKind Kind(this Release release) =>
         release.CopyOf is not null ? ReleaseKind.Rollback
             : EnvironmentChange().IsMatch(release.Description) ? ReleaseKind.Environment : ReleaseKind.Build;

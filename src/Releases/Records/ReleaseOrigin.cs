@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Where a release was copied from: another app or another rack, directly or through a file.</summary>
+/// <summary>Represents the origin of a copied release: another app or another rack, directly or through a file.</summary>
 public sealed record ReleaseOrigin : Extensible
 {
-    /// <summary>The rack's address, as it was opened there.</summary>
+    /// <summary>The rack's address, as it was opened for the copy.</summary>
     public required string Rack { get; init; }
 
     /// <summary>The app.</summary>
@@ -12,19 +12,19 @@ public sealed record ReleaseOrigin : Extensible
     /// <summary>The release.</summary>
     public required ReleaseId Release { get; init; }
 
-    /// <summary>Its number there.</summary>
+    /// <summary>Its number in the original app.</summary>
     public required long Number { get; init; }
 
     /// <summary>Its commit.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>Who made it there.</summary>
+    /// <summary>Who created the original.</summary>
     public required string CreatedBy { get; init; }
 
-    /// <summary>When it was made there.</summary>
+    /// <summary>When the original was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The origin of a release.</summary>
+    /// <summary>Creates the origin of copies of a release.</summary>
     public static ReleaseOrigin Of(Release release, string rack)
     {
         return new()
@@ -39,6 +39,6 @@ public sealed record ReleaseOrigin : Extensible
         };
     }
 
-    /// <summary>For people: <c>v12 (ROCHMCOUESG) of hello on aws://eu-west-1/staging</c>.</summary>
+    /// <summary>Returns the origin for display: <c>v12 (ROCHMCOUESG) of hello on aws://eu-west-1/staging</c>.</summary>
     public override string ToString() => $"v{Number} ({Release}) of {App} on {Rack}";
 }

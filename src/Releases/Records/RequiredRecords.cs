@@ -1,26 +1,26 @@
 namespace Releases;
 
-/// <summary>Reads records that have to exist, or fails with a problem.</summary>
+/// <summary>Reads records that must exist, or fails with a problem.</summary>
 public static class RequiredRecords
 {
-    /// <summary>Among how many a mistyped id is looked for.</summary>
+    /// <summary>The number of records among which the intended id is searched.</summary>
     private const int MaxCandidates = 100;
 
-    /// <summary>The app, or <see cref="ProblemCode.NoSuchApp"/>.</summary>
+    /// <summary>Returns the app. Fails with <see cref="ProblemCode.NoSuchApp"/>.</summary>
     public static async Task<App> RequireApp(this IReleaseStore store, AppName name, CancellationToken cancel = default) =>
         await store.FindApp(name, cancel) is { DeletedAt: null } app
             ? app
             : throw NoSuchApp(name, (await store.ListApps(cancel)).Select(a => a.Name.ToString())).ToException();
 
-    /// <summary>The problem of an app that doesn't exist.</summary>
+    /// <summary>Returns the problem that an app doesn't exist.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="existing">The names of those that do, as one of them may have been meant.</param>
+    /// <param name="existing">The names of existing apps, one of which may have been meant.</param>
     public static Problem NoSuchApp(AppName name, params IEnumerable<string> existing) => new(
         ProblemCode.NoSuchApp, $"there is no app '{name}' on this rack.",
         NearestName.Hint(name.ToString(), existing,
             Remedy.Do(Operation.ListApps, "List apps").Or(Remedy.Do(Operation.Deploy, "Create it"))));
 
-    /// <summary>The release, or <see cref="ProblemCode.NoSuchRelease"/>.</summary>
+    /// <summary>Returns the release. Fails with <see cref="ProblemCode.NoSuchRelease"/>.</summary>
     public static async Task<Release> RequireRelease(
         this IReleaseStore store, AppName app, ReleaseReference release, CancellationToken cancel = default) =>
         await store.FindRelease(app, release, cancel)
@@ -32,8 +32,8 @@ public static class RequiredRecords
                     Remedy.Do(Operation.ListReleases, "List releases", "--all"))).ToException();
 
     /// <summary>
-    /// The services of the release, sorted; without a release, those of the active and the latest one. Fails with
-    /// <see cref="ProblemCode.NotFound"/> if one of these is not among them.
+    /// Returns the services of the release, sorted; without a release, those of the active and the latest one. Fails with
+    /// <see cref="ProblemCode.NotFound"/> if one of the given services isn't among them.
     /// </summary>
     public static async Task<IReadOnlyCollection<ServiceName>> RequireServices(
         this IReleaseStore store, App app, Release? of, IReadOnlyList<ServiceName> services, CancellationToken cancel = default)
@@ -51,8 +51,9 @@ public static class RequiredRecords
         return known;
     }
 
-    /// <summary>The release that was named, else the latest. Fails with <see cref="ProblemCode.NoSuchRelease"/> or
-    /// <see cref="ProblemCode.Nothing"/>.</summary>
+    /// <summary>
+    /// Returns the named release, else the latest. Fails with <see cref="ProblemCode.NoSuchRelease"/> or <see cref="ProblemCode.Nothing"/>.
+    /// </summary>
     public static async Task<Release> RequireReleaseOrLatest(
         this IReleaseStore store, App app, ReleaseReference? named, CancellationToken cancel) =>
         (named ?? app.Latest) is { } release
@@ -60,7 +61,7 @@ public static class RequiredRecords
             : throw new Problem(ProblemCode.Nothing, $"{app.Name} has no releases yet.", Remedy.Do(Operation.Build, "Make one"))
                 .ToException();
 
-    /// <summary>The promotion, or <see cref="ProblemCode.NotFound"/>.</summary>
+    /// <summary>Returns the promotion. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
     public static async Task<Promotion> RequirePromotion(this IReleaseStore store, AppName app, PromotionId id, CancellationToken cancel)
     {
         if (await store.FindPromotion(app, id, cancel) is { } promotion) return promotion;
@@ -68,7 +69,7 @@ public static class RequiredRecords
         throw NotFound($"{app} has no promotion {id}.", id.ToString(), known, Remedy.Do(Operation.ListPromotions, "List promotions"));
     }
 
-    /// <summary>The build, or <see cref="ProblemCode.NotFound"/>.</summary>
+    /// <summary>Returns the build. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
     public static async Task<Build> RequireBuild(this IReleaseStore store, AppName app, BuildId id, CancellationToken cancel)
     {
         if (await store.FindBuild(app, id, cancel) is { } build) return build;

@@ -1,14 +1,14 @@
 namespace Releases;
 
-/// <summary>How long an app's releases keep their artifacts. A release has to be older than both before it loses them.</summary>
-/// <param name="Keep">How many of the newest releases keep them.</param>
-/// <param name="Days">For how many days after it was made a release keeps them.</param>
+/// <summary>Represents how long an app's releases keep their artifacts. A release loses them only when it exceeds both limits.</summary>
+/// <param name="Keep">The number of newest releases that keep them.</param>
+/// <param name="Days">The number of days after its creation during which a release keeps them.</param>
 public sealed record RetentionSettings(int Keep, int Days) : Extensible
 {
-    /// <summary>What a new app has.</summary>
+    /// <summary>The settings of a new app.</summary>
     public static RetentionSettings Default { get; } = new(30, 90);
 
-    /// <summary>Fails with <see cref="ProblemCode.Usage"/> unless at least one release stays.</summary>
+    /// <summary>Returns the settings. Fails with <see cref="ProblemCode.Usage"/> unless they keep at least one release.</summary>
     public RetentionSettings Checked() => Keep >= 1 && Days >= 0 ? this : throw new Problem(
         ProblemCode.Usage, "retention keeps at least 1 release, and 0 or more days. Nothing changed.",
         Remedy.Do(Operation.ChangeRetention, "Keep every release", "off"), ProblemKind.Usage).ToException();

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>How documents are stored: camel case, absent instead of null, unknown fields kept; source-generated for Native AOT.</summary>
+/// <summary>
+/// The JSON serialization of stored documents: camel case, nulls omitted, unknown fields kept; source-generated for Native AOT.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -5,30 +5,31 @@ using System.Text.Json.Serialization.Metadata;
 namespace Releases;
 
 /// <summary>
-/// A stored record, with room for the fields of a later version: they survive a read and a write. A field that an earlier
-/// version did not write is absent, and the serializer then sets null whatever the initializer says: so getters have the defaults.
+/// Represents a stored record that keeps the fields of a later version when it is read and written. A field that an earlier version didn't
+/// write is absent, and the serializer then sets null despite the initializer, so the getters provide the defaults.
 /// </summary>
 public abstract record Extensible
 {
-    /// <summary>Fields that this version does not know.</summary>
+    /// <summary>Fields that this version doesn't know.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>
-/// A stored document of its own, which carries a format number. Within a major version changes only add: a document with what an
-/// older version cannot read past, such as a new kind of event, is written with a higher number, so that it is refused as newer.
+/// Represents a stored document with a format number. Within a major version, changes only add fields. A document that older versions can't
+/// read, for example because of a new kind of event, is written with a higher number, so that they report it as newer, not as damaged.
 /// </summary>
 public abstract record StoredDocument : Extensible
 {
-    /// <summary>The format that this version writes.</summary>
+    /// <summary>The format that this version writes by default.</summary>
     public const int CurrentFormat = 1;
 
     /// <summary>The format number of this document.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>Reads a document. Fails with <see cref="ProblemCode.NewerFormat"/>, or with <see cref="JsonException"/> where it is
-    /// damaged.</summary>
+    /// <summary>
+    /// Reads a document. Fails with <see cref="ProblemCode.NewerFormat"/>, or with <see cref="JsonException"/> if it is damaged.
+    /// </summary>
     public static T Read<T>(string text, JsonTypeInfo<T> type) where T : StoredDocument
     {
         try
@@ -53,7 +54,7 @@ public abstract record StoredDocument : Extensible
         }
         catch (JsonException)
         {
-            // Not JSON at all: damaged, whoever wrote it.
+            // It isn't JSON, so it is damaged, whichever version wrote it.
             return false;
         }
     }

@@ -2,48 +2,50 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>What the comparison of a service's new processes with its old ones came to, with its figures.</summary>
+/// <summary>Represents the result of comparing a service's new processes with its old ones, with its figures.</summary>
 public sealed record Verdict : Extensible
 {
     /// <summary>The service.</summary>
     public required ServiceName Service { get; init; }
 
-    /// <summary>What it came to.</summary>
+    /// <summary>The outcome.</summary>
     public required VerdictOutcome Outcome { get; init; }
 
-    /// <summary>Why: what follows the service's name, such as <c>answered 7.1 % with 5xx (before: 0.2 %)</c>; null: nothing to
-    /// say.</summary>
+    /// <summary>
+    /// The reason, as the text that follows the service's name, such as <c>answered 7.1 % with 5xx (before: 0.2 %)</c>; null if there is
+    /// none.
+    /// </summary>
     public string? Reason { get; init; }
 
-    /// <summary>How many requests the new processes had.</summary>
+    /// <summary>The number of requests of the new processes.</summary>
     public long Requests { get; init; }
 
-    /// <summary>How many of them failed: a 5xx answer, or a failed connection.</summary>
+    /// <summary>The number of those that failed, with a 5xx response or a failed connection.</summary>
     public long Errors { get; init; }
 
-    /// <summary>The new processes' p95 in milliseconds; null: too few requests.</summary>
+    /// <summary>The new processes' p95 in milliseconds, or null if there were too few requests.</summary>
     public double? P95 { get; init; }
 
-    /// <summary>How many requests the old processes had that they are compared with.</summary>
+    /// <summary>The number of requests of the old processes in the comparison.</summary>
     public long RequestsBefore { get; init; }
 
-    /// <summary>How many of those failed.</summary>
+    /// <summary>The number of those that failed.</summary>
     public long ErrorsBefore { get; init; }
 
-    /// <summary>The old processes' p95 in milliseconds; null: too few requests.</summary>
+    /// <summary>The old processes' p95 in milliseconds, or null if there were too few requests.</summary>
     public double? P95Before { get; init; }
 }
 
-/// <summary>What a verdict came to.</summary>
+/// <summary>Specifies the outcome of a comparison.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<VerdictOutcome>))]
 public enum VerdictOutcome
 {
-    /// <summary>Unknown: there was no traffic, or nobody counts it.</summary>
+    /// <summary>The service wasn't judged, because it had no traffic or its requests aren't counted.</summary>
     [JsonStringEnumMemberName("notJudged")] NotJudged,
 
-    /// <summary>As good as the old processes, within the limits.</summary>
+    /// <summary>The new processes are as good as the old ones, within the limits.</summary>
     [JsonStringEnumMemberName("good")] Good,
 
-    /// <summary>Beyond a limit: everything is rolled back.</summary>
+    /// <summary>The new processes exceed a limit, so everything is rolled back.</summary>
     [JsonStringEnumMemberName("bad")] Bad,
 }

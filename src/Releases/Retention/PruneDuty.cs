@@ -3,12 +3,13 @@ using System.Collections.Concurrent;
 namespace Releases;
 
 /// <summary>
-/// Prunes an app after each of its promotions in this process, and every app of the rack once a day, as releases grow old by themselves.
+/// Prunes an app after each of its promotions in this process, and every app of the rack once a day, because releases also age without
+/// promotions.
 /// </summary>
-/// <param name="store">The records.</param>
+/// <param name="store">The store of the records.</param>
 /// <param name="prune">Prunes one app.</param>
-/// <param name="by">Who does it, for the events.</param>
-/// <param name="report">Takes a line for what was pruned.</param>
+/// <param name="by">The actor for the events.</param>
+/// <param name="report">Receives a line when releases were pruned.</param>
 /// <param name="time">The clock.</param>
 public sealed class PruneDuty(IReleaseStore store, PruneReleases prune, string by, Action<string> report, TimeProvider time)
 {
@@ -42,7 +43,7 @@ public sealed class PruneDuty(IReleaseStore store, PruneReleases prune, string b
         }
         catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) || busy.Is(ProblemCode.NoSuchApp))
         {
-            // It is promoted again already, and pruned when that has ended; or it was deleted.
+            // It is already being promoted again and will be pruned afterwards, or it was deleted.
         }
     }
 }

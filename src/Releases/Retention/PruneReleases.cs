@@ -1,31 +1,31 @@
 namespace Releases;
 
-/// <summary>What pruning an app came to, or would come to.</summary>
+/// <summary>Represents what pruning an app did, or would do.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Releases">The releases that lose their artifacts, oldest first.</param>
-/// <param name="Bytes">How many bytes that frees, at most.</param>
-/// <param name="Waits">Whether artifacts are left for the next time, as a build is running.</param>
+/// <param name="Bytes">The maximum number of bytes that this frees.</param>
+/// <param name="Waits">Whether artifacts are left for the next run because a build is running.</param>
 public sealed record PruneReport(App App, IReadOnlyList<Release> Releases, long Bytes, bool Waits);
 
 /// <summary>
-/// Removes the artifacts of releases that the app's settings no longer keep. One write says that the releases are pruned and which
-/// artifacts are to go; then they are removed; then one write says that they are gone. Whoever comes after a process that died between
+/// Removes the artifacts of releases that the app's settings no longer keep. A first write marks the releases as pruned and records that
+/// their artifacts have to be removed; then they are removed; then a second write records that. If a process dies in between, the next run
 /// finishes the removal first.
 /// </summary>
-/// <param name="store">The records.</param>
-/// <param name="removal">The artifacts.</param>
+/// <param name="store">The store of the records.</param>
+/// <param name="removal">Removes the artifacts.</param>
 /// <param name="time">The clock.</param>
 public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal, TimeProvider time)
 {
     private const int PageSize = 100;
 
-    /// <summary>How many promotions are looked at for the releases that were promoted last.</summary>
+    /// <summary>The number of promotions that are searched for the latest promoted releases.</summary>
     private const int MaxPromotionsScanned = 1000;
 
-    /// <summary>How often a decision is made again because something changed meanwhile.</summary>
+    /// <summary>How often the decision is repeated because something changed in the meantime.</summary>
     private const int MaxAttempts = 10;
 
-    /// <summary>What would be pruned now. Changes nothing.</summary>
+    /// <summary>Returns what would be pruned now. Changes nothing.</summary>
     public async Task<PruneReport> Preview(AppName name, CancellationToken cancel = default)
     {
         var app = await store.RequireApp(name, cancel);
@@ -34,12 +34,11 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
     }
 
     /// <summary>
-    /// Prunes what is to be pruned now. Fails with <see cref="ProblemCode.Busy"/> while a promotion runs. Ended in between, it leaves
-    /// nothing half: the next run continues.
+    /// Prunes an app. Fails with <see cref="ProblemCode.Busy"/> while a promotion is running. If it is interrupted, the next run continues.
     /// </summary>
     /// <param name="name">The app.</param>
-    /// <param name="by">Who asks, for the event.</param>
-    /// <param name="cancel">Ends it between two steps.</param>
+    /// <param name="by">Who requested it, for the event.</param>
+    /// <param name="cancel">Cancels the operation between two steps.</param>
     public async Task<PruneReport> Run(AppName name, string by, CancellationToken cancel = default)
     {
         var pruned = new List<Release>();
@@ -71,7 +70,7 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
         }
     }
 
-    /// <summary>Removes what a process before wrote down to remove.</summary>
+    /// <summary>Finishes the removal that an earlier process recorded.</summary>
     private async Task<bool> Finish(App app, CancellationToken cancel)
     {
         var releases = new List<Release>();
@@ -89,7 +88,7 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
         return RetentionPolicy.Decide(new(app, releases, await Promoted(app.Name, cancel), promoting), time.GetUtcNow(), removal.Owns);
     }
 
-    /// <summary>The releases that were promoted successfully last. One that was restarted many times counts once.</summary>
+    /// <summary>Returns the latest releases that were promoted successfully. A release that was restarted many times counts once.</summary>
     private async Task<IReadOnlySet<ReleaseId>> Promoted(AppName app, CancellationToken cancel)
     {
         var found = new HashSet<ReleaseId>();

@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Waits for the end that a token announces.</summary>
+/// <summary>Provides a way to await a cancellation token.</summary>
 public static class CancellationTokenExtensions
 {
-    /// <summary>Completes, and doesn't fail, when the token is cancelled.</summary>
+    /// <summary>Returns a task that completes successfully when the token is canceled.</summary>
     public static async Task WhenCanceled(this CancellationToken token)
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

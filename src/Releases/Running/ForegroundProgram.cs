@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace Releases;
 
-/// <summary>A program that gets this process's own terminal or pipes.</summary>
+/// <summary>Runs programs that inherit this process's terminal or pipes.</summary>
 public static class ForegroundProgram
 {
-    /// <summary>The path of a program on PATH; null: it isn't installed.</summary>
+    /// <summary>Returns the path of a program on the PATH, or null if it isn't installed.</summary>
     public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(folder => OperatingSystem.IsWindows() ? new[] { Path.Combine(folder, name + ".exe") } : [Path.Combine(folder, name)])
         .FirstOrDefault(File.Exists);
 
-    /// <summary>Runs it until it ends and gives its exit code; cancelled, it gets what <paramref name="end"/> sends it.</summary>
-    /// <param name="start">What to start; nothing of it is redirected.</param>
+    /// <summary>Runs a program until it ends, and returns its exit code; on cancellation, <paramref name="end"/> is called.</summary>
+    /// <param name="start">The program to start; its streams aren't redirected.</param>
     /// <param name="end">Asks the process to end.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="cancel">Cancels the run.</param>
     public static async Task<int> Run(ProcessStartInfo start, Action<Process> end, CancellationToken cancel)
     {
         start.UseShellExecute = false;

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>How a process ended, by its exit code, for people.</summary>
+/// <summary>Describes how a process ended, by its exit code.</summary>
 public static class ProcessEnd
 {
-    /// <summary>As a predicate: <c>exited with code 3</c>, <c>was ended by signal 6 (SIGABRT)</c>.</summary>
+    /// <summary>Returns the description as a predicate: <c>exited with code 3</c>, <c>was ended by signal 6 (SIGABRT)</c>.</summary>
     public static string Words(int exitCode) => exitCode switch
     {
-        // What .NET ends with after an exception that nothing catches.
+        // How .NET ends a process after an unhandled exception.
         128 + 6 => "was ended by signal 6 (SIGABRT)",
         128 + 9 => "was ended by signal 9 (SIGKILL)",
         128 + 11 => "was ended by signal 11 (SIGSEGV)",

@@ -1,17 +1,19 @@
 namespace Releases;
 
-/// <summary>Runs a command beside a running process, and records who did.</summary>
+/// <summary>Runs a command beside a running process, and records who ran it.</summary>
 public sealed class RunInProcess(Rack rack, TimeProvider time)
 {
     private const int MaxDetail = 200;
 
-    /// <summary>Gives the command's exit code. Fails with <see cref="ProblemCode.Nothing"/> if the app has no such process.</summary>
+    /// <summary>
+    /// Runs the command, and returns its exit code. Fails with <see cref="ProblemCode.Nothing"/> if the app has no such process.
+    /// </summary>
     /// <param name="app">The app.</param>
-    /// <param name="name">The process, as <c>ps</c> prints it.</param>
-    /// <param name="command">What to run.</param>
-    /// <param name="by">Who asks.</param>
-    /// <param name="caller">Who waits.</param>
-    /// <param name="cancel">Ends it gracefully.</param>
+    /// <param name="name">The name of the process, as <c>ps</c> prints it.</param>
+    /// <param name="command">The command to run.</param>
+    /// <param name="by">Who requested it.</param>
+    /// <param name="caller">The caller, with their terminal or pipes.</param>
+    /// <param name="cancel">Ends the command gracefully.</param>
     public async Task<int> Run(App app, string name, ProcessCommand command, string by, IOneOffCaller caller, CancellationToken cancel)
     {
         var process = (await rack.Running.Processes(app.Name, cancel)).FirstOrDefault(p => p.Id == name) ?? throw new Problem(
@@ -30,7 +32,7 @@ public sealed class RunInProcess(Rack rack, TimeProvider time)
         return await rack.Exec.Run(app.Name, process, command, caller, cancel);
     }
 
-    /// <summary>Without values of the environment that the process has.</summary>
+    /// <summary>Returns the command without secrets of the process's environment.</summary>
     private async Task<string> Redacted(App app, RunningProcess process, string command, CancellationToken cancel) =>
         process.Release is { } id && await rack.Store.FindRelease(app.Name, id, cancel) is { } release
             ? (await new ReleasePlanReader(rack.Store, rack.Vault, rack.Name).Read(app, release, cancel)).Redactor.Redact(command)

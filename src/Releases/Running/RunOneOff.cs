@@ -6,16 +6,16 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
     private const int MaxDetail = 200;
 
     /// <summary>
-    /// Gives the command's exit code. Everything that prevents it is reported before anything is started: as for a promotion,
-    /// the release has to be complete, with every variable that its services require.
+    /// Runs the command, and returns its exit code. Everything that prevents it is reported before anything is started: as for a promotion,
+    /// the release must be complete, with every variable that its services require.
     /// </summary>
     /// <param name="app">The app.</param>
-    /// <param name="of">The release; null: the active one.</param>
-    /// <param name="service">The service whose code and environment is meant.</param>
-    /// <param name="command">What to run.</param>
-    /// <param name="by">Who asks.</param>
-    /// <param name="caller">Who waits.</param>
-    /// <param name="cancel">Ends it gracefully.</param>
+    /// <param name="of">The release; the active one if null.</param>
+    /// <param name="service">The service whose code and environment are used.</param>
+    /// <param name="command">The command to run.</param>
+    /// <param name="by">Who requested it.</param>
+    /// <param name="caller">The caller, with their terminal or pipes.</param>
+    /// <param name="cancel">Ends the command gracefully.</param>
     /// <param name="isInteractive">Whether it is used at a terminal.</param>
     public async Task<int> Run(
         App app, ReleaseReference? of, ServiceName service, ProcessCommand command, string by, IOneOffCaller caller,

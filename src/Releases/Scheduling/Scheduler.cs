@@ -1,20 +1,20 @@
 namespace Releases;
 
 /// <summary>
-/// Decides what one service does next: the desired state, the running instances and the time go in, actions come out; nothing else is
-/// known and nothing is kept. The rules are those of the ECS service scheduler.
+/// Decides what to do next for one service, as a pure function of the desired state, the running instances and the time. The rules are
+/// those of the ECS service scheduler.
 /// </summary>
 public static class Scheduler
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(60);
 
-    /// <summary>The next actions.</summary>
-    /// <param name="wanted">The wanted state.</param>
-    /// <param name="instances">The processes.</param>
-    /// <param name="failures">How the target has been failing.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="heldFailures">How what is held has been failing.</param>
+    /// <summary>Returns the next actions.</summary>
+    /// <param name="wanted">The desired state.</param>
+    /// <param name="instances">The running instances.</param>
+    /// <param name="failures">The failures of the target.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="heldFailures">The failures of the held instances.</param>
     public static Decision Decide(
         Wanted wanted, IReadOnlyCollection<Instance> instances, RevisionFailures failures, DateTimeOffset now,
         RevisionFailures heldFailures = default)
@@ -53,16 +53,16 @@ public static class Scheduler
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 
     /// <summary>
-    /// How many failures open the circuit breaker: half the desired count, rounded up, at least 3 and at most 200
-    /// (the default of ECS's deployment circuit breaker).
+    /// Returns the number of failures that open the circuit breaker: half the desired count, rounded up, at least 3 and at most 200 (the
+    /// defaults of ECS's deployment circuit breaker).
     /// </summary>
     public static int Threshold(int desired) => Math.Clamp((desired + 1) / 2, 3, 200);
 
-    /// <summary>Whether a rollout of this many instances can move at all within the limits.</summary>
+    /// <summary>Determines whether a rollout of this many instances can make progress within the limits.</summary>
     public static bool CanMove(int desired, Deployment limits) =>
         desired == 0 || MaxInstances(desired, limits) > desired || MinHealthy(desired, limits) < desired;
 
-    /// <summary>When the next instance may be started: doubling from 250 ms with every failure, at most a minute.</summary>
+    /// <summary>Returns when the next instance may be started: the delay doubles from 250 ms with every failure, up to a minute.</summary>
     public static DateTimeOffset StartAllowedAt(RevisionFailures failures) => failures.Count == 0
         ? DateTimeOffset.MinValue
         : failures.LastAt + TimeSpan.FromTicks(Math.Min(MaxBackOff.Ticks, FirstBackOff.Ticks << Math.Min(failures.Count - 1, 20)));
@@ -75,9 +75,9 @@ public static class Scheduler
     }
 
     /// <summary>
-    /// The traffic stays with what is held as long as nothing of it had to make room, but for the target's share, and returns to it when
-    /// the target is given up; afterwards it goes to the target alone as soon as that is whole, and until then to everything that is
-    /// healthy.
+    /// Keeps the traffic on the held instances, except for the target's share, as long as none of them had to make room, and returns it to
+    /// them when the target is given up. Afterwards, the traffic goes to the target alone once it is complete, and until then to every
+    /// healthy instance.
     /// </summary>
     private static List<Instance> Routed(Wanted wanted, List<Instance> target, List<Instance> others, bool givenUp)
     {
@@ -94,7 +94,7 @@ public static class Scheduler
 
     private static int MinHealthy(Wanted wanted) => MinHealthy(wanted.Desired, wanted.Limits);
 
-    /// <summary><c>maximum</c> rounds down and <c>minimum</c> up, as in ECS.</summary>
+    /// <summary><c>maximum</c> is rounded down and <c>minimum</c> up, as in ECS.</summary>
     private static int MaxInstances(int desired, Deployment limits) => Math.Max(desired, desired * limits.Maximum / 100);
 
     private static int MinHealthy(int desired, Deployment limits) => ((desired * limits.Minimum) + 99) / 100;

@@ -1,22 +1,22 @@
 namespace Releases;
 
-/// <summary>Where a head works: the folder, the app and the rack, each with where it comes from, for messages.</summary>
-/// <param name="Folder">The app's folder, absolute.</param>
+/// <summary>Represents the folder, the app and the rack that a program works with, each with its source for messages.</summary>
+/// <param name="Folder">The absolute path of the app's folder.</param>
 /// <param name="App">The app.</param>
-/// <param name="AppSource">For example <c>CONVOX_APP</c>, or the path of <c>.convox/app</c>.</param>
+/// <param name="AppSource">The source of the app's name, for example <c>CONVOX_APP</c>, or the path of <c>.convox/app</c>.</param>
 /// <param name="Rack">The rack.</param>
-/// <param name="RackSource">The same for the rack.</param>
+/// <param name="RackSource">The source of the rack's address.</param>
 public sealed record AppSettings(string Folder, AppName App, string AppSource, RackAddress Rack, string RackSource)
 {
-    /// <summary>Whether the app was named; else its name is that of its folder.</summary>
+    /// <summary>Whether the app's name was given; otherwise it is derived from the folder's name.</summary>
     public bool IsAppStated { get; private init; } = true;
 
-    /// <summary>Works out all of it.</summary>
-    /// <param name="start">The current folder, or the project's; absolute.</param>
-    /// <param name="app">What was passed to the head; null: nothing.</param>
-    /// <param name="rack">What was passed to the head; null: nothing.</param>
-    /// <param name="variable">Looks a variable of the process's environment up.</param>
-    /// <param name="kinds">The kinds of racks that there are.</param>
+    /// <summary>Determines the settings.</summary>
+    /// <param name="start">The current folder or the project's folder, as an absolute path.</param>
+    /// <param name="app">The app that was passed to the program, or null if none was.</param>
+    /// <param name="rack">The rack that was passed to the program, or null if none was.</param>
+    /// <param name="variable">Looks up an environment variable of the process.</param>
+    /// <param name="kinds">The supported kinds of racks.</param>
     public static AppSettings Resolve(string start, Setting? app, Setting? rack, Func<string, string?> variable, RackKinds kinds)
     {
         var home = HomeOf(variable);
@@ -27,7 +27,9 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         return new(folder, ParseApp(name), name.Source, address, source) { IsAppStated = !name.IsDerived };
     }
 
-    /// <summary>Works out the rack alone, for what is about no app: then a folder whose name cannot be an app's is no hindrance.</summary>
+    /// <summary>
+    /// Determines only the rack, for operations that don't concern an app; the folder's name doesn't have to be a valid app name then.
+    /// </summary>
     /// <param name="start">As for <see cref="Resolve"/>.</param>
     /// <param name="rack">As for <see cref="Resolve"/>.</param>
     /// <param name="variable">As for <see cref="Resolve"/>.</param>
@@ -43,7 +45,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     {
         var settings = AppFolder.FindSettings(folder, home);
         var address = First(rack, variable, "CONVOX_RACK", settings, "rack") ?? new("local", "the default");
-        // A file means the same from wherever it is read; everything else is relative to where the user is.
+        // A path in a file must mean the same wherever it is read; anything else is relative to the user's folder.
         var relativeTo = settings is not null && address.Source.StartsWith(settings, StringComparison.Ordinal) ? folder : start;
         return (ParseRack(address, relativeTo, kinds), address.Source);
     }
@@ -81,11 +83,11 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     }
 }
 
-/// <summary>A text and where it comes from.</summary>
-/// <param name="Value">The text.</param>
-/// <param name="Source">For example <c>--app</c>.</param>
+/// <summary>Represents a value and its source.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Source">The source, for example <c>--app</c>.</param>
 public sealed record Setting(string Value, string Source)
 {
-    /// <summary>Whether it was derived, not set.</summary>
+    /// <summary>Whether it was derived rather than set.</summary>
     internal bool IsDerived { get; init; }
 }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Releases;
 
-/// <summary>The names of folders as names of apps.</summary>
+/// <summary>Converts names of folders to names of apps.</summary>
 internal static class FolderNames
 {
-    /// <summary>Lower-cased, other characters to single hyphens.</summary>
+    /// <summary>Converts to lower case, and replaces other characters with single hyphens.</summary>
     public static string ToAppName(string folder)
     {
         var name = new StringBuilder();
@@ -19,8 +19,8 @@ internal static class FolderNames
     }
 
     /// <summary>
-    /// Fails with <see cref="ProblemCode.IllegalName"/> where a new app would lose letters of its folder's name; spaces, dots
-    /// and underscores are only written otherwise.
+    /// Fails with <see cref="ProblemCode.IllegalName"/> if the name of a new app would lose letters of its folder's name. Spaces, dots and
+    /// underscores don't count, because they only become hyphens.
     /// </summary>
     public static void RequireUsable(string folder, AppName app)
     {

@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>Spans as OTLP has them in JSON: ids are hex digits, whole numbers of 64 bits are texts, enums are numbers.</summary>
+/// <summary>Writes spans as OTLP in JSON: ids are hex digits, 64-bit integers are strings, and enums are numbers.</summary>
 internal static class OtlpDocument
 {
     private const int Internal = 1, Failed = 2;
 
-    /// <summary>The body of a request to <c>/v1/traces</c>.</summary>
+    /// <summary>Returns the body of a request to <c>/v1/traces</c>.</summary>
     public static byte[] Write(IEnumerable<Span> spans, string traceId, IEnumerable<KeyValuePair<string, object>> resource) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new OtlpRequest(

@@ -1,6 +1,8 @@
 namespace Releases;
 
-/// <summary>The spans of a promotion that has ended, from its record alone: a driver that died in the middle leaves no gap.</summary>
+/// <summary>
+/// Creates the spans of a promotion that has ended from its record alone, so that a driver that died midway leaves no gap.
+/// </summary>
 internal static class PromotionSpans
 {
     public static IReadOnlyList<Span> Of(Promotion promotion, string rack)
@@ -45,7 +47,7 @@ internal static class PromotionSpans
         Error = promotion.Status == PromotionStatus.Succeeded ? null : promotion.Reason ?? promotion.Status.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>What it found is recorded where the promotion ended with it.</summary>
+    /// <summary>The check's findings are its error only if the promotion ended with them.</summary>
     private static Span Check(Promotion promotion, DateTimeOffset moved, DateTimeOffset end)
     {
         var over = promotion.ReleaseCommands is [var first, ..] ? first.StartedAt : moved;

@@ -3,30 +3,34 @@ using System.Net.Http.Headers;
 namespace Releases;
 
 /// <summary>
-/// Traces of promotions, for a process with this environment: begins one where a collector is named or the caller has a trace, and sends
-/// it once the promotion has ended. Nothing that a collector does or doesn't do changes a promotion.
+/// Creates and sends the traces of promotions according to the process's environment: a promotion gets a trace if a collector is configured
+/// or the caller has a trace, and the trace is sent once the promotion has ended. The collector never affects a promotion.
 /// </summary>
-/// <param name="variable">A variable of the process's environment.</param>
+/// <param name="variable">Looks up an environment variable of the process.</param>
 public sealed class PromotionTraces(Func<string, string?> variable)
 {
     private const string Grpc =
         "OTEL_EXPORTER_OTLP_PROTOCOL is grpc, and traces are sent over HTTP only; "
         + "set it to http/json, and the endpoint to the HTTP port (4318)";
 
-    /// <summary>Whether this process has somewhere to send traces to.</summary>
+    /// <summary>Whether this process has a collector to send traces to.</summary>
     public bool HasCollector => TraceSettings.From(variable) is not null;
 
-    /// <summary>The trace of a promotion that begins now; null: it has none.</summary>
-    /// <param name="ofCaller">Whether <see cref="PromotionTrace.Variable"/> is about this promotion, and not about a whole server.</param>
+    /// <summary>Returns the trace of a promotion that is being started, or null if it has none.</summary>
+    /// <param name="ofCaller">
+    /// Whether <see cref="PromotionTrace.Variable"/> belongs to this promotion, rather than to a whole server.
+    /// </param>
     public PromotionTrace? Begin(bool ofCaller = true) =>
         (ofCaller ? PromotionTrace.Parse(variable(PromotionTrace.Variable)) : null)
         ?? (TraceSettings.From(variable) is null ? null : PromotionTrace.New());
 
-    /// <summary>Sends the trace of a promotion that has ended, where this process has a collector. Gives why it couldn't; null: it did, or
-    /// there is nothing to send.</summary>
+    /// <summary>
+    /// Sends the trace of a promotion that has ended, if this process has a collector. Returns why it failed, or null if it succeeded or
+    /// there is nothing to send.
+    /// </summary>
     /// <param name="promotion">The promotion.</param>
     /// <param name="rack">The rack's name.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<string?> Send(Promotion promotion, string rack, CancellationToken cancel)
     {
         if (promotion is not { Ended: true, Trace: { IsSampled: true } trace }) return null;
@@ -40,7 +44,7 @@ public sealed class PromotionTraces(Func<string, string?> variable)
 
     private static async Task<string?> Post(TraceSettings settings, byte[] body, CancellationToken cancel)
     {
-        // A person's patience passes by no other clock.
+        // The user waits in real time, whatever the injected clock says.
         using var limit = new CancellationTokenSource(settings.Limit, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = settings.Limit });

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>The names of a promotion's spans, from which their ids follow.</summary>
+/// <summary>Defines the names of a promotion's spans, from which their ids are derived.</summary>
 internal static class SpanNames
 {
     public const string Promotion = "promotion";

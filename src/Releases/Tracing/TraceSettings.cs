@@ -1,24 +1,24 @@
 namespace Releases;
 
-/// <summary>Where traces are sent, by OpenTelemetry's own variables.</summary>
-/// <param name="Endpoint">The address of the collector's traces.</param>
-/// <param name="Headers">Headers of every request, such as a key.</param>
-/// <param name="Resource">What the spans are of.</param>
-/// <param name="Limit">How long sending may take.</param>
+/// <summary>Represents where traces are sent, according to OpenTelemetry's own variables.</summary>
+/// <param name="Endpoint">The address of the collector's traces endpoint.</param>
+/// <param name="Headers">The headers of every request, such as a key.</param>
+/// <param name="Resource">The resource attributes of the spans.</param>
+/// <param name="Limit">The time limit for sending.</param>
 internal sealed record TraceSettings(
     Uri Endpoint, IReadOnlyList<KeyValuePair<string, string>> Headers, IReadOnlyList<KeyValuePair<string, object>> Resource, TimeSpan Limit)
 {
-    /// <summary>Nobody waits longer for a collector at the end of a command, whatever the variable says.</summary>
+    /// <summary>Caps the limit of the variable, because nobody waits longer for a collector at the end of a command.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether the environment asks for gRPC, which isn't spoken here.</summary>
+    /// <summary>Whether the environment asks for gRPC, which isn't supported.</summary>
     public bool IsGrpc { get; private init; }
 
-    /// <summary>What prints no key.</summary>
+    /// <summary>Returns the endpoint, and no key.</summary>
     public override string ToString() => Endpoint.ToString();
 
-    /// <summary>Null: nothing is to be sent.</summary>
-    /// <param name="variable">A variable of the process's environment.</param>
+    /// <summary>Reads the settings; returns null if nothing is to be sent.</summary>
+    /// <param name="variable">Looks up an environment variable of the process.</param>
     public static TraceSettings? From(Func<string, string?> variable)
     {
         if (variable("OTEL_SDK_DISABLED") is { } disabled && disabled.Equals("true", StringComparison.OrdinalIgnoreCase)) return null;
@@ -48,7 +48,7 @@ internal sealed record TraceSettings(
         return stated.Select(a => KeyValuePair.Create(a.Key, (object)a.Value));
     }
 
-    /// <summary><c>key=value,key=value</c>, percent-encoded; what is no pair is passed over, as OpenTelemetry does.</summary>
+    /// <summary>Parses <c>key=value,key=value</c>, percent-encoded; entries that aren't pairs are skipped, as in OpenTelemetry.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Pairs(string? text) =>
         (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(p => p.Split('=', 2)).Where(p => p.Length == 2 && p[0].Trim().Length > 0)

@@ -1,9 +1,11 @@
 namespace Releases;
 
-/// <summary>Hands a promotion's trace on to the commands that it runs.</summary>
+/// <summary>Passes a promotion's trace on to the commands that it runs.</summary>
 internal static class TracedCommand
 {
-    /// <summary>The service with the context of its command's span in the environment; as it is where there is no trace.</summary>
+    /// <summary>
+    /// Returns the service with the trace context of its command's span in the environment, or unchanged if there is no trace.
+    /// </summary>
     public static ServiceSpec Traced(this Promotion promotion, ServiceSpec service, string span)
     {
         if (promotion.Trace is not { } trace) return service;

@@ -3,8 +3,8 @@ using System.Formats.Tar;
 namespace Releases;
 
 /// <summary>
-/// Reads a tar that <see cref="BlobTarWriter"/> wrote. Every blob is read once and held against the digest that names it before anything of
-/// the file is used. What is wrong with the file is an <see cref="InvalidDataException"/>, or the <see cref="IOException"/> of reading it.
+/// Reads a tar that <see cref="BlobTarWriter"/> wrote. Every blob is read once and verified against its digest before anything in the file
+/// is used. Fails with <see cref="InvalidDataException"/> if the file is invalid, or with the <see cref="IOException"/> of reading it.
 /// </summary>
 public sealed class BlobTarReader : IAsyncDisposable
 {
@@ -30,9 +30,9 @@ public sealed class BlobTarReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The content of an entry.</summary>
+    /// <summary>Returns the content of an entry.</summary>
     /// <param name="name">The entry's name.</param>
-    /// <param name="most">The most bytes that it may have.</param>
+    /// <param name="most">The maximum size in bytes.</param>
     public byte[] Document(string name, int most)
     {
         if (!_entries.TryGetValue(name, out var place)) throw new InvalidDataException($"it has no {name}");
@@ -43,7 +43,7 @@ public sealed class BlobTarReader : IAsyncDisposable
         return content;
     }
 
-    /// <summary>Opens a blob; several may be read side by side.</summary>
+    /// <summary>Opens a blob; several can be read at the same time.</summary>
     public Stream OpenBlob(OciDescriptor blob) =>
         _entries.TryGetValue(BlobTarWriter.PathOf(blob.Digest), out var place) && place.Length == blob.Size
             ? Slice(place)

@@ -2,9 +2,10 @@ using System.Formats.Tar;
 
 namespace Releases;
 
-/// <summary>Writes a tar of documents and of blobs, which are named by their digests as in an OCI image layout. Times, owners and modes are
-/// fixed.</summary>
-/// <param name="to">Where it goes; stays open.</param>
+/// <summary>
+/// Writes a tar of documents and of blobs, which are named by their digests as in an OCI image layout. Times, owners and modes are fixed.
+/// </summary>
+/// <param name="to">The stream to write to; stays open.</param>
 public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
 {
     internal const string BlobFolder = "blobs/sha256/";
@@ -12,17 +13,18 @@ public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
     private readonly TarWriter _tar = new(to, TarEntryFormat.Gnu, leaveOpen: true);
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
-    /// <summary>The name of the entry that a blob is in.</summary>
+    /// <summary>Returns the name of a blob's entry.</summary>
     public static string PathOf(string digest) => BlobFolder + digest.Replace("sha256:", "", StringComparison.Ordinal);
 
-    /// <summary>Adds a document under a name of its own.</summary>
+    /// <summary>Adds a document under its own name.</summary>
     public Task Add(string name, byte[] content, CancellationToken cancel) => Add(name, new MemoryStream(content), cancel);
 
-    /// <summary>Adds a blob, unless the file has it. Fails with <see cref="InvalidDataException"/> if the content isn't what the digest
-    /// names.</summary>
+    /// <summary>
+    /// Adds a blob, unless the file already has it. Fails with <see cref="InvalidDataException"/> if the content doesn't match the digest.
+    /// </summary>
     /// <param name="blob">Its digest and size.</param>
-    /// <param name="open">Opens the content; asked for only where it is needed.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="open">Opens the content; called only if it is needed.</param>
+    /// <param name="cancel">Cancels the write.</param>
     public async Task AddBlob(OciDescriptor blob, Func<Task<Stream>> open, CancellationToken cancel)
     {
         if (_written.Contains(blob.Digest)) return;
@@ -30,7 +32,7 @@ public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
         _written.Add(blob.Digest);
     }
 
-    /// <summary>Adds a blob that is in memory, and gives its digest and size.</summary>
+    /// <summary>Adds a blob that is in memory, and returns its digest and size.</summary>
     public async Task<OciDescriptor> AddBlob(byte[] content, CancellationToken cancel)
     {
         var blob = new OciDescriptor("", OciPieces.DigestOf(content), content.Length);

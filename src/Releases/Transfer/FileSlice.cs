@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Releases;
 
-/// <summary>A part of a file, read beside other parts of it.</summary>
+/// <summary>Reads a part of a file; other parts can be read at the same time.</summary>
 internal sealed class FileSlice(SafeFileHandle file, long offset, long length) : Stream
 {
     private long _position;

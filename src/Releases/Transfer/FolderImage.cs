@@ -2,25 +2,25 @@ using System.Text.Json;
 
 namespace Releases;
 
-/// <summary>A publish folder as an image with one layer: what its manifest and its settings say.</summary>
+/// <summary>Represents a publish folder as an image with one layer: its manifest and its configuration.</summary>
 /// <param name="Root">The manifest.</param>
-/// <param name="Pieces">Settings, layer and manifest.</param>
-/// <param name="Documents">The content of settings and manifest, by digest.</param>
+/// <param name="Pieces">The configuration, the layer and the manifest.</param>
+/// <param name="Documents">The content of the configuration and of the manifest, by digest.</param>
 public sealed record FolderImage(
     OciDescriptor Root, IReadOnlyList<OciDescriptor> Pieces, IReadOnlyDictionary<string, byte[]> Documents)
 {
-    /// <summary>Where the files are in the image, without a slash at either end.</summary>
+    /// <summary>The folder of the files in the image, without a slash at either end.</summary>
     public const string Folder = "app";
 
-    /// <summary>In the settings: the digest of the folder, which is another than that of any piece.</summary>
+    /// <summary>The label in the configuration with the digest of the folder, which differs from that of every piece.</summary>
     private const string ArtifactLabel = "dotnet-convox.artifact";
 
-    /// <summary>What neither states a processor nor needs a certain one.</summary>
+    /// <summary>The architecture of a folder that isn't specific to one.</summary>
     private const string Any = "unknown";
 
-    /// <summary>The image of a folder.</summary>
+    /// <summary>Returns the image of a folder.</summary>
     /// <param name="artifact">The folder.</param>
-    /// <param name="layer">Its files, as a tar.</param>
+    /// <param name="layer">The layer with its files, as a tar.</param>
     public static FolderImage Of(Artifact artifact, OciDescriptor layer)
     {
         var program = $"/{Folder}/{artifact.EntryPoint}";
@@ -39,7 +39,7 @@ public sealed record FolderImage(
         return new(root, [config, layer, root], new Dictionary<string, byte[]> { [config.Digest] = settings, [root.Digest] = manifest });
     }
 
-    /// <summary>The processor by OCI's, which are Go's, names.</summary>
+    /// <summary>Returns the architecture by its name in OCI, which is Go's.</summary>
     private static string Architecture(
         Artifact artifact) => artifact.RuntimeIdentifiers is not [var only] ? Any : only[(only.LastIndexOf('-') + 1)..] switch
         {

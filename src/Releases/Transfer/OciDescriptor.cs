@@ -3,20 +3,20 @@ using System.Text.RegularExpressions;
 
 namespace Releases;
 
-/// <summary>A piece of an OCI image, named by its content.</summary>
-/// <param name="MediaType">What it is.</param>
+/// <summary>Represents a reference to a piece of an OCI image, identified by its content.</summary>
+/// <param name="MediaType">The media type.</param>
 /// <param name="Digest"><c>sha256:</c> and 64 hex digits.</param>
 /// <param name="Size">Its size in bytes.</param>
 public sealed partial record OciDescriptor(string MediaType, string Digest, long Size)
 {
-    /// <summary>More about it, for other tools.</summary>
+    /// <summary>Annotations for other tools.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
-    /// <summary>Whether it lists other pieces: the manifest of an image, or an index of several.</summary>
+    /// <summary>Whether it lists other pieces: the manifest of an image, or an index of several images.</summary>
     [JsonIgnore]
     public bool IsManifest => MediaType is OciTypes.Manifest or OciTypes.Index or OciTypes.DockerManifest or OciTypes.DockerManifestList;
 
-    /// <summary>Whether it is as the specification has it; what comes from a file need not be.</summary>
+    /// <summary>Whether it conforms to the specification, which isn't guaranteed for a descriptor from a file.</summary>
     [JsonIgnore]
     internal bool IsValid => MediaType is { Length: > 0 } && Digest is not null && Size >= 0 && Digests().IsMatch(Digest);
 
@@ -24,27 +24,27 @@ public sealed partial record OciDescriptor(string MediaType, string Digest, long
     private static partial Regex Digests();
 }
 
-/// <summary>The media types of images.</summary>
+/// <summary>Defines the media types of images.</summary>
 public static class OciTypes
 {
     /// <summary>The manifest of an image.</summary>
     public const string Manifest = "application/vnd.oci.image.manifest.v1+json";
 
-    /// <summary>An index of images for several systems.</summary>
+    /// <summary>An index of images for several platforms.</summary>
     public const string Index = "application/vnd.oci.image.index.v1+json";
 
-    /// <summary>The settings of an image.</summary>
+    /// <summary>The configuration of an image.</summary>
     public const string Config = "application/vnd.oci.image.config.v1+json";
 
-    /// <summary>Files of an image, as a tar.</summary>
+    /// <summary>A layer with files of an image, as a tar.</summary>
     public const string Layer = "application/vnd.oci.image.layer.v1.tar";
 
-    /// <summary>Docker's own form of a manifest.</summary>
+    /// <summary>Docker's form of a manifest.</summary>
     public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 
-    /// <summary>Docker's own form of an index.</summary>
+    /// <summary>Docker's form of an index.</summary>
     public const string DockerManifestList = "application/vnd.docker.distribution.manifest.list.v2+json";
 
-    /// <summary>Everything that can be the root of an image.</summary>
+    /// <summary>The media types of an image's root.</summary>
     public static IReadOnlyList<string> Manifests { get; } = [Manifest, Index, DockerManifest, DockerManifestList];
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>A manifest or an index, with what of it leads to other pieces.</summary>
+/// <summary>Represents a manifest or an index, with the fields that refer to other pieces.</summary>
 internal sealed record OciManifest
 {
     public int SchemaVersion { get; init; } = 2;
@@ -18,15 +18,15 @@ internal sealed record OciManifest
 
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
-    /// <summary>The pieces that it names, in its order.</summary>
+    /// <summary>The pieces that it refers to, in order.</summary>
     [JsonIgnore]
     public IEnumerable<OciDescriptor> Pieces => [.. Manifests ?? [], .. Config is null ? [] : (OciDescriptor[])[Config], .. Layers ?? []];
 }
 
-/// <summary>The settings of an image.</summary>
+/// <summary>Represents the configuration of an image.</summary>
 internal sealed record OciConfig(string Architecture, string Os, OciRun Config, OciRootfs Rootfs);
 
-/// <summary>What a container of an image runs.</summary>
+/// <summary>Represents what a container of an image runs.</summary>
 internal sealed record OciRun
 {
     [JsonPropertyName("WorkingDir")]
@@ -39,15 +39,17 @@ internal sealed record OciRun
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }
 
-/// <summary>The digests of an image's layers, as they are uncompressed.</summary>
+/// <summary>Represents the digests of an image's uncompressed layers.</summary>
 internal sealed record OciRootfs(
     string Type, [property: JsonPropertyName("diff_ids")] IReadOnlyList<string> DiffIds);
 
-/// <summary>The file that marks an image layout.</summary>
+/// <summary>Represents the file that marks an image layout.</summary>
 internal sealed record OciLayoutMark(string ImageLayoutVersion);
 
-/// <summary>How OCI's documents are written, source-generated for Native AOT. The fields of a container's settings begin with a
-/// capital.</summary>
+/// <summary>
+/// The JSON serialization of OCI documents, source-generated for Native AOT. The fields of a container's configuration begin with a
+/// capital.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace Releases;
 
-/// <summary>Finds the pieces of an image by reading its manifests, and reads small ones whole.</summary>
+/// <summary>Lists the pieces of an image by reading its manifests, and reads small pieces.</summary>
 public static class OciPieces
 {
-    /// <summary>The specification allows no larger manifest.</summary>
+    /// <summary>The maximum size of a manifest in the specification.</summary>
     private const int MaxManifest = 4 * 1024 * 1024;
 
-    /// <summary>An index lists images; more levels than these lead nowhere.</summary>
+    /// <summary>The maximum nesting: an index lists images, and deeper levels make no sense.</summary>
     private const int MaxDepth = 4;
 
-    /// <summary>Everything that an image consists of, those that a manifest names before it, and the root last.</summary>
+    /// <summary>Returns all pieces of an image, with the pieces of a manifest before it and the root last.</summary>
     /// <param name="root">The image's manifest, or its index.</param>
     /// <param name="open">Opens a piece.</param>
-    /// <param name="cancel">Ends the reading.</param>
+    /// <param name="cancel">Cancels the reads.</param>
     public static async Task<IReadOnlyList<OciDescriptor>> List(
         OciDescriptor root, Func<OciDescriptor, CancellationToken, Task<Stream>> open, CancellationToken cancel)
     {
@@ -33,7 +33,7 @@ public static class OciPieces
         }
     }
 
-    /// <summary>Reads a piece whole. Fails with <see cref="InvalidDataException"/> if it isn't what its digest names.</summary>
+    /// <summary>Reads a whole piece. Fails with <see cref="InvalidDataException"/> if it doesn't match its digest.</summary>
     public static async Task<byte[]> Read(
         OciDescriptor piece, Func<OciDescriptor, CancellationToken, Task<Stream>> open, int most, CancellationToken cancel)
     {
@@ -45,7 +45,7 @@ public static class OciPieces
             : throw new InvalidDataException($"its piece {piece.Digest} has another content than its name says");
     }
 
-    /// <summary>What names this content.</summary>
+    /// <summary>Returns the digest of the content.</summary>
     public static string DigestOf(ReadOnlySpan<byte> content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
 
     private static OciManifest Manifest(byte[] content) =>

@@ -1,11 +1,11 @@
 namespace Releases;
 
-/// <summary>Takes from a rack what travels of a release, and opens its artifacts.</summary>
+/// <summary>Reads the portable parts of a release from a rack.</summary>
 internal sealed class PackRelease(Rack rack)
 {
     /// <summary>
-    /// What travels of a release, once every artifact of it is found to be what was released. Fails with
-    /// <see cref="ProblemCode.Incomplete"/>, or with what is wrong with an artifact.
+    /// Returns the portable parts of a release, after verifying all its artifacts. Fails with <see cref="ProblemCode.Incomplete"/>, or with
+    /// the problem of an artifact.
     /// </summary>
     public async Task<PortableRelease> Run(Release release, CancellationToken cancel)
     {

@@ -2,10 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>What travels of a release: its artifacts, its manifest and where it is from. Never its environment.</summary>
+/// <summary>
+/// Represents the parts of a release that can be copied: its artifacts, its manifest and its origin. Never its environment.
+/// </summary>
 public sealed record PortableRelease : StoredDocument
 {
-    /// <summary>Where it is from.</summary>
+    /// <summary>The origin of the release.</summary>
     public required ReleaseOrigin Origin { get; init; }
 
     /// <summary>Its description.</summary>
@@ -21,7 +23,7 @@ public sealed record PortableRelease : StoredDocument
     [JsonIgnore]
     public IReadOnlyList<EvidenceDocument> Documents { get; init; } = [];
 
-    /// <summary>The digests of these documents.</summary>
+    /// <summary>The digests of the documents.</summary>
     [JsonIgnore]
     internal IEnumerable<string> DocumentDigests =>
         Services.OrderBy(s => s.Key).SelectMany(s => new[] { s.Value.Evidence?.Sbom, s.Value.Evidence?.Provenance })
@@ -32,13 +34,13 @@ public sealed record PortableRelease : StoredDocument
     public IEnumerable<ArtifactKind> Kinds => Services.Values.Select(s => s.Artifact.Kind).Distinct();
 }
 
-/// <summary>What travels of one service.</summary>
+/// <summary>Represents one service of a portable release.</summary>
 public sealed record PortableService : Extensible
 {
     /// <summary>The artifact.</summary>
     public required Artifact Artifact { get; init; }
 
-    /// <summary>The root of its image in the same file; null: its image is in a registry that both racks read.</summary>
+    /// <summary>The root of its image in the same file, or null if its image is in a registry that both racks can read.</summary>
     public OciDescriptor? Content { get; init; }
 
     /// <summary>The description of the build that made it.</summary>
@@ -50,11 +52,11 @@ public sealed record PortableService : Extensible
     /// <summary>Its project, relative to the app's folder.</summary>
     public string? Project { get; init; }
 
-    /// <summary>How the artifact came about.</summary>
+    /// <summary>How the artifact was made.</summary>
     public ServiceEvidence? Evidence { get; init; }
 }
 
-/// <summary>How the record of a release that travels is written, as <see cref="StoreJson"/> writes the others.</summary>
+/// <summary>The JSON serialization of a portable release, with the same options as <see cref="StoreJson"/>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,17 +1,17 @@
 namespace Releases;
 
 /// <summary>
-/// Makes a build and a release of artifacts that were built elsewhere. The app is made where it is missing; its own environment applies.
-/// The release is added in one write after every artifact is stored, so there is all of it or none.
+/// Creates a build and a release from artifacts that were built elsewhere. The app is created if it doesn't exist; its own environment
+/// applies. The release is added in one write after every artifact is stored, so it is added completely or not at all.
 /// </summary>
-/// <param name="context">The rack that the release comes to.</param>
+/// <param name="context">The context of the receiving rack.</param>
 internal sealed class ReceiveRelease(OperationContext context)
 {
-    /// <summary>Makes them. A latest release that is the same copy already is given back instead.</summary>
-    /// <param name="app">The app that it becomes a release of.</param>
+    /// <summary>Creates the build and the release. If the latest release already is the same copy, it is returned instead.</summary>
+    /// <param name="app">The app that receives the release.</param>
     /// <param name="portable">The release.</param>
-    /// <param name="open">Opens the content of one of its artifacts; null: it is only referred to.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="open">Opens the content of one of its artifacts, or returns null if it is only referenced.</param>
+    /// <param name="cancel">Cancels the operation.</param>
     public async Task<CreatedRelease> Run(
         AppName app, PortableRelease portable, Func<PortableService, CancellationToken, Task<IArtifactContent?>> open,
         CancellationToken cancel)
@@ -50,7 +50,7 @@ internal sealed class ReceiveRelease(OperationContext context)
         }
     }
 
-    /// <summary>Before anything is made: publish folders are of no use to a rack that runs images, and the reverse.</summary>
+    /// <summary>Checked before anything is created: a rack that runs images can't use publish folders, and vice versa.</summary>
     private void RequireKind(PortableRelease portable)
     {
         var kept = context.Rack.Artifacts.Kind;
@@ -74,7 +74,7 @@ internal sealed class ReceiveRelease(OperationContext context)
             ? latest : null;
     }
 
-    /// <summary>Each artifact once, though several services may have it.</summary>
+    /// <summary>Stores each artifact once, even if several services share it.</summary>
     private async Task<IReadOnlyDictionary<string, Artifact>> Store(
         Build build, PortableRelease portable, Func<PortableService, CancellationToken, Task<IArtifactContent?>> open,
         CancellationToken cancel)
@@ -106,7 +106,7 @@ internal sealed class ReceiveRelease(OperationContext context)
         Release? same = null;
         var added = await new AppendRelease(context.Store, context.Time).Run(build.App, null, from =>
         {
-            // Somebody else may have copied the same meanwhile.
+            // Someone else may have copied the same release in the meantime.
             same = Same(from, portable);
             if (same is not null) return Task.FromResult<ReleaseAddition?>(null);
             var release = from.Next(Description(portable), context.Now, build.StartedBy) with

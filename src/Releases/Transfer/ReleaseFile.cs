@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Releases;
 
-/// <summary>What can be wrong with a file that a release is in.</summary>
+/// <summary>Converts failures of reading a release file to problems.</summary>
 internal static class ReleaseFile
 {
-    /// <summary>The problem that reading it came to; null: a bug.</summary>
+    /// <summary>Returns the problem of a failed read, or null if the failure is a bug.</summary>
     public static Problem? Problem(Exception failure, string path) => failure switch
     {
         FileNotFoundException or DirectoryNotFoundException =>

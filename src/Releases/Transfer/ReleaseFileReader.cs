@@ -2,9 +2,7 @@ using System.Text.Json;
 
 namespace Releases;
 
-/// <summary>
-/// Reads a file that <see cref="ReleaseFileWriter"/> wrote. All of it is verified before anything is used.
-/// </summary>
+/// <summary>Reads a file that <see cref="ReleaseFileWriter"/> wrote. The whole file is verified before anything is used.</summary>
 internal sealed class ReleaseFileReader : IAsyncDisposable
 {
     private const int MaxDocument = 4 * 1024 * 1024;
@@ -36,7 +34,7 @@ internal sealed class ReleaseFileReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The content of one of its services; null: it is only referred to.</summary>
+    /// <summary>Returns the content of one of its services, or null if it is only referenced.</summary>
     public async Task<IArtifactContent?> Content(PortableService service, CancellationToken cancel) =>
         service.Content is not { } root ? null : new Image(this, root, await OciPieces.List(root, OpenBlob, cancel));
 

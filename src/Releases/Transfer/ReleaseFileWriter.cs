@@ -3,26 +3,26 @@ using System.Text.Json;
 namespace Releases;
 
 /// <summary>
-/// Writes a release into one file: an OCI image layout in a tar, which other tools read as the images of its services. The record of the
-/// release is one more blob, named by an annotation of the index. The same release gives the same bytes.
+/// Writes a release to one file: an OCI image layout in a tar, which other tools read as the images of its services. The record of the
+/// release is an additional blob, named by an annotation of the index. The same release gives the same bytes.
 /// </summary>
 internal sealed class ReleaseFileWriter(Stream to) : IAsyncDisposable
 {
-    /// <summary>In the index: the digest of the release's record.</summary>
+    /// <summary>The annotation of the index with the digest of the release's record.</summary>
     public const string RecordAnnotation = "dotnet-convox.release";
 
     public const string IndexName = "index.json";
     public const string LayoutName = "oci-layout";
 
-    /// <summary>What other tools call an image of a layout by.</summary>
+    /// <summary>The annotation by which other tools refer to an image of a layout.</summary>
     private const string NameAnnotation = "org.opencontainers.image.ref.name";
 
     private readonly BlobTarWriter _tar = new(to);
 
-    /// <summary>Writes it, and gives the digest of its record.</summary>
-    /// <param name="release">The release; its services get the roots of their contents.</param>
-    /// <param name="contents">The contents of its services; a service that is only referred to has none.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <summary>Writes the release, and returns the digest of its record.</summary>
+    /// <param name="release">The release; the roots of the contents are added to its services.</param>
+    /// <param name="contents">The contents of its services; a service that is only referenced has none.</param>
+    /// <param name="cancel">Cancels the write.</param>
     public async Task<string> Write(
         PortableRelease release, IReadOnlyDictionary<ServiceName, IArtifactContent> contents, CancellationToken cancel)
     {

@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 namespace Releases;
 
 /// <summary>
-/// A piece of an image as it is read: whoever reads all of it gets what its digest names, or an
+/// Verifies a piece of an image as it is read: reading all of it either returns the content of its digest or fails with
 /// <see cref="InvalidDataException"/>.
 /// </summary>
-/// <param name="inner">The content; disposed with this.</param>
-/// <param name="piece">What it has to be.</param>
+/// <param name="inner">The content; disposed with this stream.</param>
+/// <param name="piece">The expected digest and size.</param>
 public sealed class VerifiedStream(Stream inner, OciDescriptor piece) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -29,7 +29,7 @@ public sealed class VerifiedStream(Stream inner, OciDescriptor piece) : Stream
     /// <inheritdoc/>
     public override long Position { get => _read; set => throw new NotSupportedException(); }
 
-    /// <summary>Reads what is left, so that all of it is verified.</summary>
+    /// <summary>Reads the rest, so that the whole piece is verified.</summary>
     public async Task Drain(CancellationToken cancel)
     {
         var buffer = new byte[81920];
