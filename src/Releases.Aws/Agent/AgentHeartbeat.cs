@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>Makes an agent known in the rack's table while it runs, and removes those that died long ago.</summary>
+/// <summary>Registers an agent in the rack's table while it runs, and removes agents that died long ago.</summary>
 internal sealed class AgentHeartbeat(IAgentRegistry registry, string owner, TimeProvider time)
 {
     private static readonly TimeSpan KeepDeadFor = TimeSpan.FromHours(1);
@@ -11,7 +11,9 @@ internal sealed class AgentHeartbeat(IAgentRegistry registry, string owner, Time
 
     public PeriodicDuty Duty => new("Telling commands that this agent is alive", Beat);
 
-    /// <summary>Commands no longer hand anything over to it. Where that can't be written, they find out by its silence.</summary>
+    /// <summary>
+    /// Removes the agent, so that commands no longer hand promotions over to it. If that can't be written, they notice its silence.
+    /// </summary>
     public async Task End(Action<string> report)
     {
         try

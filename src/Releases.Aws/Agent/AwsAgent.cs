@@ -1,17 +1,18 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// A driver that is always there: it has no port and no state, and shares the work with others through the lease of each app's lock.
+/// Drives promotions as a long-running process. An agent has no port and no state, and shares the work with other agents through the lease
+/// of each app's lock.
 /// </summary>
-/// <param name="promotions">Begins and drives promotions.</param>
-/// <param name="registry">Where agents make themselves known.</param>
-/// <param name="duties">What is due besides; gets what takes its lines.</param>
-/// <param name="sendTrace">Sends the trace of a promotion that has ended; null: there is no collector.</param>
+/// <param name="promotions">Starts and drives promotions.</param>
+/// <param name="registry">The registry of the rack's agents.</param>
+/// <param name="duties">Returns the periodic duties, given the receiver of their log lines.</param>
+/// <param name="sendTrace">Returns the sender of the trace of a promotion that has ended, or null if there is no collector.</param>
 internal sealed class AwsAgent(
     AwsPromotions promotions, IAgentRegistry registry, Func<Action<string>, IReadOnlyList<PeriodicDuty>> duties,
     Func<Func<Promotion, Task>?> sendTrace) : IRackAgent
 {
-    /// <summary>On stopping, how long a promotion that has ended may take for its clean-up: ECS kills a task after 30 seconds.</summary>
+    /// <summary>How long the clean-up of a promotion that has ended may take on stopping: ECS kills a task after 30 seconds.</summary>
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(10);
 
     public async Task Run(Action<string> report, CancellationToken stop)

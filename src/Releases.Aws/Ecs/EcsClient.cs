@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>Reads ECS in the rack's cluster. Reads lag behind writes: compare with a known ARN, never with "the latest".</summary>
+/// <summary>Reads ECS in the rack's cluster. Reads lag behind writes, so compare with a known ARN, never with "the latest".</summary>
 internal sealed class EcsClient(JsonService service, string cluster)
 {
     private const int MaxServicesPerCall = 10;
@@ -11,7 +11,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
     private const int MaxTasksPerCall = 100;
     private const int MaxDeploymentsPerPage = 100;
 
-    /// <summary>How often a response without the requested resource is requested again.</summary>
+    /// <summary>The number of requests before a response without the requested resource counts as a failure.</summary>
     private const int MaxReads = 4;
 
     private static readonly string[] UnknownCalls = ["UnknownOperationException", "InvalidAction", "UnsupportedOperationException"];
@@ -20,8 +20,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
     public string Cluster => cluster;
 
     /// <summary>
-    /// The existing services of these names, with their tags. A service counts as missing only after ECS has reported it missing twice.
-    /// Fails with <see cref="ProblemCode.Unreachable"/> if ECS reports neither.
+    /// Returns the existing services with these names, with their tags. A service counts as missing only after ECS has reported it missing
+    /// twice. Fails with <see cref="ProblemCode.Unreachable"/> if ECS reports neither.
     /// </summary>
     public async Task<Dictionary<string, EcsService>> Services(IEnumerable<string> names, CancellationToken cancel)
     {
@@ -46,7 +46,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
         return found;
     }
 
-    /// <summary>A task definition by its ARN, or the newest active one of a family.</summary>
+    /// <summary>Returns a task definition by its ARN, or the newest active one of a family.</summary>
     public async Task<DescribedTaskDefinition> TaskDefinition(string named, CancellationToken cancel)
     {
         for (var look = 1; ; look++)
@@ -57,7 +57,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
         }
     }
 
-    /// <summary>The newest active task definitions of a family, the newest first.</summary>
+    /// <summary>Returns the newest active task definitions of a family, newest first.</summary>
     public async Task<IReadOnlyList<string>> NewestTaskDefinitions(string family, int most, CancellationToken cancel) =>
     [
         .. (await Read(
@@ -65,7 +65,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
             cancel)).Texts("taskDefinitionArns"),
     ];
 
-    /// <summary>Service deployments by their ARNs; null if ECS doesn't know them, as with older endpoints.</summary>
+    /// <summary>Returns service deployments by their ARNs, or null if ECS doesn't support them, as with older endpoints.</summary>
     public async Task<Dictionary<string, ServiceDeployment>?> Deployments(
         IEnumerable<string> arns, CancellationToken cancel, bool isTrial = false)
     {
@@ -80,7 +80,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
         return found;
     }
 
-    /// <summary>All of a service's deployments since a time, in no order; null if ECS doesn't know them.</summary>
+    /// <summary>Returns all deployments of a service since a time, unordered; null if ECS doesn't support them.</summary>
     public async Task<IReadOnlyList<string>?> DeploymentsSince(string name, DateTimeOffset since, CancellationToken cancel)
     {
         var found = new List<string>();
@@ -100,7 +100,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
         }
     }
 
-    /// <summary>The task definition that a service's last successful deployment rolled out; null: ECS doesn't show one.</summary>
+    /// <summary>Returns the task definition of a service's last successful deployment, or null if ECS doesn't show one.</summary>
     public async Task<string?> LastCompleted(string name, CancellationToken cancel)
     {
         (DateTimeOffset? At, string? Revision) last = default;
@@ -122,26 +122,30 @@ internal sealed class EcsClient(JsonService service, string cluster)
         return last.Revision is { } revision ? await TaskDefinitionOf(revision, cancel) : null;
     }
 
-    /// <summary>One of a service's deployments, to try what may be asked of it; null: there is none, or ECS does not know them.</summary>
+    /// <summary>
+    /// Returns any deployment of a service, to test permissions on it; null if there is none, or ECS doesn't support them.
+    /// </summary>
     public async Task<string?> AnyDeployment(string name, CancellationToken cancel) =>
         (await ReadNewer(
             "ListServiceDeployments", new() { ["cluster"] = cluster, ["service"] = name, ["maxResults"] = 1 }, isTrial: true, cancel))
             .Objects("serviceDeployments").FirstOrDefault().Text("serviceDeploymentArn");
 
-    /// <summary>The task definition that a service revision runs; null where it is not shown.</summary>
+    /// <summary>Returns the task definition of a service revision, or null if ECS doesn't show it.</summary>
     public async Task<string?> TaskDefinitionOf(string revision, CancellationToken cancel, bool isTrial = false) =>
         (await ReadNewer("DescribeServiceRevisions", new() { ["serviceRevisionArns"] = List([revision]) }, isTrial, cancel))
             ?.Objects("serviceRevisions").FirstOrDefault().Text("taskDefinition");
 
-    /// <summary>The tasks of a service, those that run or those that were stopped within about the last hour.</summary>
+    /// <summary>Returns the tasks of a service, either the running ones or those that stopped within about the last hour.</summary>
     public Task<IReadOnlyList<EcsTask>> Tasks(string name, EcsDesiredStatus status, CancellationToken cancel) =>
         Tasks("serviceName", name, status, cancel);
 
-    /// <summary>The same of a family of task definitions.</summary>
+    /// <summary>
+    /// Returns the tasks of a task definition family, either the running ones or those that stopped within about the last hour.
+    /// </summary>
     public Task<IReadOnlyList<EcsTask>> TasksOfFamily(string family, EcsDesiredStatus status, CancellationToken cancel) =>
         Tasks("family", family, status, cancel);
 
-    /// <summary>A task by its ARN; null if ECS doesn't show it.</summary>
+    /// <summary>Returns a task by its ARN, or null if ECS doesn't show it.</summary>
     public async Task<EcsTask?> FindTask(string arn, CancellationToken cancel) =>
         (await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List([arn]) }, cancel))
             .Objects("tasks").Select(t => new EcsTask(t)).FirstOrDefault();
@@ -183,7 +187,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
         (await service.Read(operation, input, cancel)).Output;
 
     /// <summary>
-    /// Null where ECS does not know the call, or refuses it for good unless it is only tried: the older view has to do then.
+    /// Returns null if ECS doesn't support the call, or, unless the caller tests permissions, permanently refuses it: the older view has to
+    /// do then.
     /// </summary>
     private async Task<JsonObject?> ReadNewer(string operation, JsonObject input, bool isTrial, CancellationToken cancel)
     {

@@ -3,9 +3,10 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// A service as <c>DescribeServices</c> returns it, with its tags. The document is kept whole: parts of it are sent back to ECS.
+/// Represents a service as returned by <c>DescribeServices</c>, with its tags. The whole document is kept, because parts of it are sent
+/// back to ECS.
 /// </summary>
-/// <param name="Raw">The document.</param>
+/// <param name="Raw">The JSON document.</param>
 internal sealed record EcsService(JsonObject Raw)
 {
     public string Name => Raw.Text("serviceName")!;
@@ -18,7 +19,7 @@ internal sealed record EcsService(JsonObject Raw)
         _ => EcsServiceStatus.Unknown,
     };
 
-    /// <summary>The status in ECS's word, for people.</summary>
+    /// <summary>The status as ECS names it, for display.</summary>
     public string? StatusText => Raw.Text("status");
 
     public string? TaskDefinition => Raw.Text("taskDefinition");
@@ -29,15 +30,15 @@ internal sealed record EcsService(JsonObject Raw)
 
     public IEnumerable<EcsDeployment> Deployments => Raw.Objects("deployments").Select(d => new EcsDeployment(d));
 
-    /// <summary>The deployment that the service converges to; null: it has none.</summary>
+    /// <summary>The deployment that the service converges to, or null if it has none.</summary>
     public EcsDeployment? Primary => Deployments.FirstOrDefault(d => d.IsPrimary);
 
-    /// <summary>The ARN of its newest service deployment; null: ECS doesn't return one.</summary>
+    /// <summary>The ARN of its newest service deployment, or null if ECS doesn't return one.</summary>
     public string? CurrentServiceDeployment => Raw.Text("currentServiceDeployment");
 
     /// <summary>
-    /// Whether a deployment is in flight, by the one that the service converges to: what only drains beside it, as for two weeks after an
-    /// early success, is none.
+    /// Whether a deployment is in flight, judged by the one that the service converges to. A deployment that is only draining beside it, as
+    /// for two weeks after an early success, doesn't count.
     /// </summary>
     public bool IsMoving => Primary?.RolloutState is { } state
         ? state == EcsRolloutState.InProgress
@@ -51,18 +52,20 @@ internal sealed record EcsService(JsonObject Raw)
 
     public JsonArray? LoadBalancers => Raw["loadBalancers"] as JsonArray;
 
-    /// <summary>Whether a load balancer has the two target groups between which ECS shifts traffic.</summary>
+    /// <summary>Whether a load balancer has two target groups between which ECS can shift traffic.</summary>
     public bool CanShiftTraffic => Raw.Objects("loadBalancers").Any(b => b["advancedConfiguration"] is JsonObject);
 
     /// <summary>Whether new tasks can be reached before they get production traffic.</summary>
     public bool TakesTestTraffic => TestListenerRule is not null;
 
-    /// <summary>The rule, or of a network load balancer the listener, by which new tasks get test traffic; null: it has none.</summary>
+    /// <summary>
+    /// The listener rule, or with a Network Load Balancer the listener, that gives new tasks test traffic; null if there is none.
+    /// </summary>
     public string? TestListenerRule =>
         Raw.Objects("loadBalancers").Select(b => b["advancedConfiguration"].Text("testListenerRule"))
             .FirstOrDefault(r => r is not null);
 
-    /// <summary>The target groups that its tasks are registered in, each once.</summary>
+    /// <summary>The distinct target groups in which its tasks are registered.</summary>
     public IReadOnlyList<string> TargetGroups =>
     [
         .. Raw.Objects("loadBalancers")
@@ -72,22 +75,22 @@ internal sealed record EcsService(JsonObject Raw)
 
     public bool HasNetworkConfiguration => Raw["networkConfiguration"] is not null;
 
-    /// <summary>The value of a tag; null: it has no such tag.</summary>
+    /// <summary>Returns the value of a tag, or null if the service doesn't have it.</summary>
     public string? Tag(string key) => TaskTags.Find(Raw["tags"] as JsonArray, key);
 }
 
-/// <summary>The status of a service.</summary>
+/// <summary>Specifies the status of a service.</summary>
 internal enum EcsServiceStatus
 {
-    /// <summary>One that this version doesn't know.</summary>
+    /// <summary>A status that this version doesn't know.</summary>
     Unknown,
     Active,
     Draining,
     Inactive,
 }
 
-/// <summary>One of the deployments that a service lists: the older view of a rollout, with live counts.</summary>
-/// <param name="Raw">The document.</param>
+/// <summary>Represents one of the deployments that a service lists: the older view of a rollout, with live counts.</summary>
+/// <param name="Raw">The JSON document.</param>
 internal sealed record EcsDeployment(JsonObject Raw)
 {
     public bool IsPrimary => Raw.Text("status") == "PRIMARY";
@@ -102,7 +105,7 @@ internal sealed record EcsDeployment(JsonObject Raw)
 
     public int? FailedTasks => Raw.Number("failedTasks");
 
-    /// <summary>Null: an older endpoint, which returns none.</summary>
+    /// <summary>The state of the rollout, or null with an older endpoint, which doesn't return one.</summary>
     public EcsRolloutState? RolloutState => Raw.Text("rolloutState") switch
     {
         null => null,
@@ -115,10 +118,10 @@ internal sealed record EcsDeployment(JsonObject Raw)
     public string? RolloutStateReason => Raw.Text("rolloutStateReason");
 }
 
-/// <summary>The state of a deployment's rollout.</summary>
+/// <summary>Specifies the state of a deployment's rollout.</summary>
 internal enum EcsRolloutState
 {
-    /// <summary>One that this version doesn't know.</summary>
+    /// <summary>A state that this version doesn't know.</summary>
     Unknown,
     InProgress,
     Completed,

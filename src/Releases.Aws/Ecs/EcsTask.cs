@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>A task as <c>DescribeTasks</c> returns it.</summary>
-/// <param name="Raw">The document.</param>
+/// <summary>Represents a task as returned by <c>DescribeTasks</c>.</summary>
+/// <param name="Raw">The JSON document.</param>
 internal sealed record EcsTask(JsonObject Raw)
 {
     public string Arn => Raw.Text("taskArn")!;
@@ -23,7 +23,7 @@ internal sealed record EcsTask(JsonObject Raw)
         _ => EcsTaskStatus.Unknown,
     };
 
-    /// <summary>By its containers' own health checks.</summary>
+    /// <summary>The health according to its containers' own health checks.</summary>
     public EcsHealth Health => Raw.Text("healthStatus") switch
     {
         "HEALTHY" => EcsHealth.Healthy,
@@ -31,7 +31,7 @@ internal sealed record EcsTask(JsonObject Raw)
         _ => EcsHealth.Unknown,
     };
 
-    /// <summary>Whether it stopped because an essential container exited, which the container's exit code explains better.</summary>
+    /// <summary>Whether it stopped because an essential container exited; the container's exit code then explains more.</summary>
     public bool HasExitedByItself => Raw.Text("stopCode") == "EssentialContainerExited";
 
     public string? StoppedReason => Raw.Text("stoppedReason");
@@ -42,49 +42,49 @@ internal sealed record EcsTask(JsonObject Raw)
 
     public DateTimeOffset? StoppedAt => Raw.Time("stoppedAt");
 
-    /// <summary>Its address in its network; null: it has no network of its own, or ECS doesn't show it yet.</summary>
+    /// <summary>Its address in its network, or null if it has no network interface of its own or ECS doesn't show it yet.</summary>
     public string? Address => Containers.SelectMany(c => c.Raw.Objects("networkInterfaces")).Select(
         n => n.Text("privateIpv4Address") ?? (n.Text("ipv6Address") is { } address ? $"[{address}]" : null))
         .FirstOrDefault(a => a is not null);
 
     public IEnumerable<EcsContainer> Containers => Raw.Objects("containers").Select(c => new EcsContainer(c));
 
-    /// <summary>A container by its name; null: the task has none of that name.</summary>
+    /// <summary>Returns a container by its name, or null if the task has none with that name.</summary>
     public EcsContainer? Container(string name) => Containers.FirstOrDefault(c => c.Name == name);
 
-    /// <summary>Whether ECS Exec is ready in a container.</summary>
+    /// <summary>Determines whether ECS Exec is ready in a container.</summary>
     public bool HasAgent(string container) => Container(container)?.Raw.Objects("managedAgents")
         .Any(a => a.Text("name") == "ExecuteCommandAgent" && a.Text("lastStatus") == "RUNNING") ?? false;
 
-    /// <summary>The last part of a task's ARN, which people know it by.</summary>
+    /// <summary>Returns the last part of a task's ARN, by which people know it.</summary>
     public static string IdIn(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 }
 
-/// <summary>One container of a task.</summary>
-/// <param name="Raw">The document.</param>
+/// <summary>Represents one container of a task.</summary>
+/// <param name="Raw">The JSON document.</param>
 internal sealed record EcsContainer(JsonObject Raw)
 {
     public string Name => Raw.Text("name")!;
 
-    /// <summary>Null: it has not exited, or never started.</summary>
+    /// <summary>The exit code, or null if it hasn't exited or never started.</summary>
     public int? ExitCode => Raw.Number("exitCode");
 
     public string? Reason => Raw.Text("reason");
 }
 
-/// <summary>Which tasks a list shows.</summary>
+/// <summary>Specifies which tasks to list.</summary>
 internal enum EcsDesiredStatus
 {
     Running,
 
-    /// <summary>Those that stopped within about the last hour.</summary>
+    /// <summary>Tasks that stopped within about the last hour.</summary>
     Stopped,
 }
 
-/// <summary>Where a task is in its life.</summary>
+/// <summary>Specifies the status of a task in its lifecycle.</summary>
 internal enum EcsTaskStatus
 {
-    /// <summary>One that this version doesn't know.</summary>
+    /// <summary>A status that this version doesn't know.</summary>
     Unknown,
     Provisioning,
     Pending,
@@ -96,7 +96,7 @@ internal enum EcsTaskStatus
     Stopped,
 }
 
-/// <summary>The health of a task.</summary>
+/// <summary>Specifies the health of a task.</summary>
 internal enum EcsHealth
 {
     /// <summary>It has no health check, or none has run yet.</summary>

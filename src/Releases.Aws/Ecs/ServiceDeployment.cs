@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>A service deployment as <c>DescribeServiceDeployments</c> returns it: one rollout and, if it fails, its rollback.</summary>
-/// <param name="Raw">The document.</param>
+/// <summary>
+/// Represents a service deployment as returned by <c>DescribeServiceDeployments</c>: one rollout and, if it fails, its rollback.
+/// </summary>
+/// <param name="Raw">The JSON document.</param>
 internal sealed record ServiceDeployment(JsonObject Raw)
 {
     public string Arn => Raw.Text("serviceDeploymentArn")!;
@@ -25,19 +27,19 @@ internal sealed record ServiceDeployment(JsonObject Raw)
     /// <summary>Whether ECS returned a status at all.</summary>
     public bool HasStatus => Raw.Text("status") is not null;
 
-    /// <summary>Null while it is running.</summary>
+    /// <summary>When it finished, or null while it is running.</summary>
     public DateTimeOffset? FinishedAt => Raw.Time("finishedAt");
 
-    /// <summary>The ARN of the service revision that it rolls out; null: not shown yet.</summary>
+    /// <summary>The ARN of the service revision that it rolls out, or null if ECS doesn't show it yet.</summary>
     public string? TargetRevision => Raw["targetServiceRevision"].Text("arn");
 
-    /// <summary>Why it was rolled back, or ECS's reason for its status; null: none.</summary>
+    /// <summary>Why it was rolled back, or ECS's reason for its status; null if there is none.</summary>
     public string? Reason => Raw["rollback"].Text("reason") ?? Raw.Text("statusReason");
 
-    /// <summary>Where it is, with a strategy that shifts traffic; null: the strategy has no stages, or it has ended.</summary>
+    /// <summary>Its lifecycle stage, with a strategy that shifts traffic; null if the strategy has no stages or it has ended.</summary>
     public string? Stage => Raw.Text("lifecycleStage");
 
-    /// <summary>The new revision's share of the production traffic in percent; null: the strategy doesn't shift traffic.</summary>
+    /// <summary>The new revision's share of the production traffic in percent, or null if the strategy doesn't shift traffic.</summary>
     public int? Share => Raw["targetServiceRevision"]?["requestedProductionTrafficWeight"] is JsonValue weight
         && weight.TryGetValue<double>(out var percent) ? (int)Math.Round(percent) : null;
 
@@ -46,7 +48,7 @@ internal sealed record ServiceDeployment(JsonObject Raw)
     public IEnumerable<DeploymentHook> Hooks => Raw.Objects("lifecycleHookDetails").Select(h => new DeploymentHook(h));
 
     /// <summary>
-    /// The id of the PAUSE hook that waits at this stage, if nothing else waits there; null: none does.
+    /// Returns the id of the PAUSE hook that is waiting at this stage, provided that no other hook is waiting there; otherwise null.
     /// </summary>
     public string? PausedAt(string stage) =>
         Stage == stage && Hooks.Where(h => h.Waits).ToList() is [{ IsPause: true, Id: { } id }] ? id : null;
@@ -55,34 +57,34 @@ internal sealed record ServiceDeployment(JsonObject Raw)
 
     public int? FailureCount => Raw["deploymentCircuitBreaker"].Number("failureCount");
 
-    /// <summary>With how many failed tasks the circuit breaker opens.</summary>
+    /// <summary>The number of failed tasks at which the circuit breaker opens.</summary>
     public int? FailureThreshold => Raw["deploymentCircuitBreaker"].Number("threshold");
 }
 
-/// <summary>A hook that a service deployment ran or waits for.</summary>
-/// <param name="Raw">The document.</param>
+/// <summary>Represents a hook that a service deployment ran or is waiting for.</summary>
+/// <param name="Raw">The JSON document.</param>
 internal sealed record DeploymentHook(JsonObject Raw)
 {
     public string? Status => Raw.Text("status");
 
     public string? Id => Raw.Text("hookId");
 
-    /// <summary>Whether it waits for somebody, and calls no function.</summary>
+    /// <summary>Whether it waits for a decision, rather than calling a function.</summary>
     public bool IsPause => Raw.Text("targetType") == "PAUSE";
 
-    /// <summary>The function of a Lambda hook, or <c>PAUSE</c> with the id by which somebody lets it continue.</summary>
+    /// <summary>The function of a Lambda hook, or <c>PAUSE</c> with the id that is needed to continue.</summary>
     public string Name => Raw.Text("targetArn") is { } arn ? arn[(arn.LastIndexOf(':') + 1)..] : $"PAUSE ({Raw.Text("hookId")})";
 
-    /// <summary>When ECS stops waiting; null: it doesn't say.</summary>
+    /// <summary>When ECS stops waiting, or null if it doesn't say.</summary>
     public DateTimeOffset? ExpiresAt => Raw.Time("expiresAt");
 
     public bool Waits => Status is "AWAITING_ACTION" or "IN_PROGRESS";
 }
 
-/// <summary>The status of a service deployment.</summary>
+/// <summary>Specifies the status of a service deployment.</summary>
 internal enum ServiceDeploymentStatus
 {
-    /// <summary>One that this version doesn't know: it counts as one that is running.</summary>
+    /// <summary>A status that this version doesn't know; treated as running.</summary>
     Unknown,
     Pending,
     InProgress,

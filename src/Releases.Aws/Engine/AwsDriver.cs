@@ -1,7 +1,7 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// Hands promotions over to the rack's agent; where there is none, drives them in the process of the command, under a lease in the table.
+/// Hands promotions over to the rack's agent; without one, drives them in the process of the command, under a lease in the table.
 /// </summary>
 internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
 {
@@ -48,8 +48,8 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
     public Task EnsureDriven(AppName app, CancellationToken cancel = default) => _supervisor.EnsureDriven(app, cancel);
 
     /// <summary>
-    /// Waits while only a driver can do the next step, and until an agent has taken what was handed over. A promotion that another process
-    /// drives is left at once.
+    /// Waits as long as the next step needs this driver, and until an agent has taken what was handed over. A promotion that another
+    /// process drives can be left immediately.
     /// </summary>
     public async Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default)
     {
@@ -68,7 +68,7 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
             }
             catch (ProblemException failure) when (outage.Tolerates(failure))
             {
-                // The next look may reach the store.
+                // The next poll may reach the store.
             }
 
             var pause = Task.Delay(LookAgain, Time, cancel);
@@ -78,7 +78,7 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
 
-    /// <summary>What becomes of an open promotion without this process, or what has to happen first.</summary>
+    /// <summary>Returns what becomes of an open promotion without this process, or what has to happen first.</summary>
     private async Task<(string? Fate, string? Until)> State(AppName app, Promotion open, bool isDrivenHere, CancellationToken cancel)
     {
         if (isDrivenHere)
@@ -89,12 +89,12 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
 
         if (await Store.FindLock(app, cancel) is not { } held || held.Promotion != open.Id) return (null, null);
         if (!held.IsOffered) return (DetachedPromotion.DrivenBy(held), null);
-        // If no agent comes, this process takes it.
+        // If no agent takes it in time, this process does.
         await _supervisor.EnsureDriven(app, cancel);
         return (null, DetachedPromotion.UntilTaken);
     }
 
-    /// <summary>Whether there is an agent that can drive what this version begins.</summary>
+    /// <summary>Determines whether there is an agent that can drive what this version starts.</summary>
     private async Task<bool> HasAgent(bool tellIfOlder, CancellationToken cancel)
     {
         var now = Time.GetUtcNow();

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Releases.Aws;
 
 /// <summary>
-/// What becomes of an open promotion that this process no longer drives. ECS does what it was asked for, and nothing else.
+/// Describes what becomes of an open promotion that this process no longer drives. ECS does what it was asked to do, and nothing else.
 /// </summary>
 internal static class DetachedPromotion
 {
@@ -11,19 +11,19 @@ internal static class DetachedPromotion
     public const string LeftToEcs =
         "continues on ECS, which rolls back services that fail to start. Its time limit and its outcome wait for the next command";
 
-    /// <summary>The command that began it can no longer read its status.</summary>
+    /// <summary>The command that started it can no longer read its status.</summary>
     public const string OutOfSight = "ECS continues the rollout. The promotion's time limit and its outcome wait for the next command";
 
     /// <summary>An agent of the rack is alive.</summary>
     public const string LeftToAgent = "continues without you, driven by the rack's agent";
 
-    /// <summary>What is waited for while no agent has taken it, as the words after "once".</summary>
+    /// <summary>What the command waits for until an agent has taken the promotion, as the words after "once".</summary>
     public const string UntilTaken = "the rack's agent has taken it";
 
-    /// <summary>Somebody else has its lock.</summary>
+    /// <summary>Someone else holds its lock.</summary>
     public static string DrivenBy(PromotionLock held) => $"continues without you, driven by {held.Owner}";
 
-    /// <summary>What a driver has to do first, as the words after "once"; null: ECS continues by itself.</summary>
+    /// <summary>Returns what a driver has to do first, as the words after "once", or null if ECS continues by itself.</summary>
     public static string? WaitsUntil(Promotion open) => open.Status switch
     {
         PromotionStatus.Checking => "it is checked and ECS was asked to update every service",

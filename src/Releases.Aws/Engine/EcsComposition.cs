@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>Puts together, by hand, what a rack does on ECS: the engine, one-off processes, scaling and reads.</summary>
+/// <summary>Composes what a rack does on ECS, without a container: the engine, one-off processes, scaling and reads.</summary>
 internal sealed class EcsComposition
 {
     private readonly AwsClients _clients;
@@ -15,12 +15,12 @@ internal sealed class EcsComposition
     private readonly TaskOutput _output;
     private readonly TaskCompletion _completion;
 
-    /// <param name="clients">The clients of AWS's services.</param>
-    /// <param name="cluster">The ECS cluster's name.</param>
-    /// <param name="store">The records.</param>
-    /// <param name="recorded">The base task definitions.</param>
+    /// <param name="clients">The clients of the AWS services.</param>
+    /// <param name="cluster">The name of the ECS cluster.</param>
+    /// <param name="store">The store of the records.</param>
+    /// <param name="recorded">The store of base task definitions.</param>
     /// <param name="vault">Opens environments.</param>
-    /// <param name="time">For limits and pauses.</param>
+    /// <param name="time">The clock for limits and pauses.</param>
     public EcsComposition(
         AwsClients clients, string cluster, IReleaseStore store, IBaseTaskDefinitionStore recorded, IVault vault, TimeProvider time)
     {
@@ -40,7 +40,7 @@ internal sealed class EcsComposition
 
     public EcsClient Ecs { get; }
 
-    /// <summary>One for all of a process: after a take-over every change waits.</summary>
+    /// <summary>Shared by the whole process, because every change waits after a take-over.</summary>
     public FencedChange Change { get; }
 
     public ReleaseSecrets Secrets { get; }

@@ -1,16 +1,16 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// The engine on Amazon ECS. ECS starts, checks and routes by itself once a service is updated; <see cref="Route"/> lets continue what
-/// waits. The status of a rollout comes from this promotion's own service deployment: a service that is stable may be stable on the
-/// previous version.
+/// Implements the engine on Amazon ECS. Once a service is updated, ECS starts, checks and routes by itself; <see cref="Route"/> lets
+/// waiting services continue. The status of a rollout is that of this promotion's own service deployment, because a stable service may be
+/// stable on the previous version.
 /// </summary>
 internal sealed class EcsEngine(
     EcsSnapshots snapshots, FencedChange change, RolloutCheck checks, ReleaseTask releaseTask, VerifyTask verifyTask, ServiceStart start,
     RolloutObserver observer, TrafficOrder order, PausedDeployments paused, ServiceRollback rollback, PromotionCleanup cleanup,
     TimeProvider time) : IEngine
 {
-    /// <summary>Another driver's call may still be in flight, so nothing is changed for a while.</summary>
+    /// <summary>Delays changes for a while, because a call of another driver may still be in flight.</summary>
     public void TakenOver() => change.TakenOver();
 
     public async Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel)
@@ -32,7 +32,7 @@ internal sealed class EcsEngine(
     public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
         AwsProblems.Translate("AWS", () => releaseTask.Run(snapshots.For(service), service, cancel));
 
-    /// <summary>ECS moves the traffic itself; its steps and bakes are added to the time limit.</summary>
+    /// <summary>ECS moves the traffic itself; the time of its steps and bakes is added to the time limit.</summary>
     public RolloutPlan Plan(Rollout rollout) =>
         RolloutPlan.AllAtOnce with { RackSeconds = (int)snapshots.For(rollout).ShiftTime.TotalSeconds };
 
@@ -42,11 +42,11 @@ internal sealed class EcsEngine(
     public Task Start(ServiceRollout service, CancellationToken cancel) => Translate(
         () => start.Run(snapshots.For(service), service, cancel));
 
-    /// <summary>Services that wait continue; ECS takes the steps.</summary>
+    /// <summary>Lets waiting services continue; ECS takes the steps.</summary>
     public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) =>
         step.Percent == 0 ? Task.CompletedTask : Translate(() => order.Move(rollout, cancel));
 
-    /// <summary>CloudWatch's alarms judge here.</summary>
+    /// <summary>Returns no counts, because CloudWatch alarms judge the new tasks here.</summary>
     public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) =>
         new Dictionary<ServiceName, TrafficSample>();
 
@@ -55,7 +55,7 @@ internal sealed class EcsEngine(
     {
         var observed = await order.Follow(rollout, await Each(rollout, Observe, cancel), cancel);
         if (observed.Count == 0 || observed.Values.Any(o => o.State != ObservedState.Complete)) return observed;
-        // A success is only reported after a second read of all services.
+        // A success is reported only after a second read of all services.
         snapshots.For(rollout[0]).Invalidate();
         return await Each(rollout, Observe, cancel);
     }
@@ -101,7 +101,7 @@ internal sealed class EcsEngine(
         return true;
     });
 
-    /// <summary>A read that fails says nothing about the rollout: it continues, and so does its time limit.</summary>
+    /// <summary>A failed read says nothing about the rollout, which continues within its time limit.</summary>
     private static async Task<Observation> OrUnknown(Func<Task<Observation>> observe)
     {
         try

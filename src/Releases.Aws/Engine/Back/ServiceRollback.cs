@@ -4,8 +4,8 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Rolls one service back, a step at each observation: asks ECS to roll its deployment back while that is running, and otherwise updates
-/// the service to the recorded task definition. A service counts as rolled back only once a deployment of its own verifies it.
+/// Rolls one service back, one step at each observation: it asks ECS to roll the deployment back while that is running, and otherwise
+/// updates the service to the recorded task definition. A service counts as rolled back only once its own deployment verifies it.
 /// </summary>
 internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, RolloutReader reader)
 {
@@ -32,7 +32,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         var (verdict, _) = await reader.Read(snapshot, notes, ours, forward, seen, cancel);
         switch (verdict.State)
         {
-            // If a deployment can't be stopped, as with older endpoints, an update takes its place.
+            // If a deployment can't be stopped, as with older endpoints, an update replaces it.
             case RolloutState.Running when snapshot.HasServiceDeployments && !notes.StopRefused
                 && await ToStop(snapshot, notes, cancel) is { } deployment:
                 return Waiting(await Stop(snapshot, service, notes, deployment, cancel) ?? verdict.Reason);
@@ -41,7 +41,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
                 return Waiting(verdict.Reason);
             case RolloutState.RolledBack when runs == ours:
                 return Waiting("ECS doesn't show the previous version in place yet");
-            // ECS may have put back the deployment that was superseded.
+            // ECS may have restored the deployment that was superseded.
             case RolloutState.RolledBack when !notes.IsPrevious(runs):
                 await UpdateToPrevious(snapshot, service, notes, null, cancel);
                 return Waiting(verdict.Reason);
@@ -55,7 +55,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
     }
 
-    /// <summary>Nothing of the promotion was in effect.</summary>
+    /// <summary>The result if nothing of the promotion took effect.</summary>
     private static Observation Untouched { get; } = new(ObservedState.Complete);
 
     private static Observation Done(EcsService seen) =>
@@ -63,7 +63,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
 
     private static Observation Waiting(string? reason) => new(ObservedState.Starting) { Reason = reason };
 
-    /// <summary>The previous version is running with as many tasks as before, and none of ours is left.</summary>
+    /// <summary>Determines whether the previous version is running with as many tasks as before, and none of ours is left.</summary>
     private static bool IsPreviousInPlace(EcsService seen, ServiceJournal notes)
     {
         var primary = seen.Primary;
@@ -72,13 +72,13 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             && seen.Deployments.Where(d => d.TaskDefinition == notes.Ours).All(d => d.RunningCount is null or 0);
     }
 
-    /// <summary>Our deployment; null if ECS doesn't show it.</summary>
+    /// <summary>Returns our deployment, or null if ECS doesn't show it.</summary>
     private async Task<string?> ToStop(EcsSnapshot snapshot, ServiceJournal notes, CancellationToken cancel) =>
         notes.Forward!.Deployment ?? await update.Find(snapshot, notes.Service, notes.Ours!, notes.Forward, cancel);
 
     /// <summary>
-    /// Harmless when repeated, so a lost response isn't looked for: the next step asks again if needed. Gives the failure, as it may be why
-    /// this service never rolls back; null: none.
+    /// Asks ECS to roll the deployment back. This is harmless when repeated, so a lost response isn't investigated: the next step asks
+    /// again if needed. Returns the failure, which may be why this service never rolls back, or null.
     /// </summary>
     private async Task<string?> Stop(
         EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, string deployment, CancellationToken cancel)
@@ -91,7 +91,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
         catch (AmazonServiceException over) when (over.ErrorCode is "ConflictException" or "ServiceDeploymentNotFoundException")
         {
-            // It has just ended by itself; the next read shows how.
+            // The deployment has just ended by itself; the next read shows how.
         }
         catch (AmazonServiceException refused) when (AwsFailure.IsPermanent(refused))
         {
@@ -130,13 +130,13 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         var (verdict, _) = await reader.Read(snapshot, notes, notes.Previous, back, seen, cancel);
         return verdict.State switch
         {
-            // A service that was scaled to 0 in the meantime needs no task of the previous version either.
+            // A service that was scaled to 0 in the meantime doesn't need a task of the previous version either.
             RolloutState.Succeeded or RolloutState.Empty => await Restored(snapshot, service, notes, seen, cancel),
             _ => Waiting(verdict.Reason ?? "the previous version is not in place yet") with { Running = seen.RunningCount ?? 0 },
         };
     }
 
-    /// <summary>One that was not updated runs what it ran before, unless somebody else has updated it.</summary>
+    /// <summary>A service that wasn't updated is unchanged, unless someone else has updated it.</summary>
     private async Task<Observation> NotUpdated(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
         if (ServiceJournal.From(service) is not { MovesLast: true } notes) return Untouched;
@@ -144,7 +144,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             ? await reader.Superseded(runs, cancel) : Untouched;
     }
 
-    /// <summary>Neither the circuit breaker nor a stop restores count and configuration.</summary>
+    /// <summary>Neither the circuit breaker nor a stop restores the count and the configuration.</summary>
     private async Task<Observation> Restored(
         EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, EcsService seen, CancellationToken cancel)
     {
@@ -165,7 +165,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
         catch (UnknownOutcomeException unanswered)
         {
-            // It starts no deployment, so it can be sent again.
+            // It doesn't start a deployment, so it can be sent again.
             return Waiting(unanswered.Message.TrimEnd('.'));
         }
         finally

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Tries the reads that a rollout and its rollback need before anything is touched. A caller without permission would otherwise find out
+/// Tests the reads that a rollout and its rollback need before anything is changed. A caller without permission would otherwise only notice
 /// with the new release in place.
 /// </summary>
 internal sealed class RollbackPermissions(EcsClient ecs)

@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>Checks a whole rollout before anything is touched, and each service again before its first change.</summary>
+/// <summary>Checks a whole rollout before anything is changed, and each service again before its first change.</summary>
 internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, VerifyTarget target)
 {
     private readonly RollbackPermissions _permissions = new(ecs);
@@ -9,7 +9,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
 
     public string Cluster => ecs.Cluster;
 
-    /// <summary>Everything that prevents the rollout; empty: nothing.</summary>
+    /// <summary>Returns everything that prevents the rollout.</summary>
     public async Task<IReadOnlyList<Problem>> Run(EcsSnapshot snapshot, Rollout rollout, CancellationToken cancel)
     {
         var read = await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Supersedes);
@@ -24,7 +24,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
         ];
     }
 
-    /// <summary>The plan of one service. Fails with everything that prevents its rollout.</summary>
+    /// <summary>Returns the plan of one service. Fails with everything that prevents its rollout.</summary>
     public async Task<ServicePlan> Require(ServiceRollout service, CancellationToken cancel)
     {
         var plan = await Plan(service, cancel);
@@ -32,7 +32,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
             plan, service.Rollout, ecs.Cluster) is { Count: > 0 } problems ? throw new ProblemException(problems) : plan;
     }
 
-    /// <summary>The plan of one service, unchecked.</summary>
+    /// <summary>Returns the plan of one service, unchecked.</summary>
     public async Task<ServicePlan> Plan(ServiceRollout service, CancellationToken cancel) =>
         (await plans.Read(service.Rollout.App.Name, [service.Spec], cancel, service.Rollout.Supersedes))[0];
 }

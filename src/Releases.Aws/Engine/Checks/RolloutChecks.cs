@@ -1,12 +1,12 @@
 namespace Releases.Aws;
 
-/// <summary>Everything that keeps a release from being rolled out on ECS, before anything is touched.</summary>
+/// <summary>Finds everything that prevents a release from being rolled out on ECS, before anything is changed.</summary>
 internal static class RolloutChecks
 {
-    /// <summary>About as long as what a secret's reference will be, so that sizes can be judged before there is one.</summary>
+    /// <summary>A placeholder about as long as the reference to a secret, so that sizes can be checked before the secret exists.</summary>
     private static readonly string LikeAReference = "arn:aws:secretsmanager:" + new string('x', 150);
 
-    /// <summary>What is wrong with one service.</summary>
+    /// <summary>Returns the problems of one service.</summary>
     public static IReadOnlyList<Problem> ForService(ServicePlan plan, Rollout rollout, string cluster)
     {
         var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
@@ -31,13 +31,14 @@ internal static class RolloutChecks
     }
 
     /// <summary>
-    /// What keeps a command from being run with one service's code and environment, beside whatever the service itself does.
+    /// Returns what prevents a command from being run with one service's code and environment, regardless of the state of the service
+    /// itself.
     /// </summary>
     public static IReadOnlyList<Problem> ForCommand(ServicePlan plan, App app) =>
         [.. ServiceChecks.RunForCommand(plan.Facts(app)), .. Mixed(plan),
             .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
 
-    /// <summary>Before production traffic moves, ECS waits only where it shifts the traffic.</summary>
+    /// <summary>ECS waits before production traffic moves only if it shifts the traffic.</summary>
     private static IEnumerable<Problem> BeforeTraffic(ServicePlan plan, EcsService service, Rollout rollout)
     {
         var name = plan.Spec.Service.Name;
@@ -76,7 +77,7 @@ internal static class RolloutChecks
                 "Give the ECS service a test listener, or its task definition the network mode awsvpc.");
     }
 
-    /// <summary>An ARN may name a service of another cluster, where this rack has none.</summary>
+    /// <summary>An ARN may name a service of another cluster, to which this rack has no access.</summary>
     private static IEnumerable<Problem> Elsewhere(ServicePlan plan, string cluster)
     {
         if (plan.Settings.Service?.Split('/') is [_, var named, _] && named != cluster)
@@ -107,7 +108,7 @@ internal static class RolloutChecks
                     $"{later[0]}=…"));
     }
 
-    /// <summary>What is wrong with all of them together.</summary>
+    /// <summary>Returns the problems of all services together.</summary>
     public static IReadOnlyList<Problem> AcrossServices(IReadOnlyList<ServicePlan> plans, Rollout rollout)
     {
         var problems = EmptyRollout.Check(

@@ -2,16 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Why a release cannot be rolled out to an ECS service, all of it at once, each in its own sentence. Touches nothing.</summary>
+/// <summary>
+/// Determines why a release can't be rolled out to an ECS service: all reasons at once, each in its own sentence. Changes nothing.
+/// </summary>
 internal static class ServiceChecks
 {
-    /// <summary>The problems; empty: none.</summary>
+    /// <summary>Returns the problems.</summary>
     public static IReadOnlyList<Problem> Run(ServiceFacts facts) =>
         facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
             ? [.. Kind(facts, service), .. Moment(facts, service), .. Owner(facts, service), .. Movement(facts, service), .. Task(facts)]
             : [Absent(facts)];
 
-    /// <summary>The same for a command that is run beside the service, whatever the service does at the moment.</summary>
+    /// <summary>Returns the problems of a command that is run beside the service, regardless of the current state of the service.</summary>
     public static IReadOnlyList<Problem> RunForCommand(ServiceFacts facts) =>
         facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
             ? [.. Owner(facts, service), .. Task(facts)]
@@ -67,7 +69,7 @@ internal static class ServiceChecks
                 $"Tag it with convox:app={facts.App}, or name it as x-aws.service of {facts.Manifest.Name} in convox.yml.");
     }
 
-    /// <summary>By the rounding of ECS: the minimum up, the maximum down.</summary>
+    /// <summary>Rounds like ECS: the minimum up, the maximum down.</summary>
     private static IEnumerable<Problem> Movement(ServiceFacts facts, EcsService service)
     {
         var (minimum, maximum) = DeploymentConfiguration.Limits(service, facts.Manifest);

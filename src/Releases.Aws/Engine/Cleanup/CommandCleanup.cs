@@ -1,8 +1,8 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// Lets go of what the <c>release</c> and <c>verify</c> commands of a promotion have left. A command whose driver died may run still, or
-/// begin in a moment, and nobody will hear of its end: it is ended, so that the next promotion's does not run beside it.
+/// Cleans up after the <c>release</c> and <c>verify</c> commands of a promotion. A command whose driver died may still be running or about
+/// to start, and no driver will receive its result. It is stopped, so that it doesn't run beside the command of the next promotion.
 /// </summary>
 internal sealed class CommandCleanup(EcsClient ecs, FencedChange change)
 {
@@ -11,14 +11,14 @@ internal sealed class CommandCleanup(EcsClient ecs, FencedChange change)
         foreach (var command in outcome.ReleaseCommands.Concat(outcome.VerifyCommands))
         {
             if (CommandJournal.From(command) is not { Definition: { } definition }) continue;
-            // First, as nothing can be started by what is inactive.
+            // First, because ECS can't start anything from an inactive definition.
             await change.SendBestEffort("DeregisterTaskDefinition", new() { ["taskDefinition"] = definition }, cancel);
             if (command.ExitCode is null)
                 await StopAll(TaskFamily.ForCommands(ecs.Cluster, outcome.App, command.Service), definition, cancel);
         }
     }
 
-    /// <summary>What cannot be ended ends by itself.</summary>
+    /// <summary>A task that can't be stopped ends by itself.</summary>
     private async Task StopAll(string family, string definition, CancellationToken cancel)
     {
         try

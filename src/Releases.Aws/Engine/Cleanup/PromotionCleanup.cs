@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>What is left to do once a promotion has ended. All of it is harmless when repeated or left undone.</summary>
+/// <summary>Cleans up once a promotion has ended. Every step is harmless when repeated or skipped.</summary>
 internal sealed class PromotionCleanup(
     EcsClient ecs, FencedChange change, ServicePlanReader plans, BaseTaskDefinitions bases, DesiredCounts counts, CommandCleanup commands)
 {
@@ -16,8 +16,10 @@ internal sealed class PromotionCleanup(
         else if (outcome.Status is PromotionStatus.Failed or PromotionStatus.Cancelled) await AfterFailure(outcome, cancel);
     }
 
-    /// <summary>A rollback restores the configuration; what isn't rolled back, because somebody else changed it or it is stuck, still has
-    /// the hook.</summary>
+    /// <summary>
+    /// A rollback restores the configuration, but a service that isn't rolled back, because someone else changed it or it is stuck, still
+    /// has the hook.
+    /// </summary>
     private async Task RemoveHooks(Promotion outcome, CancellationToken cancel)
     {
         foreach (var name in outcome.Services.Select(Notes).Where(n => n is { PauseStage: not null, Forward: not null, Restored: false })
@@ -45,7 +47,7 @@ internal sealed class PromotionCleanup(
         }
     }
 
-    /// <summary>The task definitions of a release that failed are of no use; the one before never is among them.</summary>
+    /// <summary>Deregisters the task definitions of a failed release, which nothing uses; the previous one is never among them.</summary>
     private async Task AfterFailure(Promotion outcome, CancellationToken cancel)
     {
         foreach (var service in outcome.Services)

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Releases.Aws;
 
-/// <summary>Runs a <c>release</c> command as a task of its own, where the service's tasks run.</summary>
+/// <summary>Runs a <c>release</c> command as a separate task, in the same place as the service's tasks.</summary>
 internal sealed class ReleaseTask(
     RolloutCheck checks, ReleaseSecrets secrets, FencedChange change, RegisterOnce register, RunTaskOnce run, TaskCompletion completion)
 {
-    /// <summary>Gives its exit code and last lines. A cancelled command's task is stopped first.</summary>
+    /// <summary>Runs the command, and returns its exit code and last lines. When canceled, the task is stopped first.</summary>
     public async Task<CommandEnd> Run(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
         var (rollout, plan) = (service.Rollout, await checks.Require(service, cancel));
@@ -29,7 +29,7 @@ internal sealed class ReleaseTask(
             new() { ["task"] = task, ["reason"] = "Stopped by the promotion." }, CancellationToken.None);
     }
 
-    /// <summary>64 letters, as many as ECS takes.</summary>
+    /// <summary>64 characters, the maximum that ECS accepts.</summary>
     private static string TokenOf(PromotionId promotion, ServiceName service) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{promotion} release {service}")));
 }

@@ -2,17 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>A task that runs a command once.</summary>
+/// <summary>Represents a task that runs a command once.</summary>
 /// <param name="Family">The family of its task definition.</param>
-/// <param name="Definition">The task definition, which no other task has.</param>
-/// <param name="Place">Where it runs, by <see cref="TaskPlacement"/>.</param>
-/// <param name="StartedBy">For whom, as people see it in ECS.</param>
-/// <param name="Token">By which ECS knows a repeated request; 64 characters at most.</param>
+/// <param name="Definition">The task definition, which no other task uses.</param>
+/// <param name="Place">Where it runs, from <see cref="TaskPlacement"/>.</param>
+/// <param name="StartedBy">What started it, as shown by ECS.</param>
+/// <param name="Token">The token by which ECS recognizes a repeated request; at most 64 characters.</param>
 internal sealed record CommandTask(string Family, string Definition, JsonObject Place, string StartedBy, string Token);
 
 /// <summary>
-/// Starts a task once: one whose answer was lost is looked for before it is asked for again, and asking again with the same token
-/// starts nothing twice.
+/// Starts a task exactly once: after a lost response, the task is searched for before it is requested again, and repeating the request with
+/// the same token doesn't start a second one.
 /// </summary>
 internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvider time)
 {
@@ -23,8 +23,8 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// The task's ARN. Cancelled between two requests, never during one, so that what was started is known. Fails with
-    /// <see cref="ProblemCode.AwsRefused"/> where ECS has no room for it.
+    /// Starts the task, and returns its ARN. It can be canceled between two requests but never during one, so that it is known what was
+    /// started. Fails with <see cref="ProblemCode.AwsRefused"/> if ECS has no capacity for it.
     /// </summary>
     public async Task<string> Run(CommandTask task, Func<Task> writeDown, CancellationToken cancel)
     {
@@ -58,7 +58,7 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
     }
 
     /// <summary>
-    /// By its task definition: ListTasks takes startedBy only alone, and would not show what has stopped already.
+    /// Searches by task definition: ListTasks accepts startedBy only on its own, and wouldn't show tasks that have already stopped.
     /// </summary>
     private async Task<string?> Find(string family, string definition)
     {

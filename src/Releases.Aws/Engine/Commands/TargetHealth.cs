@@ -1,12 +1,12 @@
 namespace Releases.Aws;
 
-/// <summary>What a load balancer's own health checks know of a task.</summary>
+/// <summary>Reads the health of a task according to its load balancer.</summary>
 internal sealed class TargetHealth(JsonService balancing)
 {
-    /// <summary>Why a task isn't healthy in the target groups of its service; null: it is, or none of them checks it.</summary>
-    /// <param name="groups">Their ARNs: of those between which traffic is shifted, the task is in one.</param>
+    /// <summary>Returns why a task isn't healthy in the target groups of its service, or null if it is or no group checks it.</summary>
+    /// <param name="groups">The ARNs of the target groups. The task is only in one of those between which traffic is shifted.</param>
     /// <param name="address">The task's private address.</param>
-    /// <param name="cancel">Stops reading.</param>
+    /// <param name="cancel">Cancels the read.</param>
     public async Task<string?> Problem(IReadOnlyList<string> groups, string address, CancellationToken cancel)
     {
         var isRegistered = groups.Count == 0;
@@ -16,7 +16,7 @@ internal sealed class TargetHealth(JsonService balancing)
             foreach (var target in answer.Output.Objects("TargetHealthDescriptions").Where(d => d["Target"].Text("Id") == address))
             {
                 isRegistered = true;
-                // A group that no listener leads to checks nothing, and neither does one whose checks are off.
+                // A group that no listener forwards to isn't checked, nor is one with its checks disabled.
                 if (target["TargetHealth"].Text("State") is not ("healthy" or "unused" or "unavailable") and var state)
                     return $"{address} is {state ?? "of unknown health"} in {NameOf(group)}"
                         + (target["TargetHealth"].Text("Description") is { } why ? $" ({why.TrimEnd('.')})" : "");
@@ -26,6 +26,6 @@ internal sealed class TargetHealth(JsonService balancing)
         return isRegistered ? null : $"{address} isn't registered in {string.Join(" or ", groups.Select(NameOf))}";
     }
 
-    /// <summary><c>arn:…:targetgroup/blue/1</c>: the target group blue.</summary>
+    /// <summary><c>arn:…:targetgroup/blue/1</c> is the target group blue.</summary>
     private static string NameOf(string group) => $"the target group {group.Split('/')[^2]}";
 }

@@ -3,24 +3,26 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>Waits until a command's container has ended, and ends it early.</summary>
+/// <summary>Waits until a command's container has exited, and stops it early if needed.</summary>
 internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvider time)
 {
-    /// <summary>How long ECS may not tell of a task, as its reads lag and its calls fail, before its end counts as unknown.</summary>
+    /// <summary>How long ECS may not show a task, because of read lag or failing calls, before its outcome counts as unknown.</summary>
     private static readonly TimeSpan MaxUnseen = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long after StopTask its end is waited for: SIGKILL comes after 120 seconds at most.</summary>
+    /// <summary>How long to wait for the end after StopTask: SIGKILL follows after at most 120 seconds.</summary>
     private static readonly TimeSpan MaxStopSeconds = TimeSpan.FromSeconds(135);
 
-    /// <summary>Where ECS put StopTask off for longer than this, it is not asked for as long once more: somebody waits.</summary>
+    /// <summary>
+    /// If StopTask was throttled for longer than this, it isn't repeated for as long again, because the caller is waiting.
+    /// </summary>
     private static readonly TimeSpan MaxStopRequest = TimeSpan.FromMinutes(1);
 
-    /// <summary>How a command ended, with its last lines. Cancelled, its task is ended first.</summary>
-    /// <param name="definition">The task's definition.</param>
+    /// <summary>Returns how a command ended, with its last lines. When canceled, the task is stopped first.</summary>
+    /// <param name="definition">The task definition.</param>
     /// <param name="task">The task's ARN.</param>
-    /// <param name="container">The command's container.</param>
+    /// <param name="container">The name of the command's container.</param>
     /// <param name="stop">Sends StopTask.</param>
-    /// <param name="cancel">Ends the command.</param>
+    /// <param name="cancel">Cancels the command.</param>
     public async Task<CommandEnd> WaitForEnd(
         JsonObject definition, string task, string container, Func<Task> stop, CancellationToken cancel)
     {
@@ -40,17 +42,19 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
         }
 
         var code = ExitCodeOf(ended, container);
-        // The last of them are on their way to CloudWatch still.
+        // The last lines may still be on their way to CloudWatch.
         await Task.Delay(ReadPace.Shortest, time, CancellationToken.None);
         var printed = await output.ReadLast(definition, task, container, CancellationToken.None);
         return new(code, ended.Container(container)?.Reason is { } reason ? [.. printed, $"({reason.TrimEnd('.')})"] : printed);
     }
 
-    /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.Unreachable"/> if its end is unknown.</summary>
+    /// <summary>
+    /// Returns the task once its container has exited. Fails with <see cref="ProblemCode.Unreachable"/> if the outcome is unknown.
+    /// </summary>
     /// <param name="task">The task's ARN.</param>
-    /// <param name="container">The command's container.</param>
-    /// <param name="meanwhile">Done after each look.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="container">The name of the command's container.</param>
+    /// <param name="meanwhile">Called after each poll.</param>
+    /// <param name="cancel">Cancels the wait.</param>
     public async Task<EcsTask> WaitForExit(string task, string container, Func<CancellationToken, Task> meanwhile, CancellationToken cancel)
     {
         for (var seen = time.GetTimestamp(); ; await Task.Delay(ReadPace.Shortest, time, cancel))
@@ -67,8 +71,8 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
     }
 
     /// <summary>
-    /// Asks ECS to end it, again where the answer is lost as that is harmless, and gives it once its container has ended; null with
-    /// what is known where that is not seen, or is refused.
+    /// Asks ECS to stop the task, repeating the request after a lost response, which is harmless. Returns the task once its container has
+    /// exited, or null with what is known if that isn't observed or the request is refused.
     /// </summary>
     public async Task<(EcsTask? Ended, string? Trouble)> Stop(string task, string container, Func<Task> ask)
     {
@@ -85,14 +89,16 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
         return (null, trouble ?? "ECS hasn't shown its end yet");
     }
 
-    /// <summary>What the command exited with. Fails with <see cref="ProblemCode.AwsRefused"/> where it did not come so far.</summary>
+    /// <summary>Returns the exit code of the command. Fails with <see cref="ProblemCode.AwsRefused"/> if there is none.</summary>
     public static int ExitCodeOf(EcsTask task, string container) => task.Container(container)?.ExitCode ?? throw new Problem(
         ProblemCode.AwsRefused,
         $"its task {EcsTask.IdIn(task.Arn)} ended without an exit code: "
             + $"{(task.Container(container)?.Reason ?? task.StoppedReason ?? "ECS gave no reason").TrimEnd('.')}.",
         "Check the task in ECS, which shows it for an hour.").ToException();
 
-    /// <summary>The exit code comes as soon as the container has ended; the task takes longer, to give its network back.</summary>
+    /// <summary>
+    /// The exit code is available as soon as the container has exited; the task takes longer, because it releases its network interface.
+    /// </summary>
     public static bool IsOver(EcsTask task, string container) =>
         task.Container(container)?.ExitCode is not null || task.LastStatus == EcsTaskStatus.Stopped;
 

@@ -2,13 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Where a container's lines go.</summary>
-/// <param name="Group">The log group of CloudWatch Logs.</param>
-/// <param name="Stream">The log stream; null if the lines go elsewhere.</param>
-/// <param name="Elsewhere">Where that is, for people.</param>
+/// <summary>Represents the destination of a container's output.</summary>
+/// <param name="Group">The log group in CloudWatch Logs.</param>
+/// <param name="Stream">The log stream, or null if the output goes elsewhere.</param>
+/// <param name="Elsewhere">A description of where the output goes instead.</param>
 internal sealed record TaskLogStream(string? Group, string? Stream, string? Elsewhere)
 {
-    /// <summary>The driver awslogs names a stream <c>&lt;prefix&gt;/&lt;container&gt;/&lt;task id&gt;</c>.</summary>
+    /// <summary>
+    /// Returns the destination. The awslogs driver names a stream <c>&lt;prefix&gt;/&lt;container&gt;/&lt;task id&gt;</c>.
+    /// </summary>
     public static TaskLogStream From(JsonObject definition, string taskArn, string container)
     {
         var configuration = TaskDefinition.Containers(definition).FirstOrDefault(

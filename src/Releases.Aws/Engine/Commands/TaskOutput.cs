@@ -3,16 +3,18 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>Reads what a task printed last. A failure to read takes the place of the lines, because it hides no outcome.</summary>
+/// <summary>
+/// Reads the last lines that a task printed. A failed read returns a line about the failure, because it must not hide the outcome.
+/// </summary>
 internal sealed class TaskOutput(JsonService logs)
 {
     private const int MaxLines = 20;
 
-    /// <summary>The last lines of a container of a task.</summary>
-    /// <param name="definition">The task's definition.</param>
+    /// <summary>Returns the last lines of a container of a task.</summary>
+    /// <param name="definition">The task definition.</param>
     /// <param name="task">The task's ARN.</param>
-    /// <param name="container">The container.</param>
-    /// <param name="cancel">Ends the reading.</param>
+    /// <param name="container">The name of the container.</param>
+    /// <param name="cancel">Cancels the read.</param>
     public async Task<IReadOnlyList<string>> ReadLast(JsonObject definition, string task, string container, CancellationToken cancel)
     {
         var log = TaskLogStream.From(definition, task, container);
@@ -35,7 +37,7 @@ internal sealed class TaskOutput(JsonService logs)
         }
     }
 
-    /// <summary>A stream is made when its container starts, and shown a little later.</summary>
+    /// <summary>A stream is created when its container starts, and becomes visible a little later.</summary>
     public static bool IsMissingStream(AmazonServiceException refusal) =>
         refusal.ErrorCode == "ResourceNotFoundException" && refusal.Message.Contains("log stream", StringComparison.Ordinal);
 }

@@ -2,17 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>The address at which a load balancer's test traffic is taken.</summary>
+/// <summary>Determines the address at which a load balancer accepts test traffic.</summary>
 internal sealed class TestListener(JsonService balancing)
 {
     private const string Wildcards = "*?";
 
     /// <summary>
-    /// Of a rule that chooses by host the host that it names, else the load balancer's own name; of one that chooses by path that path too,
-    /// without a slash at its end.
+    /// Returns the address: with the host of a rule that matches by host, else the load balancer's own name, and with the path of a rule
+    /// that matches by path, without a trailing slash.
     /// </summary>
-    /// <param name="arn">The ARN of a listener's rule, or of a listener.</param>
-    /// <param name="cancel">Stops reading.</param>
+    /// <param name="arn">The ARN of a listener rule, or of a listener.</param>
+    /// <param name="cancel">Cancels the read.</param>
     public async Task<string> Address(string arn, CancellationToken cancel)
     {
         var start = arn[..(arn.LastIndexOf(':') + 1)];
@@ -28,15 +28,15 @@ internal sealed class TestListener(JsonService balancing)
         return $"{scheme}://{host ?? throw Unknown(arn)}:{described.Text("Port") ?? throw Unknown(arn)}{PathOf(rule)}";
     }
 
-    /// <summary>A pattern is no host.</summary>
+    /// <summary>Returns the first host that isn't a pattern.</summary>
     private static string? HostOf(JsonObject rule) =>
         Values(rule, "host-header", "HostHeaderConfig").FirstOrDefault(h => h.AsSpan().IndexOfAny(Wildcards) < 0);
 
-    /// <summary>The longest start of a path that the rule takes and that says where the service is.</summary>
+    /// <summary>Returns the longest literal start of the rule's path patterns.</summary>
     private static string PathOf(JsonObject rule) =>
         Values(rule, "path-pattern", "PathPatternConfig").Select(StartOf).MaxBy(p => p.Length) ?? "";
 
-    /// <summary>A star at the end stands for nothing too; anything else that is open is left out with its segment.</summary>
+    /// <summary>A trailing asterisk also matches nothing, so it is dropped; any other wildcard is dropped with its path segment.</summary>
     private static string StartOf(string pattern)
     {
         var start = pattern.EndsWith('*') ? pattern[..^1] : pattern;

@@ -1,17 +1,19 @@
 namespace Releases.Aws;
 
-/// <summary>Where a <c>verify</c> command finds the new processes of its service, before they have production traffic.</summary>
+/// <summary>
+/// Determines the address at which a <c>verify</c> command reaches the new processes of its service before they have production traffic.
+/// </summary>
 internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TargetHealth health, TimeProvider time)
 {
     /// <summary>How long ECS may not show the address of a task that it counts as running.</summary>
     private static readonly TimeSpan MaxUnseen = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long its health checks may take; the promotion's own limit holds as well.</summary>
+    /// <summary>How long the health checks may take; the promotion's own limit applies as well.</summary>
     private static readonly TimeSpan MaxUnhealthy = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// The address of the test listener where ECS gives the new tasks its traffic, else that of one of these tasks which is healthy by
-    /// every health check that the service has; null: the service has no port.
+    /// Returns the address of the test listener if ECS sends its traffic to the new tasks, else that of one of these tasks, once it passes
+    /// every health check of the service; null if the service has no port.
     /// </summary>
     public async Task<string?> Find(EcsSnapshot snapshot, ServiceRollout service, IServiceJournal command, CancellationToken cancel)
     {
@@ -48,7 +50,7 @@ internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TargetH
                 "Check the health check and what the tasks log.")).ToException();
     }
 
-    /// <summary>Asks once for what a command will need, so that a refusal is found before anything is touched.</summary>
+    /// <summary>Makes the requests that a command will need, so that a denied permission is found before anything is changed.</summary>
     public async Task Try(EcsService service, CancellationToken cancel)
     {
         if (PauseHook.FreeStage(service) == PauseHook.Tested && service.TestListenerRule is { } rule) await listener.Address(rule, cancel);

@@ -4,17 +4,17 @@ using System.Text;
 namespace Releases.Aws;
 
 /// <summary>
-/// Runs a <c>verify</c> command as a task of its own, where the service's tasks run. The task of a driver that died is found by its
-/// journal, so it runs once.
+/// Runs a <c>verify</c> command as a separate task, in the same place as the service's tasks. The task of a driver that died is found by
+/// its journal, so the command runs only once.
 /// </summary>
 internal sealed class VerifyTask(
     RolloutCheck checks, EcsClient ecs, ReleaseSecrets secrets, FencedChange change, RegisterOnce register, RunTaskOnce run,
     TaskCompletion completion, VerifyTarget target)
 {
-    /// <summary>Gives its exit code and last lines. A cancelled command's task is stopped first.</summary>
+    /// <summary>Runs the command, and returns its exit code and last lines. When canceled, the task is stopped first.</summary>
     public async Task<CommandEnd> Run(EcsSnapshot snapshot, ServiceRollout service, IServiceJournal command, CancellationToken cancel)
     {
-        // The plan is of before the command's own trace context was put into the service's environment.
+        // The plan was made before the command's own trace context was added to the service's environment.
         var plan = (snapshot.Plans.GetValueOrDefault(service.Name) ?? await checks.Plan(service, cancel)) with { Spec = service.Spec };
         var journal = CommandJournal.From(command) is { Definition: not null, StopAsked: false } left
             ? left : await Register(snapshot, service, plan, command, cancel);
@@ -30,7 +30,7 @@ internal sealed class VerifyTask(
             new() { ["task"] = task, ["reason"] = "Stopped by the promotion." }, CancellationToken.None);
     }
 
-    /// <summary>One that is cancelled while ECS doesn't accept it couldn't be run; it didn't take too long.</summary>
+    /// <summary>A command that is canceled while ECS doesn't accept the request couldn't be run; it didn't exceed its time limit.</summary>
     private async Task<string> Start(CommandTask task, Func<Task> writeDown, CancellationToken cancel)
     {
         var isAsked = false;
@@ -56,7 +56,7 @@ internal sealed class VerifyTask(
     {
         var published = await secrets.PublishOnce(snapshot, service.Rollout, cancel);
         var address = await target.Find(snapshot, service, command, cancel);
-        // Not the promotion's own mark, by which the task definition of its release command is found.
+        // Differs from the promotion's own mark, which identifies the task definition of its release command.
         var mark = $"{service.Rollout.Promotion}-verify-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var definition = plan.VerifyDefinition(service.Rollout, checks.Cluster, published, address, mark);
         var journal = new CommandJournal();
@@ -64,7 +64,7 @@ internal sealed class VerifyTask(
         return await (journal with { Definition = registered }).Save(command, cancel);
     }
 
-    /// <summary>A successor asks with the same token, and starts nothing twice. 64 letters, as many as ECS takes.</summary>
+    /// <summary>A successor uses the same token, so it doesn't start a second task. 64 characters, the maximum that ECS accepts.</summary>
     private static string TokenOf(string definition) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"verify {definition}")));
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// The deployment configurations that are sent. Whether ECS replaces or merges what it is given is unknown (2026-08), so the whole
-/// of what was read is sent back with our changes.
+/// Creates the deployment configurations to send. Whether ECS replaces or merges the configuration is undocumented (2026-08), so everything
+/// that was read is sent back with our changes.
 /// </summary>
 internal static class DeploymentConfiguration
 {
@@ -12,8 +12,8 @@ internal static class DeploymentConfiguration
     private const string Alarms = "alarms";
 
     /// <summary>
-    /// For a rollout: what the manifest states, and on rolling services the circuit breaker and its rollback on. Sources differ on whether
-    /// the other strategies know it, so there it stays as it is.
+    /// Returns the configuration for a rollout: what the manifest states, and for rolling deployments the circuit breaker with rollback
+    /// enabled. Sources differ on whether the other strategies support the circuit breaker, so it is left unchanged there.
     /// </summary>
     public static JsonObject ForRollout(JsonObject? before, Service service)
     {
@@ -34,7 +34,8 @@ internal static class DeploymentConfiguration
     }
 
     /// <summary>
-    /// The least and the most tasks of a rollout in percent: what the manifest states, else what the service has, else ECS's own.
+    /// Returns the minimum and maximum of tasks during a rollout in percent: what the manifest states, else what the service has, else
+    /// ECS's defaults.
     /// </summary>
     public static (int Minimum, int Maximum) Limits(EcsService service, Service manifest) =>
     (
@@ -42,8 +43,9 @@ internal static class DeploymentConfiguration
         manifest.Stated.Contains("deployment.maximum") ? manifest.Deployment.Maximum : service.MaximumPercent ?? 200);
 
     /// <summary>
-    /// For a rollback by an update: breaker, alarms and early success off. With them on, a version before that no longer starts would make
-    /// ECS go back to the last completed deployment, which is the very release that is being taken back, and call that a success.
+    /// Returns the configuration for a rollback by an update, with circuit breaker, alarms and early success disabled. If they were enabled
+    /// and the previous version no longer started, ECS would return to the last completed deployment, which is the very release that is
+    /// being rolled back, and report success.
     /// </summary>
     public static JsonObject ForRollback(JsonObject? before)
     {
@@ -54,11 +56,11 @@ internal static class DeploymentConfiguration
         return sent;
     }
 
-    /// <summary>As it was; a missing breaker is off.</summary>
+    /// <summary>Returns the previous configuration; a missing circuit breaker is sent as disabled.</summary>
     public static JsonObject Restored(JsonObject? before) =>
         before?[Breaker] is null && !HasNoBreaker(before) ? With(before, enable: false, rollback: false) : Copy(before);
 
-    /// <summary>A service that shifts traffic may be without one, and gets none from us.</summary>
+    /// <summary>A service that shifts traffic may have no circuit breaker, and isn't given one.</summary>
     private static bool HasNoBreaker(JsonObject? before) => ShiftSettings.Shifts(before) && before![Breaker] is null;
 
     private static JsonObject Copy(JsonObject? before) => (JsonObject)(before?.DeepClone() ?? new JsonObject());

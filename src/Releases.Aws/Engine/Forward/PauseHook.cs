@@ -3,34 +3,34 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// The hook by which ECS waits before it moves a service's production traffic: until every service of the promotion is ready, and for an
-/// approval. It is in the service's configuration only during the promotion, whose id is its mark.
+/// Defines the hook that makes ECS wait before it moves a service's production traffic: until every service of the promotion is ready, and
+/// for an approval. It is in the service's configuration only during the promotion, and is marked with its id.
 /// </summary>
 internal static class PauseHook
 {
     private const string Hooks = "lifecycleHooks";
     private const string Mark = "convoxPromotion";
 
-    /// <summary>By the model of ECS.</summary>
+    /// <summary>The maximum in the ECS service model.</summary>
     private const int MaxMinutes = 20160;
 
-    /// <summary>How much longer ECS waits than the promotion may last: the promotion is to end it, not ECS.</summary>
+    /// <summary>How much longer than the promotion ECS waits, so that the promotion ends the wait and not ECS.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(10);
 
     private const string Started = "POST_SCALE_UP";
 
     private const string Testing = "TEST_TRAFFIC_SHIFT";
 
-    /// <summary>The stage at which the test listener, if there is one, has the new tasks' traffic.</summary>
+    /// <summary>The stage at which the new tasks have the traffic of the test listener, if there is one.</summary>
     public const string Tested = "POST_TEST_TRAFFIC_SHIFT";
 
     /// <summary>Not one of its stages: ECS reaches it at each step of the traffic, when a driver may be gone.</summary>
     private const string Shifting = "PRE_PRODUCTION_TRAFFIC_SHIFT";
 
     /// <summary>
-    /// The stage at which it can wait, the latest before production traffic. ECS doesn't say which of several PAUSE hooks waits, so it is
-    /// one at which nobody else pauses; and AWS doesn't say whether there are stages of test traffic without a listener for it, unless the
-    /// service has a hook there, which has to have its say first. Null: there is none.
+    /// Returns the stage at which the hook can wait: the last one before production traffic at which no other hook pauses, because ECS
+    /// doesn't report which of several PAUSE hooks is waiting. AWS doesn't document whether the test traffic stages exist without a test
+    /// listener, unless the service has a hook there, which must run first. Returns null if there is no such stage.
     /// </summary>
     public static string? FreeStage(EcsService service)
     {
@@ -40,14 +40,14 @@ internal static class PauseHook
         return Array.Find(stages, stage => !others.Any(h => h.Text("targetType") == "PAUSE" && h["lifecycleStages"].Has(stage)));
     }
 
-    /// <summary>Whether hooks of somebody else may still stop a service between this stage and its production traffic.</summary>
+    /// <summary>Determines whether other hooks may still stop the service between this stage and its production traffic.</summary>
     public static bool IsFollowedByOthers(EcsService service, string stage)
     {
         string[] later = stage == Tested ? [Shifting] : [Testing, Tested, Shifting];
         return Of(service.Configuration).Any(h => !IsOurs(h) && later.Any(s => h["lifecycleStages"].Has(s)));
     }
 
-    /// <summary>Adds it. If everybody who could let it continue is gone, ECS rolls back by itself.</summary>
+    /// <summary>Adds the hook. If nothing is left that could let it continue, ECS rolls back by itself.</summary>
     public static void Add(JsonObject sent, string stage, Rollout rollout)
     {
         if (sent[Hooks] is not JsonArray hooks) sent[Hooks] = hooks = [];
@@ -65,10 +65,10 @@ internal static class PauseHook
         hooks.Add(hook);
     }
 
-    /// <summary>Whether a configuration has one, of whatever promotion.</summary>
+    /// <summary>Determines whether a configuration has such a hook, of any promotion.</summary>
     public static bool IsIn(JsonObject? configuration) => Of(configuration).Any(IsOurs);
 
-    /// <summary>The configuration without any; the same where it has none.</summary>
+    /// <summary>Returns the configuration without such hooks; the same instance if it has none.</summary>
     public static JsonObject? Without(JsonObject? configuration)
     {
         if (!IsIn(configuration)) return configuration;

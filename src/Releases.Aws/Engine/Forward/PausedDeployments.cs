@@ -4,13 +4,15 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Lets deployments continue that wait at our <see cref="PauseHook"/>, and removes the hook once it has done its work. Both are harmless
-/// when repeated, so a lost answer isn't looked for: the next observation shows whether there is anything left to do.
+/// Lets deployments continue that are waiting at our <see cref="PauseHook"/>, and removes the hook afterwards. Both are harmless when
+/// repeated, so a lost response isn't investigated: the next observation shows whether anything is left to do.
 /// </summary>
 internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
 {
-    /// <summary>Production traffic moves from here on. Written first, so that a successor or the next observation asks again.</summary>
-    /// <returns>Why it may not have continued yet; null: nothing is known.</returns>
+    /// <summary>
+    /// Lets production traffic move. The request is recorded first, so that a successor or the next observation repeats it.
+    /// </summary>
+    /// <returns>Why it may not have continued yet, or null if there is no known reason.</returns>
     public async Task<string?> Continue(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
         if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return null;
@@ -18,7 +20,7 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
         return await Ask(snapshot, service, journal, cancel);
     }
 
-    /// <summary>What an observation brings, with what is still to be done for it.</summary>
+    /// <summary>Returns the observation, after doing what it requires.</summary>
     public async Task<Observation> Follow(EcsSnapshot snapshot, ServiceRollout service, Observation seen, CancellationToken cancel)
     {
         if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return seen;
@@ -47,12 +49,12 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
         }
         catch (AmazonServiceException over) when (over.ErrorCode is "InvalidParameterException" or "ServiceDeploymentNotFoundException")
         {
-            // It no longer waits; the next observation shows why.
+            // It is no longer waiting; the next observation shows why.
             return null;
         }
         catch (UnknownOutcomeException unanswered)
         {
-            // The next observation shows whether it still waits.
+            // The next observation shows whether it is still waiting.
             return unanswered.Message.TrimEnd('.');
         }
         finally
@@ -61,7 +63,7 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
         }
     }
 
-    /// <summary>The service is complete once the next deployment of somebody else's wouldn't wait for us.</summary>
+    /// <summary>The service is complete only once someone else's next deployment wouldn't wait for us.</summary>
     private async Task<Observation> Remove(
         EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, Observation seen, CancellationToken cancel)
     {
@@ -85,7 +87,7 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
         return seen;
     }
 
-    /// <summary>The request that removes it; it starts no deployment.</summary>
+    /// <summary>Returns the request that removes the hook; it doesn't start a deployment.</summary>
     public static JsonObject Removing(string name, EcsService service) =>
         new() { ["service"] = name, ["deploymentConfiguration"] = PauseHook.Without(service.Configuration)!.DeepClone() };
 }

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// Registers a promotion's task definition once enough: one whose answer was lost is looked for by its tag before another is made.
+/// Registers a promotion's task definition, if possible once: after a lost response, it is searched for by its tag before it is registered
+/// again.
 /// </summary>
 internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvider time)
 {
@@ -15,12 +16,12 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
     private static readonly TimeSpan BeforeReading = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(4);
 
-    /// <summary>The ARN of a task definition.</summary>
+    /// <summary>Registers a task definition, and returns its ARN.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="definition">The definition, with what it is registered for among its tags.</param>
-    /// <param name="asked">Whether it may have been sent already, by a driver that died before the response.</param>
-    /// <param name="writeDown">Writes that it is sent.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="definition">The task definition, whose tags mark what it is registered for.</param>
+    /// <param name="asked">Whether it may already have been sent, by a driver that died before the response.</param>
+    /// <param name="writeDown">Records that it is being sent.</param>
+    /// <param name="cancel">Cancels the wait.</param>
     public async Task<string> Ours(ServiceName service, JsonObject definition, bool asked, Func<Task> writeDown, CancellationToken cancel)
     {
         var (family, mark) = (definition.Text("family")!, TaskTags.MarkOf(definition["tags"] as JsonArray)!);
@@ -38,13 +39,13 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
             }
             catch (UnknownOutcomeException)
             {
-                // Looked for above.
+                // It is searched for at the beginning of the next attempt.
             }
         }
     }
 
     /// <summary>
-    /// An exact copy of a task definition in the service's own family. A second one, where an answer is lost, is harmless.
+    /// Registers an exact copy of a task definition in the service's own family. A second copy after a lost response is harmless.
     /// </summary>
     public async Task<string> Copy(
         ServiceName service, DescribedTaskDefinition of, string family, Func<Task> writeDown, CancellationToken cancel)
@@ -66,7 +67,7 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
         }
     }
 
-    /// <summary>A response without the ARN counts as a lost one.</summary>
+    /// <summary>A response without the ARN counts as lost.</summary>
     private static string ArnIn(JsonObject answer) =>
         answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnknownOutcomeException(
             Register, new UnreadableResponseException("the response has no task definition"));

@@ -1,16 +1,16 @@
 namespace Releases.Aws;
 
-/// <summary>Writes down what a rollback needs before a service is changed.</summary>
+/// <summary>Records what a rollback needs before a service is changed.</summary>
 internal sealed class ServicePreparation(
     EcsClient ecs, RolloutCheck checks, BaseTaskDefinitions bases, DesiredCounts counts, RegisterOnce register)
 {
-    /// <summary>The journal of the service, written. Fails with whatever prevents the rollout by now.</summary>
+    /// <summary>Writes and returns the journal of the service. Fails with whatever now prevents the rollout.</summary>
     public async Task<ServiceJournal> Run(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
         var (app, plan) = (service.Rollout.App, await checks.Require(service, cancel));
         snapshot.Plans[service.Name] = plan;
         await bases.Record(app.Name, service.Name, plan.Base!, cancel);
-        // Of a service that somebody else is deploying, what it last completed; else what it runs.
+        // The last completed task definition if someone else is deploying the service, else the current one.
         var previous = plan.Current!.Arn;
         var movesLast = await MovesLast(snapshot, service, plan, cancel);
         var pauseStage = Pauses(service.Rollout, plan) ? PauseHook.FreeStage(plan.Service!) : null;
@@ -19,7 +19,7 @@ internal sealed class ServicePreparation(
             Service = plan.Name,
             Previous = previous,
             InFlight = plan.InFlight == previous ? null : plan.InFlight,
-            // One that a promotion left whose driver and cleanup died is not the service's own.
+            // A hook left by a promotion whose driver and cleanup died isn't the service's own.
             Configuration = PauseHook.Without(plan.Service!.Configuration),
             PauseStage = pauseStage,
             ContinuesFirst = movesLast ? Shifts(plan.Service, plan.Spec)
@@ -30,19 +30,20 @@ internal sealed class ServicePreparation(
             SetDesired = await counts.ToRaise(plan, app, cancel),
         };
         if (plan.Current.IsActive) return await journal.Save(service, cancel);
-        // ECS starts nothing from an inactive task definition, so the rollback gets a copy of it.
+        // ECS can't start anything from an inactive task definition, so the rollback uses a copy.
         var family = TaskFamily.ForService(ecs.Cluster, app.Name, service.Name);
         var copy = await register.Copy(service.Name, plan.Current, family, () => journal.Save(service, cancel), cancel);
         return await (journal with { Previous = copy, PreviousRan = previous }).Save(service, cancel);
     }
 
-    /// <summary>Whether its production traffic waits: for an approval, a <c>verify</c> command, or another service.</summary>
+    /// <summary>Determines whether its production traffic waits: for an approval, a <c>verify</c> command, or another service.</summary>
     private static bool Pauses(Rollout rollout, ServicePlan plan) =>
         Shifts(plan.Service!, plan.Spec) && (rollout.Holds || rollout.Verifies || rollout.Services.Count > 1);
 
     /// <summary>
-    /// Whether it isn't updated before the others are ready: its new tasks have traffic at once, and those of another service, or what a
-    /// <c>verify</c> command is to try first, don't. Also one that shifts and has no stage left at which it could wait.
+    /// Determines whether it is updated only once the others are ready. Its new tasks get traffic immediately, while those of another
+    /// service, or those that a <c>verify</c> command has to test first, don't. This also applies to a service that shifts traffic but has no
+    /// free stage at which it could wait.
     /// </summary>
     private async Task<bool> MovesLast(EcsSnapshot snapshot, ServiceRollout service, ServicePlan plan, CancellationToken cancel)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// Starts the rollout of one service: registers its task definition and updates the ECS service, once each however often it is repeated.
+/// Starts the rollout of one service: registers its task definition and updates the ECS service, each once, however often it is repeated.
 /// </summary>
 internal sealed class ServiceStart(
     ServicePreparation preparation, RolloutCheck checks, ReleaseSecrets secrets, RegisterOnce register, UpdateOnce update)
@@ -32,7 +32,9 @@ internal sealed class ServiceStart(
         snapshot.Expect(journal.Service, updated.Deployment);
     }
 
-    /// <summary>Every other service is ready: starts one that moves last. Fails where somebody else has changed it meanwhile.</summary>
+    /// <summary>
+    /// Starts a service that moves last, once every other service is ready. Fails if someone else has changed it in the meantime.
+    /// </summary>
     public async Task Move(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
         if (ServiceJournal.From(service) is not { MovesLast: true } journal) return;

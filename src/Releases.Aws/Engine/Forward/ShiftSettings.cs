@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// How ECS moves the traffic of a service: by its deployment configuration, with what the manifest states written into it. What the
-/// manifest doesn't state stays as the service has it.
+/// Determines how ECS moves the traffic of a service, from its deployment configuration and the manifest. What the manifest doesn't state
+/// stays as in the service.
 /// </summary>
 internal static class ShiftSettings
 {
@@ -14,10 +14,10 @@ internal static class ShiftSettings
     private const string Canary = "canaryConfiguration";
     private const string Linear = "linearConfiguration";
 
-    /// <summary>Strategies by which ECS runs both revisions whole and moves the traffic between them.</summary>
+    /// <summary>The strategies with which ECS runs both revisions at full scale and moves the traffic between them.</summary>
     private static readonly string[] Shifting = ["BLUE_GREEN", "LINEAR", "CANARY"];
 
-    /// <summary>ECS's word for the strategy of a rollout.</summary>
+    /// <summary>Returns ECS's name of the strategy of a rollout.</summary>
     public static string StrategyOf(JsonObject? before, Service manifest) =>
         manifest.Stated.Contains("deployment.strategy") ? NameOf(manifest.Deployment.Strategy) : before.Text(Strategy) ?? Rolling;
 
@@ -25,10 +25,10 @@ internal static class ShiftSettings
 
     public static bool IsKnown(string strategy) => IsRolling(strategy) || Shifting.Contains(strategy, StringComparer.Ordinal);
 
-    /// <summary>Whether the configuration shifts traffic.</summary>
+    /// <summary>Determines whether the configuration shifts traffic.</summary>
     public static bool Shifts(JsonObject? configuration) => Shifting.Contains(configuration.Text(Strategy), StringComparer.Ordinal);
 
-    /// <summary>Writes what the manifest states.</summary>
+    /// <summary>Adds what the manifest states to the configuration.</summary>
     public static void Write(JsonObject sent, Service manifest)
     {
         if (!manifest.Stated.Contains("deployment.strategy")) return;
@@ -46,14 +46,16 @@ internal static class ShiftSettings
         }
     }
 
-    /// <summary>For a rollback by an update: all at once, without a bake, and without hooks that could keep it from finishing.</summary>
+    /// <summary>
+    /// Configures a rollback by an update: all traffic at once, no bake, and no hooks that could prevent it from finishing.
+    /// </summary>
     public static void GoStraight(JsonObject sent)
     {
         if (!Shifts(sent)) return;
         (sent[Strategy], sent[BakeMinutes], sent["lifecycleHooks"]) = ("BLUE_GREEN", 0, new JsonArray());
     }
 
-    /// <summary>How long ECS takes for the steps and the bake alone.</summary>
+    /// <summary>Returns how long ECS takes for the steps and the bake alone.</summary>
     public static TimeSpan Takes(JsonObject? configuration)
     {
         if (!Shifts(configuration)) return TimeSpan.Zero;
@@ -78,7 +80,7 @@ internal static class ShiftSettings
     private static double PercentOf(JsonNode linear) =>
         linear["stepPercent"] is JsonValue value && value.TryGetValue<double>(out var percent) && percent > 0 ? percent : 100;
 
-    /// <summary>ECS counts whole minutes.</summary>
+    /// <summary>ECS only supports whole minutes.</summary>
     private static int Minutes(TimeSpan time) => (int)Math.Ceiling(time.TotalMinutes);
 
     private static string NameOf(DeploymentStrategy strategy) => strategy switch

@@ -1,12 +1,12 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// In which order services get production traffic: those that ECS rolls first, while the others, which are ready, wait; once these are
-/// complete, those that a hook of somebody else may still stop; once these have traffic, the others together.
+/// Orders the services by when they get production traffic: first those with rolling deployments, while the others are ready and wait;
+/// once these are complete, those that another hook may still stop; and once these have traffic, the others together.
 /// </summary>
 internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, PausedDeployments paused)
 {
-    /// <summary>Every service is ready, so traffic may move.</summary>
+    /// <summary>Lets traffic move once every service is ready.</summary>
     public async Task Move(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel)
     {
         var last = rollout.Where(MovesLast).ToList();
@@ -16,7 +16,10 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
             await paused.Continue(snapshots.For(service), service, cancel);
     }
 
-    /// <summary>Lets the waiting services continue when those before them are through. Gives why that is refused.</summary>
+    /// <summary>
+    /// Lets the waiting services continue once those that precede them are complete or have traffic. Returns the observations, with the
+    /// reason if that is refused.
+    /// </summary>
     public async Task<IReadOnlyDictionary<ServiceName, Observation>> Follow(
         IReadOnlyList<ServiceRollout> rollout, IReadOnlyDictionary<ServiceName, Observation> seen, CancellationToken cancel)
     {
@@ -30,7 +33,7 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
         return after;
     }
 
-    /// <summary>What is refused only for now is asked again at the next observation.</summary>
+    /// <summary>A temporary refusal is retried at the next observation.</summary>
     private async Task<Observation> Continue(ServiceRollout service, Observation seen, CancellationToken cancel)
     {
         try

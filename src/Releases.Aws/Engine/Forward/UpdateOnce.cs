@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// Updates a service to a task definition. ECS can't tell a repeated request from a second one, so after a lost response it is found out
-/// whether the request took effect, even if ECS has rolled back since, and only a request without effect is sent again.
+/// Updates a service to a task definition. ECS can't distinguish a repeated request from a second one. So after a lost response, it is
+/// determined whether the request took effect, even if ECS has rolled back since, and only a request without effect is sent again.
 /// </summary>
 internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvider time)
 {
@@ -14,14 +14,14 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(7.5);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
-    /// <summary>Gives the update once it is known to have taken effect.</summary>
-    /// <param name="snapshot">The promotion's snapshot.</param>
-    /// <param name="service">The ECS service.</param>
-    /// <param name="target">The task definition.</param>
-    /// <param name="written">The update in the journal, if its effect is unknown; null: none was sent.</param>
-    /// <param name="settings">What else is sent.</param>
-    /// <param name="write">Writes it into the journal.</param>
-    /// <param name="cancel">Ends the waiting.</param>
+    /// <summary>Returns the update once it is known to have taken effect.</summary>
+    /// <param name="snapshot">The snapshot of the promotion.</param>
+    /// <param name="service">The name of the ECS service.</param>
+    /// <param name="target">The ARN of the task definition.</param>
+    /// <param name="written">The update in the journal, if its effect is unknown, or null if none was sent.</param>
+    /// <param name="settings">The other members of the request.</param>
+    /// <param name="write">Writes the update to the journal.</param>
+    /// <param name="cancel">Cancels the wait.</param>
     public async Task<ServiceUpdate> Run(
         EcsSnapshot snapshot, string service, string target, ServiceUpdate? written, JsonObject settings, Func<ServiceUpdate, Task> write,
         CancellationToken cancel)
@@ -65,7 +65,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         }
     }
 
-    /// <summary>The update if it took effect; null if three reads show that it didn't.</summary>
+    /// <summary>Returns the update if it took effect, or null if three reads show that it didn't.</summary>
     public async Task<ServiceUpdate?> TookEffect(
         EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
     {
@@ -81,7 +81,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         }
     }
 
-    /// <summary>The new service deployment of a task definition; null if none is shown.</summary>
+    /// <summary>Returns the new service deployment of a task definition, or null if ECS doesn't show one.</summary>
     public async Task<string?> Find(EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
     {
         if (snapshot.Found.TryGetValue(service + target, out var found)) return found;
@@ -102,7 +102,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         return new(now, await Since(snapshot, service, now, cancel));
     }
 
-    /// <summary>From some time before, as clocks differ.</summary>
+    /// <summary>Starts somewhat earlier, because clocks differ.</summary>
     private async Task<IReadOnlyList<string>> Since(EcsSnapshot snapshot, string service, DateTimeOffset asked, CancellationToken cancel)
     {
         if (!snapshot.HasServiceDeployments) return [];

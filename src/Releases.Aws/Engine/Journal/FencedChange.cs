@@ -4,21 +4,22 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Sends changes to ECS, which has no token by which it would know a repeated one. Before each the step is written down under the
-/// driver's token, and it is sent only while that writing is fresh: a driver that was suspended writes again and is fenced off there.
+/// Sends changes to ECS, which has no token to recognize repeated ones. Before each change, the step is recorded under the driver's fencing
+/// token, and the change is sent only while that write is recent: a driver that was suspended has to write again, and fails there if it was
+/// fenced off.
 /// </summary>
 internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
 {
-    /// <summary>How old the writing may be by the clock of the wall and by the one that stands still while the machine sleeps.</summary>
+    /// <summary>The maximum age of the write, by the wall clock as well as by a clock that stops while the machine sleeps.</summary>
     private static readonly TimeSpan MaxWriteAge = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a call of a driver that was taken over from may still be under way.</summary>
+    /// <summary>How long a call of the previous driver may still be in flight after a take-over.</summary>
     private static readonly TimeSpan TakeOverDelay = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long ECS may say "not now" before the step counts as failed.</summary>
+    /// <summary>How long ECS may throttle a step before it fails.</summary>
     private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(2);
 
     private const int MaxWrites = 3;
@@ -34,17 +35,17 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         ["StopTask"] = ["task"],
     };
 
-    /// <summary>The machine's own clock advances while it sleeps.</summary>
+    /// <summary>Unlike the monotonic clock, the machine's wall clock advances while it sleeps.</summary>
     private readonly TimeProvider _wall = (time as AwsClock)?.Machine ?? time;
 
     private long? _takenOverAt;
 
-    /// <summary>Another driver's call may still be under way.</summary>
+    /// <summary>Delays changes, because a call of another driver may still be in flight.</summary>
     public void TakenOver() => _takenOverAt = time.GetTimestamp();
 
     /// <summary>
-    /// Sends once it is written down, and again only where ECS says that it did nothing. Fails with
-    /// <see cref="UnknownOutcomeException"/>, <see cref="ProblemCode.Unreachable"/> or as ECS refuses.
+    /// Sends a change once it is recorded, and repeats it only if ECS reports that it did nothing. Fails with
+    /// <see cref="UnknownOutcomeException"/>, <see cref="ProblemCode.Unreachable"/>, or with ECS's refusal.
     /// </summary>
     public async Task<JsonObject> Send(Func<Task> writeDown, string operation, JsonObject input, CancellationToken cancel)
     {
@@ -74,9 +75,7 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         }
     }
 
-    /// <summary>
-    /// Sends what is harmless when it is left undone, and not worth a word then: one more task definition that is active.
-    /// </summary>
+    /// <summary>Sends a change that is harmless to skip, and doesn't report a failure: at worst, a task definition stays active.</summary>
     public async Task SendBestEffort(string operation, JsonObject input, CancellationToken cancel)
     {
         try
@@ -88,7 +87,7 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         }
     }
 
-    /// <summary>A member without a value would be read as one that was meant to be empty.</summary>
+    /// <summary>A member without a value would be interpreted as intentionally empty.</summary>
     private static void RequireValues(string operation, JsonObject input)
     {
         var missing = input.Where(m => m.Value is null).Select(m => m.Key).Concat(

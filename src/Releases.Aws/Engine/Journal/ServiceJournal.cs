@@ -4,56 +4,64 @@ using System.Text.Json.Serialization;
 
 namespace Releases.Aws;
 
-/// <summary>The engine's journal of one service in a promotion. Each member that tells of a request is written before it is sent.</summary>
+/// <summary>
+/// Represents the engine's journal of one service in a promotion. Each member about a request is written before the request is sent.
+/// </summary>
 internal sealed record ServiceJournal : Extensible
 {
-    /// <summary>The ECS service.</summary>
+    /// <summary>The name of the ECS service.</summary>
     public required string Service { get; init; }
 
-    /// <summary>The task definition to roll back to: the one before, or an exact copy of it if that can no longer be started.</summary>
+    /// <summary>The task definition to roll back to: the previous one, or an exact copy of it if it can no longer be started.</summary>
     public required string Previous { get; init; }
 
-    /// <summary>The task definition before, if <see cref="Previous"/> is a copy of it.</summary>
+    /// <summary>The previous task definition, if <see cref="Previous"/> is a copy of it.</summary>
     public string? PreviousRan { get; init; }
 
-    /// <summary>The task definition that somebody else was deploying, and whose place this promotion takes; null: none was.</summary>
+    /// <summary>
+    /// The task definition that someone else was deploying and that this promotion supersedes, or null if there was none.
+    /// </summary>
     public string? InFlight { get; init; }
 
-    /// <summary>The deployment configuration before.</summary>
+    /// <summary>The previous deployment configuration.</summary>
     public JsonObject? Configuration { get; init; }
 
-    /// <summary>The desired count before.</summary>
+    /// <summary>The previous desired count.</summary>
     public int Desired { get; init; }
 
-    /// <summary>How many tasks ran before; null: that was not noted yet by an earlier version.</summary>
+    /// <summary>
+    /// The previous number of running tasks, or null if the journal was written by an earlier version, which didn't record it.
+    /// </summary>
     public int? Ran { get; init; }
 
-    /// <summary>The service deployments that there were before.</summary>
+    /// <summary>The service deployments that existed before.</summary>
     public IReadOnlyList<string> Known { get => field ?? []; init; }
 
     /// <summary>Whether RegisterTaskDefinition was sent.</summary>
     public bool RegisterAsked { get; init; }
 
-    /// <summary>The task definition of this promotion; null before it is known.</summary>
+    /// <summary>The task definition of this promotion, or null before it is known.</summary>
     public string? Ours { get; init; }
 
-    /// <summary>The desired count that the rollout set; null: it left it.</summary>
+    /// <summary>The desired count that the rollout set, or null if it didn't change it.</summary>
     public int? SetDesired { get; init; }
 
     /// <summary>The update to <see cref="Ours"/>.</summary>
     public ServiceUpdate? Forward { get; init; }
 
-    /// <summary>Whether it is updated when every other service is ready: new tasks of a rolling deployment have traffic at once.</summary>
+    /// <summary>
+    /// Whether it is updated once every other service is ready, because new tasks of a rolling deployment get traffic immediately.
+    /// </summary>
     public bool MovesLast { get; init; }
 
     /// <summary>Whether every other service is ready, so that it may be updated.</summary>
     public bool MoveAsked { get; init; }
 
-    /// <summary>Whether it waits for the others.</summary>
+    /// <summary>Whether it is waiting for the others.</summary>
     [JsonIgnore]
     public bool IsWaiting => MovesLast && !MoveAsked && Forward is null;
 
-    /// <summary>The stage at which our hook has ECS wait; null: there is none.</summary>
+    /// <summary>The stage at which our hook makes ECS wait, or null if there is no hook.</summary>
     public string? PauseStage { get; init; }
 
     /// <summary>Whether hooks of somebody else may still stop it once it no longer waits for us, so that it gets traffic first.</summary>
@@ -62,31 +70,31 @@ internal sealed record ServiceJournal : Extensible
     /// <summary>Whether production traffic may move, so that ECS is asked to continue.</summary>
     public bool ContinueAsked { get; init; }
 
-    /// <summary>Whether our hook is gone from the service's configuration after a success.</summary>
+    /// <summary>Whether our hook was removed from the service's configuration after a success.</summary>
     public bool PauseRemoved { get; init; }
 
-    /// <summary>Whether ECS was asked to take the deployment back.</summary>
+    /// <summary>Whether ECS was asked to roll the deployment back.</summary>
     public bool StopAsked { get; init; }
 
-    /// <summary>ECS refused to take the deployment back, so that another one has to.</summary>
+    /// <summary>Whether ECS refused to roll the deployment back, so that another deployment has to.</summary>
     public bool StopRefused { get; init; }
 
     /// <summary>The update to <see cref="Previous"/>.</summary>
     public ServiceUpdate? Back { get; init; }
 
-    /// <summary>Whether configuration and count are as they were before.</summary>
+    /// <summary>Whether the configuration and the count were restored.</summary>
     public bool Restored { get; init; }
 
-    /// <summary>Everything that may run without anybody else having had a hand in it.</summary>
+    /// <summary>The task definitions that may be running although no one else changed the service.</summary>
     [JsonIgnore]
     public IReadOnlyCollection<string> Before => [.. new[] { Previous, PreviousRan, InFlight }.OfType<string>()];
 
-    /// <summary>Whether a task definition is what a rollback restores.</summary>
+    /// <summary>Determines whether a rollback restores this task definition.</summary>
     public bool IsPrevious(string? runs) => runs is not null && (runs == Previous || runs == PreviousRan);
 
     public static ServiceJournal? From(ServiceRollout service) => service.Journal.Notes?.Deserialize(EcsJson.Default.ServiceJournal);
 
-    /// <summary>Writes them down and gives them.</summary>
+    /// <summary>Writes the journal, and returns it.</summary>
     public async Task<ServiceJournal> Save(ServiceRollout service, CancellationToken cancel)
     {
         await service.Journal.Write(JsonSerializer.SerializeToElement(this, EcsJson.Default.ServiceJournal), cancel);
@@ -94,11 +102,11 @@ internal sealed record ServiceJournal : Extensible
     }
 }
 
-/// <summary>One UpdateService that starts a deployment.</summary>
-/// <param name="AskedAt">When it was first sent, or about to be.</param>
-/// <param name="Known">The service deployments that there were before it was sent.</param>
-/// <param name="TookEffect">Whether that is known.</param>
-/// <param name="Deployment">Its service deployment, where that was told.</param>
+/// <summary>Represents one UpdateService request that starts a deployment.</summary>
+/// <param name="AskedAt">When it was first sent, or was about to be.</param>
+/// <param name="Known">The service deployments that existed before it was sent.</param>
+/// <param name="TookEffect">Whether it is known to have taken effect.</param>
+/// <param name="Deployment">Its service deployment, if ECS returned it.</param>
 internal sealed record ServiceUpdate(
     DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null) : Extensible;
 

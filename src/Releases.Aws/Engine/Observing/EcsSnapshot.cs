@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// What one driver knows of one promotion in addition to the journal. ECS is read for all services at once and once per observation, so
-/// that the number of calls doesn't grow with the services.
+/// Represents what one driver knows about one promotion in addition to the journal. ECS is read for all services together and once per
+/// observation, so that the number of calls doesn't grow with the number of services.
 /// </summary>
 internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion, ReadPace pace)
 {
@@ -19,31 +19,31 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion, ReadPace
 
     public ReadPace Pace => pace;
 
-    /// <summary>Whether ECS knows service deployments.</summary>
+    /// <summary>Whether ECS supports service deployments.</summary>
     public bool HasServiceDeployments { get; private set; } = true;
 
-    /// <summary>The deployments that were found for a task definition of a service, where no answer told them.</summary>
+    /// <summary>The deployments that were found for a task definition of a service, because no response included them.</summary>
     public Dictionary<string, string> Found { get; } = [];
 
     /// <summary>The task definitions that a read has shown in place.</summary>
     public HashSet<string> SeenInPlace { get; } = [];
 
-    /// <summary>What was read of a service before it was touched.</summary>
+    /// <summary>What was read about each service before it was changed.</summary>
     public Dictionary<ServiceName, ServicePlan> Plans { get; } = [];
 
-    /// <summary>What is published of the release's environment; null before that.</summary>
+    /// <summary>The published references of the release's environment, or null before it is published.</summary>
     public IReadOnlyDictionary<string, string>? Secrets { get; set; }
 
-    /// <summary>Why each service failed, once that was found out, as ECS forgets within the hour.</summary>
+    /// <summary>Why each service failed, kept once it was determined, because ECS forgets it within the hour.</summary>
     public Dictionary<ServiceName, TaskFailure> Failures { get; } = [];
 
-    /// <summary>How long ECS takes for steps and bakes of its own, as it was when the rollout was checked.</summary>
+    /// <summary>How long ECS takes for its own steps and bakes, as determined when the rollout was checked.</summary>
     public TimeSpan ShiftTime { get; set; }
 
-    /// <summary>Whether ECS shifts the traffic of a service of the rollout; null before that was read.</summary>
+    /// <summary>Whether ECS shifts the traffic of any service of the rollout, or null before that was read.</summary>
     public bool? Shifts { get; set; }
 
-    /// <summary>What the next read has to bring as well.</summary>
+    /// <summary>Adds what the next read has to include.</summary>
     public void Expect(string service, string? deployment)
     {
         _names.Add(service);
@@ -51,7 +51,7 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion, ReadPace
         _fresh = false;
     }
 
-    /// <summary>The next read asks ECS again.</summary>
+    /// <summary>Makes the next read call ECS.</summary>
     public void Invalidate() => _fresh = false;
 
     public async Task<EcsService?> Service(string name, CancellationToken cancel)
@@ -66,7 +66,7 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion, ReadPace
         return _deployments.GetValueOrDefault(arn);
     }
 
-    /// <summary>The task definition that a service deployment aims at; null if that is not shown yet.</summary>
+    /// <summary>Returns the task definition that a service deployment rolls out, or null if ECS doesn't show it yet.</summary>
     public async Task<string?> TargetOf(ServiceDeployment deployment, CancellationToken cancel)
     {
         if (deployment.TargetRevision is not { } revision) return null;
@@ -94,6 +94,6 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion, ReadPace
         read.Count == before.Count
         && read.All(r => before.TryGetValue(r.Key, out var known) && JsonNode.DeepEquals(raw(r.Value), raw(known)));
 
-    /// <summary>ECS answered that it does not know service deployments.</summary>
+    /// <summary>Records that ECS doesn't support service deployments.</summary>
     public void LacksServiceDeployments() => HasServiceDeployments = false;
 }

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Releases.Aws;
 
-/// <summary>The snapshot of each app's open promotion.</summary>
+/// <summary>Keeps the snapshot of each app's open promotion.</summary>
 internal sealed class EcsSnapshots(EcsClient ecs, TimeProvider time)
 {
     private readonly ConcurrentDictionary<AppName, EcsSnapshot> _snapshots = new();
 
-    /// <summary>The snapshot of a service's promotion; a new one if the app's last snapshot was of another promotion.</summary>
+    /// <summary>Returns the snapshot of a service's promotion; a new one if the app's last snapshot was of another promotion.</summary>
     public EcsSnapshot For(ServiceRollout service) => For(service.Rollout);
 
     public EcsSnapshot For(Rollout rollout)
@@ -17,11 +17,11 @@ internal sealed class EcsSnapshots(EcsClient ecs, TimeProvider time)
             rollout.App.Name, _ => New(promotion), (_, known) => known.Promotion == promotion ? known : New(promotion));
     }
 
-    /// <summary>How long the app's promotion waits before it reads ECS again.</summary>
+    /// <summary>Returns how long the app's promotion waits before it reads ECS again.</summary>
     public TimeSpan UntilNextRead(AppName app) =>
         _snapshots.TryGetValue(app, out var snapshot) ? snapshot.Pace.Next : ReadPace.Shortest;
 
-    /// <summary>The next read of the app's promotion calls ECS.</summary>
+    /// <summary>Makes the next read of the app's promotion call ECS.</summary>
     public void Invalidate(AppName app)
     {
         if (_snapshots.TryGetValue(app, out var snapshot)) snapshot.Invalidate();

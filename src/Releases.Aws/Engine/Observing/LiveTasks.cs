@@ -1,13 +1,15 @@
 namespace Releases.Aws;
 
-/// <summary>The tasks of one task definition as they are, where the count of running ones does not tell enough.</summary>
-/// <param name="Healthy">How many run and are healthy by their containers' own health checks.</param>
-/// <param name="InPlaceAt">When as many as are wanted had been started; null: they have not.</param>
+/// <summary>Represents the actual tasks of one task definition, for cases in which the count of running tasks isn't enough.</summary>
+/// <param name="Healthy">The number of running tasks that are healthy according to their containers' own health checks.</param>
+/// <param name="InPlaceAt">When the desired number of tasks had started, or null if they haven't.</param>
 internal sealed record LiveTasks(int Healthy, DateTimeOffset? InPlaceAt)
 {
-    /// <param name="tasks">The service's tasks, those that were stopped lately too: one that was replaced since was in place.</param>
+    /// <param name="tasks">
+    /// The service's tasks, including those that stopped recently: one that was replaced since then was in place.
+    /// </param>
     /// <param name="definition">The task definition.</param>
-    /// <param name="desired">How many are wanted.</param>
+    /// <param name="desired">The desired number of tasks.</param>
     public static LiveTasks From(IEnumerable<EcsTask> tasks, DescribedTaskDefinition definition, int desired)
     {
         var ours = tasks.Where(t => t.TaskDefinition == definition.Arn).DistinctBy(t => t.Arn).ToList();

@@ -1,12 +1,12 @@
 namespace Releases.Aws;
 
-/// <summary>How far a rollout is, by what ECS counts of each deployment.</summary>
+/// <summary>Determines the progress of a rollout from the counts that ECS returns for each deployment.</summary>
 internal static class RolloutCounts
 {
     /// <summary>
-    /// <see cref="ObservedState.Draining"/> once every new task is in place and ECS no longer wants an old one, else
-    /// <see cref="ObservedState.Starting"/>. ECS does not count healthy tasks, but it keeps its minimum of them: beyond the old
-    /// ones that it still wants, the new ones have to be healthy. An old one that just died is wanted still, and replaced.
+    /// Returns <see cref="ObservedState.Draining"/> once every new task is in place and ECS no longer wants an old one, else
+    /// <see cref="ObservedState.Starting"/>. ECS doesn't count healthy tasks, but it maintains its minimum of them: the part of the minimum
+    /// that old tasks don't cover must be healthy new ones. An old task that has just died is still wanted, and is replaced.
     /// </summary>
     public static Observation From(EcsService service, string ours)
     {

@@ -39,7 +39,9 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
             ? await snapshot.Deployment(arn, cancel)
             : null;
 
-    /// <summary>Early success is reported before all tasks are in place; then their own start decides.</summary>
+    /// <summary>
+    /// Early success is reported before all tasks are in place; the start of the tasks then determines the time of completion.
+    /// </summary>
     private static async Task<Observation> Complete(
         EcsSnapshot snapshot, ServiceJournal journal, ServiceUpdate forward, RolloutVerdict verdict, LiveTasks? live, Observation counts,
         CancellationToken cancel)

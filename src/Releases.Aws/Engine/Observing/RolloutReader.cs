@@ -3,10 +3,10 @@ namespace Releases.Aws;
 /// <summary>Reads the status of an update of a service.</summary>
 internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvider time)
 {
-    /// <summary>After this time a read that shows another task definition isn't read lag.</summary>
+    /// <summary>After this time, a read that shows another task definition isn't explained by read lag.</summary>
     private static readonly TimeSpan MaxReadLag = TimeSpan.FromMinutes(1);
 
-    /// <summary>The verdict on an update to a task definition; with early success also our tasks, one by one.</summary>
+    /// <summary>Returns the verdict on an update to a task definition; with early success, also our individual tasks.</summary>
     public async Task<(RolloutVerdict Verdict, LiveTasks? Live)> Read(
         EcsSnapshot snapshot, ServiceJournal notes, string target, ServiceUpdate asked, EcsService service, CancellationToken cancel)
     {
@@ -32,7 +32,7 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
         return (RolloutVerdict.From(seen), seen.Live);
     }
 
-    /// <summary>Whether it was sent so long ago that a read that doesn't show it isn't read lag.</summary>
+    /// <summary>Determines whether the request was sent so long ago that a read that doesn't show it isn't explained by read lag.</summary>
     public bool IsPastLag(ServiceUpdate asked) => time.GetUtcNow() - asked.AskedAt > MaxReadLag;
 
     private async Task<LiveTasks> Live(EcsService service, string name, string target, CancellationToken cancel)
@@ -42,7 +42,7 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
         return LiveTasks.From(tasks, await ecs.TaskDefinition(target, cancel), service.DesiredCount ?? 0);
     }
 
-    /// <summary>Reports who gave the service another task definition.</summary>
+    /// <summary>Returns an observation that names who gave the service another task definition.</summary>
     public async Task<Observation> Superseded(string runs, CancellationToken cancel)
     {
         string? by;

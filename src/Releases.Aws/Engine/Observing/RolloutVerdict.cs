@@ -1,13 +1,13 @@
 namespace Releases.Aws;
 
-/// <summary>The state of a rollout on ECS.</summary>
+/// <summary>Represents the state of a rollout on ECS.</summary>
 /// <param name="State">The state.</param>
-/// <param name="Reason">ECS's explanation, for people; null: none.</param>
+/// <param name="Reason">ECS's explanation, for display, or null if there is none.</param>
 internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
 {
     /// <summary>
-    /// Decides. A stable service doesn't prove a release: after the circuit breaker it is stable on the previous version. Our own service
-    /// deployment decides; with an endpoint that has none, the service's deployments do.
+    /// Determines the state. A stable service doesn't prove a release: after the circuit breaker, it is stable on the previous version. So
+    /// our own service deployment decides; with an endpoint that has none, the service's deployments do.
     /// </summary>
     public static RolloutVerdict From(RolloutFacts seen)
     {
@@ -39,14 +39,15 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
         {
             EcsRolloutState.Completed => Landed(seen, true),
             EcsRolloutState.Failed => new(RolloutState.RollingBack, reason),
-            // Endpoints that are older still do not say: done is what is alone and whole.
+            // Even older endpoints don't report a state: a deployment is done when it is the only one and has all its tasks.
             null when seen.DeploymentCount == 1 && seen.Running >= seen.Desired => Landed(seen, true),
             _ => new(RolloutState.Running, reason),
         };
     }
 
     /// <summary>
-    /// A success that ECS reports is verified live: with early success ECS reports it while new tasks are missing and old ones serve.
+    /// A success that ECS reports is verified against the tasks: with early success, ECS reports it while new tasks are missing and old
+    /// ones serve.
     /// </summary>
     private static RolloutVerdict Landed(RolloutFacts seen, bool aimedAtOurs)
     {
@@ -83,22 +84,22 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     }
 }
 
-/// <summary>The states of a rollout.</summary>
+/// <summary>Specifies the state of a rollout.</summary>
 public enum RolloutState
 {
-    /// <summary>It is running, or its end doesn't show yet.</summary>
+    /// <summary>It is running, or its end isn't visible yet.</summary>
     Running,
 
     /// <summary>
-    /// This release is in place: its deployment successful, its task definition the service's, as many of its own tasks running as are
-    /// wanted.
+    /// This release is in place: its deployment was successful, the service has its task definition, and the desired number of its own
+    /// tasks is running.
     /// </summary>
     Succeeded,
 
-    /// <summary>ECS reports success, so it can't be stopped any longer, but it isn't in place.</summary>
+    /// <summary>ECS reports success, so it can no longer be stopped, but it isn't in place.</summary>
     Unfinished,
 
-    /// <summary>In place with a desired count of 0, so nothing verified it.</summary>
+    /// <summary>It is in place with a desired count of 0, so nothing verified it.</summary>
     Empty,
 
     /// <summary>It failed, and ECS is rolling it back.</summary>
@@ -110,9 +111,9 @@ public enum RolloutState
     /// <summary>It failed, and ECS couldn't roll it back, as with a first deployment.</summary>
     RollbackFailed,
 
-    /// <summary>Somebody stopped it without a rollback.</summary>
+    /// <summary>Someone stopped it without a rollback.</summary>
     Stopped,
 
-    /// <summary>The service runs something that is neither ours nor what was before: to be left alone.</summary>
+    /// <summary>The service runs neither this release nor the previous one; it must be left alone.</summary>
     Superseded,
 }

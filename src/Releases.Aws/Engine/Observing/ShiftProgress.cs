@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-/// <summary>How far a deployment is by which ECS shifts traffic between two revisions that both run whole.</summary>
+/// <summary>
+/// Determines the progress of a deployment in which ECS shifts traffic between two revisions that both run at full scale.
+/// </summary>
 internal static class ShiftProgress
 {
     private static readonly Dictionary<string, string> Stages = new(StringComparer.Ordinal)
@@ -19,10 +21,12 @@ internal static class ShiftProgress
         ["CLEAN_UP"] = "stopping old tasks",
     };
 
-    /// <summary>The counts and the state by the deployment's own stage; unchanged where it has none.</summary>
-    /// <param name="counts">The counts.</param>
-    /// <param name="deployment">The deployment.</param>
-    /// <param name="pauseStage">Where our own hook has it wait until every service is ready; null: nowhere.</param>
+    /// <summary>Adjusts the counts and the state to the deployment's own stage; returns them unchanged if it has none.</summary>
+    /// <param name="counts">The observed counts.</param>
+    /// <param name="deployment">The service deployment.</param>
+    /// <param name="pauseStage">
+    /// The stage at which our own hook makes it wait until every service is ready, or null if there is no hook.
+    /// </param>
     public static Observation Apply(Observation counts, ServiceDeployment? deployment, string? pauseStage)
     {
         if (deployment?.Stage is not { } stage) return counts;
@@ -31,7 +35,7 @@ internal static class ShiftProgress
         var isPaused = pauseStage is not null && deployment.PausedAt(pauseStage) is not null;
         return counts with
         {
-            // Before production traffic moves, hooks of others may still wait for somebody, which is why it isn't reported as healthy yet.
+            // Not reported as healthy yet, because hooks of others may still be waiting for a decision before production traffic moves.
             State = share > 0 ? ObservedState.Draining : isPaused ? ObservedState.Healthy : ObservedState.Starting,
             Healthy = isUp ? deployment.RunningNew ?? counts.Healthy : 0,
             Share = share,
@@ -40,7 +44,7 @@ internal static class ShiftProgress
         };
     }
 
-    /// <summary>The hooks that hold it up, as a sentence without a period; null: none does.</summary>
+    /// <summary>Returns the hooks that delay the deployment, as a sentence without a period, or null if none does.</summary>
     private static string? WaitsFor(ServiceDeployment deployment, string stage)
     {
         var waiting = deployment.Hooks.Where(h => h.Waits).Select(h => h.ExpiresAt is { } until

@@ -1,15 +1,15 @@
 namespace Releases.Aws;
 
-/// <summary>Why the tasks of a release failed.</summary>
-/// <param name="Reason">What a task did, to be put after the service's name: <c>exited with code 3</c>; null: nothing is known.</param>
-/// <param name="LastLines">What it printed last.</param>
+/// <summary>Represents why the tasks of a release failed.</summary>
+/// <param name="Reason">What a task did, as the text that follows the service's name: <c>exited with code 3</c>; null if unknown.</param>
+/// <param name="LastLines">The last lines that it printed.</param>
 internal sealed record TaskFailure(string? Reason, IReadOnlyList<string> LastLines);
 
 /// <summary>Reads why tasks failed, which ECS keeps for about an hour.</summary>
 internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
 {
     /// <summary>
-    /// The newest failure of a task definition. A failure to read takes the place of the lines, because it hides no outcome.
+    /// Returns the newest failure of a task definition. A failed read returns a line about it, because it must not hide the outcome.
     /// </summary>
     public async Task<TaskFailure> Newest(string service, string taskDefinition, CancellationToken cancel)
     {

@@ -1,17 +1,20 @@
 namespace Releases.Aws;
 
-/// <summary>What a service of <c>convox.yml</c> states under <c>x-aws</c>.</summary>
-/// <param name="Service">The ECS service's name; null: <c>&lt;app&gt;-&lt;service&gt;</c>.</param>
-/// <param name="Container">The container that is the service's own; null: it is found.</param>
+/// <summary>Represents the settings of a service under <c>x-aws</c> in <c>convox.yml</c>.</summary>
+/// <param name="Service">The name of the ECS service; <c>&lt;app&gt;-&lt;service&gt;</c> if null.</param>
+/// <param name="Container">The name of the service's own container; determined automatically if null.</param>
 /// <param name="NewestOfFamily">Whether the base is the newest revision of its family, rather than the one that the service ran.</param>
-/// <param name="Alarms">The CloudWatch alarms that judge its promotions; empty: those that the service has.</param>
+/// <param name="Alarms">The CloudWatch alarms that judge its promotions; those of the service if empty.</param>
 internal sealed record AwsSettings(string? Service, string? Container, bool NewestOfFamily, IReadOnlyList<string> Alarms)
 {
     private const string Extension = "x-aws";
 
     internal static ManifestKeys Keys { get; } = new(["service", "container", "base", "alarms"], []);
 
-    /// <summary>Keys of services that are no settings; values may have variables, which only a promotion knows.</summary>
+    /// <summary>
+    /// Returns the problems of keys that aren't settings. Values aren't checked, because they may contain variables, which only a promotion
+    /// knows.
+    /// </summary>
     public static IReadOnlyList<Problem> CheckKeys(Manifest manifest)
     {
         var diagnostics = new ManifestDiagnostics(ManifestReader.FileName);
@@ -19,7 +22,7 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
         return diagnostics.Problems;
     }
 
-    /// <summary>The settings, or a problem.</summary>
+    /// <summary>Returns the settings. Fails with <see cref="ProblemCode.Manifest"/>.</summary>
     public static AwsSettings From(Service service)
     {
         var diagnostics = new ManifestDiagnostics(ManifestReader.FileName);
@@ -48,7 +51,7 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
         return ManifestSection.Read(service.Extensions.GetValueOrDefault(Extension), Keys, diagnostics, $"'{Extension}'");
     }
 
-    /// <summary>The ECS service's name, even if its ARN is stated.</summary>
+    /// <summary>Returns the name of the ECS service, even if the manifest states its ARN.</summary>
     public string NameOf(AppName app, ServiceName service) =>
         Service is { } stated ? stated[(stated.LastIndexOf('/') + 1)..] : $"{app}-{service}";
 }

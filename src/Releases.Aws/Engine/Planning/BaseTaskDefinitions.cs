@@ -5,24 +5,24 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// What the releases of each service are put on: the task definition that the service ran before the first of them, or that somebody
-/// else gave it since. It is recorded, so that a release is never put on what an earlier one made.
+/// Determines the task definition on which the releases of each service are based: the one that the service ran before its first release,
+/// or that someone else has given it since. It is recorded, so that a release is never based on what an earlier one made.
 /// </summary>
 internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault vault, EcsClient ecs)
 {
     private const string Copy = "BASE";
 
-    /// <summary>The base, from what the service runs now. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <summary>Returns the base, given what the service runs now. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
     public async Task<DescribedTaskDefinition> Find(
         AppName app, ServiceName service, DescribedTaskDefinition current, AwsSettings settings, CancellationToken cancel)
     {
         var found = DescribedTaskDefinition.BaseOf(service, current, current.IsOurs ? await Recorded(app, service, cancel) : null);
-        // A template says by a tag which family is the base: what its service runs before the first release is only a placeholder.
+        // A template marks the family of the base with a tag, because what its service runs before the first release is only a placeholder.
         var family = TaskTags.Find(found.Tags, TaskTags.Base) ?? (settings.NewestOfFamily ? found.Family : null);
         return family is null ? found : await ecs.TaskDefinition(family, cancel);
     }
 
-    /// <summary>Records it where it is another one than before.</summary>
+    /// <summary>Records the base if it differs from the recorded one.</summary>
     public async Task Record(AppName app, ServiceName service, DescribedTaskDefinition on, CancellationToken cancel)
     {
         var arn = on.Arn;
@@ -34,14 +34,14 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
         await store.SaveBase(app, service, new(arn, id, await vault.Seal(app, id, plain, cancel)), cancel);
     }
 
-    /// <summary>Notes how many tasks a service had that a release no longer has.</summary>
+    /// <summary>Records the number of tasks of a service that a release no longer has.</summary>
     public async Task Retire(AppName app, ServiceName service, int count, CancellationToken cancel)
     {
         if (await store.ReadBase(app, service, cancel) is { } recorded)
             await store.SaveBase(app, service, recorded with { RetiredCount = count }, cancel);
     }
 
-    /// <summary>How many tasks a service had when it was retired; null: it was not.</summary>
+    /// <summary>Returns the number of tasks that a service had when it was retired, or null if it wasn't.</summary>
     public async Task<int?> RetiredCount(AppName app, ServiceName service, CancellationToken cancel) =>
         (await store.ReadBase(app, service, cancel))?.RetiredCount;
 

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-/// <summary>Tells what a promotion would supersede, and what its rollback would return to.</summary>
+/// <summary>Determines what a promotion would supersede, and what its rollback would restore.</summary>
 internal sealed class InFlightDeployments(EcsClient ecs)
 {
-    /// <summary>The services of a release that somebody is deploying now.</summary>
+    /// <summary>Returns the services of a release that someone is deploying now.</summary>
     public async Task<IReadOnlyList<InFlightDeployment>> Find(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
     {
         var named = services.ToDictionary(s => s.Service.Name, s => AwsSettings.From(s.Service).NameOf(app.Name, s.Service.Name));
@@ -34,7 +34,7 @@ internal sealed class InFlightDeployments(EcsClient ecs)
 
     private async Task<string> Label(string arn, CancellationToken cancel) => Label(await ecs.TaskDefinition(arn, cancel));
 
-    /// <summary><c>shop-web:12 (release RHUWOVXKTQZ)</c></summary>
+    /// <summary>Returns a label such as <c>shop-web:12 (release RHUWOVXKTQZ)</c>.</summary>
     private static string Label(DescribedTaskDefinition definition)
     {
         var name = definition.Arn[(definition.Arn.LastIndexOf('/') + 1)..];

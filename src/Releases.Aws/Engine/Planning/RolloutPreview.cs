@@ -1,9 +1,9 @@
 namespace Releases.Aws;
 
-/// <summary>How rollouts on ECS would proceed, for a plan that is only shown.</summary>
+/// <summary>Determines how rollouts on ECS would proceed, for a preview.</summary>
 internal sealed class RolloutPreview(EcsClient ecs)
 {
-    /// <summary>Those of services that are there.</summary>
+    /// <summary>Returns the rollouts of the services that exist.</summary>
     public async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Read(
         App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
     {

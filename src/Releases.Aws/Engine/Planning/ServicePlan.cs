@@ -3,28 +3,33 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>One service of a release and the ECS service that it goes to, as they are before anything is touched.</summary>
-/// <param name="Spec">The release's service.</param>
-/// <param name="Settings">What it states for AWS.</param>
-/// <param name="Name">The ECS service's name.</param>
-/// <param name="Service">The ECS service; null: there is none.</param>
-/// <param name="Current">What it runs; null without a service.</param>
-/// <param name="Base">What the release is put on; null without a service.</param>
+/// <summary>
+/// Represents one service of a release with the ECS service that it is deployed to, as they are before anything is changed.
+/// </summary>
+/// <param name="Spec">The service of the release.</param>
+/// <param name="Settings">Its settings for AWS.</param>
+/// <param name="Name">The name of the ECS service.</param>
+/// <param name="Service">The ECS service, or null if it doesn't exist.</param>
+/// <param name="Current">The task definition that it runs, or null without an ECS service.</param>
+/// <param name="Base">The task definition on which the release is based, or null without an ECS service.</param>
 internal sealed record ServicePlan(
     ServiceSpec Spec, AwsSettings Settings, string Name, EcsService? Service, DescribedTaskDefinition? Current,
     DescribedTaskDefinition? Base)
 {
-    /// <summary>The task definition that is being deployed by somebody else, and whose place the release takes; null: none is.</summary>
+    /// <summary>The task definition that someone else is deploying and that the release supersedes, or null if there is none.</summary>
     public string? InFlight { get; init; }
 
-    /// <summary>Whether <see cref="Current"/> is what the service last completed; otherwise it is what the service is to run.</summary>
+    /// <summary>
+    /// Whether <see cref="Current"/> is from the service's last completed deployment; otherwise it is what the service is to run.
+    /// </summary>
     public bool IsCompleted { get; init; }
 
-    /// <summary>The count that the manifest or the app states; null: the service keeps its own.</summary>
+    /// <summary>Returns the count that the manifest or the app states, or null if the service keeps its own.</summary>
     public int? WantedCount(App app) => CountIn(app, Spec.Service, Service?.DesiredCount);
 
     /// <summary>
-    /// The same for a service outside of a plan. Within a range something else chooses the count, so a service keeps what it has of it.
+    /// Returns the count that the manifest or the app states for a service outside of a plan. Within a range something else chooses the
+    /// count, so the service keeps its current count as far as the range allows.
     /// </summary>
     public static int? CountIn(App app, Service service, int? now)
     {
@@ -34,7 +39,7 @@ internal sealed record ServicePlan(
             ? Math.Clamp(current, service.Scale.Count, most) : app.CountOf(service);
     }
 
-    /// <summary>How long ECS takes for steps and bakes of its own.</summary>
+    /// <summary>How long ECS takes for its own steps and bakes.</summary>
     public TimeSpan Shifts => Service is null
         ? TimeSpan.Zero
         : ShiftSettings.Takes(DeploymentConfiguration.ForRollout(Service.Configuration, Spec.Service));
@@ -54,28 +59,28 @@ internal sealed record ServicePlan(
         Count = WantedCount(app) ?? Service?.DesiredCount ?? 1,
     };
 
-    /// <summary>The input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
-    /// <param name="rollout">The release.</param>
-    /// <param name="cluster">The cluster's name.</param>
-    /// <param name="secrets">For each key of the release's environment what ECS reads its value from.</param>
+    /// <summary>Returns the input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <param name="rollout">The rollout of the release.</param>
+    /// <param name="cluster">The name of the cluster.</param>
+    /// <param name="secrets">The reference from which ECS reads the value of each key of the release's environment.</param>
     public JsonObject TaskDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) =>
         Aws.TaskDefinition.Create(
             Base!,
             ReleaseOf(rollout.App, rollout.Release, cluster, secrets, [.. Ports(), .. Variables()]) with { Promotion = rollout.Promotion });
 
-    /// <summary>The same for the service's <c>release</c> command.</summary>
+    /// <summary>Returns the input of RegisterTaskDefinition for the service's <c>release</c> command.</summary>
     public JsonObject CommandDefinition(
         Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) => Aws.CommandDefinition.Create(
         Base!, ReleaseOf(
             rollout.App, rollout.Release, cluster, secrets, Variables()) with
         { Promotion = rollout.Promotion }, Spec.Service.Release!);
 
-    /// <summary>The same for the service's <c>verify</c> command.</summary>
-    /// <param name="rollout">The release.</param>
-    /// <param name="cluster">The cluster's name.</param>
-    /// <param name="secrets">For each key of the release's environment what ECS reads its value from.</param>
-    /// <param name="target">The address of a new process; null: it has none.</param>
-    /// <param name="id">What the task definition is found by.</param>
+    /// <summary>Returns the input of RegisterTaskDefinition for the service's <c>verify</c> command.</summary>
+    /// <param name="rollout">The rollout of the release.</param>
+    /// <param name="cluster">The name of the cluster.</param>
+    /// <param name="secrets">The reference from which ECS reads the value of each key of the release's environment.</param>
+    /// <param name="target">The address of a new process, or null if there is none.</param>
+    /// <param name="id">The mark by which the task definition is found.</param>
     public JsonObject VerifyDefinition(
         Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets, string? target, string id)
     {
@@ -86,14 +91,14 @@ internal sealed record ServicePlan(
         static KeyValuePair<string, string>[] Target(string address) => [new(TargetVariable, address)];
     }
 
-    /// <summary>The same for a one-off process.</summary>
+    /// <summary>Returns the input of RegisterTaskDefinition for a one-off process.</summary>
     public JsonObject CommandDefinition(
         OneOff oneOff, string cluster, IReadOnlyDictionary<string, string> secrets, string id) => Aws.CommandDefinition.Create(
         Base!, ReleaseOf(oneOff.App, oneOff.Release, cluster, secrets, Variables()) with { OneOff = id }, oneOff.Command);
 
     private const string TargetVariable = "TARGET_URL";
 
-    /// <summary>The container that is the service's own. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <summary>The name of the service's own container. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
     public string Container => ServiceContainer.NameIn(Base!.Definition, Spec.Service.Name, Settings.Container, Service?.LoadBalancers);
 
     private TaskRelease ReleaseOf(
@@ -124,7 +129,7 @@ internal sealed record ServicePlan(
         if (Spec.Content.Artifact is { AspNetCore: true }) yield return new("ASPNETCORE_HTTP_PORTS", port);
     }
 
-    /// <summary><c>linux-musl-x64</c> as <c>linux/amd64</c>.</summary>
+    /// <summary>Converts a runtime identifier to a platform: <c>linux-musl-x64</c> to <c>linux/amd64</c>.</summary>
     private static string PlatformOf(string rid)
     {
         var parts = rid.Split('-');

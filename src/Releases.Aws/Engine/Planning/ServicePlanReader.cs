@@ -3,11 +3,13 @@ namespace Releases.Aws;
 /// <summary>Reads what a rollout is about to change.</summary>
 internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases)
 {
-    /// <summary>The plan of each service, in the release's order. Fails with what x-aws and the base make impossible.</summary>
+    /// <summary>
+    /// Returns the plan of each service, in the release's order. Fails if the x-aws settings or the base rule a rollout out.
+    /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="specs">The services.</param>
-    /// <param name="cancel">Stops reading.</param>
-    /// <param name="supersedes">Whether a service that is being deployed is planned from what it last completed.</param>
+    /// <param name="cancel">Cancels the read.</param>
+    /// <param name="supersedes">Whether a service that is being deployed is planned from its last completed deployment.</param>
     public async Task<IReadOnlyList<ServicePlan>> Read(
         AppName app, IEnumerable<ServiceSpec> specs, CancellationToken cancel, bool supersedes = false)
     {

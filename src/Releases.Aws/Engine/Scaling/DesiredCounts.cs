@@ -3,26 +3,28 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>How many tasks a service gets: raised with the rollout, lowered only once all services have succeeded.</summary>
+/// <summary>
+/// Determines the number of tasks of a service, which is raised with the rollout but lowered only once all services have succeeded.
+/// </summary>
 internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scaling, string cluster)
 {
-    /// <summary>The count to set with the rollout; null: the service keeps its own.</summary>
+    /// <summary>Returns the count to set with the rollout, or null if the service keeps its own.</summary>
     public async Task<int?> ToRaise(ServicePlan plan, App app, CancellationToken cancel)
     {
         var now = plan.Service?.DesiredCount ?? 0;
         var retired = now == 0 ? await bases.RetiredCount(app.Name, plan.Spec.Service.Name, cancel) : null;
         var wanted = ServicePlan.CountIn(app, plan.Spec.Service, retired ?? now) ?? retired;
-        // Auto Scaling starts nothing from 0 tasks, and it was a promotion that set them to 0.
+        // Application Auto Scaling doesn't scale from 0 tasks, and it was a promotion that set them to 0.
         return wanted > now && (retired is not null || !await IsAutoScaled(plan.Name, cancel)) ? wanted : null;
     }
 
-    /// <summary>The count to set after success; null: the service keeps its own.</summary>
+    /// <summary>Returns the count to set after a success, or null if the service keeps its own.</summary>
     public async Task<int?> ToLower(ServicePlan plan, App app, CancellationToken cancel) =>
         plan.WantedCount(app) is { } wanted && wanted < plan.Service?.DesiredCount && !await IsAutoScaled(plan.Name, cancel)
             ? wanted
             : null;
 
-    /// <summary>A service with a scalable target has its count from there.</summary>
+    /// <summary>Determines whether the service has a scalable target, which then controls the count.</summary>
     public async Task<bool> IsAutoScaled(string service, CancellationToken cancel)
     {
         var input = new JsonObject

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Gives ECS services the counts that the app's record has, outside of a promotion.</summary>
+/// <summary>Applies the counts in the app's record to ECS services, outside of a promotion.</summary>
 internal sealed class ScaleServices(IReleaseStore store, EcsClient client, FencedChange change, DesiredCounts counts)
 {
-    /// <summary>An answer that was lost is no matter: the same count is set again.</summary>
+    /// <summary>After a lost response the request is repeated, which is harmless, because it sets the same count.</summary>
     private const int MaxAttempts = 3;
 
     public async Task Run(AppName name, CancellationToken cancel)
