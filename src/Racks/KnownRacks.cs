@@ -3,7 +3,7 @@ using Releases.Local;
 
 namespace Releases;
 
-/// <summary>The kinds of racks that there are: the one list, compiled into every head.</summary>
+/// <summary>Lists the supported kinds of racks. This one list is compiled into every program.</summary>
 internal static class KnownRacks
 {
     public static RackKinds All { get; } = new(

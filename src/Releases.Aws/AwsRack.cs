@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>A rack on AWS: an ECS cluster, its table in DynamoDB, images in ECR, environments under a KMS key.</summary>
+/// <summary>Represents a rack on AWS: an ECS cluster, a DynamoDB table, images in ECR, and environments encrypted with a KMS key.</summary>
 internal sealed class AwsRack : Rack
 {
     private static readonly TimeSpan _hookInterval = TimeSpan.FromSeconds(5);
@@ -63,7 +63,7 @@ internal sealed class AwsRack : Rack
     /// <inheritdoc/>
     public override IArtifactStore Artifacts => Images;
 
-    /// <summary>The images, as what they are.</summary>
+    /// <summary>The artifacts, typed as the store of images.</summary>
     public EcrImages Images { get; }
 
     /// <inheritdoc/>
@@ -91,13 +91,13 @@ internal sealed class AwsRack : Rack
     public override IPromotionDriver Driver => _driver;
 
     /// <summary>
-    /// Opens it with credentials, profile and addresses of the usual AWS chain. Fails with <see cref="ProblemCode.NoRack"/>,
+    /// Opens a rack with the credentials, profile and endpoints of the usual AWS chain. Fails with <see cref="ProblemCode.NoRack"/>,
     /// <see cref="ProblemCode.AwsAccess"/>, <see cref="ProblemCode.Unreachable"/> or <see cref="ProblemCode.NewerFormat"/>.
     /// </summary>
-    /// <param name="address">Region and cluster.</param>
-    /// <param name="tell">Takes a line on trouble with driving a promotion.</param>
+    /// <param name="address">The region and the cluster.</param>
+    /// <param name="tell">Receives a line when there is trouble with driving a promotion.</param>
     /// <param name="machine">The machine's clock.</param>
-    /// <param name="cancel">Ends the opening.</param>
+    /// <param name="cancel">Cancels the operation.</param>
     internal static async Task<AwsRack> Open(
         AwsAddress address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default) =>
         await Open(address, tell, new AwsConnection(address.Region, new AwsClock(machine, tell)), cancel);
@@ -117,7 +117,7 @@ internal sealed class AwsRack : Rack
     /// <inheritdoc/>
     public override IRackAgent Agent { get; }
 
-    /// <summary>Each look is paid for.</summary>
+    /// <summary>The intervals are long because every read costs money.</summary>
     public override IReadOnlyList<PeriodicDuty> Duties(Action<string> report)
     {
         _hookHttp ??= new(_aws.Time);
@@ -129,7 +129,9 @@ internal sealed class AwsRack : Rack
         ];
     }
 
-    /// <summary>The secret version of the active release, which new tasks start with; a promotion puts that of any other.</summary>
+    /// <summary>
+    /// Checks the secret version of the active release, which new tasks need at start; a promotion publishes that of any other release.
+    /// </summary>
     public override async Task<ReleaseCheck?> CheckEnvironment(App app, Release release, CancellationToken cancel = default)
     {
         if (app.Active != release.Id || release.Environment is not { } id || (await this.ReadEnvironment(release, cancel)).Count == 0)
@@ -137,10 +139,10 @@ internal sealed class AwsRack : Rack
         return new(null, "secret", null, await _secrets.Missing(app.Name, id, cancel));
     }
 
-    /// <summary>Every agent does.</summary>
+    /// <summary>Every live agent delivers hooks.</summary>
     public override async Task<bool> DeliversHooks(CancellationToken cancel = default) => (await Status(cancel)).Agents is { Count: > 0 };
 
-    /// <summary>It could be opened, so its table is there and may be read.</summary>
+    /// <summary>The rack could be opened, so its table exists and is readable.</summary>
     public override async Task<RackStatus> Status(CancellationToken cancel = default)
     {
         var now = _aws.Time.GetUtcNow();
@@ -150,10 +152,10 @@ internal sealed class AwsRack : Rack
         };
     }
 
-    /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> if a scalable target has the count.</summary>
+    /// <summary>Applies the counts. Fails with <see cref="ProblemCode.AwsRefused"/> if a scalable target controls the count.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);
 
-    /// <summary>What the release does not state is the ECS service's own.</summary>
+    /// <summary>What the release doesn't state is taken from the ECS service.</summary>
     public override async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(
         App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         await AwsProblems.Translate("ECS", () => _preview.Read(app, services, cancel));
@@ -163,7 +165,7 @@ internal sealed class AwsRack : Rack
         App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         await AwsProblems.Translate("ECS", () => _inFlight.Find(app, services, cancel));
 
-    /// <summary>A count that nothing states is the ECS service's own.</summary>
+    /// <summary>A count that nothing states is taken from the ECS service.</summary>
     public override async Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>
         (await Running.Services(app, cancel)).ToDictionary(s => s.Service, s => s.Desired);
 
@@ -173,12 +175,13 @@ internal sealed class AwsRack : Rack
     /// <inheritdoc/>
     public override Task<string?> Caller(CancellationToken cancel = default) => AwsCaller.Arn(_aws, cancel);
 
-    /// <summary>The services of ECS whose tasks read the app's environment when they start.</summary>
+    /// <summary>Returns the ECS services whose tasks read the app's environment when they start.</summary>
     public override async Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) =>
         [.. (await Running.Services(app, cancel)).Where(s => s.Release is not null).Select(s => $"{s.Service}")];
 
     /// <summary>
-    /// Its environments can be had back for 30 days. While the records are there, whoever may not delete them can try again.
+    /// Schedules the deletion of the app's environments, which can be restored for 30 days. The records still exist at this point, so a
+    /// caller without the permission can try again.
     /// </summary>
     public override Task BeforeDeletion(AppName app, CancellationToken cancel = default) => _secrets.ScheduleDeletion(app, cancel);
 
@@ -198,10 +201,10 @@ internal sealed class AwsRack : Rack
     }
 }
 
-/// <summary>What things of a rack are called on AWS.</summary>
+/// <summary>Defines the names of a rack's AWS resources.</summary>
 internal static class AwsNames
 {
-    /// <summary>Where images go instead of the account's ECR: a mirror, or a registry for tests.</summary>
+    /// <summary>The variable with the registry to use instead of the account's ECR, such as a mirror or a test registry.</summary>
     public const string RegistryVariable = "CONVOX_ECR_REGISTRY";
 
     public static string Table(string cluster) => $"convox-{cluster}";
@@ -210,10 +213,10 @@ internal static class AwsNames
 
     public static string Repository(AppName app, ServiceName service) => $"{Repositories}{app}-{service}";
 
-    /// <summary>Not among those of apps: nothing prunes it.</summary>
+    /// <summary>Separate from the repositories of apps, so that it is never pruned.</summary>
     public static string AgentRepository(string cluster) => $"convox-{cluster}/agent";
 
-    /// <summary>Whether a repository is one that publishing makes.</summary>
+    /// <summary>Determines whether a repository was created by publishing.</summary>
     public static bool IsRepository(string name) => name.StartsWith(Repositories, StringComparison.Ordinal);
 
     private const string Repositories = "convox/";

@@ -1,16 +1,16 @@
 namespace Releases.Aws;
 
-/// <summary>Racks on AWS: <c>aws://&lt;region&gt;/&lt;cluster&gt;</c>.</summary>
+/// <summary>Represents the kind of racks on AWS: <c>aws://&lt;region&gt;/&lt;cluster&gt;</c>.</summary>
 public sealed class AwsRackKind : IRackKind
 {
     internal const string KindName = "aws";
 
     private readonly AwsConnection? _connection;
 
-    /// <summary>With credentials, profile and addresses of the usual AWS chain.</summary>
+    /// <summary>Initializes the kind with the credentials, profile and endpoints of the usual AWS chain.</summary>
     public AwsRackKind() => Setup = new AwsRackSetup(null);
 
-    /// <summary>With an existing connection.</summary>
+    /// <summary>Initializes the kind with an existing connection.</summary>
     internal AwsRackKind(AwsConnection connection) => (_connection, Setup) = (connection, new AwsRackSetup(connection));
 
     public string Name => KindName;

@@ -2,12 +2,14 @@ using Amazon.SecurityToken.Model;
 
 namespace Releases.Aws;
 
-/// <summary>The caller as AWS identifies it. It is for the records alone: if it can't be determined, nothing ends.</summary>
+/// <summary>Determines the identity of the caller on AWS. It is only needed for the records, so a failure doesn't stop anything.</summary>
 internal static class AwsCaller
 {
     private static readonly CallLimits Limits = new(TimeSpan.FromSeconds(3), TimeSpan.Zero);
 
-    /// <summary>The ARN; null if the Security Token Service doesn't return it: records then name the user and machine.</summary>
+    /// <summary>
+    /// Returns the ARN, or null if the Security Token Service doesn't return it; records then name the user and the machine.
+    /// </summary>
     public static async Task<string?> Arn(AwsConnection aws, CancellationToken cancel)
     {
         try
@@ -20,7 +22,7 @@ internal static class AwsCaller
         }
     }
 
-    /// <summary>The ARN, or a failure of the call.</summary>
+    /// <summary>Returns the ARN, or fails as the call does.</summary>
     public static async Task<string> Ask(AwsConnection aws, CallLimits limits, CancellationToken cancel)
     {
         using var sts = aws.Caller();

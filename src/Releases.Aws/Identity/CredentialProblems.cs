@@ -2,7 +2,9 @@ using Amazon.Runtime.CredentialManagement;
 
 namespace Releases.Aws;
 
-/// <summary>Why there are no credentials: the SDK tries one source after the other, and what the user meant is in the settings.</summary>
+/// <summary>
+/// Explains why there are no credentials. The SDK tries one source after the other; the settings show which one the user meant.
+/// </summary>
 internal static class CredentialProblems
 {
     private const string Usual =
@@ -10,7 +12,7 @@ internal static class CredentialProblems
 
     private static readonly string[] ContainerVariables = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
 
-    /// <param name="failure">What looking for them failed with.</param>
+    /// <param name="failure">The failure of resolving credentials.</param>
     public static Problem From(Exception failure)
     {
         if (Variable("AWS_ACCESS_KEY_ID") is null && Variable("AWS_WEB_IDENTITY_TOKEN_FILE") is null && Named() is { } profile)
@@ -56,7 +58,7 @@ internal static class CredentialProblems
 
     private static Problem Of(string why, string remedy) => new(ProblemCode.AwsAccess, $"there are no AWS credentials: {why}.", remedy);
 
-    /// <summary>The profile that is meant: the named one, else the one that is used unless another is.</summary>
+    /// <summary>Returns the profile that applies: the named one, else the default one.</summary>
     private static string? Named() =>
         Variable("AWS_PROFILE") ?? (new CredentialProfileStoreChain().TryGetProfile("default", out _) ? "default" : null);
 
@@ -65,7 +67,7 @@ internal static class CredentialProblems
         if (failure is TimeoutException) return AwsProblems.OneSentence(failure.Message);
         var innermost = failure;
         while (innermost.InnerException is { } inner) innermost = inner;
-        // The SDK's list of where it looked tells nothing of the one place that is meant.
+        // The SDK's list of sources says nothing about the one that applies.
         return innermost.Message.StartsWith(
             "Failed to resolve AWS credentials",
             StringComparison.Ordinal) ? "nothing valid was found" : AwsProblems.OneSentence(innermost.Message);

@@ -8,8 +8,8 @@ using Amazon.SSOOIDC;
 namespace Releases.Aws;
 
 /// <summary>
-/// The services that profiles with <c>role_arn</c>, <c>sso_session</c> or a web identity get their credentials from. The SDK
-/// looks them up by name, which finds nothing in a native binary, unless it was told where they are or they were kept for it.
+/// Registers the services from which profiles with <c>role_arn</c>, <c>sso_session</c> or a web identity get their credentials. The SDK
+/// finds them by reflection, which fails in a native binary unless they are registered or preserved.
 /// </summary>
 internal static class SignInServices
 {
@@ -25,9 +25,11 @@ internal static class SignInServices
         return true;
     });
 
-    /// <summary>Makes them known to the SDK, once in a process.</summary>
-    /// <remarks>The Security Token Service is kept, not registered: a registered client wouldn't get the source profile's
-    /// credentials.</remarks>
+    /// <summary>Registers the services with the SDK, once per process.</summary>
+    /// <remarks>
+    /// The Security Token Service is preserved rather than registered, because a registered client wouldn't get the source profile's
+    /// credentials.
+    /// </remarks>
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceClient))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceConfig))]
     public static void Register() => _ = Registered.Value;

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>The images of a rack, in ECR: one repository per service, tags that cannot be moved, one for each build.</summary>
+/// <summary>Stores the images of a rack in ECR: one repository per service, with immutable tags, one for each build.</summary>
 internal sealed class EcrImages : IArtifactStore
 {
     private readonly JsonService _ecr;
@@ -19,7 +19,7 @@ internal sealed class EcrImages : IArtifactStore
     public async Task<PushTarget?> ImageTarget(AppName app, ServiceName service, CancellationToken cancel = default) =>
         await Target(AwsNames.Repository(app, service), cancel);
 
-    /// <summary>A repository, made where it is missing, and a login for it.</summary>
+    /// <summary>Returns a push target for a repository, with a login. Creates the repository if it doesn't exist.</summary>
     public Task<PushTarget> Target(string repository, CancellationToken cancel) => Translate(async () =>
     {
         var uri = await RepositoryUri(repository, cancel);
@@ -121,7 +121,7 @@ internal sealed class EcrImages : IArtifactStore
         }
     }
 
-    /// <summary>The image; null if ECR says twice that there is none.</summary>
+    /// <summary>Returns the image, or null if ECR reports twice that it doesn't exist.</summary>
     private async Task<JsonObject?> Image(JsonObject input, CancellationToken cancel)
     {
         var found = (await _ecr.Read("BatchGetImage", input, cancel)).Output.Objects("images").FirstOrDefault();
@@ -143,7 +143,7 @@ internal sealed class EcrImages : IArtifactStore
         }
         catch (AmazonServiceException made) when (made.ErrorCode == "RepositoryAlreadyExistsException")
         {
-            // By somebody else, or by a call whose answer was lost.
+            // It was created by someone else, or by a call whose response was lost.
             return await Described(repository, cancel) ?? throw new Problem(
                 ProblemCode.Unavailable,
                 $"ECR reports that the repository {repository} exists but doesn't show it yet. Nothing was released.",
@@ -173,7 +173,7 @@ internal sealed class EcrImages : IArtifactStore
             : throw new UnreadableResponseException("its authorizationToken is none");
     }
 
-    /// <summary>What was built for a rack; any other image is only referred to.</summary>
+    /// <summary>Determines whether an image was built for a rack; any other image is only referenced.</summary>
     private static bool IsOwn(ImageReference image) => AwsNames.IsRepository(image.Repository);
 
     private static Task<T> Translate<T>(Func<Task<T>> call) => AwsProblems.Translate("ECR", call);

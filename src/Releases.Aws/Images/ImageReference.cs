@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Releases.Aws;
 
-/// <summary>Where an image lies: <c>registry/repository@digest</c>.</summary>
-/// <param name="Registry">The registry's host; empty: the usual one of containers.</param>
+/// <summary>Represents the location of an image: <c>registry/repository@digest</c>.</summary>
+/// <param name="Registry">The registry's host name; the default container registry if empty.</param>
 /// <param name="Repository">The repository's name.</param>
 /// <param name="Digest"><c>sha256:</c> and 64 hex digits.</param>
 internal sealed partial record ImageReference(string Registry, string Repository, string Digest)
 {
-    /// <summary>The reference; null if it is not pinned by a digest.</summary>
+    /// <summary>Parses a reference; returns null if it isn't pinned by a digest.</summary>
     public static ImageReference? Parse(string? text)
     {
         if (text?.Split('@') is not [{ Length: > 0 } name, var digest] || !Digests().IsMatch(digest)) return null;

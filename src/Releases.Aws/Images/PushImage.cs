@@ -1,14 +1,14 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// Brings an image into a repository, by digest. What is there isn't sent again, so an attempt that was interrupted is continued; the
-/// root comes last, so the image is there whole or not at all.
+/// Copies an image into a repository, by digest. Existing pieces aren't sent again, so an interrupted attempt can be continued; the root
+/// comes last, so the image exists completely or not at all.
 /// </summary>
 internal sealed class PushImage(RegistryClient to)
 {
     private const int MaxManifest = 4 * 1024 * 1024;
 
-    /// <summary>Brings it, and gives it a tag.</summary>
+    /// <summary>Copies the image, and tags it.</summary>
     public async Task Run(IArtifactContent content, string tag, CancellationToken cancel)
     {
         foreach (var piece in content.Pieces)

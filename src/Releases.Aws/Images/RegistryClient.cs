@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Releases.Aws;
 
-/// <summary>One repository of a registry, by the OCI distribution API.</summary>
+/// <summary>Accesses one repository of a registry with the OCI distribution API.</summary>
 internal sealed class RegistryClient : IDisposable
 {
-    /// <summary>Hosts that the SDK pushes to without TLS, in a list with semicolons; loopback is always among them.</summary>
+    /// <summary>The hosts to which the SDK pushes without TLS, separated by semicolons; loopback is always included.</summary>
     private const string InsecureVariable = "DOTNET_CONTAINER_INSECURE_REGISTRIES";
 
-    /// <summary>An answer that begins later than this doesn't come; content takes as long as it takes.</summary>
+    /// <summary>A response that hasn't started by then won't come; transferring the content may take any time.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _http;
@@ -32,7 +32,7 @@ internal sealed class RegistryClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Whether a piece is there.</summary>
+    /// <summary>Determines whether a piece exists.</summary>
     public async Task<bool> Has(OciDescriptor piece, CancellationToken cancel)
     {
         using var answer = await Send(() => Request(HttpMethod.Head, PathOf(piece)), cancel);
@@ -41,7 +41,7 @@ internal sealed class RegistryClient : IDisposable
         return true;
     }
 
-    /// <summary>The image's root by its digest; null: it isn't there.</summary>
+    /// <summary>Returns the image's root by its digest, or null if it doesn't exist.</summary>
     public async Task<OciDescriptor?> FindManifest(string digest, CancellationToken cancel)
     {
         using var answer = await Send(() => Request(HttpMethod.Head, $"manifests/{digest}"), cancel);
@@ -50,7 +50,7 @@ internal sealed class RegistryClient : IDisposable
         return new(answer.Content.Headers.ContentType?.MediaType ?? "", digest, answer.Content.Headers.ContentLength ?? -1);
     }
 
-    /// <summary>Reads a piece. A registry may send it from elsewhere, which doesn't get the login.</summary>
+    /// <summary>Opens a piece. A registry may redirect to another host, which doesn't get the login.</summary>
     public async Task<Stream> Read(OciDescriptor piece, CancellationToken cancel)
     {
         var answer = await Send(() => Request(HttpMethod.Get, PathOf(piece)), cancel);
@@ -66,7 +66,7 @@ internal sealed class RegistryClient : IDisposable
         }
     }
 
-    /// <summary>Has the registry take a piece from another repository of its own. False: it has to be sent.</summary>
+    /// <summary>Mounts a piece from another repository of the registry. Returns false if it has to be sent.</summary>
     public async Task<bool> Mount(OciDescriptor piece, string repository, CancellationToken cancel)
     {
         using var answer = await Send(() => Request(HttpMethod.Post,
@@ -75,7 +75,7 @@ internal sealed class RegistryClient : IDisposable
         return answer.StatusCode == HttpStatusCode.Created;
     }
 
-    /// <summary>Sends a piece. It is there when all of it has come and has the digest; else none of it is.</summary>
+    /// <summary>Sends a piece. It exists only once all of it was received and matches the digest.</summary>
     public async Task Send(OciDescriptor piece, Stream content, CancellationToken cancel)
     {
         using var begun = await Send(() => Request(HttpMethod.Post, "blobs/uploads/"), cancel);
@@ -91,7 +91,7 @@ internal sealed class RegistryClient : IDisposable
         Require(ended, $"take {piece.Digest}", HttpStatusCode.Created);
     }
 
-    /// <summary>Stores a manifest, whose pieces are there, under its digest or a tag.</summary>
+    /// <summary>Stores a manifest, whose pieces exist, under its digest or a tag.</summary>
     public async Task Store(OciDescriptor manifest, byte[] content, string reference, CancellationToken cancel)
     {
         using var answer = await Send(() => new(HttpMethod.Put, $"manifests/{reference}")
@@ -101,7 +101,7 @@ internal sealed class RegistryClient : IDisposable
         Require(answer, $"take the manifest {manifest.Digest}", HttpStatusCode.Created);
     }
 
-    /// <summary>Registries that the SDK talks to without TLS.</summary>
+    /// <summary>Determines whether the SDK accesses a registry without TLS.</summary>
     internal static bool IsInsecure(string host)
     {
         var name = host[..(host.LastIndexOf(':') is > 0 and var colon && !host.EndsWith(']') ? colon : host.Length)];

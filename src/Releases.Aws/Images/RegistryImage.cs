@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>An image in a registry, on its way to another one or into a file.</summary>
+/// <summary>Represents an image in a registry that is copied to another one or into a file.</summary>
 internal sealed class RegistryImage : IArtifactContent
 {
     private readonly RegistryClient _registry;
@@ -12,10 +12,10 @@ internal sealed class RegistryImage : IArtifactContent
 
     public IReadOnlyList<OciDescriptor> Pieces { get; }
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>The repository of the image.</summary>
     public PushTarget Place => _registry.Place;
 
-    /// <summary>Opens an image by its digest; null: it isn't there. Owns the client.</summary>
+    /// <summary>Opens an image by its digest; returns null if it doesn't exist. Takes ownership of the client.</summary>
     public static async Task<RegistryImage?> Open(RegistryClient registry, string digest, CancellationToken cancel)
     {
         if (await registry.FindManifest(digest, cancel) is not { } root) return null;

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace Releases.Aws;
 
-/// <summary>What keeps an image from being read from a registry or sent to one.</summary>
+/// <summary>Converts failures of reading or sending an image to problems.</summary>
 internal static class RegistryProblems
 {
     private const string Resume = "Run the command again: what arrived isn't sent again.";
 
-    /// <summary>Does it; what the registry refuses, or doesn't answer, fails with a problem.</summary>
+    /// <summary>Does the work. Fails with a problem if the registry refuses a request or doesn't respond.</summary>
     public static async Task<T> Translate<T>(PushTarget place, Func<Task<T>> work)
     {
         try

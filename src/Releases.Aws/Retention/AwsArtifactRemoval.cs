@@ -1,16 +1,16 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// Removes the images of pruned releases from ECR, and deregisters the task definitions that promotions of them registered. Versions of
-/// secrets need no removal: Secrets Manager deletes those that publishing an environment leaves without a label.
+/// Removes the images of pruned releases from ECR, and deregisters the task definitions that their promotions registered. Versions of
+/// secrets don't have to be removed: Secrets Manager deletes those that publishing an environment leaves without a label.
 /// </summary>
 internal sealed class AwsArtifactRemoval(IReleaseStore store, UnusedImages images, UnusedTaskDefinitions definitions, TimeProvider time)
     : IArtifactRemoval
 {
-    /// <summary>How many of the newest builds are looked at for one that runs.</summary>
+    /// <summary>The number of newest builds that are searched for a running one.</summary>
     private const int MaxBuilds = 20;
 
-    /// <summary>A transaction of DynamoDB takes 100 actions.</summary>
+    /// <summary>A DynamoDB transaction is limited to 100 actions.</summary>
     public int MaxPerWrite => 50;
 
     public bool Owns(Artifact artifact) => UnusedImages.Owns(artifact);
@@ -33,7 +33,7 @@ internal sealed class AwsArtifactRemoval(IReleaseStore store, UnusedImages image
         return true;
     });
 
-    /// <summary>The images of these releases, and the digests that others of the app name.</summary>
+    /// <summary>Returns the images of these releases, and the digests that other releases of the app refer to.</summary>
     private async Task<(IEnumerable<ImageReference> Images, IReadOnlySet<string> Named)> Named(
         AppName app, IReadOnlyList<Release> going, CancellationToken cancel)
     {

@@ -1,9 +1,9 @@
 namespace Releases.Aws;
 
-/// <summary>Prunes an app once a promotion of it has succeeded, for a few seconds at most: the next promotion continues.</summary>
+/// <summary>Prunes an app after a promotion of it has succeeded, for at most a few seconds; the next promotion continues.</summary>
 internal sealed class PruneAfterPromotion(PruneReleases prune, Action<string> report, TimeProvider time)
 {
-    /// <summary>A person waits for it.</summary>
+    /// <summary>Short, because a person is waiting for it.</summary>
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     public async Task Run(Promotion promotion)
@@ -19,7 +19,7 @@ internal sealed class PruneAfterPromotion(PruneReleases prune, Action<string> re
         }
         catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) || busy.Is(ProblemCode.NoSuchApp))
         {
-            // The next promotion has begun already, and prunes when it ends; or the app was deleted.
+            // The next promotion has already started and prunes when it ends, or the app was deleted.
         }
         catch (ProblemException refused)
         {

@@ -3,29 +3,29 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>An image in ECR.</summary>
+/// <summary>Represents an image in ECR.</summary>
 /// <param name="Repository">The repository's name.</param>
 /// <param name="Digest"><c>sha256:</c> and 64 hex digits.</param>
-/// <param name="Bytes">Its size; layers that it shares with other images are counted too.</param>
+/// <param name="Bytes">Its size in bytes, including layers that it shares with other images.</param>
 internal sealed record StoredImage(string Repository, string Digest, long Bytes);
 
-/// <summary>Finds and removes images that no release names any longer.</summary>
+/// <summary>Finds and removes images that no release refers to any longer.</summary>
 internal sealed class UnusedImages(JsonService ecr, IReleaseStore store)
 {
     private const int MaxPerPage = 1000;
     private const int MaxPerDelete = 100;
 
-    /// <summary>Whether an image is in a repository that publishing made.</summary>
+    /// <summary>Determines whether an image is in a repository that was created by publishing.</summary>
     public static bool Owns(Artifact artifact) =>
         ImageReference.Parse(artifact.Reference) is { } image && AwsNames.IsRepository(image.Repository);
 
-    /// <summary>The images of a release that are the rack's own.</summary>
+    /// <summary>Returns the images of a release that belong to the rack.</summary>
     public static IEnumerable<ImageReference> Of(Release release) => release.Services.Values.Select(s => s.Artifact).OfType<Artifact>()
         .Where(Owns).Select(a => ImageReference.Parse(a.Reference)!);
 
     /// <summary>
-    /// Those of these images that ECR has and that only builds of this app have tagged. A tag that isn't the id of a build of the app was
-    /// put there by somebody else: by another rack, another app, or a person.
+    /// Returns those of the images that exist in ECR and were tagged only by builds of this app. A tag that isn't the id of a build of the
+    /// app was set by something else: another rack, another app, or a person.
     /// </summary>
     public async Task<IReadOnlyList<StoredImage>> Find(AppName app, IEnumerable<ImageReference> images, CancellationToken cancel)
     {
@@ -42,7 +42,7 @@ internal sealed class UnusedImages(JsonService ecr, IReleaseStore store)
         return found;
     }
 
-    /// <summary>Removes them with their tags. One that is gone already was removed by another process.</summary>
+    /// <summary>Removes images with their tags. A missing one was already removed by another process.</summary>
     public async Task Remove(IReadOnlyList<StoredImage> images, CancellationToken cancel)
     {
         foreach (var repository in images.GroupBy(i => i.Repository))
@@ -69,7 +69,7 @@ internal sealed class UnusedImages(JsonService ecr, IReleaseStore store)
         while (next is not null);
     }
 
-    /// <summary>Null: there is no such repository any longer.</summary>
+    /// <summary>Returns a page of images, or null if the repository no longer exists.</summary>
     private async Task<JsonObject?> Page(JsonObject input, CancellationToken cancel)
     {
         try

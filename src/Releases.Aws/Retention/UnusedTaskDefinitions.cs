@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Releases.Aws;
 
 /// <summary>
-/// Deregisters the task definitions that promotions of pruned releases registered. Every promotion registers its own, so nothing is
-/// lost; one that a running task has stays.
+/// Deregisters the task definitions that promotions of pruned releases registered. Every promotion registers its own, so nothing is lost; a
+/// definition that a running task uses is kept.
 /// </summary>
 internal sealed class UnusedTaskDefinitions(IReleaseStore store, EcsClient ecs, JsonService service)
 {

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// One-off processes as tasks of ECS, in the place where the service's own tasks run. They hold no promotion's lock, so their changes
-/// aren't fenced; each has a client token of its own, so that none starts twice.
+/// Runs one-off processes as ECS tasks, in the same place as the service's own tasks. They don't hold a promotion's lock, so their changes
+/// aren't fenced; each has its own client token, so that none starts twice.
 /// </summary>
 internal sealed class EcsOneOffs(
     RolloutCheck checks, ReleaseSecrets secrets, FencedChange change, RegisterOnce register, RunTaskOnce run,
@@ -44,7 +44,7 @@ internal sealed class EcsOneOffs(
         }
     });
 
-    /// <summary>With a first process that takes in what ECS Exec leaves, as AWS asks for.</summary>
+    /// <summary>Adds an init process that reaps the processes ECS Exec leaves behind, as AWS recommends.</summary>
     private static void PrepareForSessions(JsonObject definition, JsonObject place, string container)
     {
         var ours = TaskDefinition.Containers(definition).First(c => TaskDefinition.NameOf(c) == container);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Releases.Aws;
 
-/// <summary>What really runs, by what ECS says of the services of the active release.</summary>
+/// <summary>Reads what is actually running, from what ECS reports about the services of the active release.</summary>
 internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService logs, TimeProvider time) : IRunning
 {
     public Task<IReadOnlyList<RunningProcess>> Processes(
@@ -60,7 +60,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
             if (ofTheRelease is null || ofTheRelease.Contains(line.Process)) yield return line with { Release = query.Release };
     }
 
-    /// <summary>Those that run and those of about the last hour.</summary>
+    /// <summary>Includes the running processes and those of about the last hour.</summary>
     private async Task<HashSet<string>> ProcessesOf(AppName app, ReleaseId release, TaskReleases definitions, CancellationToken cancel)
     {
         var processes = new HashSet<string>();
@@ -71,7 +71,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         return processes;
     }
 
-    /// <summary>The task of a process, and which of its containers is the service's; null: it no longer runs.</summary>
+    /// <summary>Returns the task of a process with the name of the service's container, or null if it is no longer running.</summary>
     public async Task<(EcsTask Task, string Container)?> FindTask(AppName app, RunningProcess process, CancellationToken cancel)
     {
         foreach (var (service, seen) in (await Seen(app, cancel)).Where(s => s.Service == process.Service))
@@ -88,7 +88,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
 
     public static string ProcessName(ServiceName service, string taskArn) => $"{service}-{taskArn[(taskArn.LastIndexOf('/') + 1)..][..8]}";
 
-    /// <summary>The ECS services of the active release, else of the latest one.</summary>
+    /// <summary>Returns the ECS services of the active release, else of the latest one.</summary>
     private async Task<IReadOnlyList<(ServiceName Service, EcsService Seen)>> Seen(AppName app, CancellationToken cancel)
     {
         var record = await store.RequireApp(app, cancel);

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Puts events on a bus of Amazon EventBridge: the same CloudEvent that an address gets, as their detail.</summary>
-/// <param name="events">EventBridge, opened when it is first needed: few racks have a hook on a bus.</param>
+/// <summary>
+/// Puts events on an Amazon EventBridge event bus: the same CloudEvent that a web address gets, as the detail of the entry.
+/// </summary>
+/// <param name="events">EventBridge, opened when it is first needed, because few racks have a hook on an event bus.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EventBusSender(Lazy<JsonService> events, TimeProvider time) : IHookSender
 {
@@ -31,7 +33,7 @@ internal sealed class EventBusSender(Lazy<JsonService> events, TimeProvider time
         }
     }
 
-    /// <summary>Why it took the request and not the entry; null: it took both.</summary>
+    /// <summary>Returns why EventBridge accepted the request but not the entry, or null if it accepted both.</summary>
     private static string? Refused(JsonObject answer)
     {
         if (answer["Entries"] is not JsonArray { Count: 1 } entries || entries[0] is not JsonObject entry)

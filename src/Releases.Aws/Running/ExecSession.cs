@@ -4,24 +4,26 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// A session of ECS Exec: ECS opens it, and AWS's session-manager-plugin connects the terminal to it, called as the AWS CLI calls it.
+/// Runs a session of ECS Exec: ECS opens it, and AWS's session-manager-plugin, invoked as the AWS CLI does, connects the terminal to it.
 /// </summary>
 internal sealed class ExecSession(EcsClient ecs, AwsConnection aws)
 {
     private const string Plugin = "session-manager-plugin";
 
-    /// <summary>The plugin's path. Without it nobody could use a session, so none is opened.</summary>
+    /// <summary>
+    /// Returns the plugin's path. Checked before a session is opened, because a session can't be used without the plugin.
+    /// </summary>
     public string RequirePlugin() => aws.Program(Plugin) ?? throw new Problem(
         ProblemCode.NotSupported, $"{Plugin} isn't installed, and ECS Exec needs it.",
         "Install it: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html")
         .ToException();
 
-    /// <summary>Runs a command in a container, and gives the plugin's exit code, which isn't the command's.</summary>
+    /// <summary>Runs a command in a container, and returns the plugin's exit code, which isn't the command's.</summary>
     /// <param name="plugin">The plugin's path.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="container">The container's name.</param>
+    /// <param name="task">The task to run it in.</param>
+    /// <param name="container">The name of the container.</param>
     /// <param name="command">The command, as one text.</param>
-    /// <param name="caller">Whose terminal it gets.</param>
+    /// <param name="caller">The caller whose terminal it gets.</param>
     /// <param name="cancel">Ends the plugin.</param>
     public async Task<int> Run(
         string plugin, EcsTask task, string container, string command, IOneOffCaller caller, CancellationToken cancel)
@@ -34,11 +36,11 @@ internal sealed class ExecSession(EcsClient ecs, AwsConnection aws)
         return await caller.LeaveTo(() => ForegroundProgram.Run(new ProcessStartInfo(plugin, arguments), p => p.Kill(), cancel));
     }
 
-    /// <summary>ECS takes one text, which it splits as a shell does.</summary>
+    /// <summary>Returns the command as one text, which ECS splits like a shell.</summary>
     internal static string ShellText(ProcessCommand command) => command.Shell is { } text
         ? InShell(text) : string.Join(' ', command.Arguments.Select(a => a.Length > 0 && a.All(IsPlain) ? a : Quoted(a)));
 
-    /// <summary>A shell that runs a text.</summary>
+    /// <summary>Returns a command that runs a text in a shell.</summary>
     internal static string InShell(string text) => $"/bin/sh -c {Quoted(text)}";
 
     private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";

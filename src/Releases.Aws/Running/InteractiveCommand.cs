@@ -1,18 +1,21 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// A command at a terminal, in a task of its own. The container's own program waits for the session's command and exits as that did, so the
-/// task ends with the session whatever becomes of the tool, and its exit code is the command's, which ECS Exec doesn't return.
+/// Represents a command at a terminal, in a separate task. The container's main program waits for the session's command and exits with its
+/// exit code. So the task ends with the session whatever happens to the tool, and its exit code is the command's, which ECS Exec doesn't
+/// return.
 /// </summary>
-/// <param name="Folder">Where the two programs meet.</param>
+/// <param name="Folder">The folder in which the two programs exchange files.</param>
 internal sealed record InteractiveCommand(string Folder = "/tmp")
 {
-    /// <summary>How long a container without a session stays: the tool opens one as soon as ECS Exec is ready.</summary>
+    /// <summary>How long a container stays without a session; the tool opens one as soon as ECS Exec is ready.</summary>
     private const int SecondsToConnect = 120;
 
     private string Process => $"{Folder}/.convox-run";
 
-    /// <summary>The container's own program. ECS Exec is root, so the process is looked for and not signalled.</summary>
+    /// <summary>
+    /// The container's main program. It polls for the command's process instead of signaling it, because ECS Exec runs as root.
+    /// </summary>
     public ProcessCommand Waiting => new()
     {
         Shell = $"""
@@ -25,7 +28,7 @@ internal sealed record InteractiveCommand(string Folder = "/tmp")
             """,
     };
 
-    /// <summary>The session's command, in the folder that the container's own program was started in.</summary>
+    /// <summary>Returns the session's command, which runs in the folder in which the container's main program was started.</summary>
     public string InSession(ProcessCommand command) => ExecSession.InShell(
         $"echo $$ > {Process}; cd \"$(cat {Process}.folder)\"; {ExecSession.ShellText(command)}; echo $? > {Process}.code");
 }

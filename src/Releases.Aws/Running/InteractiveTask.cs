@@ -3,7 +3,7 @@ namespace Releases.Aws;
 /// <summary>Opens a session in a task that was started for it, and stops the task once the session is over.</summary>
 internal sealed class InteractiveTask(EcsClient ecs, ExecSession sessions, TaskCompletion completion, TimeProvider time)
 {
-    /// <summary>How long the task may take until a session can be opened: its image has to be pulled.</summary>
+    /// <summary>How long it may take until a session can be opened, which includes pulling the image.</summary>
     private static readonly TimeSpan MaxStart = TimeSpan.FromMinutes(5);
 
     /// <summary>How long the container may take to exit after its session.</summary>
@@ -11,17 +11,17 @@ internal sealed class InteractiveTask(EcsClient ecs, ExecSession sessions, TaskC
 
     private static readonly InteractiveCommand Programs = new();
 
-    /// <summary>The plugin's path, and what the container runs meanwhile.</summary>
+    /// <summary>Returns the plugin's path, and the command that the container runs while it waits for the session.</summary>
     public (string Plugin, ProcessCommand Waiting) Prepare() => (sessions.RequirePlugin(), Programs.Waiting);
 
-    /// <summary>The command's exit code. Nothing of the task is left then.</summary>
+    /// <summary>Runs the command in a session, and returns its exit code. Nothing of the task is left then.</summary>
     /// <param name="plugin">The plugin's path.</param>
     /// <param name="task">The task's ARN.</param>
-    /// <param name="container">The container's name.</param>
+    /// <param name="container">The name of the container.</param>
     /// <param name="command">The session's command.</param>
-    /// <param name="caller">Whose terminal it gets.</param>
+    /// <param name="caller">The caller whose terminal it gets.</param>
     /// <param name="stop">Sends StopTask.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="cancel">Ends the session and the task.</param>
     public async Task<int> Run(
         string plugin, string task, string container, ProcessCommand command, IOneOffCaller caller, Func<Task> stop,
         CancellationToken cancel)
@@ -50,7 +50,7 @@ internal sealed class InteractiveTask(EcsClient ecs, ExecSession sessions, TaskC
         return exited is null ? throw Left(task).ToException() : TaskCompletion.ExitCodeOf(exited, container);
     }
 
-    /// <summary>The task once a session can be opened in it, or once it has stopped.</summary>
+    /// <summary>Returns the task once a session can be opened in it, or once it has stopped.</summary>
     private async Task<EcsTask> WaitForAgent(string task, string container, CancellationToken cancel)
     {
         for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxStart; await Task.Delay(ReadPace.Shortest, time, cancel))
@@ -62,7 +62,7 @@ internal sealed class InteractiveTask(EcsClient ecs, ExecSession sessions, TaskC
                 + "task a way to AWS Systems Manager.").ToException();
     }
 
-    /// <summary>Null: it runs on, because the session broke off.</summary>
+    /// <summary>Returns null if the task keeps running because the session was interrupted.</summary>
     private async Task<EcsTask?> WaitForExit(string task, string container, CancellationToken cancel)
     {
         for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxExit; await Task.Delay(ReadPace.Shortest, time, cancel))

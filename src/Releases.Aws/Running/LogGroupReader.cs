@@ -3,22 +3,22 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Where the lines of a service are.</summary>
+/// <summary>Represents the location of a service's log lines.</summary>
 /// <param name="Service">The service.</param>
 /// <param name="Group">The log group.</param>
-/// <param name="Prefix">What its streams' names begin with; the task's id follows.</param>
+/// <param name="Prefix">The prefix of its streams' names; the task's id follows.</param>
 internal sealed record LogSource(ServiceName Service, string Group, string Prefix);
 
-/// <summary>Reads lines of CloudWatch Logs in the order of time.</summary>
+/// <summary>Reads lines of CloudWatch Logs in chronological order.</summary>
 internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
 {
-    /// <summary>FilterLogEvents takes few calls a second in an account.</summary>
+    /// <summary>CloudWatch allows few FilterLogEvents calls per second in an account.</summary>
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(2);
 
     /// <summary>How far back logs are read by default.</summary>
     private static readonly TimeSpan DefaultSince = TimeSpan.FromHours(1);
 
-    /// <summary>Lines reach CloudWatch out of order by a few seconds.</summary>
+    /// <summary>Lines arrive in CloudWatch out of order by a few seconds.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
     public async IAsyncEnumerable<LogLine> Read(

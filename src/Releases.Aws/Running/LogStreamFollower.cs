@@ -3,10 +3,10 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>Tells the lines of one log stream as they come; where they cannot be read, once why.</summary>
+/// <summary>Prints the lines of one log stream as they arrive; if they can't be read, prints the reason once.</summary>
 internal sealed class LogStreamFollower(JsonService logs, TaskLogStream log, IOneOffCaller caller)
 {
-    /// <summary>Lines are this long on their way to CloudWatch when nothing more comes.</summary>
+    /// <summary>How long lines take to arrive in CloudWatch once nothing more is printed.</summary>
     private static readonly TimeSpan DeliveryDelay = TimeSpan.FromSeconds(2);
 
     private const int EmptyReads = 2;
@@ -14,10 +14,10 @@ internal sealed class LogStreamFollower(JsonService logs, TaskLogStream log, IOn
     private string? _next;
     private bool _said;
 
-    /// <summary>Those that are new.</summary>
+    /// <summary>Prints the new lines.</summary>
     public async Task Print(CancellationToken cancel) => await PrintNew(cancel);
 
-    /// <summary>After the container has ended: prints new lines until none arrives for a while.</summary>
+    /// <summary>Prints new lines after the container has exited, until none arrive for a while.</summary>
     public async Task PrintRest(TimeProvider time)
     {
         for (var quiet = 0; quiet < EmptyReads; quiet = await PrintNew(CancellationToken.None) ? 0 : quiet + 1)
@@ -52,7 +52,7 @@ internal sealed class LogStreamFollower(JsonService logs, TaskLogStream log, IOn
         }
     }
 
-    /// <summary>One page; false: it was the last one for now.</summary>
+    /// <summary>Prints one page; returns false if it was empty, so that there is nothing more for now.</summary>
     private async Task<bool> Read(CancellationToken cancel)
     {
         var input = new JsonObject { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["startFromHead"] = true };

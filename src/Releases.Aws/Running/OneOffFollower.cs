@@ -3,11 +3,11 @@ namespace Releases.Aws;
 /// <summary>Follows the task of a one-off process: prints its lines until it exits, and stops it when its caller leaves.</summary>
 internal sealed class OneOffFollower(JsonService logs, TaskCompletion completion, TimeProvider time)
 {
-    /// <summary>The exit code of its container. Fails with <see cref="ProblemCode.AwsRefused"/> if it has none.</summary>
+    /// <summary>Returns the exit code of the container. Fails with <see cref="ProblemCode.AwsRefused"/> if it has none.</summary>
     /// <param name="task">The task's ARN.</param>
-    /// <param name="log">Where its lines are.</param>
-    /// <param name="container">The container of the command.</param>
-    /// <param name="caller">Gets the lines.</param>
+    /// <param name="log">The location of its lines.</param>
+    /// <param name="container">The name of the command's container.</param>
+    /// <param name="caller">Receives the lines.</param>
     /// <param name="stop">Sends StopTask.</param>
     /// <param name="cancel">Stops the task.</param>
     public async Task<int> Follow(

@@ -1,11 +1,11 @@
 namespace Releases.Aws;
 
-/// <summary>Which release a task definition is of, by its tags; asked once each.</summary>
+/// <summary>Determines the release of task definitions from their tags; each is read once.</summary>
 internal sealed class TaskReleases(EcsClient ecs)
 {
     private readonly Dictionary<string, ReleaseId?> _known = [];
 
-    /// <summary>The release; null: it isn't one.</summary>
+    /// <summary>Returns the release, or null if the task definition isn't one's.</summary>
     public async Task<ReleaseId?> ReleaseOf(string taskDefinition, CancellationToken cancel)
     {
         if (_known.TryGetValue(taskDefinition, out var known)) return known;

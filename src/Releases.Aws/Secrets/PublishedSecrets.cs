@@ -5,26 +5,26 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// What ECS reads environments from: one secret of Secrets Manager per app, <c>convox/&lt;cluster&gt;/&lt;app&gt;</c>, with a version per
-/// environment snapshot under the snapshot's id. A cache: the sealed snapshot in the table is the authority, and a version that is
-/// gone is put again. Every call is harmless when repeated.
+/// Publishes environments for ECS: one secret in Secrets Manager per app, <c>convox/&lt;cluster&gt;/&lt;app&gt;</c>, with a version per
+/// environment snapshot under the snapshot's id. It is a cache: the sealed snapshot in the table is authoritative, and a missing version is
+/// published again. Every call is harmless when repeated.
 /// </summary>
-/// <param name="secrets">Secrets Manager.</param>
-/// <param name="cluster">The ECS cluster's name.</param>
-/// <param name="time">For pauses.</param>
+/// <param name="secrets">The client of Secrets Manager.</param>
+/// <param name="cluster">The name of the ECS cluster.</param>
+/// <param name="time">The clock for pauses.</param>
 internal sealed class PublishedSecrets(JsonService secrets, string cluster, TimeProvider time)
 {
     private const int MaxAttempts = 5;
     private const int RecoveryDays = 30;
 
-    /// <summary>Before each of our labels, which keep a version from being deleted.</summary>
+    /// <summary>The prefix of our staging labels, which protect a version from deletion.</summary>
     private const string Label = "convox-";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Has this environment there, and says for each of its keys what a task definition refers to. Of the other versions those to be
-    /// kept, such as the active and the previous release's, keep their labels, of which a secret has 20 at most.
+    /// Publishes this environment, and returns for each of its keys the reference for a task definition. Of the other versions, those to
+    /// keep, such as the active and the previous release's, retain their labels, of which a secret has at most 20.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, string>> Publish(
         AppName app, SnapshotId id, EnvironmentSet environment, IReadOnlyCollection<SnapshotId> keep, CancellationToken cancel)
@@ -37,7 +37,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
         return environment.ToDictionary(v => v.Key, v => $"{arn}:{v.Key}::{id}");
     }
 
-    /// <summary>Why tasks can't start with this environment; null: they can.</summary>
+    /// <summary>Returns why tasks can't start with this environment, or null if they can.</summary>
     public Task<Problem?> Missing(AppName app, SnapshotId id, CancellationToken cancel)
     {
         var name = NameOf(app);
@@ -53,7 +53,9 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
             Remedy.Do(Operation.Restart, "Put it there again"));
     }
 
-    /// <summary>Deletes the app's secret 30 days from now; a release of an app of the same name restores it before.</summary>
+    /// <summary>
+    /// Schedules the deletion of the app's secret in 30 days. Until then, a release of an app with the same name restores it.
+    /// </summary>
     public async Task ScheduleDeletion(AppName app, CancellationToken cancel)
     {
         var name = NameOf(app);
@@ -67,7 +69,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
 
     private string NameOf(AppName app) => $"convox/{cluster}/{app}";
 
-    /// <summary>The secret's full ARN; it is made or restored if that is needed.</summary>
+    /// <summary>Returns the secret's full ARN, after creating or restoring the secret if necessary.</summary>
     private async Task<string> Secret(AppName app, CancellationToken cancel)
     {
         var name = NameOf(app);
@@ -110,7 +112,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
         }
     }
 
-    /// <summary>Whether it has this version, with or without a label.</summary>
+    /// <summary>Determines whether the secret has this version, with or without a label.</summary>
     private async Task<bool> Has(string arn, SnapshotId id, CancellationToken cancel)
     {
         for (string? next = null; ;)
@@ -124,7 +126,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
         }
     }
 
-    /// <summary>The snapshots whose versions have our label.</summary>
+    /// <summary>Returns the snapshots whose versions have our label.</summary>
     private async Task<IReadOnlyList<SnapshotId>> Labelled(string arn, CancellationToken cancel)
     {
         var versions = (await secrets.Read(
@@ -138,7 +140,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
 
     private async Task Put(string arn, SnapshotId id, EnvironmentSet environment, CancellationToken cancel)
     {
-        // Without a label of ours AWSCURRENT would move, which others may read.
+        // Without our label, AWSCURRENT would move, and others may be reading that.
         await Change(
             "PutSecretValue",
             new()
@@ -149,19 +151,19 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
                 ["VersionStages"] = new JsonArray(Label + id),
             },
             cancel, "ResourceExistsException");
-        // What was put before and lost its label does not get it back by being put again.
+        // Putting a version again doesn't restore a label that it has lost.
         if ((await Labelled(arn, cancel)).Contains(id)) return;
         await Change(
             "UpdateSecretVersionStage", new() { ["SecretId"] = arn, ["VersionStage"] = Label + id, ["MoveToVersionId"] = id.ToString() },
             cancel);
     }
 
-    /// <summary>Another promotion may have taken it off at the same moment.</summary>
+    /// <summary>Another promotion may have removed the label at the same moment.</summary>
     private Task Unlabel(string arn, SnapshotId id, CancellationToken cancel) => Change(
         "UpdateSecretVersionStage", new() { ["SecretId"] = arn, ["VersionStage"] = Label + id, ["RemoveFromVersionId"] = id.ToString() },
         cancel, "InvalidParameterException");
 
-    /// <summary>Sends until it is answered; an answer that it is already done is one.</summary>
+    /// <summary>Repeats a request until there is a response; an error that it was already done counts as success.</summary>
     private async Task Change(string operation, JsonObject input, CancellationToken cancel, string? already = null)
     {
         for (var (attempt, pause) = (1, FirstPause); ; attempt++, pause *= 2)

@@ -1,7 +1,7 @@
 namespace Releases.Aws;
 
-/// <summary>The resources of a rack on AWS: a table, a key, and what a service needs besides them.</summary>
-/// <param name="connection">An existing connection; null: one is made of the usual AWS chain.</param>
+/// <summary>Sets up the resources of a rack on AWS: a table, a key, and what a service needs in addition.</summary>
+/// <param name="connection">An existing connection, or null to create one with the usual AWS chain.</param>
 internal sealed class AwsRackSetup(AwsConnection? connection) : IRackSetup
 {
     public string Template

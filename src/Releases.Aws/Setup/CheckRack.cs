@@ -3,11 +3,13 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>Tries what the rack reads of each service of AWS, asks IAM about the rest, and tells what the caller may not.</summary>
+/// <summary>
+/// Tests what the rack reads from each AWS service, queries IAM about the rest, and reports what the caller isn't allowed to do.
+/// </summary>
 internal static class CheckRack
 {
     /// <summary>
-    /// Every finding; nothing is changed. Fails with <see cref="ProblemCode.AwsAccess"/> if there are no credentials at all.
+    /// Returns all findings; changes nothing. Fails with <see cref="ProblemCode.AwsAccess"/> if there are no credentials at all.
     /// </summary>
     public static async Task<RackCheck> Run(AwsAddress address, AppName app, AwsConnection aws, CancellationToken cancel)
     {
@@ -19,7 +21,7 @@ internal static class CheckRack
         var (name, key) = (AwsNames.Table(address.Cluster), AwsNames.Key(address.Cluster));
         var context = new Dictionary<string, string>
         { ["convox:rack"] = $"{address.Region}/{address.Cluster}", ["convox:app"] = "check", ["convox:snapshot"] = "check" };
-        // All at once: where one does not answer, nobody waits for it once for each of them.
+        // Concurrent, so that an unresponsive endpoint delays the result only once.
         var findings = new List<Task<RackFinding>>
         {
             Tried("sts:GetCallerIdentity", "the caller", () => AwsCaller.Ask(aws, CallLimits.Setup, cancel)),
@@ -46,7 +48,7 @@ internal static class CheckRack
         return new([.. tried, .. asked.Where(a => !tried.Any(t => t.Action == a.Action && t.Wrong is null))], scope);
     }
 
-    /// <summary>What was tried answers with what it was tried on, where it tells that.</summary>
+    /// <summary>The finding names the actual resource, if the attempt returns one.</summary>
     private static async Task<RackFinding> Tried(string action, string what, Func<Task<string>> attempt)
     {
         try
@@ -69,7 +71,7 @@ internal static class CheckRack
         return "";
     }
 
-    /// <summary>That there is none answers the question whether one may ask.</summary>
+    /// <summary>A missing secret shows that the caller has the permission.</summary>
     private static async Task Absent(Task<JsonResponse> asked)
     {
         try
@@ -78,7 +80,7 @@ internal static class CheckRack
         }
         catch (AmazonServiceException missing) when (missing.ErrorCode == "ResourceNotFoundException")
         {
-            // As it should be.
+            // Expected.
         }
     }
 }

@@ -2,12 +2,12 @@ using Amazon.KeyManagementService.Model;
 
 namespace Releases.Aws;
 
-/// <summary>
-/// Makes what a rack needs and what is missing of it: its table and its key. Everything else is made when it is first used.
-/// </summary>
+/// <summary>Creates what is missing of a rack's table and key. Everything else is created when it is first used.</summary>
 internal static class InitRack
 {
-    /// <summary>Creates it, and reports what existed, what was created, and what couldn't be: a line each, as it happens.</summary>
+    /// <summary>
+    /// Creates the resources, and reports as it goes, on one line each, what existed, what was created, and what couldn't be.
+    /// </summary>
     public static async Task Run(AwsAddress address, AwsConnection aws, Action<string> tell, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);
@@ -32,7 +32,7 @@ internal static class InitRack
         }
     }
 
-    /// <summary>The key's id. Fails with <see cref="NotFoundException"/>, or as a call does.</summary>
+    /// <summary>Returns the key's id. Fails with <see cref="NotFoundException"/>, or as the call does.</summary>
     internal static Task<string> Describe(KeyClient kms, string alias, AwsCalls calls, CancellationToken cancel) => calls.Retry(
         CallTo("DescribeKey", alias), async token => (await kms.DescribeKeyAsync(alias, token)).KeyMetadata?.KeyId
             ?? throw new UnreadableResponseException("it has no KeyMetadata"), cancel);
@@ -79,10 +79,10 @@ internal static class InitRack
         }
         catch (NotFoundException)
         {
-            // Made below.
+            // Created below.
         }
 
-        // A key that was made and not told costs money, and nobody would find it: no second one is asked for then.
+        // A key whose creation wasn't acknowledged costs money, and nobody would find it, so the request isn't repeated.
         var made = await calls.RetryIfNotDone(
             CallTo("CreateKey", alias),
             async token => (await kms.CreateKeyAsync(
@@ -96,7 +96,7 @@ internal static class InitRack
         }
         catch (AlreadyExistsException)
         {
-            // Its own answer may have been lost.
+            // The response to our own request may have been lost.
             return await Describe(kms, alias, calls, cancel) == made
                 ? $"The key {alias} was created."
                 : $"The key {alias} was created by somebody else at the same moment. The key {made} isn't needed; schedule its deletion.";

@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-/// <summary>What DynamoDB answers where it means something of its own for a rack.</summary>
+/// <summary>Converts DynamoDB's errors that have a specific meaning for a rack.</summary>
 internal static class DynamoProblems
 {
     public static Problem? From(Exception failure, string table) => failure switch
@@ -13,13 +13,13 @@ internal static class DynamoProblems
         _ => AwsProblems.From(failure, $"the table {table}"),
     };
 
-    /// <summary>Others wrote the same items again and again.</summary>
+    /// <summary>Returns the problem that others kept writing the same items.</summary>
     public static Problem Busy(string table) => new(
         ProblemCode.StoreBusy,
         $"others kept writing the same records in the table {table} for {Duration.Text(Table.RetryFor)}, "
             + "so this command couldn't store anything.", "Run the command again.");
 
-    /// <summary>DynamoDB refused parts of a transaction for now.</summary>
+    /// <summary>Returns the problem that DynamoDB throttled parts of a transaction.</summary>
     public static Problem Throttled(string table, string code) => new(
         ProblemCode.Unavailable,
         $"DynamoDB throttles TransactWriteItems on the table {table}: {code} (retried for {Duration.Text(Table.RetryFor)}). "

@@ -2,8 +2,9 @@ namespace Releases.Aws;
 
 internal sealed partial class DynamoReleaseStore : IAgentRegistry
 {
-    /// <summary>When DynamoDB may remove the item of an agent that died, in seconds since 1970, where the table has this as its
-    /// TTL.</summary>
+    /// <summary>
+    /// When DynamoDB may remove the item of an agent that died, in Unix seconds, provided that this is the table's TTL attribute.
+    /// </summary>
     private const string Expires = "expires";
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);

@@ -4,10 +4,12 @@ namespace Releases.Aws;
 
 internal sealed partial class DynamoReleaseStore
 {
-    /// <summary>Apart from the app's document: how many promotions it has had, which numbers the next one.</summary>
+    /// <summary>
+    /// The number of promotions that the app has had, stored beside the app's document. It determines the number of the next one.
+    /// </summary>
     private const string PromotionCount = "promotions";
 
-    /// <summary>When the app's newest event happened, in ticks: the next one lies behind it.</summary>
+    /// <summary>The ticks of the app's newest event; the next event gets a later time.</summary>
     private const string LastEvent = "lastEvent";
 
     /// <inheritdoc/>
@@ -31,7 +33,7 @@ internal sealed partial class DynamoReleaseStore
                 throw new Problem(
                     ProblemCode.AppExists, $"there is already an app '{app}' on this rack.",
                     Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
-            // Who deleted it may have died before everything was gone.
+            // The process that deleted it may have died before everything was removed.
             if (meta.App is not null) await Sweep(app, cancel);
             var made = meta.App?.Revived(what) ?? Releases.App.New(app, what);
             return (await _table.TryWrite([Save(meta, made), Put(new(Keys.Listed(app))), Append(app, meta, what)], cancel), made);
@@ -86,7 +88,7 @@ internal sealed partial class DynamoReleaseStore
         return new(item.Document(StoreJson.Default.App), item.Long(Item.Revision), item.Long(PromotionCount), Later(Tick(), last));
     }
 
-    /// <summary>An older version doesn't write it down.</summary>
+    /// <summary>Older versions don't store it.</summary>
     private async Task<long> LastTick(AppName app, CancellationToken cancel) =>
         await LastPosition(app, cancel) is { } position ? Keys.TickOf(position) : 0;
 
@@ -108,7 +110,7 @@ internal sealed partial class DynamoReleaseStore
         ConditionExpression = $"attribute_not_exists({Keys.Partition})",
     };
 
-    /// <summary>Removes what a deleted app had but its tombstone and its events.</summary>
+    /// <summary>Removes everything of a deleted app except its tombstone and its events.</summary>
     private async Task Sweep(AppName app, CancellationToken cancel)
     {
         foreach (var prefix in (string[])[Keys.Releases, Keys.Builds, Keys.BuildLogs, Keys.Documents, Keys.Promotions,
@@ -127,6 +129,6 @@ internal sealed partial class DynamoReleaseStore
         }
     }
 
-    /// <summary>An app's document and what is written on condition of it.</summary>
+    /// <summary>Represents an app's document with the attributes that are written on condition of it.</summary>
     private sealed record AppMeta(App? App, long Revision, long Promotions, DateTimeOffset Tick);
 }

@@ -4,16 +4,16 @@ namespace Releases.Aws;
 
 internal sealed partial class DynamoReleaseStore
 {
-    /// <summary>In an item under an id: the sort key of what has it.</summary>
+    /// <summary>The attribute of an id's item with the sort key of the record that has the id.</summary>
     private const string LiesAt = "at";
 
-    /// <summary>In the item of a build that runs: when it was last heard of, in milliseconds since 1970.</summary>
+    /// <summary>The attribute of a running build's item with the time of its last heartbeat, in Unix milliseconds.</summary>
     private const string HeardAt = "heard";
 
-    /// <summary>In an item of a build's log: its lines.</summary>
+    /// <summary>The attribute of a build log's item with its lines.</summary>
     private const string LogText = "text";
 
-    /// <summary>In the item of a build that has a release.</summary>
+    /// <summary>The attribute that marks the item of a build with a release.</summary>
     private const string IsComplete = "complete";
 
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ internal sealed partial class DynamoReleaseStore
         async () => (await FindBuild(build.App, build.Id, cancel) is { Status: BuildStatus.Complete } || await _table.TryWrite(
             [.. await Save(build, cancel)], cancel), true), cancel);
 
-    /// <summary>Apart from the document, so that it can't undo what the build has become.</summary>
+    /// <summary>Stored beside the document, so that it can't overwrite the build's status.</summary>
     public async Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default)
     {
         if (await Identified(app, id.ToString(), cancel) is not { } item) return;
@@ -56,7 +56,7 @@ internal sealed partial class DynamoReleaseStore
             : build;
     }
 
-    /// <summary>A build stays where it was written first, and once it is complete, as it is.</summary>
+    /// <summary>A build keeps the key of its first write, and doesn't change once it is complete.</summary>
     private async Task<IReadOnlyList<TransactWriteItem>> Save(Build build, CancellationToken cancel)
     {
         var id = Keys.Id(build.App, build.Id.ToString());
@@ -72,7 +72,7 @@ internal sealed partial class DynamoReleaseStore
         return build.Status == BuildStatus.Complete ? item.With(IsComplete, 1) : item;
     }
 
-    /// <summary>What has this id.</summary>
+    /// <summary>Returns the item of the record that has this id.</summary>
     private async Task<Item?> Identified(AppName app, string id, CancellationToken cancel) =>
         await _table.Get(Keys.Id(app, id), cancel) is { } known ? await _table.Get(
             new(Keys.PartitionOf(app), known.Text(LiesAt)!), cancel) : null;

@@ -9,7 +9,7 @@ internal sealed partial class DynamoReleaseStore
     private const string Token = "token";
     private const string OfPromotion = "promotion";
 
-    /// <summary>Beside the app's document in one transaction, which takes 100 items and 4 MB.</summary>
+    /// <summary>Written with the app's document in one transaction, which is limited to 100 items and 4 MB.</summary>
     private const int MaxShortened = 50;
 
     private readonly ConcurrentDictionary<PromotionId, Key> _places = new();
@@ -27,7 +27,7 @@ internal sealed partial class DynamoReleaseStore
         },
         cancel);
 
-    /// <summary>Goes with a write of the app's document that counts the promotion.</summary>
+    /// <summary>Part of a write of the app's document that counts the promotion.</summary>
     private IEnumerable<TransactWriteItem> Begin(AppMeta seen, PromotionBeginning begins)
     {
         var promotion = begins.Promotion;
@@ -164,11 +164,11 @@ internal sealed partial class DynamoReleaseStore
     private static Item ItemOf(PromotionLock held) => Item.From(Keys.Lock(held.App), held, StoreJson.Default.PromotionLock)
         .With(Token, held.Token).With(OfPromotion, held.Promotion.ToString());
 
-    /// <summary>Where a promotion was written when it began.</summary>
+    /// <summary>Returns the key that a promotion got when it was started.</summary>
     private async Task<Key> Place(Promotion promotion, CancellationToken cancel) => await Placed(promotion.App, promotion.Id, cancel)
         ?? throw new InvalidOperationException($"The lock of {promotion.App} names promotion {promotion.Id}, which is not in the store.");
 
-    /// <summary>A promotion stays where it was written first, so that is read once.</summary>
+    /// <summary>A promotion keeps the key of its first write, so the key is read once.</summary>
     private async Task<Key?> Placed(AppName app, PromotionId id, CancellationToken cancel)
     {
         if (_places.TryGetValue(id, out var known)) return known;

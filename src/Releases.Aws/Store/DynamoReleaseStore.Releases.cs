@@ -5,12 +5,12 @@ namespace Releases.Aws;
 
 internal sealed partial class DynamoReleaseStore
 {
-    /// <summary>The one thing about a release that changes, apart from its document.</summary>
+    /// <summary>The only attribute of a release that changes, stored beside its document.</summary>
     private const string Outcome = "outcome";
 
     private const string Content = "content";
 
-    /// <summary>Bytes of a part of a document: below DynamoDB's 400 KB an item.</summary>
+    /// <summary>The size of a part of a document in bytes, below DynamoDB's limit of 400 KB per item.</summary>
     private const int MaxPart = 300 * 1024;
 
     /// <inheritdoc/>
@@ -19,13 +19,13 @@ internal sealed partial class DynamoReleaseStore
         {
             var release = addition.Release;
             var meta = await Meta(release.App, cancel);
-            // Its own promotion is there where the answer to an attempt before was lost.
+            // If the response to an earlier attempt was lost, the promotion already exists.
             if (addition.Begins is { } its && await FindLock(release.App, cancel) is { } held)
                 return (true, held.Promotion == its.Promotion.Id);
             if (meta.App is not { DeletedAt: null } app
                 || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return (true, false);
 
-            // The write below is on condition of the app's record, which pruning changes too.
+            // The write below is conditional on the app's record, which pruning changes too.
             if (await IsPruned(release.App, release.Sources, app.Latest, cancel)) return (true, false);
             var key = Keys.Release(release.App, release.Number);
             List<TransactWriteItem> actions =
@@ -50,7 +50,7 @@ internal sealed partial class DynamoReleaseStore
 
             app = app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id };
             actions.Add(Save(meta, app, begun: addition.Begins is null ? 0 : 1));
-            // Somebody else's write of the app need not be about its releases: what it is now decides.
+            // A concurrent write to the app may not concern its releases, so the attempt is repeated with the new state.
             return (await _table.TryWrite(actions, cancel), true);
         },
         cancel);
@@ -99,7 +99,7 @@ internal sealed partial class DynamoReleaseStore
         },
         cancel);
 
-    /// <summary>Whether one of these lost its artifacts; the latest never does, so it isn't read.</summary>
+    /// <summary>Determines whether any of the releases lost its artifacts; the latest never does, so it isn't read.</summary>
     private async Task<bool> IsPruned(AppName app, IEnumerable<ReleaseId> releases, ReleaseId? latest, CancellationToken cancel)
     {
         foreach (var id in releases.Where(r => r != latest))

@@ -5,8 +5,8 @@ using Amazon.DynamoDBv2.Model;
 namespace Releases.Aws;
 
 /// <summary>
-/// The records of an AWS rack, in one DynamoDB table. What people write at the same time is written on condition of what was
-/// read, in one transaction with its event, and is redone if the condition no longer holds.
+/// Stores the records of an AWS rack in one DynamoDB table. What may be written concurrently is written on condition of what was read, in
+/// one transaction with its event, and is retried if the condition no longer holds.
 /// </summary>
 internal sealed partial class DynamoReleaseStore : IReleaseStore, IHookStore
 {
@@ -19,10 +19,10 @@ internal sealed partial class DynamoReleaseStore : IReleaseStore, IHookStore
         (_client, _table, _time) = (client, new(client, table, time, calls), time);
 
     /// <summary>Opens the rack's records. Fails with <see cref="ProblemCode.NoRack"/> or <see cref="ProblemCode.NewerFormat"/>.</summary>
-    /// <param name="client">Owned by the store from now on.</param>
-    /// <param name="table">The table's name.</param>
-    /// <param name="time">For events and pauses.</param>
-    /// <param name="cancel">Ends the opening.</param>
+    /// <param name="client">The client, which the store owns from now on.</param>
+    /// <param name="table">The name of the table.</param>
+    /// <param name="time">The clock for events and pauses.</param>
+    /// <param name="cancel">Cancels the operation.</param>
     public static Task<DynamoReleaseStore> Open(
         IAmazonDynamoDB client, string table, TimeProvider time, CancellationToken cancel = default) =>
         Open(client, table, time, new(time), cancel);
@@ -48,8 +48,8 @@ internal sealed partial class DynamoReleaseStore : IReleaseStore, IHookStore
             Keys.PartitionOf(app), Keys.Events, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Event))];
 
     /// <summary>
-    /// Goes with a write of the app's document, so events are written one after the other, and each lies behind the one before, whatever
-    /// the clocks of the machines say. Whoever reads the log forward misses none.
+    /// Part of a write of the app's document, so events are written one after the other, and each gets a later time than the one before,
+    /// whatever the clocks of the machines say. A forward reader of the log misses none.
     /// </summary>
     private TransactWriteItem Append(AppName app, AppMeta seen, Event what) => Put(
         Item.From(Keys.Event(app, seen.Tick, RandomNumberGenerator.GetHexString(8, lowercase: true)), what, StoreJson.Default.Event));
@@ -62,7 +62,7 @@ internal sealed partial class DynamoReleaseStore : IReleaseStore, IHookStore
 
     private TransactWriteItem Replace(Item item, long seen) => Write.Replace(_table.Name, item, seen);
 
-    /// <summary>Now, and later than the time before: what one process writes stays in the order in which it was written.</summary>
+    /// <summary>Returns the current time, but always later than the last one, so that the writes of one process keep their order.</summary>
     private DateTimeOffset Tick()
     {
         while (true)

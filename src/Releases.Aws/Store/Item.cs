@@ -5,10 +5,12 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-/// <summary>An item of the table: a document as its JSON, and apart from it only what is looked up or written on condition.</summary>
+/// <summary>
+/// Represents an item of the table: a document as JSON, and beside it only the attributes that are looked up or used in conditions.
+/// </summary>
 internal sealed record Item(Dictionary<string, AttributeValue> Attributes)
 {
-    /// <summary>Counts the writes of a document that is written on condition of what was read.</summary>
+    /// <summary>The number of writes of a document that is written on condition of what was read.</summary>
     public const string Revision = "rev";
 
     public const string DocumentName = "doc";

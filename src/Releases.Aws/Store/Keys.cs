@@ -4,8 +4,8 @@ using Amazon.DynamoDBv2.Model;
 namespace Releases.Aws;
 
 /// <summary>
-/// Where records are in the rack's one table: everything of an app in one partition, in ranges that are read backwards, so
-/// that a page costs the same however many there are. No index: global ones lag, and a local one limits an app to 10 GB.
+/// Defines where records are in the rack's one table: everything of an app in one partition, in ranges that are read backward, so that the
+/// cost of a page doesn't depend on their number. There is no index: global ones lag, and a local one limits an app to 10 GB.
 /// </summary>
 internal static class Keys
 {
@@ -24,10 +24,10 @@ internal static class Keys
 
     private const int TickDigits = 19;
 
-    /// <summary>Which versions may read and write the table.</summary>
+    /// <summary>The key of the item with the versions that may read and write the table.</summary>
     public static Key Rack { get; } = new("RACK", "RACK");
 
-    /// <summary>The partition with a sort key for each app that is not deleted.</summary>
+    /// <summary>The partition with a sort key for each app that isn't deleted.</summary>
     public const string Apps = "APPS";
     public const string ListedName = "APP#";
 
@@ -46,17 +46,20 @@ internal static class Keys
 
     public static string PartitionOf(AppName app) => $"A#{app}";
 
-    /// <summary>The app's document.</summary>
+    /// <summary>Returns the key of the app's document.</summary>
     public static Key Meta(AppName app) => new(PartitionOf(app), "META");
 
     public static Key Lock(AppName app) => new(PartitionOf(app), "LOCK");
 
     public static Key Release(AppName app, long number) => new(PartitionOf(app), Releases + Ten(number));
 
-    /// <summary>Where what has this id lies.</summary>
+    /// <summary>Returns the key of the item that locates the record with this id.</summary>
     public static Key Id(AppName app, string id) => new(PartitionOf(app), Ids + id);
 
-    /// <summary>Numbered per app, because the clocks of machines differ and the order decides what a rollback restores.</summary>
+    /// <summary>
+    /// Returns the key of a promotion. They are numbered per app, because the clocks of machines differ and the order decides what a
+    /// rollback restores.
+    /// </summary>
     public static Key Promotion(AppName app, long number) => new(PartitionOf(app), Promotions + Ten(number));
 
     public static Key Build(AppName app, DateTimeOffset at, BuildId id) => new(PartitionOf(app), $"{Builds}{Sortable(at)}#{id}");
@@ -65,15 +68,15 @@ internal static class Keys
 
     public static Key Document(AppName app, string digest, int part) => new(PartitionOf(app), $"{Documents}{digest}#{Ten(part)}");
 
-    /// <summary>The parts of a document.</summary>
+    /// <summary>Returns the prefix of a document's parts.</summary>
     public static string DocumentParts(string digest) => $"{Documents}{digest}#";
 
-    /// <summary>Above every piece of a build's log.</summary>
+    /// <summary>Returns a key above every piece of a build's log.</summary>
     public static string BuildLogEnd(BuildId build) => $"{BuildLogs}{build}#~";
 
     public static Key Event(AppName app, DateTimeOffset at, string unique) => new(PartitionOf(app), $"{Events}{Sortable(at)}#{unique}");
 
-    /// <summary>The time that an event's position begins with.</summary>
+    /// <summary>Returns the time with which an event's position begins, in ticks.</summary>
     public static long TickOf(string position) => long.Parse(position.AsSpan(0, TickDigits), CultureInfo.InvariantCulture);
 
     /// <summary>The partition of the hooks of all apps.</summary>
@@ -95,7 +98,7 @@ internal static class Keys
     private static string Sortable(DateTimeOffset at) => at.UtcTicks.ToString($"d{TickDigits}", CultureInfo.InvariantCulture);
 }
 
-/// <summary>The primary key of an item.</summary>
+/// <summary>Represents the primary key of an item.</summary>
 internal readonly record struct Key(string Partition, string Sort)
 {
     public Dictionary<string, AttributeValue> Attributes() => new() { [Keys.Partition] = new(Partition), [Keys.Sort] = new(Sort) };

@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>Which versions may read and write the table; <c>rack init</c> writes it.</summary>
+/// <summary>Defines which versions may read and write the table; <c>rack init</c> writes it.</summary>
 internal static class RackFormat
 {
     /// <summary>The format that this version reads and writes.</summary>

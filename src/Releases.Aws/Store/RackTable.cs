@@ -3,13 +3,14 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-/// <summary>Makes the rack's table.</summary>
+/// <summary>Creates the rack's table.</summary>
 internal static class RackTable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// On demand, protected from deletion, and marked as a rack's; an existing one is left as it is. Whether it was created.
+    /// Creates the table with on-demand capacity and deletion protection, and marks it as a rack's; an existing one isn't changed. Returns
+    /// whether it was created.
     /// </summary>
     public static async Task<bool> Create(IAmazonDynamoDB client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel)
     {
@@ -30,7 +31,7 @@ internal static class RackTable
         }
         catch (ResourceInUseException)
         {
-            // It is there, or somebody makes it at this moment.
+            // It exists, or someone is creating it at this moment.
             isNew = false;
         }
 

@@ -6,8 +6,8 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// The rack's table. Reads are consistent. A transaction that met another one is sent again; one whose condition does not
-/// hold any longer is reported to the caller, which reads again and retries.
+/// Represents the rack's table. Reads are strongly consistent. A transaction that conflicts with another one is sent again; one whose
+/// condition no longer holds is reported to the caller, which reads again and retries.
 /// </summary>
 internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider time, AwsCalls calls)
 {
@@ -15,7 +15,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     private const int MaxReadsPerBatch = 100;
     private const string ConditionFailed = "ConditionalCheckFailed";
 
-    /// <summary>How long a write is redone before it fails because others write the same.</summary>
+    /// <summary>How long a write is retried before it fails because others keep writing the same items.</summary>
     public static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
@@ -34,7 +34,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         return answer.IsItemSet ? new Item(answer.Item) : null;
     });
 
-    /// <summary>Several items, those that are there.</summary>
+    /// <summary>Returns those of the items that exist.</summary>
     public Task<IReadOnlyList<Item>> GetAll(IEnumerable<Key> keys, CancellationToken cancel) => Translate<IReadOnlyList<Item>>(async () =>
     {
         var items = new List<Item>();
@@ -57,7 +57,9 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         return items;
     });
 
-    /// <summary>The items of a partition whose sort key begins with a prefix, the last first, below one if one is given.</summary>
+    /// <summary>
+    /// Returns the items of a partition whose sort key begins with a prefix, last one first, optionally only those below a sort key.
+    /// </summary>
     public Task<IReadOnlyList<Item>> Newest(
         string partition, string prefix, int limit, string? below, CancellationToken cancel) => Translate<IReadOnlyList<Item>>(async () =>
     {
@@ -74,7 +76,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         return items;
     });
 
-    /// <summary>The items of a partition whose sort key begins with a prefix and lies behind one, the first first.</summary>
+    /// <summary>Returns the items of a partition whose sort key begins with a prefix and is above another one, first one first.</summary>
     public Task<IReadOnlyList<Item>> After(
         string partition, string prefix, string after, int limit, CancellationToken cancel) => Translate<IReadOnlyList<Item>>(async () =>
     {
@@ -87,7 +89,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
             query.KeyConditionExpression = $"{Keys.Partition} = :partition AND {Keys.Sort} BETWEEN :prefix AND :end";
             query.ExpressionAttributeValues[":prefix"] = new(after);
             query.ExpressionAttributeValues[":end"] = new(prefix + "~");
-            // BETWEEN includes its beginning, which is to be left out.
+            // BETWEEN includes its lower bound, which has to be left out.
             query.ExclusiveStartKey ??= new Key(partition, after).Attributes();
             var answer = await Call("Query", token => client.QueryAsync(query, token), cancel, Missing);
             items.AddRange((answer.Items ?? []).Select(i => new Item(i)));
@@ -97,7 +99,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         return items;
     });
 
-    /// <summary>True: all of it is written. False: a condition of one of them does not hold, and nothing was.</summary>
+    /// <summary>Writes all actions, or returns false if a condition doesn't hold and nothing was written.</summary>
     public async Task<bool> TryWrite(List<TransactWriteItem> actions, CancellationToken cancel)
     {
         string? throttle = null;
@@ -105,7 +107,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         {
             return await Redo(() => Translate<(bool, bool)>(async () =>
             {
-                // By its token DynamoDB knows a transaction that is sent again because its answer was lost.
+                // By the token, DynamoDB recognizes a transaction that is sent again because its response was lost.
                 var request = new TransactWriteItemsRequest { TransactItems = actions, ClientRequestToken = Guid.NewGuid().ToString("n") };
                 try
                 {
@@ -128,7 +130,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         }
     }
 
-    /// <summary>Deletes items, some at a time: for what nothing refers to.</summary>
+    /// <summary>Deletes items in batches, which isn't atomic; for items that nothing refers to.</summary>
     public Task DeleteAll(IEnumerable<Key> keys, CancellationToken cancel) => Translate<object?>(async () =>
     {
         foreach (var chunk in keys.Chunk(MaxWritesPerBatch))
@@ -151,7 +153,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         return null;
     });
 
-    /// <summary>Reads, decides and writes again, pausing for a while that others do not pause for, until it is done.</summary>
+    /// <summary>Repeats an attempt, which reads, decides and writes, with randomized pauses until it is done.</summary>
     public async Task<T> Redo<T>(Func<Task<(bool Done, T Result)>> attempt, CancellationToken cancel)
     {
         var from = time.GetTimestamp();
@@ -178,7 +180,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         if (below is null) return query;
         query.KeyConditionExpression = $"{Keys.Partition} = :partition AND {Keys.Sort} BETWEEN :prefix AND :below";
         query.ExpressionAttributeValues[":below"] = new(below);
-        // BETWEEN includes its end, which is to be left out.
+        // BETWEEN includes its upper bound, which has to be left out.
         query.ExclusiveStartKey ??= new Key(partition, below).Attributes();
         return query;
     }
@@ -186,12 +188,12 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     private static string? Missing(QueryResponse answer) => answer.Items is null || answer.Items.Count != answer.Count
         ? "it has fewer Items than it counts" : answer.Items.Select(Wrong).FirstOrDefault();
 
-    /// <summary>What is missing in an item; null: nothing.</summary>
+    /// <summary>Returns what is missing in an item, or null if nothing is.</summary>
     private static string? Wrong(Dictionary<string, AttributeValue> item) =>
         item.TryGetValue(Keys.Partition, out var partition) && partition.S is not null && item.TryGetValue(Keys.Sort, out var sort)
         && sort.S is not null ? null : "an item has no key";
 
-    /// <summary>Asks DynamoDB about the table; all that is sent is harmless when repeated.</summary>
+    /// <summary>Sends a request to DynamoDB about the table; every request is harmless when repeated.</summary>
     private Task<T> Call<T>(string action, Func<CancellationToken, Task<T>> ask, CancellationToken cancel, Func<T, string?>? missing = null)
         where T : AmazonWebServiceResponse => calls.Retry(CallTo(name, action), async token =>
     {
@@ -199,7 +201,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         return missing?.Invoke(answer) is { } wrong ? throw new UnreadableResponseException(wrong) : answer;
     }, cancel);
 
-    /// <summary>A call of DynamoDB, for people.</summary>
+    /// <summary>Returns the description of a DynamoDB call, for messages.</summary>
     public static AwsCall CallTo(string table, string action) => new("DynamoDB", "dynamodb", action, $"the table {table}");
 
     private async Task<T> Translate<T>(Func<Task<T>> call)

@@ -4,13 +4,13 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-/// <summary>One action of a transaction, with its condition.</summary>
+/// <summary>Creates the actions of a transaction, with their conditions.</summary>
 internal static class Write
 {
-    /// <summary>Puts an item, whatever is there.</summary>
+    /// <summary>Puts an item, replacing an existing one.</summary>
     public static TransactWriteItem Put(string table, Item item) => new() { Put = new() { TableName = table, Item = item.Attributes } };
 
-    /// <summary>Puts an item if there is none.</summary>
+    /// <summary>Puts an item if it doesn't exist.</summary>
     public static TransactWriteItem PutNew(string table, Item item) => new()
     {
         Put = new()
@@ -21,13 +21,13 @@ internal static class Write
         },
     };
 
-    /// <summary>Puts an item unless the one that is there has an attribute.</summary>
+    /// <summary>Puts an item unless the existing one has an attribute.</summary>
     public static TransactWriteItem PutUnless(string table, Item item, string attribute) => new()
     {
         Put = new() { TableName = table, Item = item.Attributes, ConditionExpression = $"attribute_not_exists({attribute})" },
     };
 
-    /// <summary>Puts an item in place of the one that was read; revision 0: none was there.</summary>
+    /// <summary>Replaces the item that was read with this revision; revision 0 means that there was none.</summary>
     public static TransactWriteItem Replace(string table, Item item, long revision)
     {
         item.With(Item.Revision, revision + 1);
@@ -45,7 +45,7 @@ internal static class Write
             };
     }
 
-    /// <summary>Sets one attribute of an item that is there.</summary>
+    /// <summary>Sets one attribute of an existing item.</summary>
     public static TransactWriteItem Set(string table, Key key, string name, long value) => new()
     {
         Update = new()
@@ -58,7 +58,7 @@ internal static class Write
         },
     };
 
-    /// <summary>Replaces the document of an item that is there, and leaves what is next to it.</summary>
+    /// <summary>Replaces the document of an existing item, and keeps its other attributes.</summary>
     public static TransactWriteItem SetDocument<T>(string table, Key key, T document, JsonTypeInfo<T> type) => new()
     {
         Update = new()

@@ -2,36 +2,38 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>A task definition that is not ours, as DescribeTaskDefinition gives it with its tags: what a release is put on.</summary>
-/// <param name="Definition">The definition.</param>
-/// <param name="Tags">Its tags, which are apart from it; null: none.</param>
+/// <summary>
+/// Represents a task definition as returned by DescribeTaskDefinition, with its tags. Releases are based on one that isn't ours.
+/// </summary>
+/// <param name="Definition">The task definition.</param>
+/// <param name="Tags">Its tags, which are separate from it, or null if it has none.</param>
 internal sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? Tags)
 {
     public string Arn => Definition.Text("taskDefinitionArn")!;
 
     public string Family => Definition.Text("family")!;
 
-    /// <summary>Whether a container has a health check of its own, by which ECS knows a task's health.</summary>
+    /// <summary>Whether a container has its own health check, from which ECS derives a task's health.</summary>
     public bool ChecksHealth => TaskDefinition.Containers(Definition).Any(c => c["healthCheck"] is JsonObject);
 
     /// <summary>Whether tasks can be started from it; an inactive one was deregistered.</summary>
     public bool IsActive => Definition.Text("status") == "ACTIVE";
 
-    /// <summary>The ARN of whoever registered it; null: unknown.</summary>
+    /// <summary>The ARN of whoever registered it, or null if unknown.</summary>
     public string? RegisteredBy => Definition.Text("registeredBy");
 
-    /// <summary>Whether each of its tasks has a network interface of its own.</summary>
+    /// <summary>Whether each of its tasks has its own network interface.</summary>
     public bool HasOwnNetwork => Definition.Text("networkMode") == "awsvpc";
 
-    /// <summary>Whether we registered it, so that nothing may be put on it: what one release left out would stay forever.</summary>
+    /// <summary>Whether we registered it, so that nothing may be based on it: leftovers of one release would stay forever.</summary>
     public bool IsOurs => TaskTags.MarkOf(Tags) is not null;
 
     /// <summary>
-    /// What a service runs where that is not ours, else what was recorded when it was not. Fails with <see cref="ProblemCode.AwsRefused"/>.
+    /// Returns what a service runs if that isn't ours, else the recorded base. Fails with <see cref="ProblemCode.AwsRefused"/>.
     /// </summary>
     /// <param name="service">The service.</param>
-    /// <param name="current">What it runs now.</param>
-    /// <param name="recorded">The base of the promotions before; null: none was recorded.</param>
+    /// <param name="current">The task definition that it runs now.</param>
+    /// <param name="recorded">The base of the previous promotions, or null if none was recorded.</param>
     public static DescribedTaskDefinition BaseOf(ServiceName service, DescribedTaskDefinition current, DescribedTaskDefinition? recorded)
     {
         if (!current.IsOurs) return current;

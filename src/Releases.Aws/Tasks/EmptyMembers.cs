@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Members of a described document that have no value: AWS gives them, and takes them from nobody.</summary>
+/// <summary>Removes members without a value from a described document: AWS returns them but doesn't accept them.</summary>
 internal static class EmptyMembers
 {
-    /// <summary>Members whose own members are named by people: there an empty text is a value.</summary>
+    /// <summary>Members whose own members are named by users, so that an empty text is a valid value.</summary>
     private static readonly string[] Maps = ["options", "dockerLabels", "driverOpts", "labels"];
 
-    /// <summary>Leaves out every <c>null</c>, and every empty text that is not somebody's value.</summary>
+    /// <summary>Removes every <c>null</c>, and every empty text that isn't a user's value.</summary>
     public static void Remove(JsonNode? node, bool isMap = false)
     {
         if (node is JsonArray list)

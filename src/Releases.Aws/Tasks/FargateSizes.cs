@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-/// <summary>The sizes that Fargate has: CPU units, and for each the MiB of memory that go with it.</summary>
+/// <summary>Defines the task sizes of Fargate: CPU units, with the memory in MiB that is available for each.</summary>
 internal static class FargateSizes
 {
-    /// <summary>The most seconds between SIGTERM and SIGKILL.</summary>
+    /// <summary>The maximum number of seconds between SIGTERM and SIGKILL.</summary>
     public const int MaxStopSeconds = 120;
 
     private static readonly (int Cpu, int From, int To, int Step)[] Sizes =
@@ -14,10 +14,10 @@ internal static class FargateSizes
         (4096, 8192, 30_720, 1024), (8192, 16_384, 61_440, 4096), (16_384, 32_768, 122_880, 8192),
     ];
 
-    /// <summary>Why Fargate does not take these, or null.</summary>
+    /// <summary>Returns why Fargate doesn't accept a size, or null if it does.</summary>
     public static string? Refusal(string? cpu, string? memory)
     {
-        if (!Number(cpu, out var units) || !Number(memory, out var mebibytes)) return null; // In words ("1 vCPU"): ECS judges them.
+        if (!Number(cpu, out var units) || !Number(memory, out var mebibytes)) return null; // With units ("1 vCPU"), ECS checks them.
         if (Sizes.Any(s => s.Cpu == units && mebibytes >= s.From && mebibytes <= s.To && (mebibytes - s.From) % s.Step == 0)) return null;
         var fitting = Sizes.Where(s => s.Cpu == units).ToList();
         return fitting.Count == 0
@@ -26,7 +26,7 @@ internal static class FargateSizes
                 + $"in steps of {fitting[^1].Step}";
     }
 
-    /// <summary>The smallest size with these; null for either: whatever is the least. Null where Fargate has none.</summary>
+    /// <summary>Returns the smallest size with these values, where null means any; null if Fargate has none.</summary>
     public static (int Cpu, int Memory)? Smallest(int? cpu, int? memory)
     {
         foreach (var size in Sizes.Where(s => cpu is null || s.Cpu == cpu))

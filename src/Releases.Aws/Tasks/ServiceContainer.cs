@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Which container of a task definition is the service's own; the others are its sidecars.</summary>
+/// <summary>Determines which container of a task definition is the service's own; the others are its sidecars.</summary>
 internal static class ServiceContainer
 {
     /// <summary>
-    /// The one that <c>x-aws.container</c> names, else the one that the load balancer reaches, else the one named like the service,
-    /// else the only essential one. Fails with <see cref="ProblemCode.AwsRefused"/>, listing the names.
+    /// Returns the container that <c>x-aws.container</c> names, else the one that the load balancer reaches, else the one named like the
+    /// service, else the only essential one. Fails with <see cref="ProblemCode.AwsRefused"/>, listing the names.
     /// </summary>
     public static string NameIn(JsonObject definition, ServiceName service, string? stated, JsonArray? loadBalancers)
     {
@@ -19,7 +19,7 @@ internal static class ServiceContainer
             b => b["containerName"]?.GetValue<string>()).OfType<string>().Distinct().ToList();
         if (balanced is [var reached] && names.Contains(reached)) return reached;
         if (names.Contains(service.ToString())) return service.ToString();
-        // ECS takes a container for essential that does not say.
+        // ECS treats a container as essential by default.
         List<string> essential = [.. TaskDefinition.Containers(definition).Where(
             c => c["essential"]?.GetValue<bool>() ?? true).Select(TaskDefinition.NameOf)];
         return essential is [var only] ? only : throw Refused(

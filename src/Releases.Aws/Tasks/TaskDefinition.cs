@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// The task definition of a release: a function of a base that is not ours and of the release, never of what we made before, so
-/// that nothing of an earlier release stays. It works on the document: members that we do not know are kept.
+/// Creates the task definition of a release from the release and a base that isn't ours, never from what we made before, so that nothing of
+/// an earlier release stays. It works on the JSON document, so members that we don't know are kept.
 /// </summary>
 internal static class TaskDefinition
 {
-    /// <summary>A request of RegisterTaskDefinition is refused beyond 64 KB; some is left for what the SDK adds.</summary>
+    /// <summary>RegisterTaskDefinition rejects requests larger than 64 KB; this leaves room for what the SDK adds.</summary>
     private const int MaxBytes = 60_000;
 
-    /// <summary>What a described task definition has and RegisterTaskDefinition does not take.</summary>
+    /// <summary>Members that DescribeTaskDefinition returns but RegisterTaskDefinition doesn't accept.</summary>
     private static readonly string[] OnlyDescribed =
     [
         "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy",
@@ -19,9 +19,9 @@ internal static class TaskDefinition
         "deleteRequestedAt",
     ];
 
-    /// <summary>The input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
-    /// <param name="on">The base.</param>
-    /// <param name="release">The release's service.</param>
+    /// <summary>Returns the input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <param name="on">The base task definition.</param>
+    /// <param name="release">The service of the release.</param>
     public static JsonObject Create(DescribedTaskDefinition on, TaskRelease release)
     {
         var made = Registrable(on, TaskFamily.ForService(release.Cluster, release.App, release.Service.Name));
@@ -36,7 +36,7 @@ internal static class TaskDefinition
         return made;
     }
 
-    /// <summary>The input of RegisterTaskDefinition for the same once more in another family.</summary>
+    /// <summary>Returns the input of RegisterTaskDefinition for a copy in another family.</summary>
     public static JsonObject Copy(DescribedTaskDefinition original, string family)
     {
         var copy = Registrable(original, family);
@@ -58,7 +58,7 @@ internal static class TaskDefinition
 
     internal static string NameOf(JsonObject container) => container["name"]?.GetValue<string>() ?? "";
 
-    /// <summary>Images that the SDK makes have an entry point: a command alone would become its arguments.</summary>
+    /// <summary>Images that the SDK builds have an entry point: a command alone would become its arguments.</summary>
     private static void Command(JsonObject container, ProcessCommand? command)
     {
         if (command is null) return;

@@ -1,9 +1,9 @@
 namespace Releases.Aws;
 
-/// <summary>What one service of a release makes of a task definition.</summary>
+/// <summary>Represents what one service of a release sets in a task definition.</summary>
 internal sealed record TaskRelease
 {
-    /// <summary>The ECS cluster's name.</summary>
+    /// <summary>The name of the ECS cluster.</summary>
     public required string Cluster { get; init; }
 
     /// <summary>The app.</summary>
@@ -12,16 +12,16 @@ internal sealed record TaskRelease
     /// <summary>The release.</summary>
     public required ReleaseId Release { get; init; }
 
-    /// <summary>The promotion that registers it; null: a one-off process does.</summary>
+    /// <summary>The promotion that registers it, or null if a one-off process does.</summary>
     public PromotionId? Promotion { get; init; }
 
-    /// <summary>The one-off process that registers it; null: a promotion does.</summary>
+    /// <summary>The id of the one-off process that registers it, or null if a promotion does.</summary>
     public string? OneOff { get; init; }
 
-    /// <summary>The manifest's service, resolved.</summary>
+    /// <summary>The service of the manifest, resolved.</summary>
     public required Service Service { get; init; }
 
-    /// <summary>The container that is ours, one of the base's.</summary>
+    /// <summary>The name of our container, one of the base's.</summary>
     public required string Container { get; init; }
 
     /// <summary>The image, pinned by its digest.</summary>
@@ -33,9 +33,9 @@ internal sealed record TaskRelease
     /// <summary>That build's commit.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>Variables in plain text: the manifest's defaults and the injected names.</summary>
+    /// <summary>The variables in plain text: the manifest's defaults and the injected names.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The release's environment: for each name the reference that ECS reads its value from.</summary>
+    /// <summary>The release's environment: for each name, the reference from which ECS reads its value.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 }

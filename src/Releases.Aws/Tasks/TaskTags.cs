@@ -2,38 +2,38 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>The tags by which a task definition is known to be ours, and of what.</summary>
+/// <summary>Defines the tags that mark a task definition as ours, and what it belongs to.</summary>
 internal static class TaskTags
 {
     private const string Promotion = "convox:promotion";
     private const string OneOff = "convox:run";
     public const string Release = "convox:release";
 
-    /// <summary>On a task definition that isn't ours: the family whose newest revision releases are based on.</summary>
+    /// <summary>On a task definition that isn't ours, the family whose newest revision releases are based on.</summary>
     public const string Base = "convox:base";
 
     private const string Ours = "convox:";
 
-    /// <summary>Tags that only AWS itself may set, in any case of letters.</summary>
+    /// <summary>The prefix of tags that only AWS itself may set, in any case.</summary>
     private const string OfAws = "aws:";
 
-    /// <summary>ECS takes 50 tags on a resource.</summary>
+    /// <summary>The maximum number of tags on a resource in ECS.</summary>
     private const int MaxTags = 50;
 
-    /// <summary>The value of a tag, or null.</summary>
+    /// <summary>Returns the value of a tag, or null if it doesn't exist.</summary>
     public static string? Find(JsonArray? tags, string key) =>
         (tags ?? []).OfType<JsonObject>().FirstOrDefault(t => t["key"]?.GetValue<string>() == key)?["value"]?.GetValue<string>();
 
-    /// <summary>What it was registered for: a promotion or a one-off process; null: it isn't ours.</summary>
+    /// <summary>Returns what it was registered for, a promotion or a one-off process, or null if it isn't ours.</summary>
     public static string? MarkOf(JsonArray? tags) => Find(tags, Promotion) ?? Find(tags, OneOff);
 
-    /// <summary>The tags of a task definition that may be put on another one; null: none.</summary>
+    /// <summary>Returns the tags that may be copied to another task definition, or null if there are none.</summary>
     public static JsonArray? Copied(JsonArray? tags) =>
         (tags ?? []).OfType<JsonObject>().Where(t => t.Text("key") is { Length: > 0 } key && !key.StartsWith(
             OfAws, StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } kept
             ? JsonReading.List(kept.Select(t => t.DeepClone())) : null;
 
-    /// <summary>The base's own, and ours.</summary>
+    /// <summary>Returns the base's own tags, and ours.</summary>
     public static JsonArray Create(TaskRelease release, JsonArray? fromBase)
     {
         List<(string Key, string Value)> all =

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// The variables of a container. The release's environment wins over the manifest's defaults, these over the injected names, and
-/// all of them over the base's; ECS refuses a name that is in both of its lists, so the one that loses is taken out.
+/// Sets the variables of a container. The release's environment takes precedence over the manifest's defaults, these over the injected
+/// names, and all of them over the base's. ECS rejects a name that is in both of its lists, so the overridden one is removed.
 /// </summary>
 internal static class TaskVariables
 {
@@ -20,7 +20,7 @@ internal static class TaskVariables
         if (((JsonArray)container[Secret]!).Count == 0) container.Remove(Secret);
     }
 
-    /// <summary>The names of the base's container that a release hides.</summary>
+    /// <summary>Returns the variables of the base's container that a release overrides.</summary>
     public static IReadOnlyList<string> Hidden(JsonObject container, TaskRelease release)
     {
         var ours = Ours(release);

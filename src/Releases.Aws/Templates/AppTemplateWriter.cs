@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-/// <summary>The CloudFormation template of an app's services: what ECS needs of each before a release can be promoted to it.</summary>
+/// <summary>
+/// Writes the CloudFormation template of an app's services: what ECS needs for each before a release can be promoted to it.
+/// </summary>
 internal static class AppTemplateWriter
 {
-    /// <summary>A template larger than this goes to CloudFormation by way of a bucket.</summary>
+    /// <summary>CloudFormation requires a larger template to be in a bucket.</summary>
     private const int MaxInlineBytes = 51_200;
 
     public static AppTemplate Write(AppName app, Manifest manifest, string? cluster)
@@ -51,7 +53,7 @@ internal static class AppTemplateWriter
         return new(written, warnings);
     }
 
-    /// <summary>The ports at which a <c>verify</c> command tries new tasks.</summary>
+    /// <summary>Returns the ports at which a <c>verify</c> command reaches new tasks.</summary>
     private static IEnumerable<int> Verified(IReadOnlyList<TemplateService> services) =>
         services.Where(s => s is { IsShifted: true, Manifest.Verify: not null }).Select(s => s.Manifest.Port!.Value).Distinct();
 

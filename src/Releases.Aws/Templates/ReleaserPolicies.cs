@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-/// <summary>What whoever publishes and promotes may do: exactly what the tool calls, on this app alone.</summary>
+/// <summary>Writes the policies for whoever publishes and promotes: exactly what the tool calls, on this app alone.</summary>
 internal static class ReleaserPolicies
 {
-    /// <summary>IAM takes 6,144 characters in a policy, and each service takes about 450 of them.</summary>
+    /// <summary>IAM limits a policy to 6,144 characters, and each service takes about 450 of them.</summary>
     private const int MostServices = 6;
 
     public static IEnumerable<string> Of(AppName app, IReadOnlyList<TemplateService> services)
@@ -74,7 +74,7 @@ internal static class ReleaserPolicies
               Action: ["ecr:CreateRepository", "ecr:DescribeRepositories", "ecr:DescribeImages", "ecr:BatchDeleteImage", "ecr:BatchGetImage", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"]
               Resource:{{Lines(own.Select(s => $"!GetAtt {s.Id}Repository.Arn"))}}
             """;
-        // It knows no resources.
+        // The action doesn't support resources.
         var verified = services.Any(s => s is { IsShifted: true, Manifest.Verify: not null }) ? """
 
             # Whether the task that a verify command tries is healthy.

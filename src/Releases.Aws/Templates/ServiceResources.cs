@@ -1,9 +1,9 @@
 namespace Releases.Aws;
 
-/// <summary>The ECS service itself, and what scales it.</summary>
+/// <summary>Writes the resources of the ECS service itself, and of its scaling.</summary>
 internal static class ServiceResources
 {
-    /// <summary>What a range aims for that states nothing.</summary>
+    /// <summary>The targets of a range that states none.</summary>
     private static readonly ScaleTargets Usual = new(70, null, null);
 
     public static IEnumerable<string> Of(TemplateService service)
@@ -47,7 +47,7 @@ internal static class ServiceResources
         ? "# With another port it would be another resource, which CloudFormation can't create beside this one. "
             + "So nothing breaks: see docs/aws.md.\n" : "";
 
-    /// <summary>ECS moves tasks between zones by starting one first, for which there has to be room.</summary>
+    /// <summary>ECS rebalances tasks across zones by starting a new one first, which needs room.</summary>
     private static string Balance(Service manifest) =>
         manifest.Deployment.Maximum > 100 ? "" : "\n    AvailabilityZoneRebalancing: DISABLED";
 
@@ -83,7 +83,7 @@ internal static class ServiceResources
               TargetValue: {{value}}
         """;
 
-    /// <summary>The load balancer's own name is in the listener's ARN: <c>…:listener/app/name/id/id</c>.</summary>
+    /// <summary>The name of the load balancer is part of the listener's ARN: <c>…:listener/app/name/id/id</c>.</summary>
     private static string Label(TemplateService service)
     {
         var listener = service.Manifest.Internal ? TemplateParameters.InternalListener : TemplateParameters.Listener;

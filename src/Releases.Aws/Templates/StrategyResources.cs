@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-/// <summary>What ECS needs to move a service's traffic itself: blue-green, linear or canary.</summary>
+/// <summary>Writes what ECS needs to move a service's traffic itself: blue-green, linear or canary.</summary>
 internal static class StrategyResources
 {
-    /// <summary>What stands before the name of the second target group.</summary>
+    /// <summary>The prefix of the second target group's name.</summary>
     public const string Alternate = "Alternate";
 
     public const int MinLinearPercent = 3;
@@ -15,7 +15,10 @@ internal static class StrategyResources
         + "which has no tasks after every"
         + "\n# other promotion: see docs/aws.md before you change it.";
 
-    /// <summary>What the tasks of a rolling service are guarded by; the other strategies keep the old ones until the end.</summary>
+    /// <summary>
+    /// Returns the deployment settings. A rolling service is protected by the circuit breaker; the other strategies keep the old tasks
+    /// until the end.
+    /// </summary>
     public static string Configuration(TemplateService service)
     {
         if (!service.IsShifted) return "\n      DeploymentCircuitBreaker: { Enable: true, Rollback: true }";
@@ -33,7 +36,7 @@ internal static class StrategyResources
         } + $"\n      BakeTimeInMinutes: {Minutes(deployment.Bake)}";
     }
 
-    /// <summary>A part of a minute is a whole one.</summary>
+    /// <summary>Converts to whole minutes, rounded up.</summary>
     public static int Minutes(TimeSpan time) => (int)Math.Ceiling(time.TotalMinutes);
 
     public static string Forward(TemplateService service) => service.IsShifted

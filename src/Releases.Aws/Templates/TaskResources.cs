@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Releases.Aws;
 
-/// <summary>What a service's tasks are made of: images, logs, roles and task definitions.</summary>
+/// <summary>Writes the resources of a service's tasks: images, logs, roles and task definitions.</summary>
 internal static partial class TaskResources
 {
     /// <summary>
-    /// The image until the first release. A registered bootstrap is the newest revision of its family, so a change to it would replace the
+    /// The image until the first release. A registered bootstrap is the newest revision of its family, so changing it would replace the
     /// release of every stack that is updated: never change it, except together with the resource's name.
     /// </summary>
     private const string BootstrapImage = "public.ecr.aws/docker/library/nginx:stable-alpine";
@@ -67,7 +67,7 @@ internal static partial class TaskResources
                       Resource: !Sub "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:convox/${Cluster}/{{service.App}}-??????"
         """;
 
-    /// <summary>ECR asks for a permission on each repository; other registries know nothing of roles.</summary>
+    /// <summary>ECR requires a permission on each repository; other registries don't use roles.</summary>
     private static string Images(TemplateService service)
     {
         const string Ours = "${AWS::Region}:${AWS::AccountId}:repository/";
@@ -146,7 +146,7 @@ internal static partial class TaskResources
             Tags: [{ Key: "{{TaskTags.Base}}", Value: !Sub "{{service.BaseFamily}}" }]
         """;
 
-    /// <summary>Also HTTP/2 without TLS; a gRPC health check reads the status of a call.</summary>
+    /// <summary>Also serves HTTP/2 without TLS; a gRPC health check reads the status of a call.</summary>
     private static string Server(TemplateService service) => service.IsGrpc
         ? $"server {{ listen {service.Manifest.Port}; http2 on; location / {{ default_type application/grpc; "
             + $"add_header grpc-status 0; return 200; }} }}"

@@ -2,19 +2,21 @@ using System.Text.RegularExpressions;
 
 namespace Releases.Aws;
 
-/// <summary>What of <c>convox.yml</c> a template can't do: refused where it makes no sense at all, else a warning each.</summary>
+/// <summary>
+/// Checks what of <c>convox.yml</c> a template can't express: fails on what makes no sense at all, and warns about the rest.
+/// </summary>
 internal static partial class TemplateChecks
 {
     private static readonly string[] OfTraffic = ["domain", "drain", "health", "internal", "sticky"];
 
-    /// <summary>Fails with every domain that no load balancer takes.</summary>
+    /// <summary>Fails with every domain that load balancers don't accept.</summary>
     public static void Require(IReadOnlyList<TemplateService> services)
     {
         var wrong = services.SelectMany(s => s.Manifest.Domains.Where(d => !d.Contains("${", StringComparison.Ordinal)
             && !Host().IsMatch(d)).Select(d => new Problem(
             ProblemCode.Manifest, $"the domain '{d}' of {s.Manifest.Name} isn't a host name.",
             "Write a name such as shop.example.org, or *.example.org.")));
-        // ECS moves the weights of one rule.
+        // ECS moves the weights of a single rule.
         wrong = wrong.Concat(services.Where(s => s.IsShifted && s.Manifest.Domains.Count > TrafficResources.MaxValues)
             .Select(s => new Problem(
             ProblemCode.Manifest,

@@ -1,11 +1,11 @@
 namespace Releases.Aws;
 
-/// <summary>Names of resources in a template: letters and digits, each once.</summary>
+/// <summary>Creates the unique names of resources in a template, from letters and digits.</summary>
 internal sealed class TemplateNames
 {
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary><c>order-api</c> as <c>OrderApi</c>; with a number where that is another service's.</summary>
+    /// <summary>Converts <c>order-api</c> to <c>OrderApi</c>, with a number if another service already has that name.</summary>
     public string Of(ServiceName service)
     {
         var name = Pascal(service.ToString());
@@ -14,7 +14,7 @@ internal sealed class TemplateNames
         return free;
     }
 
-    /// <summary>Each word begins with a capital; what is neither a letter nor a digit separates words.</summary>
+    /// <summary>Capitalizes each word; anything other than a letter or a digit separates words.</summary>
     public static string Pascal(string name) => string.Concat(
         name.Split([.. name.Where(c => !char.IsAsciiLetterOrDigit(c))], StringSplitOptions.RemoveEmptyEntries)
             .Select(w => char.ToUpperInvariant(w[0]) + w[1..]));

@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>What a template asks for: few, each with a description.</summary>
+/// <summary>Writes the parameters of a template: few, each with a description.</summary>
 internal static class TemplateParameters
 {
     public const string Listener = "Listener";
@@ -8,7 +8,7 @@ internal static class TemplateParameters
     public const string BalancerSecurityGroup = "BalancerSecurityGroup";
     public const string InternalBalancerSecurityGroup = "InternalBalancerSecurityGroup";
 
-    /// <summary>The first digits of an app's priorities: by its name, so that apps seldom meet on one listener.</summary>
+    /// <summary>The first digits of an app's priorities are derived from its name, so that apps seldom collide on one listener.</summary>
     private const int FirstPriority = 100;
     private const int Priorities = 300;
 
@@ -52,14 +52,14 @@ internal static class TemplateParameters
         return text.ToString();
     }
 
-    /// <summary>A host name, or the parameter that stands for what the environment has.</summary>
+    /// <summary>Returns a host name, or a reference to the parameter that replaces its variables.</summary>
     public static string Domain(TemplateService service, int index)
     {
         var text = service.Manifest.Domains[index];
         return Refers(text) ? $"!Ref {DomainId(service, index)}" : TemplateText.Quoted(text);
     }
 
-    /// <summary>The path of the health check; null: none is stated.</summary>
+    /// <summary>Returns the path of the health check, or null if none is stated.</summary>
     public static string? HealthPath(TemplateService service) => service.Manifest.Health.Path is not { } path ? null
         : Refers(path) ? $"!Ref {service.Id}HealthPath" : TemplateText.Quoted(path);
 
@@ -98,6 +98,6 @@ internal static class TemplateParameters
 
     private static bool Refers(string text) => text.Contains("${", StringComparison.Ordinal);
 
-    /// <summary>The same on every machine and in every version.</summary>
+    /// <summary>Gives the same hash on every machine and in every version.</summary>
     private static int Hash(string text) => text.Aggregate(0, (hash, c) => ((hash * 31) + c) % 1_000_003);
 }

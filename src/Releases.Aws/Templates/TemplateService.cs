@@ -2,30 +2,30 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-/// <summary>One service of <c>convox.yml</c> as its template has it.</summary>
+/// <summary>Represents one service of <c>convox.yml</c> in its template.</summary>
 internal sealed record TemplateService
 {
-    /// <summary>What a promotion needs and nothing states: the smallest task that Fargate has.</summary>
+    /// <summary>The CPU units if nothing is stated: those of Fargate's smallest task.</summary>
     private const int SmallestCpu = 256;
 
     private const string MainName = "web";
 
     public required Service Manifest { get; init; }
 
-    /// <summary>What begins the names of its resources in the template.</summary>
+    /// <summary>The prefix of its resources' names in the template.</summary>
     public required string Id { get; init; }
 
     public required AppName App { get; init; }
 
-    /// <summary>The ECS service's name.</summary>
+    /// <summary>The name of the ECS service.</summary>
     public required string EcsName { get; init; }
 
-    /// <summary>The container's name in its task definitions.</summary>
+    /// <summary>The name of the container in its task definitions.</summary>
     public required string Container { get; init; }
 
     /// <summary>
-    /// What the load balancer is tied to. As part of the resources' names it makes CloudFormation refuse another port, rather than put the
-    /// bootstrap over the release, whose task definition doesn't have that port.
+    /// What the load balancer is tied to. As part of the resources' names, it makes CloudFormation refuse another port. Otherwise,
+    /// CloudFormation would replace the release, whose task definition doesn't have that port, with the bootstrap.
     /// </summary>
     public string Tied => (Manifest.Port is { } port ? $"Port{port.ToString(CultureInfo.InvariantCulture)}" : "")
         + (Container == Manifest.Name.ToString() ? "" : TemplateNames.Pascal(Container));
@@ -36,15 +36,15 @@ internal sealed record TemplateService
 
     public bool IsBalanced => Manifest.Port is not null;
 
-    /// <summary>Whether ECS moves its traffic between two target groups; without a port there is none to move.</summary>
+    /// <summary>Whether ECS moves its traffic between two target groups; without a port, there is no traffic to move.</summary>
     public bool IsShifted => IsBalanced && Manifest.Deployment.Strategy != DeploymentStrategy.Rolling;
 
     public bool IsGrpc => Manifest.Scheme is "grpc" or "grpcs";
 
-    /// <summary>Whether what no other rule takes is its.</summary>
+    /// <summary>Whether it gets the requests that match no other rule.</summary>
     public bool IsMain { get; init; }
 
-    /// <summary>The family that promotions register its task definitions in.</summary>
+    /// <summary>The family in which promotions register its task definitions.</summary>
     public string Family => TaskFamily.ForService("${Cluster}", App, Manifest.Name);
 
     /// <summary>The family of its commands.</summary>
@@ -57,7 +57,7 @@ internal sealed record TemplateService
 
     public int Memory => Size().Memory;
 
-    /// <summary>The services in the order of the file. Fails with what x-aws makes impossible.</summary>
+    /// <summary>Returns the services in the order of the file. Fails if the x-aws settings can't be used in a template.</summary>
     public static IReadOnlyList<TemplateService> All(AppName app, Manifest manifest)
     {
         var names = new TemplateNames();
@@ -90,7 +90,9 @@ internal sealed record TemplateService
         ? $"would get {scale.Memory} MiB of memory, and Fargate has none of that size"
         : FargateSizes.Refusal($"{scale.Cpu}", $"{scale.Memory ?? 0}")!;
 
-    /// <summary>What is stated, and with it the least of the other that Fargate has. Fails as a promotion would.</summary>
+    /// <summary>
+    /// Returns the stated size, with the smallest value that Fargate has for what isn't stated. Fails as a promotion would.
+    /// </summary>
     private (int Cpu, int Memory) Size()
     {
         var scale = Manifest.Scale;

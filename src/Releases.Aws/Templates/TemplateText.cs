@@ -3,12 +3,12 @@ using System.Text.Encodings.Web;
 
 namespace Releases.Aws;
 
-/// <summary>Builds the text of a template from pieces that each stand at their own indentation.</summary>
+/// <summary>Builds the text of a template from pieces with their own indentation.</summary>
 internal sealed class TemplateText
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Lines, each moved to the right.</summary>
+    /// <summary>Adds lines, each indented.</summary>
     public TemplateText Add(string lines, int indent = 0)
     {
         foreach (var line in lines.ReplaceLineEndings("\n").Split('\n'))
@@ -16,13 +16,13 @@ internal sealed class TemplateText
         return this;
     }
 
-    /// <summary>An empty line.</summary>
+    /// <summary>Adds an empty line.</summary>
     public TemplateText Gap() => Add("");
 
-    /// <summary>Text that is a value whatever characters it has.</summary>
+    /// <summary>Quotes text, so that it is a valid value whatever characters it contains.</summary>
     public static string Quoted(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
-    /// <summary>Values in one line.</summary>
+    /// <summary>Writes values on one line.</summary>
     public static string List(IEnumerable<string> values) => $"[{string.Join(", ", values)}]";
 
     public override string ToString() => _text.ToString();

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-/// <summary>How requests reach a service with a port: its target group and the rules of a listener that exists.</summary>
+/// <summary>Writes how requests reach a service with a port: its target group, and its rules on an existing listener.</summary>
 internal static class TrafficResources
 {
-    /// <summary>A rule of a load balancer takes this many values in its conditions.</summary>
+    /// <summary>The maximum number of values in the conditions of a load balancer's rule.</summary>
     public const int MaxValues = 5;
 
     public static IEnumerable<string> Of(TemplateService service, ref int rules)
@@ -36,7 +36,7 @@ internal static class TrafficResources
         return made;
     }
 
-    /// <summary>The names of its rules.</summary>
+    /// <summary>Returns the names of a service's rules.</summary>
     public static IEnumerable<string> RulesOf(TemplateService service) => service.IsBalanced
         ? Enumerable.Range(0, Math.Max(1, (service.Manifest.Domains.Count + MaxValues - 1) / MaxValues)).Select(i => RuleId(service, i))
         : [];

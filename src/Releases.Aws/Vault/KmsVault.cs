@@ -7,14 +7,14 @@ using Amazon.KeyManagementService.Model;
 namespace Releases.Aws;
 
 /// <summary>
-/// Seals environments with AES-256-GCM, each under a data key of its own that KMS made and that is stored with it, itself sealed
-/// under the rack's KMS key. A sealed environment is: version (1 byte, 1), length of the sealed data key (2, big-endian), the sealed
-/// data key, and what <see cref="AesSeal"/> makes. KMS gives the data key only for the same rack, app and snapshot, which its log names.
+/// Seals environments with AES-256-GCM, each under its own data key from KMS, which is stored with it, sealed under the rack's KMS key. A
+/// sealed environment consists of: version (1 byte, 1), length of the sealed data key (2 bytes, big-endian), the sealed data key, and the
+/// output of <see cref="AesSeal"/>. KMS decrypts the data key only for the same rack, app and snapshot, which its log names.
 /// </summary>
-/// <param name="kms">Asks KMS.</param>
-/// <param name="keyId">The rack's key: an id, ARN or alias.</param>
-/// <param name="rack">The rack's name, <c>&lt;region&gt;/&lt;cluster&gt;</c>.</param>
-/// <param name="calls">How KMS is asked.</param>
+/// <param name="kms">The client of KMS.</param>
+/// <param name="keyId">The rack's key: an id, an ARN or an alias.</param>
+/// <param name="rack">The name of the rack, <c>&lt;region&gt;/&lt;cluster&gt;</c>.</param>
+/// <param name="calls">The limits and retries of calls to KMS.</param>
 internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, string rack, AwsCalls calls) : IVault
 {
     private const byte Version = 1;

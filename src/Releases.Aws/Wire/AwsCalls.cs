@@ -1,24 +1,24 @@
 namespace Releases.Aws;
 
-/// <summary>How long calls of AWS are waited for.</summary>
-/// <param name="Timeout">How long one answer is waited for.</param>
-/// <param name="RetryFor">How long what AWS refuses only for now is asked again.</param>
+/// <summary>Represents the time limits of calls to AWS.</summary>
+/// <param name="Timeout">The time limit of one response.</param>
+/// <param name="RetryFor">How long temporarily refused calls are retried.</param>
 internal sealed record CallLimits(TimeSpan Timeout, TimeSpan RetryFor)
 {
-    /// <summary>For commands and drivers; a promotion asks again after it, as long as its own limit allows.</summary>
+    /// <summary>The limits of commands and drivers; after them, a promotion retries for as long as its own limit allows.</summary>
     public static CallLimits Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
 
-    /// <summary>For whoever sets a rack up, where what is wrong is more often a setting than the moment.</summary>
+    /// <summary>The limits of setting up a rack, where a failure is more often caused by a setting than by a temporary condition.</summary>
     public static CallLimits Setup { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(8));
 }
 
 /// <summary>
-/// The one way to call AWS. No call is waited for without a limit, even if it is the credentials that do not come; and what is
-/// refused only for now is asked again, with pauses that grow and differ.
+/// Makes all calls to AWS. Every call has a time limit, even if it is the credentials that take long, and temporarily refused calls are
+/// retried with growing, randomized pauses.
 /// </summary>
-/// <param name="time">The clock of limits.</param>
-/// <param name="limits">The limits.</param>
-/// <param name="pause">Waits; null: by the clock.</param>
+/// <param name="time">The clock of the limits.</param>
+/// <param name="limits">The limits, or null for the defaults.</param>
+/// <param name="pause">Waits between calls; if null, by the clock.</param>
 internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Func<TimeSpan, CancellationToken, Task>? pause = null)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
@@ -27,12 +27,12 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
     public CallLimits Limits { get; } = limits ?? CallLimits.Default;
 
     /// <summary>
-    /// Asks until there is an answer, a refusal that is not only for now, or no patience left. For what is harmless when repeated.
+    /// Repeats a call until there is a response, a permanent refusal, or the limit has passed. For calls that are harmless when repeated.
     /// </summary>
     public Task<T> Retry<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
         Retry(call, ask, AwsFailure.IsTransient, cancel);
 
-    /// <summary>The same for what is not: asks again only where the answer says that nothing was done.</summary>
+    /// <summary>Makes a call that isn't harmless when repeated: repeats it only if the response says that nothing was done.</summary>
     public Task<T> RetryIfNotDone<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
         Retry(call, ask, failure => AwsFailure.IsTransient(failure) && !AwsFailure.MayHaveTakenEffect(failure), cancel);
 
@@ -59,14 +59,14 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
         }
     }
 
-    /// <summary>Asks once, and waits for the answer no longer than the limit.</summary>
+    /// <summary>Makes a call once, and waits for the response no longer than the limit.</summary>
     public async Task<T> Once<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         using var late = new CancellationTokenSource(Limits.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         var token = either.Token;
-        // Looking for credentials blocks and cannot be cancelled.
+        // Resolving credentials blocks, and can't be canceled.
         var asked = Task.Run(() => ask(token), token);
         try
         {
@@ -89,7 +89,7 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
         }
         catch (Exception failure) when (failure is not ProblemException)
         {
-            // Nothing but the call was done, so it is the answer that could not be understood.
+            // Nothing but the call was made, so it is the response that couldn't be read.
             throw Failed(new UnreadableResponseException("the response doesn't fit the operation", failure));
         }
 
@@ -101,19 +101,19 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
     }
 
     /// <summary>
-    /// The SDK corrects a wrong clock by the first response and sends only that call again; the others that were under way at that moment
-    /// are refused as well, and did nothing.
+    /// The SDK corrects a wrong clock by the first response and only resends that call; other calls in flight at that moment are rejected
+    /// as well, and did nothing.
     /// </summary>
     private static bool IsClockCorrected(Exception failure, int attempt) =>
         attempt == 1 && AwsFailure.KindOf(failure) == AwsFailureKind.Clock;
 
-    /// <summary>An address if nobody listens is more often a setting than the moment.</summary>
+    /// <summary>An address without a listener is more often caused by a setting than by a temporary condition.</summary>
     private TimeSpan RetryForAfter(Exception failure) => AwsFailure.IsNoListener(failure) ? Limits.RetryFor / 4 : Limits.RetryFor;
 
     /// <summary>Waits between two calls.</summary>
     public Task Pause(TimeSpan span, CancellationToken cancel) => pause is null ? Task.Delay(span, time, cancel) : pause(span, cancel);
 
-    /// <summary>Nobody waits for it, so nobody needs to hear of its failure.</summary>
+    /// <summary>Observes the exception of a task that nothing awaits any longer.</summary>
     private static void Forget(Task task) =>
         task.ContinueWith(t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }

@@ -2,12 +2,12 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>The services of AWS that are spoken to without a package of their own.</summary>
+/// <summary>Holds the clients of AWS services that are used without their SDK packages.</summary>
 internal sealed record AwsClients(
     JsonService Ecs, JsonService Ecr, JsonService SecretsManager, JsonService Logs, JsonService AutoScaling,
     JsonService LoadBalancing) : IDisposable
 {
-    /// <summary>With credentials and addresses from the usual AWS chain, unless given.</summary>
+    /// <summary>Opens the clients, by default with the credentials and endpoints of the usual AWS chain.</summary>
     public static AwsClients Open(
         string region, TimeProvider time, AWSCredentials? credentials = null, Func<AwsService, Uri?>? address = null,
         Func<TimeSpan, CancellationToken, Task>? pause = null, CallLimits? limits = null)

@@ -4,14 +4,15 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// The clock of AWS, by the Date of its answers: limits are absolute, and whoever takes a promotion over has to mean the same by them.
-/// Since an agreement time passes by the machine's monotonic clock, so that a Date that jumps ends no promotion.
+/// Provides AWS's time, from the Date header of its responses: limits are absolute, and a driver that takes over a promotion must interpret
+/// them the same way. Once the time is known, it advances by the machine's monotonic clock, so that a jump of the Date doesn't end a
+/// promotion.
 /// </summary>
 /// <param name="machine">The machine's clocks.</param>
-/// <param name="tell">Takes a line when AWS's time jumps.</param>
+/// <param name="tell">Receives a line when AWS's time jumps.</param>
 internal sealed class AwsClock(TimeProvider machine, Action<string>? tell = null) : TimeProvider
 {
-    /// <summary>The Date has whole seconds and took its way.</summary>
+    /// <summary>The Date has whole seconds, and takes time to arrive.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
@@ -33,7 +34,7 @@ internal sealed class AwsClock(TimeProvider machine, Action<string>? tell = null
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         machine.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Learns from every answer of a client.</summary>
+    /// <summary>Learns the time from every response of a client.</summary>
     public void LearnFrom(AmazonServiceClient client) => client.AfterResponseEvent += (_, answer) =>
     {
         if (answer is WebServiceResponseEventArgs { ResponseHeaders: { } headers } && headers.TryGetValue("Date", out var text)
@@ -54,7 +55,7 @@ internal sealed class AwsClock(TimeProvider machine, Action<string>? tell = null
 
             jump = date - (agreed.Aws + machine.GetElapsedTime(agreed.Tick));
             if (jump.Duration() <= Tolerance) return;
-            // The machine slept, or an earlier answer was wrong: its wall clock is the second witness.
+            // The machine slept, or an earlier response was wrong: its wall clock decides.
             if (IsNear(date, wall + (agreed.Aws - agreed.Wall)) || IsNear(date, wall))
             {
                 Agree(date, wall);
@@ -70,10 +71,10 @@ internal sealed class AwsClock(TimeProvider machine, Action<string>? tell = null
 
     private static bool IsNear(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() <= Tolerance;
 
-    /// <summary>A difference of less than a few seconds is left alone.</summary>
+    /// <summary>A difference of less than a few seconds is ignored.</summary>
     private void Agree(DateTimeOffset date, DateTimeOffset wall) => _agreed = new(
         IsNear(date, wall) ? wall : date, wall, machine.GetTimestamp());
 
-    /// <summary>AWS's time at a moment of the machine's two clocks.</summary>
+    /// <summary>Represents AWS's time at a moment of the machine's two clocks.</summary>
     private sealed record Agreement(DateTimeOffset Aws, DateTimeOffset Wall, long Tick);
 }

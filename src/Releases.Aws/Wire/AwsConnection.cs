@@ -7,46 +7,48 @@ using Amazon.SecurityToken;
 
 namespace Releases.Aws;
 
-/// <summary>Where AWS is, as whom it is asked, and by which clock: clients of its services are made here and nowhere else.</summary>
+/// <summary>
+/// Represents the connection to AWS: its region, credentials, endpoints and clock. All clients of its services are created here.
+/// </summary>
 /// <param name="Region">The region.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record AwsConnection(string Region, TimeProvider Time)
 {
-    /// <summary>Asking a person's program, a container's agent or IAM Identity Center takes a while.</summary>
+    /// <summary>Running a user's program, or calling a container's agent or IAM Identity Center, takes a while.</summary>
     private static readonly CallLimits SignIn = new(TimeSpan.FromSeconds(10), TimeSpan.Zero);
 
-    /// <summary>Credentials; null: from the usual AWS chain.</summary>
+    /// <summary>The credentials, or null for those of the usual AWS chain.</summary>
     public AWSCredentials? Credentials { get; init; }
 
-    /// <summary>A service's address by its id; null: from the usual AWS chain.</summary>
+    /// <summary>Returns a service's endpoint by its id, or null for that of the usual AWS chain.</summary>
     public Func<string, Uri?> Address { get; init; } = _ => null;
 
-    /// <summary>From one look at the records to the next while somebody follows: each is paid for.</summary>
+    /// <summary>The interval between reads of the records while following a promotion; each read costs money.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits between calls; null: by the clock.</summary>
+    /// <summary>Waits between calls; if null, by the clock.</summary>
     public Func<TimeSpan, CancellationToken, Task>? Pause { get; init; }
 
-    /// <summary>The registry that images are pushed to; null: the one that ECR names.</summary>
+    /// <summary>The registry to which images are pushed, or null for the one that ECR names.</summary>
     public string? Registry { get; init; } = Environment.GetEnvironmentVariable(AwsNames.RegistryVariable);
 
-    /// <summary>Finds a program of AWS's that is installed; null: it isn't.</summary>
+    /// <summary>Finds an installed program of AWS; returns null if it isn't installed.</summary>
     public Func<string, string?> Program { get; init; } = ForegroundProgram.Find;
 
-    /// <summary>The profile that a program of AWS's is to use; empty: the usual one.</summary>
+    /// <summary>The profile for programs of AWS; the default one if empty.</summary>
     public static string Profile => Environment.GetEnvironmentVariable("AWS_PROFILE") ?? "";
 
-    /// <summary>Where ECS is.</summary>
+    /// <summary>The endpoint of ECS.</summary>
     public string EcsEndpoint => Address(AwsService.Ecs.Id)?.ToString() ?? AwsService.Ecs.Address(RegionEndpoint.GetBySystemName(Region));
 
     public AwsCalls Calls(CallLimits? limits = null) => new(Time, limits, Pause);
 
     public AwsClients Clients(CallLimits? limits = null) => AwsClients.Open(Region, Time, Credentials, s => Address(s.Id), Pause, limits);
 
-    /// <summary>Event buses, for hooks.</summary>
+    /// <summary>Opens EventBridge, for hooks.</summary>
     public JsonService Events() => JsonService.Open(AwsService.Events, Region, Time, Credentials, Address(AwsService.Events.Id), Pause);
 
-    /// <summary>IAM; null: nobody knows where it is in this region's partition.</summary>
+    /// <summary>Opens IAM; returns null if its endpoint is unknown in this region's partition.</summary>
     public JsonService? Iam(CallLimits? limits = null) => AwsService.IamOf(RegionEndpoint.GetBySystemName(Region)) is { } iam
         ? JsonService.Open(AwsService.Iam, iam.Region, Time, Credentials, Address(AwsService.Iam.Id), Pause, limits) : null;
 
@@ -57,7 +59,7 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
     public CallerClient Caller() => new(Credentials, Configure(new AmazonSecurityTokenServiceConfig(), "STS"));
 
     /// <summary>
-    /// Looks for credentials, so that their failures are reported as such and not as one of the first service that is called.
+    /// Resolves the credentials, so that a failure is reported as such and not as a failure of the first service that is called.
     /// </summary>
     public async Task RequireCredentials(CancellationToken cancel)
     {
@@ -81,7 +83,7 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
     {
         SignInServices.Register();
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
-        // With a custom address the SDK would guess the region from it.
+        // With a custom endpoint, the SDK would guess the region from it.
         config.AuthenticationRegion = Region;
         config.MaxStaleConnectionRetries = 0;
         if (Address(id) is { } address) config.ServiceURL = address.ToString();

@@ -4,41 +4,41 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>Why a call of AWS has failed, as far as it makes a difference to whoever called.</summary>
+/// <summary>Specifies why a call to AWS failed, as far as it matters to the caller.</summary>
 internal enum AwsFailureKind
 {
-    /// <summary>Too many calls for now; it did nothing.</summary>
+    /// <summary>There were too many calls; the call did nothing.</summary>
     Throttled,
 
-    /// <summary>AWS itself failed; what it did is unknown.</summary>
+    /// <summary>AWS itself failed; what the call did is unknown.</summary>
     ServerError,
 
-    /// <summary>What came tells nothing; what it did is unknown.</summary>
+    /// <summary>The response can't be read; what the call did is unknown.</summary>
     Unreadable,
 
-    /// <summary>No connection, or one that was closed; what it did is unknown.</summary>
+    /// <summary>There was no connection, or it was closed; what the call did is unknown.</summary>
     Unreachable,
 
-    /// <summary>Nothing came in time; what it did is unknown.</summary>
+    /// <summary>There was no response in time; what the call did is unknown.</summary>
     TimedOut,
 
-    /// <summary>The caller may not.</summary>
+    /// <summary>The caller doesn't have the permission.</summary>
     Denied,
 
-    /// <summary>The credentials are not accepted, or no longer.</summary>
+    /// <summary>The credentials aren't accepted, or no longer.</summary>
     Credentials,
 
-    /// <summary>This machine's clock is too far from AWS's.</summary>
+    /// <summary>This machine's clock differs too much from AWS's.</summary>
     Clock,
 
-    /// <summary>There are no credentials, or whatever gives them failed.</summary>
+    /// <summary>There are no credentials, or their source failed.</summary>
     NoCredentials,
 
-    /// <summary>A refusal in words; it did nothing.</summary>
+    /// <summary>AWS refused the call with an error code; the call did nothing.</summary>
     Refused,
 }
 
-/// <summary>Tells the kinds of failures apart.</summary>
+/// <summary>Classifies the failures of calls to AWS.</summary>
 internal static class AwsFailure
 {
     private static readonly string[] Throttles =
@@ -49,7 +49,7 @@ internal static class AwsFailure
         "ProvisionedThroughputExceededException", "TransactionInProgressException", "EC2ThrottledException",
     ];
 
-    /// <summary>What the services call failing of their own, some of them with a status of 400.</summary>
+    /// <summary>The codes with which the services report their own failures, some of them with status 400.</summary>
     private static readonly string[] Failures =
     [
         "InternalServerError", "InternalServerException", "InternalServiceError", "InternalServiceErrorException", "InternalFailure",
@@ -81,28 +81,29 @@ internal static class AwsFailure
         _ => AwsFailureKind.NoCredentials,
     };
 
-    /// <summary>Whether the same call may be answered in a moment.</summary>
+    /// <summary>Determines whether a retry of the same call may soon succeed.</summary>
     public static bool IsTransient(Exception failure) =>
         KindOf(failure) is AwsFailureKind.Throttled or AwsFailureKind.ServerError or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable
             or AwsFailureKind.TimedOut;
 
     /// <summary>
-    /// Whether AWS refused in words and will refuse the same call again. What is wrong with the credentials is not wrong with the call.
+    /// Determines whether AWS refused the call with an error code and will refuse it again. Problems with the credentials don't count,
+    /// because they don't concern the call.
     /// </summary>
     public static bool IsPermanent(Exception failure) => KindOf(failure) is AwsFailureKind.Refused or AwsFailureKind.Denied;
 
-    /// <summary>Whether a call that changes something may still have done so.</summary>
+    /// <summary>Determines whether a call that changes something may nevertheless have taken effect.</summary>
     public static bool MayHaveTakenEffect(Exception failure) =>
         KindOf(failure) is AwsFailureKind.ServerError or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable or AwsFailureKind.TimedOut;
 
-    /// <summary>Whether nobody listens at the address, or there is none.</summary>
+    /// <summary>Determines whether nothing listens at the address, or it doesn't exist.</summary>
     public static bool IsNoListener(Exception failure) => failure is SocketException
     {
         SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NetworkUnreachable
             or SocketError.HostUnreachable or SocketError.NoData or SocketError.TryAgain,
     } || (failure.InnerException is { } inner && IsNoListener(inner));
 
-    /// <summary>Whether it is one that a call of AWS fails with, and no other.</summary>
+    /// <summary>Determines whether it is a failure of a call to AWS.</summary>
     public static bool IsAwsFailure(Exception failure) => failure is
         UnknownOutcomeException or UnreadableResponseException or TimeoutException or AmazonServiceException or AmazonClientException
         or HttpRequestException or IOException or SocketException or ProcessAWSCredentialException;
@@ -117,7 +118,7 @@ internal static class AwsFailure
         if (Is(Failures) || (int)failure.StatusCode >= 500) return AwsFailureKind.ServerError;
         if (failure is AmazonUnmarshallingException) return AwsFailureKind.Unreadable;
         if (code.Length > 0 && failure.StatusCode != 0) return AwsFailureKind.Refused;
-        // Without a code it comes from something before AWS, or there was no answer at all.
+        // A failure without a code comes from something in front of AWS, or there was no response at all.
         return failure.StatusCode == 0 || failure.InnerException is HttpRequestException or IOException or SocketException
             ? AwsFailureKind.Unreachable
             : AwsFailureKind.Unreadable;

@@ -3,15 +3,16 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// The one form of every failure of AWS: which service, which action, on what, what AWS said, and how often it was tried.
+/// Converts every failure of AWS to a problem in the same form: the service, the action, the resource, AWS's message, and the number of
+/// attempts.
 /// </summary>
 internal static class AwsProblems
 {
     private const string AskAgain = "Run the command again in a moment.";
 
-    /// <summary>The problem; null if it is no failure of AWS, and so a bug.</summary>
-    /// <param name="failure">What a call failed with.</param>
-    /// <param name="what">What was to be used, where the failure does not tell its call.</param>
+    /// <summary>Returns the problem, or null if it isn't a failure of AWS, and so a bug.</summary>
+    /// <param name="failure">The failure of a call.</param>
+    /// <param name="what">What was to be used, in case the failure doesn't name its call.</param>
     public static Problem? From(Exception failure, string what)
     {
         if (!AwsFailure.IsAwsFailure(failure)) return null;
@@ -50,7 +51,7 @@ internal static class AwsProblems
         };
     }
 
-    /// <summary>Does it; what the calls refuse, or leave open, fails with a problem.</summary>
+    /// <summary>Makes a call. Fails with a problem if it is refused or its outcome is unknown.</summary>
     public static async Task<T> Translate<T>(string what, Func<Task<T>> call)
     {
         try
@@ -63,7 +64,7 @@ internal static class AwsProblems
         }
     }
 
-    /// <summary>What AWS said, or what kept it from saying anything, without a full stop.</summary>
+    /// <summary>Returns AWS's message, or what prevented one, without a period.</summary>
     public static string Reason(Exception failure) => failure switch
     {
         UnknownOutcomeException unanswered => Reason(unanswered.InnerException!),
@@ -77,7 +78,7 @@ internal static class AwsProblems
         _ => OneSentence(Innermost(failure).Message),
     };
 
-    /// <summary>The first line: SDK and services add lists and ids.</summary>
+    /// <summary>Returns the first line, because the SDK and the services append lists and ids.</summary>
     public static string OneSentence(string text) => text.Split('\n')[0].Trim().TrimEnd('.');
 
     private static Exception Innermost(Exception failure) => failure.InnerException is { } inner ? Innermost(inner) : failure;

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>What a call is about, for people, by what it is sent.</summary>
+/// <summary>Describes the resource of a call, from its input.</summary>
 internal static class AwsResource
 {
-    /// <summary>The members that name it, the most telling first.</summary>
+    /// <summary>The members that name the resource, the most specific first.</summary>
     private static readonly (string Member, string Kind)[] Named =
     [
         ("services", "the service"), ("service", "the service"), ("serviceName", "the service"), ("serviceDeploymentArn", "the deployment"),
@@ -29,7 +29,7 @@ internal static class AwsResource
         return null;
     }
 
-    /// <summary>An ARN's last part is what people know; names of secrets and repositories have slashes of their own.</summary>
+    /// <summary>People know an ARN by its last part; names of secrets and repositories contain slashes themselves.</summary>
     private static string Short(string text) => !text.StartsWith("arn:", StringComparison.Ordinal) ? text
         : text.Contains(":secret:", StringComparison.Ordinal) ? text[(text.LastIndexOf(':') + 1)..] : text[(text.LastIndexOf('/') + 1)..];
 }

@@ -2,12 +2,12 @@ using Amazon;
 
 namespace Releases.Aws;
 
-/// <summary>A service of AWS that speaks JSON 1.1, by the names of its model.</summary>
-/// <param name="Id">The model's service id; <c>AWS_ENDPOINT_URL_&lt;id&gt;</c> overrides its address.</param>
-/// <param name="Host">The first part of its address.</param>
+/// <summary>Represents an AWS service with the JSON 1.1 protocol, by the names of its service model.</summary>
+/// <param name="Id">The service id in the model; <c>AWS_ENDPOINT_URL_&lt;id&gt;</c> overrides its endpoint.</param>
+/// <param name="Host">The first part of its host name.</param>
 /// <param name="Signing">The name that requests are signed for.</param>
-/// <param name="Target">What stands before the operation in <c>X-Amz-Target</c>.</param>
-/// <param name="Version">The model's version.</param>
+/// <param name="Target">The prefix of the operation in <c>X-Amz-Target</c>.</param>
+/// <param name="Version">The version of the model.</param>
 internal sealed record AwsService(string Id, string Host, string Signing, string Target, string Version)
 {
     public static AwsService Ecs { get; } = new("ECS", "ecs", "ecs", "AmazonEC2ContainerServiceV20141113", "2014-11-13");
@@ -28,13 +28,13 @@ internal sealed record AwsService(string Id, string Host, string Signing, string
         "Elastic Load Balancing v2", "elasticloadbalancing", "elasticloadbalancing", "", "2015-12-01")
     { IsQuery = true };
 
-    /// <summary>One for all regions of a partition.</summary>
+    /// <summary>A single endpoint for all regions of a partition.</summary>
     public static AwsService Iam { get; } = new("IAM", "iam", "iam", "", "2010-05-08") { IsQuery = true };
 
-    /// <summary>Whether it speaks the Query protocol instead.</summary>
+    /// <summary>Whether it uses the Query protocol instead.</summary>
     public bool IsQuery { get; private init; }
 
-    /// <summary>Where IAM is, and which region its requests are signed for; null: in a partition that isn't known.</summary>
+    /// <summary>Returns the host name of IAM and the region that its requests are signed for, or null in an unknown partition.</summary>
     public static (string Host, string Region)? IamOf(RegionEndpoint region) => region.PartitionName switch
     {
         "aws" => ("iam.amazonaws.com", "us-east-1"),

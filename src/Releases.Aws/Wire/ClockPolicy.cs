@@ -4,8 +4,8 @@ using Amazon.Runtime.Internal;
 namespace Releases.Aws;
 
 /// <summary>
-/// The SDK sends again only where this machine's clock was wrong, corrected by the answer's Date: that did nothing. Whatever else is
-/// sent again, and when, is for <see cref="AwsCalls"/>, which knows what is harmless when repeated.
+/// Lets the SDK retry only if this machine's clock was wrong, with the time corrected by the response's Date; the rejected call did
+/// nothing. All other retries are up to <see cref="AwsCalls"/>, which knows what is harmless when repeated.
 /// </summary>
 internal sealed class ClockPolicy() : StandardRetryPolicy(maxRetries: 1)
 {

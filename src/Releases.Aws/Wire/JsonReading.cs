@@ -2,13 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>
-/// Reads members of documents that AWS gave; what is absent is null or nothing, and what is of another kind cannot be read.
-/// </summary>
+/// <summary>Reads members of documents from AWS. An absent member is null or empty, and one with another type is unreadable.</summary>
 internal static class JsonReading
 {
     /// <summary>
-    /// A list of nodes; a collection expression would add each as a value of its own type, which a native program cannot.
+    /// Creates a list of nodes. A collection expression would add each as a value of its own type, which isn't possible in a native
+    /// program.
     /// </summary>
     public static JsonArray List(IEnumerable<JsonNode?> nodes) => new([.. nodes]);
 
@@ -23,7 +22,7 @@ internal static class JsonReading
 
     public static bool Flag(this JsonNode? from, string member) => Member(from, member) is { } value && Read<bool>(value, member);
 
-    /// <summary>Seconds since 1970, with fractions.</summary>
+    /// <summary>Reads seconds since 1970, with fractions.</summary>
     public static DateTimeOffset? Time(this JsonNode? from, string member) =>
         Member(from, member) is { } value ? DateTimeOffset.UnixEpoch.AddSeconds(Read<double>(value, member)) : null;
 

@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Releases.Aws;
 
-/// <summary>A call of an operation, with its input as a document.</summary>
+/// <summary>Represents a call of an operation, with its input as a document.</summary>
 internal sealed class JsonRequest(AwsService service, string operation, JsonObject input) : AmazonWebServiceRequest
 {
     public IRequest Marshalled()
@@ -18,7 +18,7 @@ internal sealed class JsonRequest(AwsService service, string operation, JsonObje
         return request;
     }
 
-    /// <summary>The same in the Query protocol.</summary>
+    /// <summary>Marshals the call in the Query protocol.</summary>
     public IRequest MarshalledAsForm()
     {
         var request = new DefaultRequest(this, service.Id) { HttpMethod = "POST", ResourcePath = "/" };

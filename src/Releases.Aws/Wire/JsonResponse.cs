@@ -7,18 +7,18 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Releases.Aws;
 
-/// <summary>An operation's output as a document, so that what we do not know is not lost.</summary>
+/// <summary>Represents an operation's output as a document, so that members that we don't know are kept.</summary>
 internal sealed class JsonResponse : AmazonWebServiceResponse
 {
-    /// <summary>Null if it could not be read.</summary>
+    /// <summary>The document, or null if it couldn't be read.</summary>
     public JsonObject? Document { get; init; }
 
-    /// <summary>Why not.</summary>
+    /// <summary>Why it couldn't be read.</summary>
     public string? Unreadable { get; init; }
 
     public JsonObject Output => Document ?? throw new UnreadableResponseException(Unreadable!);
 
-    /// <summary>When AWS answered, by its clock.</summary>
+    /// <summary>When AWS responded, by its clock.</summary>
     public DateTimeOffset? At { get; init; }
 
     public sealed class Unmarshaller : JsonResponseUnmarshaller
@@ -31,7 +31,7 @@ internal sealed class JsonResponse : AmazonWebServiceResponse
             return new JsonResponse { Document = document, Unreadable = wrong, At = Date(input) };
         }
 
-        /// <summary>An answer that is no JSON, as from a proxy or a load balancer, has no code.</summary>
+        /// <summary>A response that isn't JSON, as from a proxy or a load balancer, has no error code.</summary>
         public override AmazonServiceException UnmarshallException(
             JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
         {

@@ -5,13 +5,12 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// One service as the rack calls it: reads are asked again where they are refused for now, changes are sent once. A change that is
-/// refused fails with the SDK's <see cref="AmazonServiceException"/>; one of which nobody can tell, with <see
-/// cref="UnknownOutcomeException"/>.
+/// Calls one AWS service: reads are retried if they are refused temporarily, changes are sent once. A change that is refused fails with the
+/// SDK's <see cref="AmazonServiceException"/>, and one whose outcome is unknown with <see cref="UnknownOutcomeException"/>.
 /// </summary>
 internal sealed class JsonService(AwsService service, JsonServiceClient client, AwsCalls calls) : IDisposable
 {
-    /// <summary>With credentials and address from the usual AWS chain, unless given.</summary>
+    /// <summary>Opens a service, by default with the credentials and the endpoint of the usual AWS chain.</summary>
     public static JsonService Open(
         AwsService service, string region, TimeProvider time, AWSCredentials? credentials = null, Uri? address = null,
         Func<TimeSpan, CancellationToken, Task>? pause = null, CallLimits? limits = null)
@@ -19,30 +18,30 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
         var config = new JsonServiceConfig(service)
         {
             RegionEndpoint = RegionEndpoint.GetBySystemName(region),
-            // With a custom address the SDK would guess the region from it.
+            // With a custom endpoint, the SDK would guess the region from it.
             AuthenticationRegion = region,
-            // The SDK counts a connection that was closed apart from its other reasons to send again.
+            // The SDK counts retries after closed connections separately.
             MaxStaleConnectionRetries = 0,
         };
         if (address is not null) config.ServiceURL = address.ToString();
         return new(service, new(credentials, config), new(time, limits, pause));
     }
 
-    /// <summary>Asks, and asks again where the answer was lost or tells nothing, or the service was busy.</summary>
+    /// <summary>Makes a call, and repeats it if the response is lost or unreadable, or the service was busy.</summary>
     public Task<JsonResponse> Read(string operation, JsonObject input, CancellationToken cancel) => Repeat(operation, input, cancel);
 
-    /// <summary>The same for a change that is harmless when repeated.</summary>
+    /// <summary>Makes a change that is harmless when repeated, with the retries of a read.</summary>
     public Task<JsonResponse> Repeat(string operation, JsonObject input, CancellationToken cancel) => calls.Retry(
         Call(operation, input), token => Ask(operation, input, token), cancel);
 
-    /// <summary>The same for an answer that something is missing: it is believed the second time.</summary>
+    /// <summary>Repeats a read that reported something missing: the second response is believed.</summary>
     public async Task<JsonResponse> ReadAfterPause(string operation, JsonObject input, CancellationToken cancel)
     {
         await calls.Pause(TimeSpan.FromSeconds(1), cancel);
         return await Read(operation, input, cancel);
     }
 
-    /// <summary>Sends once.</summary>
+    /// <summary>Sends a change once.</summary>
     public async Task<JsonResponse> Change(string operation, JsonObject input, CancellationToken cancel)
     {
         var call = Call(operation, input);
@@ -58,12 +57,13 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
         }
     }
 
-    /// <summary>Sends again only where the answer says that nothing was done; for a change of which nobody looks whether it took
-    /// effect.</summary>
+    /// <summary>
+    /// Sends a change, and repeats it only if the response says that nothing was done; for a change whose effect isn't verified.
+    /// </summary>
     public Task<JsonResponse> ChangeUnlessDone(string operation, JsonObject input, CancellationToken cancel) => calls.RetryIfNotDone(
         Call(operation, input), token => Ask(operation, input, token), cancel);
 
-    /// <summary>Whether a refusal is only for now.</summary>
+    /// <summary>Determines whether a refusal is temporary.</summary>
     public static bool IsThrottled(AmazonServiceException refusal) => AwsFailure.KindOf(refusal) == AwsFailureKind.Throttled;
 
     public void Dispose() => client.Dispose();

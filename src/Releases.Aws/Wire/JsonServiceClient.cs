@@ -7,11 +7,11 @@ using Amazon.Runtime.Internal.Auth;
 namespace Releases.Aws;
 
 /// <summary>
-/// A client of one service on the SDK's own pipeline, which signs, and finds credentials and addresses. It replaces
-/// for the service's package, whose names of operations and members it uses.
+/// Calls one service with the SDK's own pipeline, which signs requests and resolves credentials and endpoints. It replaces the service's
+/// package, whose names of operations and members it uses.
 /// </summary>
-/// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
-/// <param name="config">The service, its region and address.</param>
+/// <param name="credentials">The credentials, or null for those of the usual AWS chain.</param>
+/// <param name="config">The service, its region and endpoint.</param>
 internal sealed class JsonServiceClient(AWSCredentials? credentials, JsonServiceConfig config) : AmazonServiceClient(credentials, config)
 {
     public Task<JsonResponse> Call(string operation, JsonObject input, CancellationToken cancel) => InvokeAsync<JsonResponse>(

@@ -5,7 +5,9 @@ using Amazon.Util.Internal;
 
 namespace Releases.Aws;
 
-/// <summary>The SDK's configuration of one service: region, profile, endpoints and proxies come from the usual AWS chain.</summary>
+/// <summary>
+/// Represents the SDK's configuration of one service: region, profile, endpoints and proxies come from the usual AWS chain.
+/// </summary>
 internal sealed class JsonServiceConfig : ClientConfig
 {
     public JsonServiceConfig(AwsService service)
@@ -29,7 +31,7 @@ internal sealed class JsonServiceConfig : ClientConfig
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => Address();
 
-    /// <summary>Where requests go: what <c>AWS_ENDPOINT_URL_…</c> or a profile says, else the region's.</summary>
+    /// <summary>Returns the endpoint for requests: that of <c>AWS_ENDPOINT_URL_…</c> or a profile, else the region's.</summary>
     private Endpoint Address() => new(ServiceURL is { Length: > 0 } given ? given : Service.Address(RegionEndpoint));
 
     private sealed class Addresses(JsonServiceConfig config) : IEndpointProvider

@@ -9,13 +9,15 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Releases.Aws;
 
-/// <summary>AWS's older protocol, which IAM has: a form is sent, and XML comes back. Both are documents here, as with other
-/// services.</summary>
+/// <summary>
+/// Implements AWS's older protocol, which IAM and Elastic Load Balancing use: the request is a form, and the response is XML. Both are
+/// converted from and to documents, as with other services.
+/// </summary>
 internal static class QueryProtocol
 {
     private const string Member = "member";
 
-    /// <summary>Lists become <c>Names.member.1</c>, and structures <c>Entries.member.1.Key</c>.</summary>
+    /// <summary>Returns the form: lists become <c>Names.member.1</c>, and structures <c>Entries.member.1.Key</c>.</summary>
     public static string Form(AwsService service, string operation, JsonObject input)
     {
         var form = new StringBuilder($"Action={operation}&Version={service.Version}");
@@ -23,8 +25,9 @@ internal static class QueryProtocol
         return form.ToString();
     }
 
-    /// <summary>The content of an element: a list where its children are members, an object where it has other children, else its
-    /// text.</summary>
+    /// <summary>
+    /// Reads the content of an element: a list if its children are members, an object if it has other children, else its text.
+    /// </summary>
     public static JsonNode? Read(XmlReader reader)
     {
         if (reader.IsEmptyElement)
@@ -80,7 +83,7 @@ internal static class QueryProtocol
             return new JsonResponse { Document = result, Unreadable = wrong ?? "it has no result" };
         }
 
-        /// <summary>An answer that is no XML of AWS, as from a proxy, has no code.</summary>
+        /// <summary>A response that isn't AWS's XML, as from a proxy, has no error code.</summary>
         public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException,
             HttpStatusCode statusCode)
         {

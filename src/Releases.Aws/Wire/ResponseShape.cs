@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// What an answer has to have before anything is concluded from it: that something is missing is believed only from an answer
-/// that states it. A name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that is not empty, <c>|</c> for
-/// either.
+/// Checks what a response must contain before anything is concluded from it: that something is missing is believed only if a complete
+/// response says so. In a shape, a name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that isn't empty,
+/// and <c>|</c> for alternatives.
 /// </summary>
 internal static class ResponseShape
 {
@@ -45,11 +45,11 @@ internal static class ResponseShape
     private static string PathIn(string shape) =>
         shape.Replace("[]", "", StringComparison.Ordinal).Replace("[+]", "", StringComparison.Ordinal);
 
-    /// <summary>What is missing in it; null: nothing.</summary>
-    /// <param name="operation">The operation.</param>
-    /// <param name="input">What was asked.</param>
-    /// <param name="answer">The answer.</param>
-    /// <param name="isXml">Whether an empty list has come as an empty element, which reads as null.</param>
+    /// <summary>Returns what is missing in a response, or null if nothing is.</summary>
+    /// <param name="operation">The name of the operation.</param>
+    /// <param name="input">The request's input.</param>
+    /// <param name="answer">The response.</param>
+    /// <param name="isXml">Whether the response was XML, where an empty list is an empty element, which is read as null.</param>
     public static string? Missing(string operation, JsonObject input, JsonObject answer, bool isXml = false)
     {
         if (Shapes.TryGetValue(operation, out var shape) && !shape.Split('|').Any(s => Has(answer, s.Split('.'), isXml)))
@@ -76,7 +76,7 @@ internal static class ResponseShape
         return true;
     }
 
-    /// <summary>A service that was asked for is among the services or among the failures.</summary>
+    /// <summary>A requested service must be among the services or among the failures.</summary>
     private static string? Untold(JsonObject input, JsonObject answer)
     {
         var told = answer.Objects("services").SelectMany(s => (string?[])[s.Text("serviceName"), s.Text("serviceArn")])

@@ -6,9 +6,9 @@ using Amazon.SecurityToken;
 
 namespace Releases.Aws;
 
-/// <summary>DynamoDB without the SDK's own retries; <see cref="AwsCalls"/> retries.</summary>
-/// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
-/// <param name="config">Region and address.</param>
+/// <summary>Calls DynamoDB without the SDK's own retries; <see cref="AwsCalls"/> retries.</summary>
+/// <param name="credentials">The credentials, or null for those of the usual AWS chain.</param>
+/// <param name="config">The region and the endpoint.</param>
 internal sealed class TableClient(AWSCredentials? credentials, AmazonDynamoDBConfig config) : AmazonDynamoDBClient(credentials, config)
 {
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
@@ -18,9 +18,9 @@ internal sealed class TableClient(AWSCredentials? credentials, AmazonDynamoDBCon
     }
 }
 
-/// <summary>KMS, the same way.</summary>
-/// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
-/// <param name="config">Region and address.</param>
+/// <summary>Calls KMS without the SDK's own retries; <see cref="AwsCalls"/> retries.</summary>
+/// <param name="credentials">The credentials, or null for those of the usual AWS chain.</param>
+/// <param name="config">The region and the endpoint.</param>
 internal sealed class KeyClient(
     AWSCredentials? credentials, AmazonKeyManagementServiceConfig config) : AmazonKeyManagementServiceClient(credentials, config)
 {
@@ -31,9 +31,9 @@ internal sealed class KeyClient(
     }
 }
 
-/// <summary>The Security Token Service, the same way.</summary>
-/// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
-/// <param name="config">Region and address.</param>
+/// <summary>Calls the Security Token Service without the SDK's own retries; <see cref="AwsCalls"/> retries.</summary>
+/// <param name="credentials">The credentials, or null for those of the usual AWS chain.</param>
+/// <param name="config">The region and the endpoint.</param>
 internal sealed class CallerClient(
     AWSCredentials? credentials, AmazonSecurityTokenServiceConfig config) : AmazonSecurityTokenServiceClient(credentials, config)
 {

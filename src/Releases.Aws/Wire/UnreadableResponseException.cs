@@ -1,6 +1,7 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// AWS, or something before it, answered with what tells nothing: an empty body, half of one, a page, members of other kinds.
+/// The exception that is thrown when AWS, or something in front of it, sends a response that can't be interpreted: an empty or truncated
+/// body, a web page, or members of other types.
 /// </summary>
 internal sealed class UnreadableResponseException(string what, Exception? cause = null) : Exception(what, cause);

@@ -2,15 +2,17 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>Whose policies IAM is asked about.</summary>
+/// <summary>Represents the user or role whose policies are queried.</summary>
 /// <param name="Arn">The ARN of the user or role.</param>
-/// <param name="Partition">The partition of AWS.</param>
-/// <param name="Account">The account's number.</param>
+/// <param name="Partition">The AWS partition.</param>
+/// <param name="Account">The account id.</param>
 internal sealed record CallerPrincipal(string Arn, string Partition, string Account)
 {
     private const string Session = "assumed-role/";
 
-    /// <summary>From the ARN that STS gives the caller; null: neither a user nor a role, so nobody can be asked about.</summary>
+    /// <summary>
+    /// Returns the principal of the caller's ARN from STS, or null if it is neither a user nor a role, and so can't be queried.
+    /// </summary>
     public static async Task<CallerPrincipal?> Find(string caller, JsonService iam, CancellationToken cancel)
     {
         if (caller.Split(':', 6) is not [_, var partition, _, _, var account, var name]) return null;
@@ -20,7 +22,7 @@ internal sealed record CallerPrincipal(string Arn, string Partition, string Acco
         return new(await RoleArn(role, iam, cancel) ?? $"arn:{partition}:iam::{account}:role/{role}", partition, account);
     }
 
-    /// <summary>A role may have a path, which the ARN of a session leaves out. Null: the caller may not ask.</summary>
+    /// <summary>Returns the role's ARN, whose path isn't part of a session's ARN, or null if the caller isn't allowed to read it.</summary>
     private static async Task<string?> RoleArn(string role, JsonService iam, CancellationToken cancel)
     {
         try

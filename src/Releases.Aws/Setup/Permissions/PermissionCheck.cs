@@ -1,15 +1,15 @@
 namespace Releases.Aws;
 
-/// <summary>Asks IAM about every action that releasing to a rack takes, before the first promotion needs it.</summary>
-/// <param name="address">The rack.</param>
-/// <param name="aws">Where AWS is.</param>
-/// <param name="clients">The clients of its services.</param>
+/// <summary>Queries IAM about every action that releasing to a rack requires, before the first promotion needs it.</summary>
+/// <param name="address">The address of the rack.</param>
+/// <param name="aws">The connection to AWS.</param>
+/// <param name="clients">The clients of the AWS services.</param>
 internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, AwsClients clients)
 {
-    /// <summary>IAM takes few calls a second in an account.</summary>
+    /// <summary>IAM allows few calls per second in an account.</summary>
     private const int AtOnce = 4;
 
-    /// <summary>A finding for each action, and what the findings are about. No findings where IAM can't be asked.</summary>
+    /// <summary>Returns a finding for each action, and a sentence on what was checked. Without findings if IAM can't be queried.</summary>
     public async Task<(IReadOnlyList<RackFinding> Findings, string Scope)> Run(AppName app, CancellationToken cancel)
     {
         using var iam = aws.Iam(CallLimits.Setup);
@@ -52,7 +52,7 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
         }
     }
 
-    /// <summary>The services of the app's latest release; null: the rack doesn't have the app.</summary>
+    /// <summary>Returns the services of the app's latest release, or null if the rack doesn't have the app.</summary>
     private async Task<IReadOnlyList<AppService>?> Services(AppName app, CancellationToken cancel)
     {
         await using var store = await DynamoReleaseStore.Open(

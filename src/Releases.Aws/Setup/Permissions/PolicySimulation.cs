@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Asks IAM what the policies of a user or role allow.</summary>
+/// <summary>Queries IAM about what the policies of a user or role allow.</summary>
 internal sealed class PolicySimulation(JsonService iam, CallerPrincipal principal)
 {
-    /// <summary>A finding for each action of a group.</summary>
+    /// <summary>Returns a finding for each action of a group.</summary>
     public async Task<IReadOnlyList<RackFinding>> Ask(PermissionGroup group, CancellationToken cancel)
     {
         var input = new JsonObject

@@ -1,16 +1,16 @@
 namespace Releases.Aws;
 
-/// <summary>What whoever releases to a rack has to be allowed: the table of docs/aws.md, which a test holds to it.</summary>
-/// <param name="partition">The partition of AWS: <c>aws</c>.</param>
-/// <param name="account">The account's number.</param>
-/// <param name="address">The rack.</param>
+/// <summary>Lists the permissions that releasing to a rack requires: the table in docs/aws.md, which a test compares with this.</summary>
+/// <param name="partition">The AWS partition, such as <c>aws</c>.</param>
+/// <param name="account">The account id.</param>
+/// <param name="address">The address of the rack.</param>
 internal sealed class RackPermissions(string partition, string account, AwsAddress address)
 {
     private string Cluster => address.Cluster;
 
     private (string, string) InCluster => ("ecs:cluster", Arn("ecs", $"cluster/{Cluster}"));
 
-    /// <summary>What every app of the rack shares.</summary>
+    /// <summary>Returns the permissions on what all apps of the rack share.</summary>
     public IEnumerable<PermissionGroup> OfRack() =>
     [
         new($"the table {AwsNames.Table(Cluster)}", [Arn("dynamodb", $"table/{AwsNames.Table(Cluster)}")],
@@ -43,7 +43,7 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
         },
     ];
 
-    /// <summary>What one app needs.</summary>
+    /// <summary>Returns the permissions that one app needs.</summary>
     public IEnumerable<PermissionGroup> OfApp(AppName app) =>
     [
         new($"the secret convox/{Cluster}/{app}", [Arn("secretsmanager", $"secret:convox/{Cluster}/{app}-abcdef")],
@@ -54,7 +54,7 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
         ]),
     ];
 
-    /// <summary>What one of its services needs.</summary>
+    /// <summary>Returns the permissions that one of its services needs.</summary>
     public IEnumerable<PermissionGroup> OfService(AppName app, AppService service)
     {
         if (service.IsBuilt)
@@ -85,11 +85,11 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
     private string Arn(string service, string resource) => $"arn:{partition}:{service}:{address.Region}:{account}:{resource}";
 }
 
-/// <summary>A service of an app, as far as permissions depend on it.</summary>
+/// <summary>Represents what permissions depend on in a service of an app.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="EcsName">The ECS service.</param>
+/// <param name="EcsName">The name of the ECS service.</param>
 /// <param name="IsBuilt">Whether its image is pushed by a publish.</param>
 /// <param name="Roles">The roles of its tasks.</param>
-/// <param name="LogGroups">Where its tasks log to.</param>
+/// <param name="LogGroups">The log groups of its tasks.</param>
 internal sealed record AppService(ServiceName Name, string EcsName, bool IsBuilt, IReadOnlyList<string> Roles,
     IReadOnlyList<string> LogGroups);
