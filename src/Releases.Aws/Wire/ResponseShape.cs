@@ -4,8 +4,8 @@ namespace Releases.Aws;
 
 /// <summary>
 /// Checks what a response must contain before anything is concluded from it: that something is missing is believed only if a complete
-/// response says so. In a shape, a name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that isn't empty,
-/// and <c>|</c> for alternatives.
+/// response shows it. In a shape, a name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that isn't
+/// empty, and <c>|</c> for alternatives.
 /// </summary>
 internal static class ResponseShape
 {

@@ -6,7 +6,7 @@ public interface IOneOffs
     /// <summary>
     /// Runs the process until it ends, and returns its exit code, or 128 plus the number of the signal that ended it. When canceled before
     /// it starts, it isn't run. When canceled later, it is ended gracefully and killed after its service's grace period; its exit code is
-    /// still returned, unless it didn't run on this machine, where the operation is canceled. In the end, nothing of it is left. Fails with
+    /// still returned, unless it ran on another machine, in which case the operation is canceled. Nothing of it is left then. Fails with
     /// the problem that prevents its start.
     /// </summary>
     Task<int> Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel);
@@ -20,7 +20,7 @@ public interface IOneOffs
 /// <param name="By">Who requested it.</param>
 public sealed record OneOff(App App, Release Release, ServiceSpec Service, ProcessCommand Command, string By)
 {
-    /// <summary>Whether it is used at a terminal; only matters on a rack that runs it elsewhere and has to prepare a terminal.</summary>
+    /// <summary>Whether it is used at a terminal; only a rack that runs it elsewhere needs to know.</summary>
     public bool IsInteractive { get; init; }
 }
 
