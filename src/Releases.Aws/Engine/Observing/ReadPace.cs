@@ -1,20 +1,22 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// How often a rollout is read: every 2 seconds while ECS shows something new, less often while nothing changes, at most 5 seconds apart.
-/// A change is so seen after at most a quarter of the time that it took.
+/// Determines how often ECS is polled during a promotion: every 2 seconds at first and after a change, then less often while nothing
+/// changes, after a quarter of the time since the last change, but at least every 5 seconds.
 /// </summary>
-/// <remarks>ECS takes 20 DescribeServices and 20 DescribeServiceDeployments a second; 30 services take 5 calls each time.</remarks>
+/// <remarks>
+/// ECS allows 20 DescribeServices and 20 DescribeServiceDeployments calls per second; an observation of 30 services takes 5 calls.
+/// </remarks>
 internal sealed class ReadPace(TimeProvider time)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private long _changed = time.GetTimestamp();
 
-    /// <summary>The time between two reads of what is about to change.</summary>
+    /// <summary>The shortest delay between two reads, for polling what is about to change.</summary>
     public static TimeSpan Shortest { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The time until the next read.</summary>
+    /// <summary>The delay before the next read.</summary>
     public TimeSpan Next
     {
         get
@@ -24,6 +26,6 @@ internal sealed class ReadPace(TimeProvider time)
         }
     }
 
-    /// <summary>ECS shows something new.</summary>
+    /// <summary>Records that a read has shown a change, which shortens the delay again.</summary>
     public void Changed() => _changed = time.GetTimestamp();
 }
