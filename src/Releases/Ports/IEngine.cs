@@ -122,7 +122,7 @@ public interface IServiceJournal
     /// <summary>Writes the notes under the driver's fencing token, before the effect that they describe.</summary>
     Task Write(JsonElement notes, CancellationToken cancel);
 
-    /// <summary>Tells people what a command waits for: one sentence without a period; null: it no longer waits.</summary>
+    /// <summary>Reports what a command waits for, as one sentence without a period, or null if it no longer waits.</summary>
     Task Report(string? waitsFor, CancellationToken cancel) => Task.CompletedTask;
 }
 

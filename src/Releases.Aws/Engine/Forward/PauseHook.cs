@@ -24,7 +24,7 @@ internal static class PauseHook
     /// <summary>The stage at which the new tasks have the traffic of the test listener, if there is one.</summary>
     public const string Tested = "POST_TEST_TRAFFIC_SHIFT";
 
-    /// <summary>Not one of its stages: ECS reaches it at each step of the traffic, when a driver may be gone.</summary>
+    /// <summary>A stage at which the hook never waits: ECS reaches it at each traffic step, when there may be no driver left.</summary>
     private const string Shifting = "PRE_PRODUCTION_TRAFFIC_SHIFT";
 
     /// <summary>

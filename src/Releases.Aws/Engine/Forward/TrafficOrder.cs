@@ -25,7 +25,7 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
     {
         var last = rollout.Where(MovesLast).ToList();
         if (last.Any(s => seen[s.Name].State != ObservedState.Complete && !HasTraffic(s, seen))) return seen;
-        // Without any that moves last, only a service that continued already shows that the traffic may move.
+        // If no service moves last, only one that has already continued shows that traffic may move.
         if (last.Count == 0 && !rollout.Any(s => ServiceJournal.From(s) is { ContinueAsked: true })) return seen;
         var after = seen.ToDictionary();
         foreach (var service in Next(rollout, seen).Where(s => ServiceJournal.From(s) is { PauseStage: not null, ContinueAsked: false }))
@@ -48,7 +48,7 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
         }
     }
 
-    /// <summary>The services that may continue: those that continue first, until all of these have traffic.</summary>
+    /// <summary>Returns the services that may continue: only those that continue first, until all of these have traffic.</summary>
     private static IReadOnlyList<ServiceRollout> Next(
         IReadOnlyList<ServiceRollout> rollout, IReadOnlyDictionary<ServiceName, Observation> seen)
     {
@@ -56,7 +56,10 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
         return first.TrueForAll(s => HasTraffic(s, seen)) ? rollout : first;
     }
 
-    /// <summary>Whether ECS has begun to shift its production traffic, which nothing but its own steps and bake follow.</summary>
+    /// <summary>
+    /// Determines whether ECS has begun to shift the production traffic of a service that continues first. Only its traffic steps and bake
+    /// time follow.
+    /// </summary>
     private static bool HasTraffic(ServiceRollout service, IReadOnlyDictionary<ServiceName, Observation> seen) =>
         ServiceJournal.From(service) is { ContinuesFirst: true }
         && seen.GetValueOrDefault(service.Name)?.State is ObservedState.Draining or ObservedState.Complete;

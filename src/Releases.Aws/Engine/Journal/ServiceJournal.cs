@@ -64,7 +64,7 @@ internal sealed record ServiceJournal : Extensible
     /// <summary>The stage at which our hook makes ECS wait, or null if there is no hook.</summary>
     public string? PauseStage { get; init; }
 
-    /// <summary>Whether hooks of somebody else may still stop it once it no longer waits for us, so that it gets traffic first.</summary>
+    /// <summary>Whether it gets traffic first, because other hooks may still stop it once it no longer waits for ours.</summary>
     public bool ContinuesFirst { get; init; }
 
     /// <summary>Whether production traffic may move, so that ECS is asked to continue.</summary>

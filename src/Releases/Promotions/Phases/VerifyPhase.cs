@@ -50,7 +50,7 @@ internal sealed class VerifyPhase(
     /// <summary>The running command, with the engine's notes.</summary>
     private ReleaseCommand Command => journal.Promotion.VerifyCommands[^1];
 
-    /// <summary>As the service's reason, until the next look at it. One that can't be written is no reason to fail.</summary>
+    /// <summary>Saves what the command waits for as the service's reason, until its next observation. Failing to write it isn't fatal.</summary>
     private async Task Report(ServiceName service, string? waitsFor, CancellationToken cancel)
     {
         try
@@ -60,7 +60,7 @@ internal sealed class VerifyPhase(
         }
         catch (ProblemException unwritten) when (LockBeat.MayRecover(unwritten))
         {
-            // The next one may be.
+            // The next report may succeed.
         }
     }
 
