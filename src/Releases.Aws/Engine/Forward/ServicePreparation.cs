@@ -42,8 +42,8 @@ internal sealed class ServicePreparation(
 
     /// <summary>
     /// Determines whether it is updated only once the others are ready. Its new tasks get traffic immediately, while those of another
-    /// service, or those that a <c>verify</c> command has to test first, don't. This also applies to a service that shifts traffic but has no
-    /// free stage at which it could wait.
+    /// service, or those that a <c>verify</c> command has to test first, don't. This also applies to a service that shifts traffic but has
+    /// no free stage at which it could wait.
     /// </summary>
     private async Task<bool> MovesLast(EcsSnapshot snapshot, ServiceRollout service, ServicePlan plan, CancellationToken cancel)
     {

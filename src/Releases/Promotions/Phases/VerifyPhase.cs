@@ -50,7 +50,7 @@ internal sealed class VerifyPhase(
     /// <summary>The running command, with the engine's notes.</summary>
     private ReleaseCommand Command => journal.Promotion.VerifyCommands[^1];
 
-    /// <summary>Saves what the command waits for as the service's reason, until its next observation. Failing to write it isn't fatal.</summary>
+    /// <summary>Saves what the command waits for as the service's reason, until its next observation. A failed write isn't fatal.</summary>
     private async Task Report(ServiceName service, string? waitsFor, CancellationToken cancel)
     {
         try
