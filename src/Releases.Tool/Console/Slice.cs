@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Html;
 using RazorSlices;
 
 namespace Releases.Tool;
 
 /// <summary>Represents a part of a page, with the elements that all pages use. Everything written with <c>@</c> is encoded.</summary>
-internal abstract class Slice : RazorSlice
+internal abstract partial class Slice : RazorSlice
 {
     /// <summary>Gets the request.</summary>
     public PageRequest Request { get; init; } = null!;
@@ -15,9 +16,14 @@ internal abstract class Slice : RazorSlice
     protected HtmlString Guard => new($"<input type=\"hidden\" name=\"{FormGuard.Field}\" value=\"{Request.Session?.FormToken}\">");
 
     /// <summary>Renders a status as a text with a color and a shape.</summary>
-    protected static HtmlString Chip(Cell cell) => cell.Text.Length == 0
-        ? HtmlString.Empty
-        : new($"<span class=\"chip {cell.TextStyle.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
+    /// <param name="cell">The status.</param>
+    /// <param name="isChange">Whether it is a difference, which isn't in progress and has a shape of its own.</param>
+    protected static HtmlString Chip(Cell cell, bool isChange = false)
+    {
+        if (cell.Text.Length == 0) return HtmlString.Empty;
+        var style = cell.TextStyle.ToString().ToLowerInvariant() + (isChange ? " change" : "");
+        return new($"<span class=\"chip {style}\">{Encode(cell.Text)}</span>");
+    }
 
     /// <summary>Renders why a request failed, next to where it was made.</summary>
     protected HtmlString Why(IReadOnlyList<Problem> problems) => problems.Count == 0
@@ -38,10 +44,19 @@ internal abstract class Slice : RazorSlice
         var name = await Request.Console.Releases.Find(app, id, Request.Cancel);
         var text = name is null ? $"<code>{id}</code>" : $"v{name.Number}";
         var description = described && name is { Description.Length: > 0 }
-            ? $" <span class=\"what\">{Encode(SafeText.Line(Brief(name.Description)))}</span>"
+            ? $" <span class=\"what\">{Encode(BriefTitle(name.Description))}</span>"
             : "";
         return new($"<a href=\"{Of(app, $"releases/{id}")}\" title=\"{id}\">{text}</a>{description}");
     }
+
+    /// <summary>Returns the description of a release or build without the commit before its subject, which is shown beside it.</summary>
+    protected static string Title(string description) => BuildPrefix().Replace(description, "");
+
+    /// <summary>Returns the title, or a text for an empty one.</summary>
+    protected static string TitleOrNone(string description) => description.Length == 0 ? "no description" : Title(description);
+
+    /// <summary>Returns the title, shortened.</summary>
+    protected static string BriefTitle(string description) => SafeText.Line(Brief(Title(description)));
 
     /// <summary>Renders who did something, with a link to the CI run if there is one.</summary>
     protected static HtmlString Who(string by)
@@ -66,6 +81,11 @@ internal abstract class Slice : RazorSlice
             ? new($"<a href=\"{Encode(page.AbsoluteUri)}\" rel=\"noreferrer\">{text}</a>") : new(text);
     }
 
+    /// <summary>Renders a link to a build.</summary>
+    protected static HtmlString BuildLink(App app, BuildId? build) => build is null
+        ? HtmlString.Empty
+        : new($"<a href=\"{Of(app.Name, $"builds/{build}")}\"><code>{build}</code></a>");
+
     /// <summary>Renders a button that copies a text; the style sheet hides it without scripts.</summary>
     protected static HtmlString Copy(string text, string what) =>
         new($"<button type=\"button\" class=\"quiet copy\" data-copy=\"{Encode(text)}\" aria-label=\"Copy {Encode(what)}\">Copy</button>");
@@ -75,6 +95,15 @@ internal abstract class Slice : RazorSlice
         new(
             $"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" "
                 + $"title=\"{Exact(then)}\">{RelativeTime.Of(then, Request.Now)}</time>");
+
+    /// <summary>Renders a relative time, followed by the date if it is older than a day.</summary>
+    protected HtmlString AgoAndDate(DateTimeOffset then) => Request.Now - then < TimeSpan.FromDays(1)
+        ? Ago(then)
+        : new($"{Ago(then)} <span class=\"exact date\">{Encode(Date(then))} {Moment(then, "HH:mm")} UTC</span>");
+
+    /// <summary>Formats the days of a period.</summary>
+    protected string Days(DateTimeOffset from, DateTimeOffset until) =>
+        from.UtcDateTime.Date == until.UtcDateTime.Date ? Date(from) : $"{Date(from)} – {Date(until)}";
 
     /// <summary>Renders a relative time followed by the exact time.</summary>
     protected HtmlString AgoAndWhen(DateTimeOffset then) => new($"{Ago(then)} <span class=\"exact\">({Exact(then)})</span>");
@@ -113,9 +142,16 @@ internal abstract class Slice : RazorSlice
         return $"{description[..end].TrimEnd()}…";
     }
 
+    /// <summary>Formats a day, with the year if it is another one.</summary>
+    private string Date(DateTimeOffset then) =>
+        Moment(then, then.UtcDateTime.Year == Request.Now.UtcDateTime.Year ? "MMM d" : "MMM d, yyyy");
+
     private static string Moment(DateTimeOffset then, string format) => then.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 
     protected static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+
+    [GeneratedRegex("^build [0-9a-f]{10} (?!with uncommitted changes$)(?=.)")]
+    private static partial Regex BuildPrefix();
 }
 
 /// <summary>Represents a part of a page with a model.</summary>

@@ -6,13 +6,25 @@ public static class CommitLink
     /// <summary>Returns the address, or null if the host is unknown or there is no commit.</summary>
     /// <param name="remote">The repository as <c>host/path</c>, as in <see cref="AppSource.Remote"/>, cloned by SSH or HTTPS.</param>
     /// <param name="commit">The full hash.</param>
-    public static Uri? For(string? remote, string? commit)
+    public static Uri? For(string? remote, string? commit) =>
+        commit is { Length: > 0 } && commit.All(char.IsAsciiHexDigit) ? Of(remote, (host, path) => Page(host, path, commit)) : null;
+
+    /// <summary>Returns the page with the commits between two, on GitHub and GitLab.</summary>
+    public static Uri? Between(string? remote, string? from, string? to) =>
+        from is { Length: > 0 } && to is { Length: > 0 } && from != to && from.All(char.IsAsciiHexDigit) && to.All(char.IsAsciiHexDigit)
+            ? Of(remote, (host, path) =>
+                Is(host, "github") ? $"https://{host}/{string.Join('/', path)}/compare/{from}...{to}"
+                : Is(host, "gitlab") ? $"https://{host}/{string.Join('/', path)}/-/compare/{from}...{to}"
+                : null)
+            : null;
+
+    private static Uri? Of(string? remote, Func<string, string[], string?> pageOf)
     {
-        if (remote is null || commit is not { Length: > 0 } || !commit.All(char.IsAsciiHexDigit)) return null;
+        if (remote is null) return null;
         if (remote.Split('/', StringSplitOptions.RemoveEmptyEntries) is not [var host, .. { Length: > 1 } path]) return null;
         if (path.Any(p => p is "." or ".." || p.Any(char.IsControl))) return null;
         host = host.ToLowerInvariant();
-        return Page(host, [.. path.Select(p => Uri.EscapeDataString(Uri.UnescapeDataString(p)))], commit) is { } page
+        return pageOf(host, [.. path.Select(p => Uri.EscapeDataString(Uri.UnescapeDataString(p)))]) is { } page
             && Uri.TryCreate(page, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps ? address : null;
     }
 

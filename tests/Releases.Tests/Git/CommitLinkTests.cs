@@ -24,6 +24,18 @@ public sealed class CommitLinkTests
         Assert.Equal(page + Commit, CommitLink.For(GitRemote.Name(remote), Commit)?.AbsoluteUri);
 
     [Theory]
+    [InlineData("git@github.com:acme/shop.git", "https://github.com/acme/shop/compare/0be4c77d2a...7329df90c1")]
+    [InlineData("https://gitlab.com/acme/group/shop.git", "https://gitlab.com/acme/group/shop/-/compare/0be4c77d2a...7329df90c1")]
+    [InlineData("git@bitbucket.org:acme/shop.git", null)]
+    [InlineData("https://code.acme.example/acme/shop", null)]
+    public void Leads_to_the_commits_between_two(string remote, string? page)
+    {
+        Assert.Equal(page, CommitLink.Between(GitRemote.Name(remote), "0be4c77d2a", "7329df90c1")?.AbsoluteUri);
+        foreach (var (from, to) in new (string?, string?)[] { (null, "7329df90c1"), ("7329df90c1", null), ("a", "a"), ("x", "7329df90c1") })
+            Assert.Null(CommitLink.Between(GitRemote.Name(remote), from, to));
+    }
+
+    [Theory]
     [InlineData("/srv/git/shop.git", Commit)]
     [InlineData("https://code.acme.example/acme/shop", Commit)]
     [InlineData("https://github.com/shop", Commit)]

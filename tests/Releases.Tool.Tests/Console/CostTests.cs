@@ -45,6 +45,23 @@ public sealed class CostTests : Browsing
         Assert.InRange(_counted.Calls.Count, 1, reads + 6);
     }
 
+    [Fact]
+    public async Task A_list_of_an_outcome_reads_at_most_500_promotions_and_continues_where_it_stopped()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, PromotionStatus.Failed, cancel: Ending);
+        for (var i = 0; i < 550; i++) await Rack.Store.Promoted(release, cancel: Ending);
+        _counted.Calls.Clear();
+        var first = await Get("/apps/hello/promotions?outcome=failed");
+        Assert.Equal(5, _counted.Calls.Count(c => c == "ListPromotions"));
+        Assert.Contains("No such promotions among the 500 that were looked at.", first.Text, StringComparison.Ordinal);
+        var older = System.Text.RegularExpressions.Regex.Match(first.Html, "rel=\"next\" href=\"([^\"]+)\"").Groups[1].Value;
+        Assert.Contains(">failed<", (await Get(System.Net.WebUtility.HtmlDecode(older))).Html, StringComparison.Ordinal);
+        _counted.Calls.Clear();
+        await Get("/apps/hello/promotions?outcome=succeeded");
+        Assert.Equal(1, _counted.Calls.Count(c => c == "ListPromotions"));
+    }
+
     /// <summary>The same rack, whose records count who asks them what.</summary>
     private sealed class Counted : Rack
     {

@@ -10,7 +10,7 @@ public sealed class PagesTests : Browsing
     public async Task The_first_page_has_the_apps_and_what_runs()
     {
         Assert.Contains(
-            "Apps local ready No agent is running, so commands drive their promotions. App Status Active release Last promotion Newer releases hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
+            "Apps rack ready No agent is running, so commands drive their promotions. App Status Active release Last promotion Newer releases hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", null, 2, 2, 1, release.Id, null));
@@ -39,13 +39,13 @@ public sealed class PagesTests : Browsing
         var latest = await Rack.Store.Release(cancel: Ending);
 
         var page = await Get("/apps/hello/releases");
-        Assert.Contains($"v2 the second one {active.Id} active build {active.Build} 7329df90c1 15 minutes ago {A.Person} Restart",
+        Assert.Contains($"v2 the second one build {active.Id} active {active.Build} 7329df90c1 15 minutes ago {A.Person} Restart",
             page.Text, StringComparison.Ordinal);
         // It is older than the active one and was never live, so there is nothing to roll back to.
-        Assert.Contains($"v1 the first one {old.Id} build {old.Build} 15 minutes ago {A.Person} Promote", page.Text,
+        Assert.Contains($"v1 the first one build {old.Id} {old.Build} 15 minutes ago {A.Person} Promote", page.Text,
             StringComparison.Ordinal);
-        Assert.Contains($"v3 no description {incomplete.Id} no artifact yet for: web build", page.Text, StringComparison.Ordinal);
-        Assert.Contains($"v4 no description {latest.Id} build {latest.Build} 15 minutes ago {A.Person} Promote", page.Text,
+        Assert.Contains($"v3 no description build {incomplete.Id} no artifact yet for: web", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v4 no description build {latest.Id} {latest.Build} 15 minutes ago {A.Person} Promote", page.Text,
             StringComparison.Ordinal);
         Assert.Single(System.Text.RegularExpressions.Regex.Matches(page.Html, "class=\"button primary\""));
     }
@@ -63,9 +63,9 @@ public sealed class PagesTests : Browsing
             cancel: Ending), cancel: Ending);
 
         var page = await Get("/apps/hello/releases");
-        Assert.Contains($"v1 first {first.Id} was live build", page.Text, StringComparison.Ordinal);
-        Assert.Contains($"v2 env add:FOO {failing.Id} failed environment", page.Text, StringComparison.Ordinal);
-        Assert.Contains($"v3 third {third.Id} cancelled build", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v1 first build {first.Id} was live Jan 2 B", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v2 env add:FOO environment {failing.Id} failed", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v3 third build {third.Id} cancelled", page.Text, StringComparison.Ordinal);
         Assert.Matches("v4</span> rollback to x</a>", page.Html);
         foreach (var promotion in new[] { failed, cancelled })
             Assert.Contains($"href=\"/apps/hello/promotions/{promotion.Id}\"", page.Html, StringComparison.Ordinal);

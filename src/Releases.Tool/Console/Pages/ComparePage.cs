@@ -55,6 +55,10 @@ internal sealed record CompareView(AppStatus AppStatus, IReadOnlyList<Release> O
 /// <summary>Represents a comparison as pages show it.</summary>
 internal sealed record ComparedReleases(App App, ReleaseComparison Difference)
 {
+    /// <summary>Returns the page with the commits between both releases, or null if the repository's host has none.</summary>
+    public Uri? CommitsOf(ServiceComparison service) => CommitLink.Between(
+        App.Sources is [.., var source] ? source.Remote : null, service.From?.Commit, service.To?.Commit);
+
     public static Slice Slice(PageRequest request, App app, ReleaseComparison difference) =>
         new AspNetCoreGeneratedDocument.Console_Pages_Difference { Model = new(app, difference), Request = request };
 }

@@ -84,15 +84,19 @@ internal sealed record ReleasesView(AppStatus AppStatus, FoundReleases Page, Rel
             ? ("Roll back", $"releases/{release.Id}/rollback")
         : ("Promote", $"releases/{release.Id}/promote");
 
+    /// <summary>Gets whether the app has no releases, so that there is nothing to search, compare or roll back to.</summary>
+    public bool IsEmpty => Page.Releases.Count == 0 && Filter.IsEmpty && !IsOlder;
+
     /// <summary>Returns the status of a release, including whether it was live or its promotion was canceled.</summary>
-    public Cell StatusOf(Release release, DateTimeOffset now) => AppStatus.CellOf(release, now) is { Text.Length: > 0 } cell ? cell
-        : release.LastOutcome == PromotionStatus.Cancelled ? new("cancelled", TextStyle.Faint)
-        : History.WasLive(release) ? new("was live", TextStyle.Faint) : new("");
+    public Cell StatusOf(Release release, DateTimeOffset now) => AppStatus.CellOf(release, History, now);
 
     /// <summary>Returns the promotion that a release's status links to, or null if none is known.</summary>
-    public Promotion? Explains(Release release) =>
-        release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck or PromotionStatus.Cancelled
-        && History.ByRelease.GetValueOrDefault(release.Id) is { } past ? past.Last : null;
+    public Promotion? Explains(Release release) => History.Explains(release);
+
+    /// <summary>Returns when a release was last live, or null if it still is, never was, or it isn't known.</summary>
+    public (DateTimeOffset From, DateTimeOffset Until)? LiveOf(Release release) =>
+        release.Id != Active?.Id && History.ByRelease.GetValueOrDefault(release.Id) is { LiveFrom: { } from, LiveUntil: { } until }
+            ? (from, until) : null;
 
     /// <summary>Returns the address of this search below a version number, or from the newest release.</summary>
     public string Address(long? below)

@@ -1,0 +1,105 @@
+using System.Text.RegularExpressions;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>What somebody who comes with a question reads: what shipped and when, what a release would bring, what is wrong.</summary>
+public sealed partial class ReadableTests : Browsing
+{
+    private ShopRecords _shop = null!;
+
+    private protected override async Task Arrange()
+    {
+        await base.Arrange();
+        _shop = await Shop.Open(Rack, Clock.GetUtcNow(), Ending);
+    }
+
+    [Fact]
+    public async Task A_build_is_called_what_its_commit_says_and_the_commit_stands_beside_it()
+    {
+        var list = await Get("/apps/hello/releases");
+        Assert.Contains("v32 Prices with tax (32) build R", list.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("build 0be4c77d2a", list.Text, StringComparison.Ordinal);
+        Assert.Contains(">0be4c77d2a</code>", list.Html, StringComparison.Ordinal);
+        foreach (var path in (string[])["/", "/apps/hello/promotions", $"/apps/hello/releases/{_shop.Newer.Id}/promote",
+            $"/apps/hello/releases/{_shop.Newer.Id}", "/apps/hello/builds", "/apps/hello/rollback"])
+            Assert.DoesNotMatch("build [0-9a-f]{10} ", (await Get(path)).Text);
+    }
+
+    [Fact]
+    public async Task A_build_with_changes_that_no_commit_has_keeps_its_commit()
+    {
+        await Rack.Store.Release(description: "build 7329df90c1 with uncommitted changes", cancel: Ending);
+        var list = (await Get("/apps/hello/releases")).Text;
+        Assert.Contains("v35 build 7329df90c1 with uncommitted changes", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_older_than_a_day_has_its_date_and_what_was_live_the_days_of_it()
+    {
+        var list = (await Get("/apps/hello/releases")).Text;
+        Assert.Matches(@"hours ago grace@laptop", list);
+        Assert.Matches(@"2 days ago Dec 3\d, 2025 \d\d:\d\d UTC", list);
+        Assert.Matches(@"was live Dec 31, 2025 – Jan 1", list);
+        Assert.Matches(@"days ago Dec \d+, 2025 \d\d:\d\d UTC grace@laptop", (await Get("/apps/hello/promotions")).Text);
+    }
+
+    [Fact]
+    public async Task Promotions_are_listed_by_how_they_ended()
+    {
+        var shipped = await Get("/apps/hello/promotions?outcome=succeeded");
+        Assert.Contains("v32 ", shipped.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(">failed<", shipped.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(">cancelled<", shipped.Html, StringComparison.Ordinal);
+        var failed = await Get("/apps/hello/promotions?outcome=failed");
+        Assert.Contains(">failed<", failed.Html, StringComparison.Ordinal);
+        Assert.Contains(">cancelled<", failed.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(">succeeded<", failed.Html, StringComparison.Ordinal);
+        Assert.Contains("aria-current=\"true\">Failed and cancelled<", failed.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_release_has_the_status_that_the_list_has_and_leads_to_why()
+    {
+        var page = (await Get($"/apps/hello/releases/{_shop.Cancelled.Release}")).Html;
+        Assert.Matches($"/promotions/{_shop.Cancelled.Id}\"[^>]*><span class=\"chip faint\">cancelled<", page);
+        Assert.Contains(">was live<", (await Get("/apps/hello/releases/v28")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_would_change_leads_to_both_builds_and_to_the_commits_between_them()
+    {
+        var page = (await Get($"/apps/hello/releases/{_shop.Newer.Id}/promote")).Html;
+        Assert.Equal(2, BuildLink().Count(page));
+        Assert.Contains(
+            "https://github.com/acme/shop/compare/0be4c77d2a1908f7e6d5c4b3a29180f7e6d5c4b3...7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584",
+            page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_drifted_says_what_runs_what_should_and_how_to_bring_it_back()
+    {
+        var page = await Get("/apps/hello/services");
+        Assert.Contains("runs v28, not v32, which is active", page.Text, StringComparison.Ordinal);
+        Assert.Contains("href=\"/apps/hello/restart\">Restart v32<", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_events_say_what_each_release_is() => Assert.Matches(
+        "release created v34 Prices with tax \\(34\\)", (await Get("/apps/hello/events")).Text);
+
+    [Fact]
+    public async Task An_app_without_releases_offers_nothing_that_needs_one()
+    {
+        await Rack.Store.App(AppName.Parse("empty"), Ending);
+        var page = await Get("/apps/empty/releases");
+        Assert.Contains("dotnet convox deploy --app empty", page.Text, StringComparison.Ordinal);
+        foreach (var absent in (string[])["Roll back", "Compare", "role=\"search\""])
+            Assert.DoesNotContain(absent, page.Html, StringComparison.Ordinal);
+        Assert.Contains("role=\"search\"", (await Get("/apps/hello/releases?q=nowhere")).Html, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("href=\"/apps/hello/builds/B[A-Z]{10}\"")]
+    private static partial Regex BuildLink();
+}
