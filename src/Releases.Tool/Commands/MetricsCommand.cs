@@ -36,7 +36,7 @@ internal static class MetricsCommand
 
     private static void Print(Invocation call, App app, AppMetrics read, IReadOnlyList<RunningService> running)
     {
-        var served = read.Services.Where(s => HasTraffic(s, running)).ToList();
+        var served = read.Services.Where(s => HasTraffic(s, read.Processes, running)).ToList();
         if (served.Count == 0 && read.Processes.Count == 0)
         {
             call.Say($"{app.Name} had no requests and no processes in this period.",
@@ -49,10 +49,12 @@ internal static class MetricsCommand
         if (read.Processes.Count > 0) PrintProcesses(call, read.Processes);
     }
 
-    /// <summary>Determines whether requests reach the service or did; a service without a port has nothing to count.</summary>
-    private static bool HasTraffic(ServiceMetrics service, IReadOnlyList<RunningService> running) =>
+    /// <summary>Determines whether requests reach the release of the service or did; one without a port has nothing to count.</summary>
+    private static bool HasTraffic(
+        ServiceMetrics service, IReadOnlyList<ProcessMetrics> processes, IReadOnlyList<RunningService> running) =>
         service is not { Traffic: { Requests: 0, Failed: 0 }, InFlight: 0 }
-        || running.Any(s => s.Service == service.Service && (s.Url ?? s.DirectUrl) is not null);
+        || (processes.Any(p => p.Service == service.Service && p.Release == service.Release)
+            && running.Any(s => s.Service == service.Service && (s.Url ?? s.DirectUrl) is not null));
 
     private static void PrintTraffic(Invocation call, IReadOnlyList<ServiceMetrics> served)
     {

@@ -50,7 +50,16 @@ internal static class RackCommand
         var ran = await (await Daemon(call, cancel)).Stop(cancel);
         if (ran) call.Say("Stopped the rack and its services.", Remedy.Do(Operation.StartRack, "Start it again"));
         else call.Terminal.Say("The rack wasn't running.");
+        await SayUnfinished(call, (await call.OpenToRead(cancel)).Store, cancel);
         if (call.Json) await Status(call, cancel);
+    }
+
+    private static async Task SayUnfinished(Invocation call, IReleaseStore store, CancellationToken cancel)
+    {
+        foreach (var app in await store.ListPromoting(cancel))
+            if (await store.FindLock(app, cancel) is { } open)
+                call.Terminal.Say(
+                    $"Promotion {open.Promotion} of {open.Release} in {app} isn't finished. It continues when the rack starts.");
     }
 
     private static void Print(Invocation call, RackStatus status)

@@ -15,13 +15,25 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
 
     public void Show(Promotion promotion, string release)
     {
+        ShowCommands("release", promotion.ReleaseCommands);
+        if (promotion.Status == PromotionStatus.RollingBack || promotion.Ended) ShowCommands("verify", promotion.VerifyCommands);
         if (_status != promotion.Status && promotion is { Status: PromotionStatus.RollingBack })
             terminal.Say($"Rolling back {release}: {promotion.Reason}{Limit(promotion)}");
         _status = promotion.Status;
 
-        ShowCommands("release", promotion.ReleaseCommands);
+        Show(promotion.Services.Where(s => !IsMoved(s)));
+        ShowCommands("verify", promotion.VerifyCommands);
+        ShowHold(promotion);
+        ShowSteps(promotion);
+        // Where both are new, what a step came to is before what follows it.
+        Show(promotion.Services.Where(IsMoved));
+    }
 
-        foreach (var service in promotion.Services)
+    private static bool IsMoved(PromotionService service) => service.Status is ServiceStatus.Draining or ServiceStatus.Complete;
+
+    private void Show(IEnumerable<PromotionService> services)
+    {
+        foreach (var service in services)
         {
             if (service.Status != ServiceStatus.RollingBack) _why[service.Service] = service.Reason;
             var line = Line(service) + (service.Status == ServiceStatus.RollingBack && service.Reason is { } waits
@@ -30,10 +42,6 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
             if (service.Status != ServiceStatus.Waiting) terminal.Say(line);
             _said[service.Service] = line;
         }
-
-        ShowCommands("verify", promotion.VerifyCommands);
-        ShowHold(promotion);
-        ShowSteps(promotion);
     }
 
     private void ShowCommands(string kind, IReadOnlyList<ReleaseCommand> commands)

@@ -35,20 +35,22 @@ public sealed class PromotionTraces(Func<string, string?> variable)
     {
         if (promotion is not { Ended: true, Trace: { IsSampled: true } trace }) return null;
         if (TraceSettings.From(variable) is not { } settings) return null;
+        if (settings.Endpoint is not { } endpoint)
+            return $"The trace of promotion {promotion.Id} wasn't sent: the OTLP endpoint must begin with http:// or https://.";
         var body = OtlpDocument.Write(PromotionSpans.Of(promotion, rack), trace.TraceId, settings.Resource);
-        var trouble = settings.IsGrpc ? Grpc : await Post(settings, body, cancel);
+        var trouble = settings.IsGrpc ? Grpc : await Post(settings, endpoint, body, cancel);
         return trouble is null
             ? null
-            : $"The trace of promotion {promotion.Id} wasn't delivered to {settings.Endpoint.Authority}: {trouble}.";
+            : $"The trace of promotion {promotion.Id} wasn't delivered to {endpoint.Authority}: {trouble}.";
     }
 
-    private static async Task<string?> Post(TraceSettings settings, byte[] body, CancellationToken cancel)
+    private static async Task<string?> Post(TraceSettings settings, Uri endpoint, byte[] body, CancellationToken cancel)
     {
         // The user waits in real time, whatever the injected clock says.
         using var limit = new CancellationTokenSource(settings.Limit, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = settings.Limit });
-        using var request = new HttpRequestMessage(HttpMethod.Post, settings.Endpoint) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("dotnet-convox", ToolVersion.Text.Split('+')[0]));
         foreach (var (name, value) in settings.Headers) request.Headers.TryAddWithoutValidation(name, value);

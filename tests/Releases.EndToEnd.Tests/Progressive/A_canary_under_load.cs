@@ -91,6 +91,6 @@ public sealed class A_canary_under_load
         Assert.All(await visitors.Stop(app.Old.Id), a => Assert.Equal((app.Old.Id, 200), (a.Release, a.Status)));
         Assert.Equal(3, promotion.VerifyCommands.Single().ExitCode);
         Assert.Contains("web: verify command ended with code 3\n", run.Error, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^The verify command of web printed:\n  tried http://127\.0\.0\.1:\d+$", run.Error);
+        Assert.Matches(@"(?m)^The verify command of web printed:\n  tried http://127\.0\.0\.1:\d+\nerror CONVOX0024: ", run.Error);
     }
 }

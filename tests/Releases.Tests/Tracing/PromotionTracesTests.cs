@@ -83,6 +83,17 @@ public sealed class PromotionTracesTests : IAsyncLifetime
         Assert.Empty(_collector.Received);
     }
 
+    [Theory]
+    [InlineData("localhost:4318")]
+    [InlineData("127.0.0.1:4318")]
+    [InlineData("grpc://localhost:4317")]
+    [InlineData("a collector")]
+    public async Task An_endpoint_that_is_not_of_http_is_said_to_be_none(string endpoint)
+    {
+        _variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
+        Assert.EndsWith("wasn't sent: the OTLP endpoint must begin with http:// or https://.", await Sent(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_callers_trace_is_taken_up_also_without_a_collector()
     {

@@ -145,6 +145,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         for (var i = 1; i <= 2; i++) rack.Measured.Processes.Add(new($"web-{i}", A.Web, release, 0.3 * i, 64 * 1024 * 1024));
         var (worker, none) = (ServiceName.Parse("worker"), new TrafficMetrics(0, 0, 0, 0, 0, null, null, null));
         rack.Measured.Services.Add(new(worker, release, none, 0, [new(A.Moment, none, 1, TimeSpan.FromSeconds(1), 1024)]));
+        // Of a release that is gone and had no request, nothing is printed.
+        rack.Measured.Services.Add(new(A.Web, ReleaseId.Parse("ROCHMCOUESG"), none, 0, [new(A.Moment, none, 1, TimeSpan.Zero, 0)]));
         rack.Measured.Processes.Add(new("worker-1", worker, release, 0.01, 32 * 1024 * 1024));
     }
 

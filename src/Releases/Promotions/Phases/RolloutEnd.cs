@@ -34,7 +34,7 @@ internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, R
     private async Task<bool> RollBack(RolloutFailure? failure, CancellationToken cancel)
     {
         if (failure is null) return false;
-        await rollback.Begin(failure, failure.LastLines ?? (failure.Service is { } service ? watch.LinesSoFar(service) : []), cancel);
+        await rollback.Begin(failure, failure.Service is { } service ? watch.LinesSoFar(service) : [], cancel);
         return true;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class VerifyPhase(
     public async Task Run(CancellationToken cancel)
     {
         if (Failed is null) await RunCommand(Open.First(), cancel);
-        if (Failed is { Failure: { } failure } failed) watch.Fail(new(failure, failed.Service, LastLines: failed.LastLines));
+        if (Failed is { Failure: { } failure } failed) watch.Fail(new(failure, failed.Service));
         await end.IsDecided(cancel);
     }
 

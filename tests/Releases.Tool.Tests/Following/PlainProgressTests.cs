@@ -1,0 +1,55 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>What is printed of a promotion on a pipe, where several things have changed between two looks.</summary>
+public sealed class PlainProgressTests
+{
+    private readonly FakeTerminal _terminal = new();
+    private readonly PlainProgress _progress;
+    private readonly Promotion _begun = A.Promotion(A.Release(), PromotionStatus.RollingOut) with
+    {
+        Plan = new([new(0) { KeepsOld = true }, new(10) { HoldSeconds = 5, KeepsOld = true }, new(100)]),
+        Steps = [new(0, 0, A.Moment)],
+        Services = [Web(ServiceStatus.Healthy)],
+    };
+
+    public PlainProgressTests() => _progress = new(_terminal);
+
+    [Fact]
+    public void What_a_step_came_to_is_before_what_follows_it()
+    {
+        _progress.Show(_begun, "v2");
+        var verdict = new Verdict { Service = A.Web, Outcome = VerdictOutcome.NotJudged, Reason = "not judged: no traffic" };
+        var step = new PlanStep(1, 10, A.Moment);
+        _progress.Show(_begun with { Steps = [.. _begun.Steps, step] }, "v2");
+        _progress.Show(_begun with
+        {
+            Status = PromotionStatus.Succeeded,
+            Steps = [.. _begun.Steps, step with { Verdicts = [verdict] }, new(2, 100, A.Moment)],
+            Services = [Web(ServiceStatus.Complete)],
+        }, "v2");
+        Assert.Equal("web: 2 of 2 healthy\nTraffic: 10 % for 5s\nweb: not judged: no traffic\nweb: complete\n", $"{_terminal.Talk}");
+    }
+
+    [Fact]
+    public void How_a_command_ended_is_before_the_rollback_for_which_it_is_why()
+    {
+        var command = new ReleaseCommand { Service = A.Web, StartedAt = A.Moment };
+        _progress.Show(_begun with { VerifyCommands = [command] }, "v2");
+        _progress.Show(_begun with
+        {
+            Status = PromotionStatus.RollingBack,
+            Reason = "the verify command of web exited with code 3.",
+            VerifyCommands = [command with { EndedAt = A.Moment, ExitCode = 3 }],
+            Services = [Web(ServiceStatus.RollingBack)],
+        }, "v2");
+        Assert.Equal(
+            "web: 2 of 2 healthy\nweb: verify command running\nweb: verify command ended with code 3\n"
+                + "Rolling back v2: the verify command of web exited with code 3.\nweb: rolling back\n", $"{_terminal.Talk}");
+    }
+
+    private static PromotionService Web(ServiceStatus status) =>
+        new PromotionService { Service = A.Web, Desired = 2, Healthy = 2 }.At(status, A.Moment);
+}
