@@ -35,7 +35,7 @@ results="$scratch/results"
 mkdir "$results"
 # The builds share one compiler server and MSBuild processes, which end with this script.
 export UseSharedCompilation=true SharedCompilationId="convox-test-$$" MSBUILDNODEHANDSHAKESALT="convox-test-$$"
-# Nearly every process here lives for seconds or a few minutes and JIT-compiles its code anew. Without PGO instrumentation and W^X, the
+# Nearly every process here lives for seconds or a few minutes and JIT-compiles its own code. Without PGO instrumentation and W^X, the
 # builds take a quarter less CPU time and the tests a fifth less.
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 clean_up() {

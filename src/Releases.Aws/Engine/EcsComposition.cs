@@ -61,7 +61,7 @@ internal sealed class EcsComposition
             new(snapshots, start, paused),
             paused,
             new(Change, update, reader),
-            new(Ecs, Change, _checks.Plans, _bases, _counts, new(Ecs, Change)),
+            new(Ecs, Change, _checks.Plans, _bases, _counts, new(Ecs, Change), _store),
             _time);
     }
 

@@ -10,7 +10,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
     {
         var definitions = new TaskReleases(ecs);
         var processes = new List<RunningProcess>();
-        foreach (var (service, seen) in await Seen(app, cancel))
+        foreach (var (service, _, seen) in await Seen(app, cancel))
             foreach (var task in await ecs.Tasks(seen.Name, EcsDesiredStatus.Running, cancel))
                 processes.Add(new(
                     ProcessName(service, task.Arn), service, await definitions.ReleaseOf(task.TaskDefinition, cancel), Status(task),
@@ -23,7 +23,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
     {
         var definitions = new TaskReleases(ecs);
         var services = new List<RunningService>();
-        foreach (var (service, seen) in await Seen(app, cancel))
+        foreach (var (service, _, seen) in await Seen(app, cancel))
         {
             var runs = seen.Primary?.TaskDefinition ?? seen.TaskDefinition!;
             var (desired, running) = (seen.DesiredCount ?? 0, seen.RunningCount ?? 0);
@@ -41,12 +41,12 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         var reader = new LogGroupReader(logs, time);
         var streams = new List<LogSource>();
         var definitions = new TaskReleases(ecs);
-        foreach (var (service, seen) in (await Translate(() => Seen(query.App, cancel)))
+        foreach (var (service, container, seen) in (await Translate(() => Seen(query.App, cancel)))
             .Where(s => query.Services.Count == 0 || query.Services.Contains(s.Service)))
         {
             var definition = await Translate(() => ecs.TaskDefinition(seen.TaskDefinition!, cancel));
-            var container = ServiceContainer.NameIn(definition.Definition, service, null, seen.LoadBalancers);
-            var log = TaskLogStream.From(definition.Definition, "task/", container);
+            var name = ServiceContainer.NameIn(definition.Definition, service, container, seen.LoadBalancers);
+            var log = TaskLogStream.From(definition.Definition, "task/", name);
             if (log.Stream is null)
                 throw new Problem(
                     ProblemCode.NotSupported, $"the output of {service} can't be shown: {log.Elsewhere!.Trim('(', ')')}.",
@@ -64,7 +64,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
     private async Task<HashSet<string>> ProcessesOf(AppName app, ReleaseId release, TaskReleases definitions, CancellationToken cancel)
     {
         var processes = new HashSet<string>();
-        foreach (var (service, seen) in await Seen(app, cancel))
+        foreach (var (service, _, seen) in await Seen(app, cancel))
             foreach (var status in (EcsDesiredStatus[])[EcsDesiredStatus.Running, EcsDesiredStatus.Stopped])
                 foreach (var task in await ecs.Tasks(seen.Name, status, cancel))
                     if (await definitions.ReleaseOf(task.TaskDefinition, cancel) == release) processes.Add(ProcessName(service, task.Arn));
@@ -74,13 +74,13 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
     /// <summary>Returns the task of a process with the name of the service's container, or null if it is no longer running.</summary>
     public async Task<(EcsTask Task, string Container)?> FindTask(AppName app, RunningProcess process, CancellationToken cancel)
     {
-        foreach (var (service, seen) in (await Seen(app, cancel)).Where(s => s.Service == process.Service))
+        foreach (var (service, container, seen) in (await Seen(app, cancel)).Where(s => s.Service == process.Service))
         {
             var task = (await ecs.Tasks(seen.Name, EcsDesiredStatus.Running, cancel))
                 .FirstOrDefault(t => ProcessName(service, t.Arn) == process.Id);
             if (task is null) continue;
             var definition = await ecs.TaskDefinition(task.TaskDefinition, cancel);
-            return (task, ServiceContainer.NameIn(definition.Definition, service, null, seen.LoadBalancers));
+            return (task, ServiceContainer.NameIn(definition.Definition, service, container, seen.LoadBalancers));
         }
 
         return null;
@@ -88,16 +88,23 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
 
     public static string ProcessName(ServiceName service, string taskArn) => $"{service}-{taskArn[(taskArn.LastIndexOf('/') + 1)..][..8]}";
 
-    /// <summary>Returns the ECS services of the active release, else of the latest one.</summary>
-    private async Task<IReadOnlyList<(ServiceName Service, EcsService Seen)>> Seen(AppName app, CancellationToken cancel)
+    /// <summary>
+    /// Returns the ECS services of the active release, else of the latest one, with the container that <c>x-aws.container</c> names.
+    /// </summary>
+    private async Task<IReadOnlyList<(ServiceName Service, string? Container, EcsService Seen)>> Seen(
+        AppName app, CancellationToken cancel)
     {
         var record = await store.RequireApp(app, cancel);
-        if ((record.Active ?? record.Latest) is not { } id || await store.FindRelease(app, id, cancel) is not { Manifest: { } manifest })
+        if ((record.Active ?? record.Latest) is not { } id || await store.FindRelease(app, id, cancel) is not { } release
+            || await store.FindManifest(release, cancel) is not { } manifest)
             return [];
-        var named = (ManifestReader.Read(await store.ReadManifest(manifest, cancel), ManifestReader.FileName).Manifest?.Services ?? [])
-            .Select(s => (s.Name, Ecs: AwsSettings.From(s).NameOf(app, s.Name))).ToList();
-        var seen = await ecs.Services(named.Select(n => n.Ecs), cancel);
-        return [.. named.Where(n => seen.ContainsKey(n.Ecs)).Select(n => (n.Name, seen[n.Ecs]))];
+        var stated = manifest.Services.Select(s => (s.Name, Settings: AwsSettings.From(s))).ToList();
+        var seen = await ecs.Services(stated.Select(s => s.Settings.NameOf(app, s.Name)), cancel);
+        return
+        [
+            .. stated.Where(s => seen.ContainsKey(s.Settings.NameOf(app, s.Name)))
+                .Select(s => (s.Name, s.Settings.Container, seen[s.Settings.NameOf(app, s.Name)])),
+        ];
     }
 
     private static ProcessStatus Status(EcsTask task) => task.LastStatus switch

@@ -24,20 +24,24 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
     public async IAsyncEnumerable<LogLine> Read(
         IReadOnlyList<LogSource> sources, LogQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var told = new HashSet<string>();
+        var told = new Dictionary<string, DateTimeOffset>();
         var from = query.Since ?? time.GetUtcNow() - DefaultSince;
+        var read = time.GetUtcNow();
         var lines = await New(sources, from, told, cancel);
         foreach (var line in query.Tail is { } tail ? lines.TakeLast(tail) : lines) yield return line;
         while (query.Follow)
         {
             await Task.Delay(BetweenReads, time, cancel);
-            var recent = time.GetUtcNow() - Overlap - BetweenReads;
-            foreach (var line in await New(sources, recent > from ? recent : from, told, cancel)) yield return line;
+            // However long the last read took, what arrived since it began is read now.
+            if (read - Overlap > from) from = read - Overlap;
+            foreach (var (old, _) in told.Where(t => t.Value < from).ToList()) told.Remove(old);
+            read = time.GetUtcNow();
+            foreach (var line in await New(sources, from, told, cancel)) yield return line;
         }
     }
 
     private async Task<List<LogLine>> New(
-        IReadOnlyList<LogSource> sources, DateTimeOffset from, HashSet<string> told, CancellationToken cancel)
+        IReadOnlyList<LogSource> sources, DateTimeOffset from, Dictionary<string, DateTimeOffset> told, CancellationToken cancel)
     {
         var lines = new List<LogLine>();
         foreach (var source in sources)
@@ -53,8 +57,9 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
                 };
                 if (next is not null) input["nextToken"] = next;
                 var answer = await Ask(source, input, cancel);
-                lines.AddRange(
-                    answer.Objects("events").Where(e => told.Add($"{source.Service} {e.Text("eventId")}")).Select(e => Line(source, e)));
+                foreach (var found in answer.Objects("events"))
+                    if (Line(source, found) is var line && told.TryAdd($"{source.Service} {found.Text("eventId")}", line.At))
+                        lines.Add(line);
                 next = answer.Text("nextToken");
             }
             while (next is not null);

@@ -51,6 +51,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
                         : "it doesn't mention the table");
                 if (answer.Responses is { } found && found.TryGetValue(name, out var some)) items.AddRange(some.Select(i => new Item(i)));
                 left = answer.UnprocessedKeys ?? [];
+                if (left.Count > 0) await Task.Delay(MaxPause, time, cancel);
             }
         }
 

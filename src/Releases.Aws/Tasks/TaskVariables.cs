@@ -20,14 +20,6 @@ internal static class TaskVariables
         if (((JsonArray)container[Secret]!).Count == 0) container.Remove(Secret);
     }
 
-    /// <summary>Returns the variables of the base's container that a release overrides.</summary>
-    public static IReadOnlyList<string> Hidden(JsonObject container, TaskRelease release)
-    {
-        var ours = Ours(release);
-        return [.. Entries(container, Plain).Concat(Entries(container, Secret)).Select(NameOf).Where(ours.Contains)
-            .Order(StringComparer.Ordinal)];
-    }
-
     private static HashSet<string> Ours(TaskRelease release) => [.. release.Variables.Keys, .. release.Secrets.Keys];
 
     private static JsonArray List(

@@ -20,8 +20,9 @@ public sealed class ServiceCounts(OperationContext context)
         running?.GetValueOrDefault(service.Name, app.CountOf(service)) ?? app.CountOf(service);
 
     internal async Task<IReadOnlyList<Service>> Services(App app, CancellationToken cancel) =>
-        (app.Active ?? app.Latest) is { } id && await context.Store.FindRelease(app.Name, id, cancel) is { Manifest: { } manifest }
-            ? ManifestReader.Read(await context.Store.ReadManifest(manifest, cancel), ManifestReader.FileName).Require().Services
+        (app.Active ?? app.Latest) is { } id && await context.Store.FindRelease(app.Name, id, cancel) is { } release
+            && await context.Store.FindManifest(release, cancel) is { } manifest
+            ? manifest.Services
             : [];
 
     /// <summary>

@@ -34,9 +34,11 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
         if (time.GetUtcNow() >= journal.Promotion.Limit || await journal.CancelRequestedBy(cancel) is not null) return false;
         retries.Retry(transient.Message);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(engine.WaitForChange(journal.Promotion.App, stop.Token), Task.Delay(RetryAfter, time, stop.Token));
+        var change = engine.WaitForChange(journal.Promotion.App, stop.Token);
+        await Task.WhenAny(change, Task.Delay(RetryAfter, time, stop.Token));
         await stop.CancelAsync();
         cancel.ThrowIfCancellationRequested();
+        if (change.IsFaulted) await change;
         return true;
     }
 }

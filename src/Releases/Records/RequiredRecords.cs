@@ -51,6 +51,12 @@ public static class RequiredRecords
         return known;
     }
 
+    /// <summary>Returns the manifest of a release, or null if it has none.</summary>
+    public static async Task<Manifest?> FindManifest(this IReleaseStore store, Release release, CancellationToken cancel) =>
+        release.Manifest is { } id
+            ? ManifestReader.ReadStored(await store.ReadManifest(id, cancel), $"the manifest of {release.Id}").Require()
+            : null;
+
     /// <summary>
     /// Returns the named release, else the latest. Fails with <see cref="ProblemCode.NoSuchRelease"/> or <see cref="ProblemCode.Nothing"/>.
     /// </summary>

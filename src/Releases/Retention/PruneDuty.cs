@@ -16,6 +16,7 @@ public sealed class PruneDuty(IReleaseStore store, PruneReleases prune, string b
     private static readonly TimeSpan BetweenSearches = TimeSpan.FromDays(1);
 
     private readonly ConcurrentQueue<AppName> _promoted = new();
+    private readonly HashSet<AppName> _due = [];
     private long? _searched;
 
     /// <summary>The duty.</summary>
@@ -23,14 +24,28 @@ public sealed class PruneDuty(IReleaseStore store, PruneReleases prune, string b
 
     private async Task<TimeSpan> Run(CancellationToken cancel)
     {
-        for (; _promoted.TryPeek(out var app); _promoted.TryDequeue(out _)) await Prune(app, cancel);
-        if (_searched is not { } searched || time.GetElapsedTime(searched) >= BetweenSearches)
+        while (_promoted.TryDequeue(out var app)) _due.Add(app);
+        var isSearch = _searched is not { } last || time.GetElapsedTime(last) >= BetweenSearches;
+        if (isSearch) _due.UnionWith((await store.ListApps(cancel)).Where(RetentionPolicy.MayPrune).Select(a => a.Name));
+        if (isSearch) _searched = time.GetTimestamp();
+
+        // An app that can't be pruned stays due and keeps no other one from it.
+        ProblemException? failed = null;
+        foreach (var app in _due.ToList())
         {
-            foreach (var app in (await store.ListApps(cancel)).Where(RetentionPolicy.MayPrune)) await Prune(app.Name, cancel);
-            _searched = searched = time.GetTimestamp();
+            try
+            {
+                await Prune(app, cancel);
+                _due.Remove(app);
+            }
+            catch (ProblemException problem)
+            {
+                failed ??= problem;
+            }
         }
 
-        return BetweenSearches - time.GetElapsedTime(searched);
+        if (failed is not null) throw failed;
+        return BetweenSearches - time.GetElapsedTime(_searched!.Value);
     }
 
     private async Task Prune(AppName app, CancellationToken cancel)

@@ -32,9 +32,16 @@ public sealed class RunInProcess(Rack rack, TimeProvider time)
         return await rack.Exec.Run(app.Name, process, command, caller, cancel);
     }
 
-    /// <summary>Returns the command without secrets of the process's environment.</summary>
-    private async Task<string> Redacted(App app, RunningProcess process, string command, CancellationToken cancel) =>
-        process.Release is { } id && await rack.Store.FindRelease(app.Name, id, cancel) is { } release
-            ? (await new ReleasePlanReader(rack.Store, rack.Vault, rack.Name).Read(app, release, cancel)).Redactor.Redact(command)
-            : command;
+    /// <summary>
+    /// Returns the command without secrets of the process's environment. What can't be read can't be redacted, so then no command is
+    /// recorded; a person in need gets to the process nevertheless.
+    /// </summary>
+    private async Task<string> Redacted(App app, RunningProcess process, string command, CancellationToken cancel)
+    {
+        if (process.Release is not { } id || await rack.Store.FindRelease(app.Name, id, cancel) is not { } release) return command;
+        var plan = await new ReleasePlanReader(rack.Store, rack.Vault, rack.Name).Read(app, release, cancel);
+        return plan.Problems.Count == 0
+            ? plan.Redactor.Redact(command)
+            : $"(a command, not recorded, because its secrets aren't known: {plan.Problems[0].Message.TrimEnd('.')})";
+    }
 }

@@ -38,7 +38,8 @@ public static class AppFolder
     private static string Real(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        return Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        // A user without a home folder may have HOME=/nonexistent.
+        return Directory.Exists(full) ? Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 
     private static bool HasSolution(string folder) => Holds(folder, "*.sln") || Holds(folder, "*.slnx");

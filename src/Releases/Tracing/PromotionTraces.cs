@@ -13,6 +13,9 @@ public sealed class PromotionTraces(Func<string, string?> variable)
         "OTEL_EXPORTER_OTLP_PROTOCOL is grpc, and traces are sent over HTTP only; "
         + "set it to http/json, and the endpoint to the HTTP port (4318)";
 
+    /// <summary>The clock of the limit. The user waits in real time, whatever clock the promotion has.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Whether this process has a collector to send traces to.</summary>
     public bool HasCollector => TraceSettings.From(variable) is not null;
 
@@ -44,12 +47,11 @@ public sealed class PromotionTraces(Func<string, string?> variable)
             : $"The trace of promotion {promotion.Id} wasn't delivered to {endpoint.Authority}: {trouble}.";
     }
 
-    private static async Task<string?> Post(TraceSettings settings, Uri endpoint, byte[] body, CancellationToken cancel)
+    private async Task<string?> Post(TraceSettings settings, Uri endpoint, byte[] body, CancellationToken cancel)
     {
-        // The user waits in real time, whatever the injected clock says.
-        using var limit = new CancellationTokenSource(settings.Limit, TimeProvider.System);
+        using var limit = new CancellationTokenSource(settings.Limit, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = settings.Limit });
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("dotnet-convox", ToolVersion.Text.Split('+')[0]));

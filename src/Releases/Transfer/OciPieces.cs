@@ -23,9 +23,10 @@ public static class OciPieces
         await Add(root, 0);
         return [.. found.Values];
 
-        async Task Add(OciDescriptor piece, int depth)
+        async Task Add(OciDescriptor? piece, int depth)
         {
-            if (!piece.IsValid || depth > MaxDepth) throw new InvalidDataException($"it has a piece '{piece.Digest}' that no image has");
+            if (piece is not { IsValid: true } || depth > MaxDepth)
+                throw new InvalidDataException($"it has a piece '{piece?.Digest}' that no image has");
             if (found.ContainsKey(piece.Digest)) return;
             if (piece.IsManifest)
                 foreach (var inner in Manifest(await Read(piece, open, MaxManifest, cancel)).Pieces) await Add(inner, depth + 1);

@@ -35,4 +35,33 @@ public sealed class LogGroupReaderTests : IAsyncLifetime
 
         Assert.Equal(["first", "later"], told);
     }
+
+    [Fact]
+    public async Task A_line_that_comes_while_a_round_of_reads_takes_long_is_told_by_the_next_one()
+    {
+        List<(DateTimeOffset, string)> lines = [(A.Moment, "first")];
+        _logs.Groups["hello"] = [];
+        _logs.PageSize = 1;
+        var time = new FakeTimeProvider(A.Moment);
+        var (rounds, told) = (0, new List<string>());
+        _logs.Streams[("hello", "hello/web/4f21a0b3")] = () => ++rounds > 4 ? [.. lines, (time.GetUtcNow(), "last")] : [.. lines];
+        _logs.Streams[("hello", "hello/api/4f21a0b3")] = () =>
+        {
+            // After the other service was read, and before this one's pages have come.
+            if (rounds == 2 && lines.Count == 1) lines.Add((time.GetUtcNow() + TimeSpan.FromSeconds(1), "meanwhile"));
+            if (rounds == 2) time.Advance(TimeSpan.FromSeconds(8));
+            return [(A.Moment, "a"), (A.Moment, "b"), (A.Moment, "c")];
+        };
+        using var clients = AwsClients.Open("eu-west-1", time, new BasicAWSCredentials("test", "test"), _ => _logs.Address);
+        var query = new LogQuery(A.App, [], Since: A.Moment, Follow: true);
+        LogSource[] sources = [new(A.Web, "hello", "hello/web/"), new(ServiceName.Parse("api"), "hello", "hello/api/")];
+        await foreach (var line in new LogGroupReader(clients.Logs, new SteppingTime(time))
+            .Read(sources, query, TestContext.Current.CancellationToken))
+        {
+            if (line.Text == "last") break;
+            if (line.Service == A.Web) told.Add(line.Text);
+        }
+
+        Assert.Equal(["first", "meanwhile"], told);
+    }
 }

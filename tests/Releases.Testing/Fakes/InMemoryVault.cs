@@ -10,6 +10,9 @@ public sealed class InMemoryVault : IVault
     private const int TagBytes = 16;
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
+    /// <summary>Whether its key is out of reach.</summary>
+    public bool IsLocked { get; set; }
+
     public Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -25,7 +28,7 @@ public sealed class InMemoryVault : IVault
     public Task<EnvironmentSet> Open(AppName app, SnapshotId id, byte[] sealedBytes, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(sealedBytes);
-        if (sealedBytes.Length < NonceBytes + TagBytes) return Task.FromException<EnvironmentSet>(Refused(app, id, null));
+        if (IsLocked || sealedBytes.Length < NonceBytes + TagBytes) return Task.FromException<EnvironmentSet>(Refused(app, id, null));
         var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
         try
         {

@@ -19,6 +19,15 @@ public sealed class ScaleServiceTests : OperationScenario
     }
 
     [Fact]
+    public async Task A_manifest_that_an_earlier_version_accepted_is_read_though_it_would_be_refused_now()
+    {
+        const string Earlier = "services: { web: { scale: { count: 2 }, environment: ['A=${B%c}'] } }";
+        Assert.NotEmpty(ManifestReader.Read(Earlier, ManifestReader.FileName).Problems);
+        await Published(Earlier);
+        Assert.Equal((2, 3, 3), Counts(await Scale(3, after: 3)));
+    }
+
+    [Fact]
     public async Task What_cannot_be_applied_is_not_left_in_the_records()
     {
         await Published();
@@ -52,11 +61,11 @@ public sealed class ScaleServiceTests : OperationScenario
         Assert.Equal(0, Rack.Scaled);
     }
 
-    private async Task Published()
+    private async Task Published(string manifest = Manifest)
     {
         var app = await Rack.Store.App(cancel: Cancel);
-        var release = A.Release() with { Manifest = ManifestId.Of(Manifest) };
-        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest),
+        var release = A.Release() with { Manifest = ManifestId.Of(manifest) };
+        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest),
             Cancel));
         await Rack.Store.Promoted(release, cancel: Cancel);
         Rack.Counts = new() { [A.Web] = 2 };

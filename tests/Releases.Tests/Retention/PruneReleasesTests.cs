@@ -120,6 +120,32 @@ public sealed class PruneReleasesTests : IAsyncDisposable
         Assert.Single(read, nameof(IReleaseStore.ListApps));
     }
 
+    [Fact]
+    public async Task An_app_that_cannot_be_pruned_keeps_no_other_one_from_it_and_stays_due()
+    {
+        await Given(keep: 1, 3);
+        var (other, isRefused) = (AppName.Parse("other"), true);
+        await _rack.Store.Release(other, cancel: Cancel);
+        await _rack.Records.ChangeApp(other, a => a with { Retention = new(1, 1) }, A.Event(), Cancel);
+        var tries = 0;
+        _rack.Interfered = InterferedStore.Of(_rack.Records, (method, arguments, go) =>
+        {
+            if (method.Name != nameof(IReleaseStore.FindLock) || arguments[0] is not AppName app || app != other) return go();
+            tries++;
+            return isRefused ? throw new Problem(ProblemCode.NewerFormat, "A newer version wrote this.").ToException() : go();
+        });
+        var lines = new List<string>();
+        var duty = new PruneDuty(_rack.Store, Prune, "agent on box", lines.Add, _time).Duty;
+        duty.PromotionEnded!(other);
+        duty.PromotionEnded!(A.App);
+        Assert.True((await Assert.ThrowsAsync<ProblemException>(() => duty.Run(Cancel))).Is(ProblemCode.NewerFormat));
+        Assert.Equal(["hello: pruned 2 releases up to v2"], lines);
+        Assert.Equal(1, tries);
+        isRefused = false;
+        await duty.Run(Cancel);
+        Assert.True(tries > 1);
+    }
+
     /// <summary>Before and after every write and every removal; whoever comes next finishes it.</summary>
     [Fact]
     public async Task A_process_that_dies_at_any_moment_loses_nothing_that_is_kept_and_leaves_nothing_that_is_not()

@@ -49,6 +49,15 @@ public sealed class AppSettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_HOME_that_is_not_there_is_nobodys_folder()
+    {
+        _variables["HOME"] = In("nonexistent");
+        Touch("Hello/Hello.csproj");
+        Touch("Hello/.convox/app", "shop");
+        Assert.Equal("shop", Resolve("Hello").App.ToString());
+    }
+
+    [Fact]
     public void A_HOME_that_is_a_link_is_known_as_HOME()
     {
         Touch("real/.convox/app", "not-this");

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using Releases.Testing;
 using Xunit;
 
@@ -12,7 +13,9 @@ public sealed class PromotionTracesTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private PromotionTraces Traces => new(_variables.GetValueOrDefault);
+    private readonly FakeTimeProvider _time = new();
+
+    private PromotionTraces Traces => new(_variables.GetValueOrDefault) { Time = _time };
 
     public async ValueTask InitializeAsync()
     {
@@ -110,7 +113,11 @@ public sealed class PromotionTracesTests : IAsyncLifetime
         Assert.EndsWith($"wasn't delivered to {_collector.Authority}: it answered 503.", await Sent(), StringComparison.Ordinal);
 
         _variables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000";
-        _collector.Response = _ => null;
+        _collector.Response = _ =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return null;
+        };
         Assert.EndsWith("no answer within 1s.", await Sent(), StringComparison.Ordinal);
 
         await _collector.Stop();

@@ -23,6 +23,23 @@ public sealed class ExecTests : Typing
         Assert.StartsWith("web-4f21: ", recorded.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_secret_of_a_command_is_recorded_also_where_the_environment_cannot_be_read(bool canBeRead)
+    {
+        await Rack.Store.App(cancel: Ending);
+        await new EnvironmentRelease(Rack, TimeProvider.System).Create(new(A.App, new([new("TOKEN", "first-secret")], []), null, A.Person), Ending);
+        var release = await Rack.Store.RequireRelease(A.App, (await Rack.Store.RequireApp(A.App, Ending)).Latest!.Value, Ending);
+        Rack.NowRunning.ProcessList.Add(new("web-4f21", A.Web, release.Id, ProcessStatus.Healthy, A.Moment, 0, 4711, null));
+        Rack.Sealed.IsLocked = !canBeRead;
+        Assert.Equal(0, await Type("exec", "web-4f21", "login", "--token", "first-secret"));
+        Assert.Single(Rack.RanOnce.Beside);
+        var recorded = (await Rack.Store.ListEvents(A.App, 1, Ending))[0];
+        Assert.StartsWith("web-4f21: ", recorded.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("first-secret", recorded.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_process_that_does_not_run_is_refused_and_nothing_is_recorded()
     {

@@ -4,7 +4,8 @@ namespace Releases.Aws;
 
 /// <summary>Cleans up once a promotion has ended. Every step is harmless when repeated or skipped.</summary>
 internal sealed class PromotionCleanup(
-    EcsClient ecs, FencedChange change, ServicePlanReader plans, BaseTaskDefinitions bases, DesiredCounts counts, CommandCleanup commands)
+    EcsClient ecs, FencedChange change, ServicePlanReader plans, BaseTaskDefinitions bases, DesiredCounts counts, CommandCleanup commands,
+    IReleaseStore store)
 {
     private static readonly Func<Task> NothingToWrite = () => Task.CompletedTask;
 
@@ -24,19 +25,26 @@ internal sealed class PromotionCleanup(
     {
         foreach (var name in outcome.Services.Select(Notes).Where(n => n is { PauseStage: not null, Forward: not null, Restored: false })
             .Select(n => n!.Service))
-            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is { } service && PauseHook.IsIn(service.Configuration))
+            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is { } service
+                && PauseHook.IsIn(service.Configuration, outcome.Id))
                 await change.Send(NothingToWrite, "UpdateService", PausedDeployments.Removing(name, service), cancel);
     }
 
     private static ServiceJournal? Notes(PromotionService service) =>
         service.Engine is { } engine ? System.Text.Json.JsonSerializer.Deserialize(engine, EcsJson.Default.ServiceJournal) : null;
 
+    /// <summary>
+    /// The lock is free by now, so the app may have been scaled, and another promotion may be running, which lowers counts when it ends.
+    /// </summary>
     private async Task AfterSuccess(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
-        foreach (var plan in await plans.Read(rollout.App.Name, rollout.Services, cancel))
-            if (plan.Service is not null && await counts.ToLower(plan, rollout.App, cancel) is { } count)
-                await SetCount(plan.Name, count, cancel);
-        foreach (var retired in outcome.Retired)
+        if (await store.FindApp(rollout.App.Name, cancel) is not { } app) return;
+        var next = await store.FindLock(app.Name, cancel) is { } held ? await store.FindRelease(app.Name, held.Release, cancel) : null;
+        if (next is null)
+            foreach (var plan in await plans.Read(app.Name, rollout.Services, cancel))
+                if (plan.Service is not null && await counts.ToLower(plan, app, cancel) is { } count)
+                    await SetCount(plan.Name, count, cancel);
+        foreach (var retired in outcome.Retired.Where(r => next?.Services.ContainsKey(r) is not true))
         {
             var name = $"{rollout.App.Name}-{retired}";
             if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is not { } service || service.DesiredCount is not > 0)

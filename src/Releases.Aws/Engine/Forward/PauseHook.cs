@@ -68,6 +68,10 @@ internal static class PauseHook
     /// <summary>Determines whether a configuration has such a hook, of any promotion.</summary>
     public static bool IsIn(JsonObject? configuration) => Of(configuration).Any(IsOurs);
 
+    /// <summary>Determines whether a configuration has the hook of this promotion.</summary>
+    public static bool IsIn(JsonObject? configuration, PromotionId promotion) =>
+        Of(configuration).Any(h => h["hookDetails"].Text(Mark) == promotion.ToString());
+
     /// <summary>Returns the configuration without such hooks; the same instance if it has none.</summary>
     public static JsonObject? Without(JsonObject? configuration)
     {

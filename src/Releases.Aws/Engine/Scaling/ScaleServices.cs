@@ -11,8 +11,8 @@ internal sealed class ScaleServices(IReleaseStore store, EcsClient client, Fence
     public async Task Run(AppName name, CancellationToken cancel)
     {
         var app = await store.RequireApp(name, cancel);
-        if (app.Active is not { } active || await store.FindRelease(name, active, cancel) is not { Manifest: { } id }) return;
-        var manifest = ManifestReader.Read(await store.ReadManifest(id, cancel), ManifestReader.FileName).Require();
+        if (app.Active is not { } active || await store.FindRelease(name, active, cancel) is not { } release
+            || await store.FindManifest(release, cancel) is not { } manifest) return;
         var named = manifest.Services.Select(s => (Service: s, Ecs: AwsSettings.From(s).NameOf(name, s.Name))).ToList();
         try
         {

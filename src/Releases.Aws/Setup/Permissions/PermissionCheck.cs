@@ -58,8 +58,8 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
         await using var store = await DynamoReleaseStore.Open(
             aws.Table(), AwsNames.Table(address.Cluster), aws.Time, aws.Calls(CallLimits.Setup), cancel);
         if (await store.FindApp(app, cancel) is not { DeletedAt: null } found) return null;
-        if (found.Latest is not { } latest || await store.FindRelease(app, latest, cancel) is not { Manifest: { } manifest }) return [];
-        var read = ManifestReader.Read(await store.ReadManifest(manifest, cancel), ManifestReader.FileName).Require().Services;
+        if (found.Latest is not { } latest || await store.FindRelease(app, latest, cancel) is not { } release
+            || await store.FindManifest(release, cancel) is not { Services: var read }) return [];
         var ecs = new EcsClient(clients.Ecs, address.Cluster);
         var names = read.ToDictionary(s => s.Name, s => AwsSettings.From(s).NameOf(app, s.Name));
         var running = await ecs.Services(names.Values, cancel);

@@ -35,7 +35,7 @@ internal sealed class StoredFiles(LocalHome home)
     }
 
     /// <summary>
-    /// Makes an artifact's file the stored file of its content, unless there already is one. The file must have the mode of stored files,
+    /// Makes an artifact's file the stored file of its content, unless one already exists. The file must have the mode of stored files,
     /// and its digest must have been read from it.
     /// </summary>
     public Added Add(PublishEntry entry, string file)

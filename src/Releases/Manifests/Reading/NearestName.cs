@@ -8,8 +8,9 @@ public static class NearestName
     /// close.
     /// </summary>
     public static string? Find(string text, IEnumerable<string> keys) => keys
-        .Select(key => (Key: key, Distance: Distance(text, key)))
-        .Where(c => c.Distance <= Math.Max(2, Math.Min(text.Length, c.Key.Length) / 3))
+        .Select(key => (Key: key, Distance: Distance(text, key), Shorter: Math.Min(text.Length, key.Length)))
+        // Of names with no letter in common, however short they are, none is a misspelling of the other.
+        .Where(c => c.Distance <= Math.Max(2, c.Shorter / 3) && c.Distance < c.Shorter)
         .OrderBy(c => c.Distance)
         .Select(c => c.Key)
         .FirstOrDefault();

@@ -159,8 +159,14 @@ public sealed class PromotionSupervisor(
             _givenUp[held.App] = givenUp;
         }
 
-        if (ended?.Trace is { IsSentByDriver: true } && options.SendTrace() is { } send) await send(ended);
-        await options.Released(held, ended);
+        try
+        {
+            if (ended?.Trace is { IsSentByDriver: true } && options.SendTrace() is { } send) await send(ended);
+        }
+        finally
+        {
+            await options.Released(held, ended);
+        }
     });
 
     /// <summary>If this fails, a successor waits until the driver has been silent for long enough.</summary>

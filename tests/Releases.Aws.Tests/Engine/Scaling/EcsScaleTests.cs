@@ -30,6 +30,24 @@ public sealed class EcsScaleTests
     }
 
     [Fact]
+    public async Task A_count_that_was_raised_while_a_promotion_ran_is_not_lowered_by_its_end()
+    {
+        await using var app = await EcsScenario.Start();
+        await Scale(app, 2);
+        var isScaled = false;
+        app.Records = SuspendingStore.Around(app.World.Store, async promotion =>
+        {
+            if (isScaled || promotion.Services.Count == 0) return;
+            isScaled = true;
+            await Scale(app, 5);
+            await app.World.ApplyScale();
+        });
+        var promoted = await app.Run(app.V2);
+        Assert.True(promoted.Status == PromotionStatus.Succeeded, promoted.Reason);
+        Assert.Equal(5, app.Ecs["hello-web"].Desired);
+    }
+
+    [Fact]
     public async Task A_service_that_scales_itself_is_left_alone_and_said_so()
     {
         await using var app = await EcsScenario.Start();

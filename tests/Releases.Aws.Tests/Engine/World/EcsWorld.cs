@@ -82,6 +82,8 @@ internal sealed class EcsWorld : EngineWorld
 
     public JsonService EcsService => _clients.Ecs;
 
+    public EcsRunning Running => new(Store, Composition.Ecs, _clients.Logs, Ecs.Virtual);
+
     /// <summary>Runs commands beside promotions.</summary>
     public EcsOneOffs OneOffs => Composition.OneOffs(new("eu-west-1", Ecs.Virtual));
 
