@@ -12,7 +12,7 @@ source "$root/build/bench/common.sh"
 
 parts=("$@")
 [[ ${#parts[@]} -gt 0 ]] || parts=(loop publish files promote lists console aws agent)
-[[ $# -gt 0 || ! -e "$root/build/bench/router.sh" ]] || parts+=(router)
+[[ $# -gt 0 || ! -e "$root/build/bench/router.sh" ]] || parts+=(router steps)
 for part in "${parts[@]}"; do
     [[ "$part" != common && -e "$root/build/bench/$part.sh" ]] || { echo "bench.sh: there is no part '$part'" >&2; exit 2; }
 done
