@@ -16,17 +16,22 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
     public void Show(Promotion promotion, string release)
     {
         ShowCommands("release", promotion.ReleaseCommands);
-        if (promotion.Status == PromotionStatus.RollingBack || promotion.Ended) ShowCommands("verify", promotion.VerifyCommands);
+        if (promotion.Status == PromotionStatus.RollingBack || promotion.Ended) ShowPlan(promotion);
         if (_status != promotion.Status && promotion is { Status: PromotionStatus.RollingBack })
             terminal.Say($"Rolling back {release}: {promotion.Reason}{Limit(promotion)}");
         _status = promotion.Status;
 
         Show(promotion.Services.Where(s => !IsMoved(s)));
+        ShowPlan(promotion);
+        // Where both are new, what a step came to is before what follows it.
+        Show(promotion.Services.Where(IsMoved));
+    }
+
+    private void ShowPlan(Promotion promotion)
+    {
         ShowCommands("verify", promotion.VerifyCommands);
         ShowHold(promotion);
         ShowSteps(promotion);
-        // Where both are new, what a step came to is before what follows it.
-        Show(promotion.Services.Where(IsMoved));
     }
 
     private static bool IsMoved(PromotionService service) => service.Status is ServiceStatus.Draining or ServiceStatus.Complete;

@@ -50,6 +50,19 @@ public sealed class PlainProgressTests
                 + "Rolling back v2: the verify command of web exited with code 3.\nweb: rolling back\n", $"{_terminal.Talk}");
     }
 
+    [Fact]
+    public void Whoever_follows_late_sees_the_steps_before_the_rollback()
+    {
+        _progress.Show(_begun with
+        {
+            Status = PromotionStatus.RollingBack,
+            Reason = "cancelled by somebody.",
+            Steps = [.. _begun.Steps, new(1, 10, A.Moment)],
+            Services = [Web(ServiceStatus.RollingBack)],
+        }, "v2");
+        Assert.Equal("Traffic: 10 % for 5s\nRolling back v2: cancelled by somebody.\nweb: rolling back\n", $"{_terminal.Talk}");
+    }
+
     private static PromotionService Web(ServiceStatus status) =>
         new PromotionService { Service = A.Web, Desired = 2, Healthy = 2 }.At(status, A.Moment);
 }
