@@ -13,8 +13,19 @@ internal sealed partial class DynamoReleaseStore
     /// <summary>The size of a part of a document in bytes, below DynamoDB's limit of 400 KB per item.</summary>
     private const int MaxPart = 300 * 1024;
 
+    /// <summary>The number of parts written together: a transaction is limited to 100 items and 4 MB.</summary>
+    private const int MaxParts = 12;
+
     /// <inheritdoc/>
-    public Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default) => _table.Redo<bool>(
+    public async Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default)
+    {
+        var parts = Parts(addition).ToList();
+        // Documents are identified by their content, so those that are too many for the release's transaction can be there before it.
+        for (; parts.Count > MaxParts; parts.RemoveRange(0, MaxParts)) await _table.TryWrite(parts[..MaxParts], cancel);
+        return await TryAddRelease(addition, parts, cancel);
+    }
+
+    private Task<bool> TryAddRelease(ReleaseAddition addition, List<TransactWriteItem> parts, CancellationToken cancel) => _table.Redo<bool>(
         async () =>
         {
             var release = addition.Release;
@@ -38,9 +49,7 @@ internal sealed partial class DynamoReleaseStore
                 actions.Add(Put(new Item(Keys.Manifest(manifest)).With(Content, text)));
             if (release.Environment is { } environment && addition.Snapshot is { } snapshot)
                 actions.Add(PutNew(new Item(Keys.Snapshot(release.App, environment)).With(Content, snapshot)));
-            foreach (var document in addition.Documents)
-                actions.AddRange(document.Compressed.Chunk(MaxPart).Select(
-                    (part, n) => Put(new Item(Keys.Document(release.App, document.Digest, n)).With(Content, part))));
+            actions.AddRange(parts);
             if (addition.Build is { } build) actions.AddRange(await Save(build, cancel));
             if (addition.Begins is { } begins)
             {
@@ -54,6 +63,10 @@ internal sealed partial class DynamoReleaseStore
             return (await _table.TryWrite(actions, cancel), true);
         },
         cancel);
+
+    private IEnumerable<TransactWriteItem> Parts(ReleaseAddition addition) => addition.Documents.DistinctBy(d => d.Digest).SelectMany(
+        d => d.Compressed.Chunk(MaxPart).Select(
+            (part, n) => Put(new Item(Keys.Document(addition.Release.App, d.Digest, n)).With(Content, part))));
 
     /// <inheritdoc/>
     public async Task<Release?> FindRelease(AppName app, ReleaseReference release, CancellationToken cancel = default)

@@ -46,6 +46,20 @@ public abstract partial class ReleaseStoreContract
     }
 
     [Fact]
+    public async Task A_release_of_many_projects_has_all_of_their_documents()
+    {
+        var app = await Store.App(cancel: Cancel);
+        var release = A.Release();
+        IReadOnlyList<EvidenceDocument> documents = [.. Enumerable.Range(0, 120)
+            .Select(n => new EvidenceDocument(A.Artifact($"document {n}").Digest, [(byte)n])),
+            .. Enumerable.Range(0, 5).Select(n => new EvidenceDocument(A.Artifact($"large {n}").Digest, new byte[1_000_000]))];
+        Assert.True(await Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id))
+        { Documents = [.. documents, documents[0]] }, Cancel));
+        foreach (var document in documents)
+            Assert.Equal(document.Compressed.Length, (await Store.ReadDocument(A.App, document.Digest, Cancel))!.Length);
+    }
+
+    [Fact]
     public async Task A_release_that_was_decided_on_what_is_not_the_latest_any_more_is_refused_and_leaves_nothing()
     {
         var first = await Store.Release(cancel: Cancel);
