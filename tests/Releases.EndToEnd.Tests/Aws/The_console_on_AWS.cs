@@ -60,7 +60,7 @@ public sealed class The_console_on_AWS(PackedPackages packages, Chromium chromiu
         var row = Page.Locator("tr[data-key=shop]");
         await Expect(row).ToContainTextAsync("running");
         await Expect(row).ToContainTextAsync("v2");
-        await Expect(Page.Locator(".rack")).ToContainTextAsync(AwsStage.Address);
+        await Expect(Page.Locator(".who")).ToContainTextAsync(AwsStage.Address);
         await Expect(Page.Locator("#page")).ToContainTextAsync("No agent is running");
         await IsAccessible();
 

@@ -10,7 +10,7 @@ public sealed class PagesTests : Browsing
     public async Task The_first_page_has_the_apps_and_what_runs()
     {
         Assert.Contains(
-            "Apps rack ready No agent is running, so commands drive their promotions. App Status Active release Last promotion Newer releases hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
+            "Apps rack ready No agent is running, so commands drive their promotions. App Status Active release Last promotion Newer releases hello empty no active release", (await Get("/")).Text, StringComparison.Ordinal);
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", null, 2, 2, 1, release.Id, null));
@@ -144,7 +144,7 @@ public sealed class PagesTests : Browsing
             (await Get("/apps/hello/promotions")).Text, StringComparison.Ordinal);
         var detail = (await Get($"/apps/hello/promotions/{failed}")).Text;
         Assert.Contains($"web exited with code 1 before it was healthy. v1 is still live.", detail, StringComparison.Ordinal);
-        Assert.Contains("The last lines of web Unhandled <exception>.", detail, StringComparison.Ordinal);
+        Assert.Contains("The last lines of web Unhandled <exception>. Log of web", detail, StringComparison.Ordinal);
         Assert.Contains(" Restored New remaining ", detail, StringComparison.Ordinal);
     }
 

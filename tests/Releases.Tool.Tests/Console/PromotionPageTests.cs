@@ -55,4 +55,24 @@ public sealed class PromotionPageTests : Browsing
         Assert.Contains("aria-label=\"web: starting after 0s, healthy after 20s, complete after 30s. worker: starting after 10s, "
             + "complete after 39s\"", page.Html, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_timeline_of_a_few_seconds_counts_their_tenths()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        var promotion = A.Promotion(release) with
+        {
+            Services = [new PromotionService { Service = A.Web, Desired = 1 }.At(ServiceStatus.Starting, A.Moment)
+                .At(ServiceStatus.Complete, A.Moment + TimeSpan.FromSeconds(1.5))],
+        };
+        var begun = A.Event(EventKind.PromotionStarted, release.Id, promotion.Id);
+        var held = await Rack.Store.BeginPromotion(promotion, "a test", begun, Ending);
+        var ended = promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment + TimeSpan.FromSeconds(2) };
+        await Rack.Store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded, release.Id, promotion.Id), Ending);
+
+        var page = await Get($"/apps/hello/promotions/{promotion.Id}");
+        Assert.Equal(["0s", "0.5s", "1s", "1.5s", "2s"],
+            Regex.Matches(page.Html, "<text class=\"tick\"[^>]*>([^<]+)</text>").Select(m => m.Groups[1].Value));
+        Assert.Contains("<title>complete, 0.5s</title>", page.Html, StringComparison.Ordinal);
+    }
 }

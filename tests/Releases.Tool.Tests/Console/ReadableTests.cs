@@ -72,6 +72,7 @@ public sealed partial class ReadableTests : Browsing
     {
         var page = (await Get($"/apps/hello/releases/{_shop.Newer.Id}/promote")).Html;
         Assert.Equal(2, BuildLink().Count(page));
+        Assert.Contains("chip busy change\">changed<", page, StringComparison.Ordinal);
         Assert.Contains(
             "https://github.com/acme/shop/compare/0be4c77d2a1908f7e6d5c4b3a29180f7e6d5c4b3...7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584",
             page, StringComparison.Ordinal);

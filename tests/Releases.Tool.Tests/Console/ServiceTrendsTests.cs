@@ -37,13 +37,25 @@ public sealed class ServiceTrendsTests : Browsing
     }
 
     [Fact]
+    public async Task A_service_without_a_port_has_no_lines_of_requests()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        Measure(release.Id, Minute(2, requests: 0), Minute(1, requests: 0));
+        Assert.Contains("p95 CPU Memory web 50 % peak 50 % 64 MB peak 64 MB", (await Get("/apps/hello/services")).Text,
+            StringComparison.Ordinal);
+        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", null, 1, 1, 1, release.Id, null));
+        Assert.Contains("web 0/min peak 0/min 0/min peak 0/min 50 %", (await Get("/apps/hello/services")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Promotions_of_the_hour_are_marked_and_named()
     {
         var release = await Rack.Store.Release(cancel: Ending);
         var promotion = await Rack.Store.Promoted(release, PromotionStatus.Failed, cancel: Ending);
         Measure(release.Id, Minute(1, requests: 1));
         var page = await Get("/apps/hello/services");
-        Assert.Equal(5, Regex.Count(page.Html,
+        // Nothing was answered, so there is no line of p95.
+        Assert.Equal(4, Regex.Count(page.Html,
             "<line class=\"bad\" x1=\"120\" y1=\"0\" x2=\"120\" y2=\"28\"><title>v1 failed, started 15 minutes ago</title>"));
         Assert.Contains($"<a href=\"/apps/hello/promotions/{promotion.Id}\">v1 failed, started 15 minutes ago</a>", page.Html,
             StringComparison.Ordinal);

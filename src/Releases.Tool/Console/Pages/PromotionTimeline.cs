@@ -40,7 +40,7 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
             var (x, anchor) = (100 * tick / Ticks, tick switch { 0 => "start", Ticks => "end", _ => "middle" });
             svg.Append(CultureInfo.InvariantCulture,
                 $"<line class=\"grid\" x1=\"{x}%\" y1=\"{Top}\" x2=\"{x}%\" y2=\"{height - Axis}\"/><text class=\"tick\" x=\"{x}%\" "
-                    + $"y=\"{height - 8}\" text-anchor=\"{anchor}\">{Duration.Text((End - Start) * tick / Ticks)}</text>");
+                    + $"y=\"{height - 8}\" text-anchor=\"{anchor}\">{TextOf((End - Start) * tick / Ticks)}</text>");
         }
 
         foreach (var (index, row) in Rows.Index())
@@ -59,7 +59,7 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
         svg.Append(CultureInfo.InvariantCulture,
             $"<rect class=\"{span.Style.ToString().ToLowerInvariant()}\" x=\"{100 * from:0.##}%\" y=\"{y}\" "
                 + $"width=\"{Math.Max(100 * share, .4):0.##}%\" height=\"24\" rx=\"4\">"
-                + $"<title>{Encode(span.Text)}, {Duration.Text(span.Until - span.From)}</title></rect>");
+                + $"<title>{Encode(span.Text)}, {TextOf(span.Until - span.From)}</title></rect>");
         var words = span.Text.Length * Letter + 2 * Inset;
         if (share * Tablet >= words)
             svg.Append(CultureInfo.InvariantCulture,
@@ -68,7 +68,12 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
     }
 
     private string Summary => string.Join(". ",
-        Rows.Select(r => $"{r.Name}: {string.Join(", ", r.Spans.Select(s => $"{s.Text} after {Duration.Text(s.From - Start)}"))}"));
+        Rows.Select(r => $"{r.Name}: {string.Join(", ", r.Spans.Select(s => $"{s.Text} after {TextOf(s.From - Start)}"))}"));
+
+    /// <summary>Formats a duration. In a promotion of a few seconds, whole ones would all be the same.</summary>
+    private string TextOf(TimeSpan duration) => End - Start < TimeSpan.FromSeconds(10)
+        ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.#}s")
+        : Duration.Text(duration);
 
     private double Share(DateTimeOffset at) => Math.Clamp((at - Start) / (End - Start), 0, 1);
 

@@ -12,7 +12,7 @@ internal sealed record ServiceTrends(IReadOnlyList<ServiceTrend> Services, IRead
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>Reads the trends, or returns null if the rack has no metrics, or none of this app.</summary>
-    public static async Task<ServiceTrends?> Read(PageRequest request, AppName app)
+    public static async Task<ServiceTrends?> Read(PageRequest request, AppName app, IReadOnlyList<RunningService> running)
     {
         if (request.Rack.Metrics is not { } metrics) return null;
         var read = await metrics.Read(app, Minutes * Minute, request.Cancel);
@@ -20,9 +20,14 @@ internal sealed record ServiceTrends(IReadOnlyList<ServiceTrend> Services, IRead
         var end = new DateTimeOffset(read.To.UtcTicks - read.To.UtcTicks % Minute.Ticks, TimeSpan.Zero);
         var begin = end - Minutes * Minute;
         IReadOnlyList<ServiceTrend> services = [.. read.Services.GroupBy(s => s.Service)
-            .Select(s => ServiceTrend.From(s.Key, [.. s], begin, Minutes)).Where(s => s.HasValues)];
+            .Select(s => ServiceTrend.From(s.Key, [.. s], s.Any(m => HasTraffic(m, running)), begin, Minutes)).Where(s => s.HasValues)];
         return services.Count == 0 ? null : new(services, await MarksOf(request, app, begin, end));
     }
+
+    /// <summary>Determines whether requests reach the service or did; one without a port has nothing to count.</summary>
+    private static bool HasTraffic(ServiceMetrics service, IReadOnlyList<RunningService> running) =>
+        service is not { Traffic: { Requests: 0, Failed: 0 }, InFlight: 0 }
+        || running.Any(s => s.Service == service.Service && (s.Url ?? s.DirectUrl) is not null);
 
     private static async Task<IReadOnlyList<TrendMark>> MarksOf(PageRequest request, AppName app, DateTimeOffset begin, DateTimeOffset end)
     {
@@ -50,18 +55,20 @@ internal sealed record ServiceTrends(IReadOnlyList<ServiceTrend> Services, IRead
 /// <param name="Lines">A line for each metric.</param>
 internal sealed record ServiceTrend(ServiceName Service, IReadOnlyList<Sparkline> Lines)
 {
-    public bool HasValues => Lines.Any(l => l.Values.Any(v => v is not null));
+    public bool HasValues => Lines.Any(l => l.HasValues);
 
-    /// <summary>Combines all releases of the service. The p95 latency is that of the slowest release.</summary>
-    public static ServiceTrend From(ServiceName service, IReadOnlyList<ServiceMetrics> releases, DateTimeOffset begin, int minutes)
+    /// <summary>Combines all releases of the service. The p95 latency is that of the slowest release. Without traffic, only CPU and
+    /// memory have values.</summary>
+    public static ServiceTrend From(
+        ServiceName service, IReadOnlyList<ServiceMetrics> releases, bool hasTraffic, DateTimeOffset begin, int minutes)
     {
         var measured = releases.SelectMany(r => r.Minutes).ToLookup(m => (int)Math.Floor((m.At - begin).TotalMinutes));
         IReadOnlyList<double?> Each(Func<IReadOnlyList<MinuteMetrics>, double?> value) =>
             [.. Enumerable.Range(0, minutes).Select(m => measured[m].ToList() is { Count: > 0 } of ? value(of) : null)];
         return new(service,
         [
-            new("Requests", Each(m => m.Sum(r => r.Traffic.Requests)), PerMinute),
-            new("Errors", Each(m => m.Sum(r => r.Traffic.ServerErrors + r.Traffic.Failed)), PerMinute),
+            new("Requests", Each(m => hasTraffic ? m.Sum(r => r.Traffic.Requests) : null), PerMinute),
+            new("Errors", Each(m => hasTraffic ? m.Sum(r => r.Traffic.ServerErrors + r.Traffic.Failed) : null), PerMinute),
             new("p95", Each(m => m.Max(r => r.Traffic.P95)?.TotalMilliseconds), v => UnitFormat.Latency(TimeSpan.FromMilliseconds(v))),
             new("CPU", Each(m => m.Sum(r => r.Cpu.TotalMinutes) * 100), v => string.Create(CultureInfo.InvariantCulture, $"{v:0} %")),
             new("Memory", Each(m => m.Sum(r => r.MemoryBytes)), v => UnitFormat.Memory((long)v)),

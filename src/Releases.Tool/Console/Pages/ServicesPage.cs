@@ -11,7 +11,7 @@ internal static class ServicesPage
         var live = await LiveStatus.Read(app, request.Rack, request.Cancel);
         var counts = await new ServiceCounts(request.Operations()).Read(app, request.Cancel);
         var view = new ServicesView(live, await request.Rack.Running.Processes(app.Name, request.Cancel), counts)
-        { Trends = await ServiceTrends.Read(request, app.Name) };
+        { Trends = await ServiceTrends.Read(request, app.Name, live.Services) };
         return new Page("Services", new AspNetCoreGeneratedDocument.Console_Pages_Services { Model = view, Request = request })
         { AppStatus = live.AppStatus, Tab = "services" };
     }

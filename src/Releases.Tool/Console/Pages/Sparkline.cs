@@ -13,6 +13,8 @@ internal sealed record Sparkline(string Name, IReadOnlyList<double?> Values, Fun
 {
     private const double Width = 120, Height = 28, Edge = 2;
 
+    public bool HasValues => Values.Any(v => v is not null);
+
     /// <summary>Gets the value of the last complete minute.</summary>
     public string Latest => Values is [.., { } latest] ? Text(latest) : "–";
 

@@ -133,6 +133,7 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
     public async Task What_is_typed_into_a_row_stays_while_others_change_the_environment()
     {
         await Open(Path + "?key=FOO");
+        await Expect(Page.Locator("#edit-value")).ToBeFocusedAsync();
         await Page.Keyboard.TypeAsync("mine");
         await Theirs(("OTHER", "1"));
         await Expect(Page.Locator("#var-OTHER")).ToHaveCountAsync(1);
