@@ -10,7 +10,10 @@ internal sealed class RegistryClient : IDisposable
     /// <summary>The hosts to which the SDK pushes without TLS, separated by semicolons; loopback is always included.</summary>
     private const string InsecureVariable = "DOTNET_CONTAINER_INSECURE_REGISTRIES";
 
-    /// <summary>A response that hasn't started by then won't come; transferring the content may take any time.</summary>
+    /// <summary>
+    /// A response that hasn't started by then won't come, nor the rest of a transfer of which nothing has moved for so long. A transfer that
+    /// moves may take any time.
+    /// </summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _http;
@@ -80,10 +83,7 @@ internal sealed class RegistryClient : IDisposable
     {
         using var begun = await Send(() => Request(HttpMethod.Post, "blobs/uploads/"), cancel);
         Require(begun, $"take {piece.Digest}", HttpStatusCode.Accepted);
-        using var body = new StreamContent(content)
-        { Headers = { ContentType = new("application/octet-stream"), ContentLength = piece.Size } };
-        using var sending = new HttpRequestMessage(HttpMethod.Patch, LocationOf(begun)) { Content = body };
-        using var sent = await _http.SendAsync(sending, cancel);
+        using var sent = await Upload(piece, content, LocationOf(begun), cancel);
         Require(sent, $"take {piece.Digest}", HttpStatusCode.Accepted, HttpStatusCode.Created, HttpStatusCode.NoContent);
         var end = LocationOf(sent);
         using var ended = await Send(
@@ -136,6 +136,24 @@ internal sealed class RegistryClient : IDisposable
         catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
         {
             throw new HttpRequestException($"no answer within {AnswerLimit.TotalMinutes} minutes", late);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Upload(OciDescriptor piece, Stream content, Uri location, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var timer = _time.CreateTimer(_ => limit.Cancel(), null, AnswerLimit, Timeout.InfiniteTimeSpan);
+        using var body = new UploadContent(content, piece.Size, () => timer.Change(AnswerLimit, Timeout.InfiniteTimeSpan));
+        body.Headers.ContentType = new("application/octet-stream");
+        using var request = new HttpRequestMessage(HttpMethod.Patch, location) { Content = body };
+        try
+        {
+            return await _http.SendAsync(request, limit.Token);
+        }
+        catch (OperationCanceledException stalled) when (!cancel.IsCancellationRequested)
+        {
+            throw new HttpRequestException(
+                $"nothing of {piece.Digest} was taken for {AnswerLimit.TotalMinutes} minutes", stalled);
         }
     }
 

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Time.Testing;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Aws.Tests.Images;
+
+public sealed class RegistryClientTests
+{
+    private static readonly byte[] Content = new byte[32 * 1024 * 1024];
+
+    private static readonly OciDescriptor Piece = new(OciTypes.Layer, OciPieces.DigestOf(Content), Content.Length);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_upload_of_which_nothing_moves_fails_and_one_that_moves_may_take_any_time()
+    {
+        var time = new FakeTimeProvider();
+        await using var registry = new Registry(time);
+        await registry.Start();
+        using var client = new RegistryClient(new($"127.0.0.1:{registry.Address.Port}", "convox/hello", "AWS", "secret"), time);
+
+        await client.Send(Piece, new MemoryStream(Content), Cancel);
+        Assert.True(time.GetUtcNow() - time.Start > TimeSpan.FromMinutes(5));
+
+        registry.Stalls = true;
+        var failed = await Assert.ThrowsAsync<HttpRequestException>(() => client.Send(Piece, new MemoryStream(Content), Cancel));
+        Assert.Equal($"nothing of {Piece.Digest} was taken for 2 minutes", failed.Message);
+    }
+
+    /// <summary>Takes 20 seconds for every part that it reads.</summary>
+    private sealed class Registry(FakeTimeProvider time) : LoopbackServer
+    {
+        public bool Stalls { get; set; }
+
+        protected override async Task Respond(HttpContext context)
+        {
+            var (request, response) = (context.Request, context.Response);
+            response.Headers.Location = request.Path + "/upload";
+            response.StatusCode = request.Method == "PUT" ? StatusCodes.Status201Created : StatusCodes.Status202Accepted;
+            if (request.Method != "PATCH") return;
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+            var part = new byte[2 * 1024 * 1024];
+            while (await request.Body.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false, Cancel) == part.Length)
+            {
+                time.Advance(TimeSpan.FromSeconds(Stalls ? 120 : 20));
+                if (!Stalls) continue;
+                // It is cut off by then.
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+        }
+    }
+}
