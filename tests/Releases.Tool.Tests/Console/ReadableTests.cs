@@ -101,6 +101,18 @@ public sealed partial class ReadableTests : Browsing
         Assert.Contains("role=\"search\"", (await Get("/apps/hello/releases?q=nowhere")).Html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_app_without_promotions_leads_to_the_first_one()
+    {
+        var empty = AppName.Parse("empty");
+        await Rack.Store.App(empty, Ending);
+        var page = await Get("/apps/empty/promotions");
+        Assert.Contains("dotnet convox deploy --app empty", page.Text, StringComparison.Ordinal);
+        var first = await Rack.Store.Release(empty, cancel: Ending);
+        page = await Get("/apps/empty/promotions");
+        Assert.Contains($"href=\"/apps/empty/releases/{first.Id}/promote\">Promote v1</a>", page.Html, StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("href=\"/apps/hello/builds/B[A-Z]{10}\"")]
     private static partial Regex BuildLink();
 }
