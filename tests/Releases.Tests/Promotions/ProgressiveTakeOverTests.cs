@@ -22,7 +22,7 @@ public sealed class ProgressiveTakeOverTests
     /// <summary>A driver that takes over looks once more, and asks for everything again: that takes it a moment.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(4);
 
-    public enum Course
+    public enum RolloutEnding
     {
         Succeeds,
         IsHeldAndApproved,
@@ -33,28 +33,28 @@ public sealed class ProgressiveTakeOverTests
     }
 
     [Theory]
-    [InlineData(Course.Succeeds, 40)]
-    [InlineData(Course.IsHeldAndApproved, 44)]
-    [InlineData(Course.IsHeldAndExpires, 20)]
-    [InlineData(Course.FailsWithTraffic, 25)]
-    [InlineData(Course.IsJudgedBad, 30)]
-    [InlineData(Course.FailsItsVerification, 18)]
-    public async Task Whenever_the_driver_dies_its_successor_brings_it_to_the_same_end(Course course, int least)
+    [InlineData(RolloutEnding.Succeeds, 40)]
+    [InlineData(RolloutEnding.IsHeldAndApproved, 44)]
+    [InlineData(RolloutEnding.IsHeldAndExpires, 20)]
+    [InlineData(RolloutEnding.FailsWithTraffic, 25)]
+    [InlineData(RolloutEnding.IsJudgedBad, 30)]
+    [InlineData(RolloutEnding.FailsItsVerification, 18)]
+    public async Task Whenever_the_driver_dies_its_successor_brings_it_to_the_same_end(RolloutEnding ending, int least)
     {
-        var whole = await Run(Everything, course, killAtStep: int.MaxValue);
+        var whole = await Run(Everything, ending, killAtStep: int.MaxValue);
         Assert.InRange(whole.Steps, least, 200);
-        for (var step = 1; step <= whole.Steps; step++) Same(whole, await Run(Everything, course, step), $"killed at step {step}");
+        for (var step = 1; step <= whole.Steps; step++) Same(whole, await Run(Everything, ending, step), $"killed at step {step}");
     }
 
     [Theory]
-    [InlineData(Course.Succeeds)]
-    [InlineData(Course.IsHeldAndApproved)]
-    [InlineData(Course.IsHeldAndExpires)]
-    public async Task No_time_begins_again_when_a_driver_dies_in_a_step_a_bake_or_a_hold(Course course)
+    [InlineData(RolloutEnding.Succeeds)]
+    [InlineData(RolloutEnding.IsHeldAndApproved)]
+    [InlineData(RolloutEnding.IsHeldAndExpires)]
+    public async Task No_time_begins_again_when_a_driver_dies_in_a_step_a_bake_or_a_hold(RolloutEnding ending)
     {
-        var whole = await Run(Everything, course, killAtStep: int.MaxValue);
+        var whole = await Run(Everything, ending, killAtStep: int.MaxValue);
         for (var wait = 1; wait <= whole.Waits; wait++)
-            Same(whole, await Run(Everything, course, int.MaxValue, wait), $"killed at wait {wait}");
+            Same(whole, await Run(Everything, ending, int.MaxValue, wait), $"killed at wait {wait}");
     }
 
     [Property(MaxTest = 150)]
@@ -63,12 +63,12 @@ public sealed class ProgressiveTakeOverTests
         seed =>
         {
             var random = new Random(seed);
-            var (manifest, course) = (Manifest(random), (Course)random.Next(6));
-            var whole = Run(manifest, course, int.MaxValue).GetAwaiter().GetResult();
+            var (manifest, ending) = (Manifest(random), (RolloutEnding)random.Next(6));
+            var whole = Run(manifest, ending, int.MaxValue).GetAwaiter().GetResult();
             var killed = random.Next(2) == 0
-                ? Run(manifest, course, random.Next(1, whole.Steps + 1)).GetAwaiter().GetResult()
-                : Run(manifest, course, int.MaxValue, random.Next(1, whole.Waits + 1)).GetAwaiter().GetResult();
-            Same(whole, killed, $"{course} of {manifest}");
+                ? Run(manifest, ending, random.Next(1, whole.Steps + 1)).GetAwaiter().GetResult()
+                : Run(manifest, ending, int.MaxValue, random.Next(1, whole.Waits + 1)).GetAwaiter().GetResult();
+            Same(whole, killed, $"{ending} of {manifest}");
         });
 
     [Theory]
@@ -125,15 +125,15 @@ public sealed class ProgressiveTakeOverTests
     }
 
     /// <summary>Drives it until its driver is killed at a write or an effect, or at a wait, and then to its end.</summary>
-    private static async Task<Result> Run(string manifest, Course course, int killAtStep, int killAtWait = int.MaxValue)
+    private static async Task<Result> Run(string manifest, RolloutEnding ending, int killAtStep, int killAtWait = int.MaxValue)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         var (engine, store, steps, waits) = (scenario.Engine, scenario.Store, 0, 0);
         var next = await scenario.AddRelease(manifest);
-        Arrange(engine, scenario, course);
+        Arrange(engine, scenario, ending);
         var held = await scenario.Begin(
             next, TimeSpan.FromMinutes(2),
-            holdFor: course is Course.IsHeldAndApproved or Course.IsHeldAndExpires ? TimeSpan.FromSeconds(60) : null);
+            holdFor: ending is RolloutEnding.IsHeldAndApproved or RolloutEnding.IsHeldAndExpires ? TimeSpan.FromSeconds(60) : null);
         scenario.Store = KilledStore.Around(store, _ => Die());
         engine.BeforeEffect = effect =>
         {
@@ -141,7 +141,7 @@ public sealed class ProgressiveTakeOverTests
         };
         engine.Waiting = async cancel =>
         {
-            if (course == Course.IsHeldAndApproved
+            if (ending == RolloutEnding.IsHeldAndApproved
                 && (await store.FindPromotion(scenario.App, held.Promotion, cancel))!.Hold is { IsWaiting: true, Since: { } since }
                 && scenario.Time.GetUtcNow() >= since.AddSeconds(30))
                 await store.Approve(scenario.App, held.Promotion, scenario.By(EventKind.PromotionApproved), cancel);
@@ -170,17 +170,17 @@ public sealed class ProgressiveTakeOverTests
         bool Die() => ++steps == killAtStep;
     }
 
-    private static void Arrange(FakeEngine engine, PromoteScenario scenario, Course course)
+    private static void Arrange(FakeEngine engine, PromoteScenario scenario, RolloutEnding ending)
     {
         var began = scenario.Time.GetUtcNow();
         engine.Counts = service =>
         {
             var requests = (long)(scenario.Time.GetUtcNow() - began).TotalSeconds * 20;
-            var bad = course == Course.IsJudgedBad && service == "web" && engine.ShareOf(service) > 0;
+            var bad = ending == RolloutEnding.IsJudgedBad && service == "web" && engine.ShareOf(service) > 0;
             return new(new(requests, bad ? requests / 2 : 0, []), new(requests, 0, []));
         };
-        if (course == Course.FailsWithTraffic) engine.Outcomes[ServiceName.Parse("web")] = RolloutOutcome.FailsWithTraffic;
-        if (course == Course.FailsItsVerification) engine.Verifies = (_, _) => Task.FromResult(new CommandEnd(1, ["no"]));
+        if (ending == RolloutEnding.FailsWithTraffic) engine.Outcomes[ServiceName.Parse("web")] = RolloutOutcome.FailsWithTraffic;
+        if (ending == RolloutEnding.FailsItsVerification) engine.Verifies = (_, _) => Task.FromResult(new CommandEnd(1, ["no"]));
     }
 
     private sealed record Result(Promotion Promotion, bool Web, bool Worker, int Steps, int Waits);
