@@ -25,7 +25,8 @@ internal sealed partial class DynamoReleaseStore
         return await TryAddRelease(addition, parts, cancel);
     }
 
-    private Task<bool> TryAddRelease(ReleaseAddition addition, List<TransactWriteItem> parts, CancellationToken cancel) => _table.Redo<bool>(
+    private Task<bool> TryAddRelease(
+        ReleaseAddition addition, List<TransactWriteItem> parts, CancellationToken cancel) => _table.Redo<bool>(
         async () =>
         {
             var release = addition.Release;
