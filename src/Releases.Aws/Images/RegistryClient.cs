@@ -11,8 +11,8 @@ internal sealed class RegistryClient : IDisposable
     private const string InsecureVariable = "DOTNET_CONTAINER_INSECURE_REGISTRIES";
 
     /// <summary>
-    /// A response that hasn't started by then won't come, nor the rest of a transfer of which nothing has moved for so long. A transfer that
-    /// moves may take any time.
+    /// A response that hasn't started by then won't come, nor the rest of a transfer of which nothing has moved for so long. A transfer
+    /// that moves may take any time.
     /// </summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(2);
 
