@@ -141,27 +141,40 @@ internal sealed class Daemon : IAsyncDisposable
         return part;
     }
 
-    /// <summary>Restores the active releases first, and then the open promotions, which may roll back to them.</summary>
+    /// <summary>
+    /// Restores the active releases first, and then the open promotions, which may roll back to them. An app whose records can't be read
+    /// doesn't keep the others from running.
+    /// </summary>
     private async Task Recover(SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
     {
-        foreach (var app in await store.ListApps(cancel))
+        foreach (var app in await store.ListAppNames(cancel))
         {
-            if (app is { Active: { } active, ActivePromotion: { } promotion })
-            {
-                var release = await store.RequireRelease(app.Name, active, cancel);
-                var plan = await plans.Read(app, release, cancel);
-                foreach (var problem in plan.Problems) log.Write($"{app.Name}: {active} can't be restored: {problem.Sentence}");
-                if (plan.Problems.Count == 0) _engine.Restore(new(app, release, promotion, plan.Services));
-            }
+            await Attempt("its active release can't be restored", () => Restore(app, store, plans, log, cancel));
+            await Attempt("its open promotion can't be driven", () => _conductor.EnsureDriven(app, cancel));
 
-            try
+            async Task Attempt(string failure, Func<Task> work)
             {
-                await _conductor.EnsureDriven(app.Name, cancel);
-            }
-            catch (ProblemException newer) when (newer.Is(ProblemCode.NewerFormat))
-            {
-                log.Write($"{app.Name}: its open promotion is left to a newer version: {newer.Problems[0].Message}");
+                try
+                {
+                    await work();
+                }
+                catch (Exception broken) when (broken is not OperationCanceledException && !IsTransient(broken))
+                {
+                    log.Write($"{app}: {failure}: {(broken is ProblemException problem ? problem.Problems[0].Message : broken)}");
+                }
             }
         }
+    }
+
+    private static bool IsTransient(Exception failure) => failure is ProblemException problem && problem.IsTransient();
+
+    private async Task Restore(
+        AppName name, SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
+    {
+        if (await store.FindApp(name, cancel) is not { DeletedAt: null, Active: { } active, ActivePromotion: { } promotion } app) return;
+        var release = await store.RequireRelease(name, active, cancel);
+        var plan = await plans.Read(app, release, cancel);
+        foreach (var problem in plan.Problems) log.Write($"{name}: {active} can't be restored: {problem.Sentence}");
+        if (plan.Problems.Count == 0) _engine.Restore(new(app, release, promotion, plan.Services));
     }
 }

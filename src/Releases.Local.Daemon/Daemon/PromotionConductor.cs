@@ -20,7 +20,7 @@ internal sealed class PromotionConductor : IAsyncDisposable
                     log.Write(
                         $"promotion {ended.Id} of {ended.Release} in {ended.App}: "
                             + $"{ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
-                if (await store.FindApp(held.App) is { DeletedAt: null } now) engine.Scale(now);
+                await Scale(held.App, store, engine, log);
                 if (ended is { Status: PromotionStatus.Succeeded }) await Prune(prune, ended, log);
                 ResidentMemory.Release();
             },
@@ -41,6 +41,19 @@ internal sealed class PromotionConductor : IAsyncDisposable
     public Task Stop() => _supervisor.Stop();
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+
+    /// <summary>Applies counts that changed during the promotion. An unreadable app doesn't keep the daemon from stopping.</summary>
+    private static async Task Scale(AppName app, IReleaseStore store, LocalEngine engine, DaemonLog log)
+    {
+        try
+        {
+            if (await store.FindApp(app) is { DeletedAt: null } now) engine.Scale(now);
+        }
+        catch (ProblemException unreadable)
+        {
+            log.Write($"{app}: its services can't be scaled: {unreadable.Problems[0].Message}");
+        }
+    }
 
     /// <summary>Prunes old releases. What can't be removed now is removed after the next promotion.</summary>
     private static async Task Prune(PruneReleases prune, Promotion ended, DaemonLog log)

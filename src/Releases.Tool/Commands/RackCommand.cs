@@ -57,9 +57,19 @@ internal static class RackCommand
     private static async Task SayUnfinished(Invocation call, IReleaseStore store, CancellationToken cancel)
     {
         foreach (var app in await store.ListPromoting(cancel))
-            if (await store.FindLock(app, cancel) is { } open)
-                call.Terminal.Say(
-                    $"Promotion {open.Promotion} of {open.Release} in {app} isn't finished. It continues when the rack starts.");
+        {
+            try
+            {
+                if (await store.FindLock(app, cancel) is { } open)
+                    call.Terminal.Say(
+                        $"Promotion {open.Promotion} of {open.Release} in {app} isn't finished. It continues when the rack starts.");
+            }
+            catch (ProblemException unreadable)
+            {
+                // The rack has stopped, so this isn't a failure.
+                call.Terminal.Say($"A promotion in {app} isn't finished: {unreadable.Problems[0].Message}");
+            }
+        }
     }
 
     private static void Print(Invocation call, RackStatus status)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Releases.Local.Tests.Storage;
 using Releases.Testing;
 using Xunit;
@@ -57,6 +58,46 @@ public sealed class RealDaemonTests : IAsyncLifetime
         var begun = A.Promotion(release);
         await rack.Store.BeginPromotion(begun, "a command", A.Event(EventKind.PromotionStarted, release.Id, begun.Id), Cancel);
         await Eventually.True(async () => (await rack.Store.FindPromotion(release.App, begun.Id, Cancel))!.Ended);
+    }
+
+    [Fact]
+    public async Task Apps_whose_records_are_damaged_or_of_a_newer_version_do_not_keep_the_others_from_running()
+    {
+        await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System);
+        foreach (var (kind, document) in ((string, string)[])[("newer", """{"format": 99, "status": "other"}"""), ("damaged", "{")])
+            foreach (var table in (string[])["apps", "releases", "promotions", "locks"])
+                await Broken(rack, AppName.Parse($"{kind}-{table}"), table, document);
+        var whole = await rack.Store.Release(AppName.Parse("whole"), cancel: Cancel);
+        var open = A.Promotion(whole);
+        await rack.Store.BeginPromotion(open, "a command", A.Event(EventKind.PromotionStarted, whole.Id, open.Id), Cancel);
+
+        // The command then lists the apps, and reports the unreadable ones.
+        await Tool("rack", "start");
+
+        await Eventually.True(async () => (await rack.Store.FindPromotion(whole.App, open.Id, Cancel))!.Ended);
+        var next = A.Promotion(whole);
+        await rack.Store.BeginPromotion(next, "a command", A.Event(EventKind.PromotionStarted, whole.Id, next.Id), Cancel);
+        await Eventually.True(async () => (await rack.Store.FindPromotion(whole.App, next.Id, Cancel))!.Ended);
+        Assert.Equal(0, await Tool("rack", "stop"));
+        Assert.EndsWith(" stopped\n", await File.ReadAllTextAsync(_home.Home.DaemonLog, Cancel), StringComparison.Ordinal);
+    }
+
+    /// <summary>An app with an active release and an open promotion, and a table whose rows of it can't be read.</summary>
+    private async Task Broken(LocalRack rack, AppName app, string table, string document)
+    {
+        var release = await rack.Store.Release(app, cancel: Cancel);
+        await rack.Store.Promoted(release, cancel: Cancel);
+        var open = A.Promotion(release);
+        await rack.Store.BeginPromotion(open, "a command", A.Event(EventKind.PromotionStarted, release.Id, open.Id), Cancel);
+        await using var database = new SqliteConnection($"Data Source={_home.Home.Database};Pooling=False");
+        await database.OpenAsync(Cancel);
+        await using var command = database.CreateCommand();
+#pragma warning disable CA2100 // The test's own names.
+        command.CommandText = $"UPDATE {table} SET document = $1 WHERE {(table == "apps" ? "name" : "app")} = $2";
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$1", document);
+        command.Parameters.AddWithValue("$2", $"{app}");
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync(Cancel));
     }
 
     /// <summary>The daemon of the home that lives, by the system.</summary>

@@ -11,6 +11,9 @@ internal static class SqliteProblems
     public static Problem? From(Exception exception, string file) => exception switch
     {
         SqliteException { SqliteExtendedErrorCode: SQLITE_IOERR_SHMSIZE } => DiskProblems.Full(file),
+        // SQLite has no code of its own for a document that json_extract can't read.
+        SqliteException { SqliteErrorCode: SQLITE_ERROR } document
+            when document.Message.Contains("malformed JSON", StringComparison.Ordinal) => Damaged(file),
         SqliteException sqlite => From(sqlite.SqliteErrorCode, file),
         JsonException => Damaged(file),
         _ => DiskProblems.From(exception, file),

@@ -6,6 +6,10 @@ public sealed partial class SqliteReleaseStore
 {
     public Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default) => _database.Read(Apps, cancel);
 
+    /// <summary>Returns the names of all apps, also deleted ones and those whose records can't be read.</summary>
+    internal Task<IReadOnlyList<AppName>> ListAppNames(CancellationToken cancel) => _database.Read<IReadOnlyList<AppName>>(
+        c => c.All("SELECT name FROM apps ORDER BY name", r => AppName.Parse(r.GetString(0))), cancel);
+
     public Task<App?> FindApp(AppName app, CancellationToken cancel = default) => _database.Read(c => App(c, app), cancel);
 
     public Task<App> CreateApp(AppName app, Event what, CancellationToken cancel = default) => _database.Write(

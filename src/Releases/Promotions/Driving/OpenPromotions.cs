@@ -6,7 +6,7 @@ namespace Releases;
 /// </summary>
 /// <param name="store">The store of the rack's records.</param>
 /// <param name="ensureDriven">Drives the open promotion of an app, unless it has a driver.</param>
-/// <param name="report">Receives a line for each app whose promotion is left to a newer version.</param>
+/// <param name="report">Receives a line for each app whose promotion can't be read.</param>
 /// <param name="time">The clock.</param>
 public sealed class OpenPromotions(
     IReleaseStore store, Func<AppName, CancellationToken, Task> ensureDriven, Action<string> report, TimeProvider time)
@@ -16,7 +16,7 @@ public sealed class OpenPromotions(
     /// <summary>Versions before 0.2 don't list open promotions, so every app is checked occasionally.</summary>
     private static readonly TimeSpan BetweenSearches = TimeSpan.FromHours(1);
 
-    private readonly HashSet<AppName> _leftToNewer = [];
+    private readonly HashSet<AppName> _left = [];
     private long? _searched;
     private IReadOnlyList<AppName> _found = [];
 
@@ -31,7 +31,7 @@ public sealed class OpenPromotions(
         var listed = await store.ListPromoting(cancel);
         if (_searched is null || time.GetElapsedTime(_searched.Value) >= BetweenSearches)
         {
-            _found = [.. (await store.ListApps(cancel)).Select(a => a.Name)];
+            _found = await Search(cancel);
             _searched = time.GetTimestamp();
         }
 
@@ -45,9 +45,23 @@ public sealed class OpenPromotions(
         return open.Count > 0 ? WhileOpen : AtRest;
     }
 
+    /// <summary>Returns the names of all apps, or none if a record can't be read; listed promotions are driven all the same.</summary>
+    private async Task<IReadOnlyList<AppName>> Search(CancellationToken cancel)
+    {
+        try
+        {
+            return [.. (await store.ListApps(cancel)).Select(a => a.Name)];
+        }
+        catch (ProblemException unreadable) when (IsUnreadable(unreadable))
+        {
+            report($"only listed promotions are looked for: {unreadable.Problems[0].Message}");
+            return [];
+        }
+    }
+
     /// <summary>
-    /// Determines whether the app has an open promotion, and makes sure that it is driven. One of a newer version doesn't hold up other
-    /// apps.
+    /// Determines whether the app has an open promotion, and makes sure that it is driven. One that can't be read, such as of a newer
+    /// version, doesn't hold up other apps.
     /// </summary>
     private async Task<bool> IsOpen(AppName app, CancellationToken cancel)
     {
@@ -57,10 +71,14 @@ public sealed class OpenPromotions(
             await ensureDriven(app, cancel);
             return true;
         }
-        catch (ProblemException newer) when (newer.Is(ProblemCode.NewerFormat))
+        catch (ProblemException unreadable) when (IsUnreadable(unreadable))
         {
-            if (_leftToNewer.Add(app)) report($"the promotion of {app} is left to a newer version: {newer.Problems[0].Message}");
+            if (_left.Add(app))
+                report($"the promotion of {app} can't be driven here: {unreadable.Problems[0].Message}");
             return false;
         }
     }
+
+    private static bool IsUnreadable(ProblemException failure) =>
+        failure.Is(ProblemCode.NewerFormat) || failure.Is(ProblemCode.DamagedStore);
 }
