@@ -23,6 +23,12 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Waits for whoever has still a file open for writing, such as a daemon that is about to be gone.</summary>
     public void MakeReadOnly() => Assert.True(SpinWait.SpinUntil(() => Run("mount", "-o", "remount,ro", Path), Patience.Limit));
 
+    /// <summary>Mounts a folder in another place, which then can't be deleted.</summary>
+    public static bool Bind(string folder, string place) => Run("mount", "--bind", folder, place);
+
+    /// <summary>Removes such a mount.</summary>
+    public static void Unbind(string place) => Run("umount", "-l", place);
+
     /// <summary>Leaves no more than this many bytes free.</summary>
     public void Fill(long leave)
     {

@@ -103,6 +103,46 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         Assert.Null(WorkingCopyChanges.Describe(copy, Path.Combine(folders.Home.Folder, "gone")));
     }
 
+    [Fact]
+    public async Task That_cannot_be_deleted_do_not_keep_a_promotion_or_the_deletion_of_the_app_from_ending()
+    {
+        using var theirs = new SmallDisk(64);
+        var first = await _world.Release(RolloutOutcome.Succeeds, "web");
+        await _world.Run(first);
+        var second = await _world.Release(RolloutOutcome.Succeeds, "web");
+        // An empty folder isn't reported, so the copy goes at once; a mount point can't be deleted, not even by root.
+        var stays = Path.Combine(Work, first.Release.Id.ToString(), "web", "mounted");
+        Directory.CreateDirectory(stays);
+        Assert.True(SmallDisk.Bind(theirs.Path, stays));
+
+        Assert.Equal(ObservedState.Complete, Assert.Single(await _world.Run(second)).State);
+        await ((LocalEngine)_world.Engine).Forget(A.App);
+
+        var left = Assert.Single(Directory.GetDirectories(Work));
+        Assert.True(TemporaryFolders.IsTemporary(left));
+        SmallDisk.Unbind(Path.Combine(left, "web", "mounted"));
+        await ((LocalEngine)_world.Engine).Forget(A.App);
+        Assert.Empty(Directory.GetDirectories(Work));
+    }
+
+    [Fact]
+    public void In_folders_of_another_user_and_read_only_ones_are_deleted_as_far_as_possible_and_count_as_none()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Root may read and delete everything.");
+            return;
+        }
+
+        using var folders = new TemporaryHome();
+        var (copy, original) = (Path.Combine(folders.Home.Folder, "copy"), Path.Combine(folders.Home.Folder, "original"));
+        foreach (var folder in (string[])[copy, original]) Directory.CreateDirectory(Path.Combine(folder, "secret", "inner"));
+        File.SetUnixFileMode(Path.Combine(copy, "secret"), UnixFileMode.None);
+        Assert.Null(WorkingCopyChanges.Describe(copy, original));
+        TemporaryFolders.TryDelete(copy);
+        Assert.False(Directory.Exists(copy));
+    }
+
     private async Task Write(string path)
     {
         using var content = new StringContent(Path.GetFileName(path));

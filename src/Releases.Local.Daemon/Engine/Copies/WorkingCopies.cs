@@ -44,7 +44,7 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
             foreach (var (service, text) in left.Where(l => CopyOrigin.MarkReported(FolderOf(app, release!.Value, l.Service))))
                 report(service, release!.Value, text);
             if (left.Count > 0 && ++kept <= MaxCopiesKept) continue;
-            folder.Delete(recursive: true);
+            TemporaryFolders.TryDelete(folder.FullName);
             if (release is { } gone) Forget(app, gone);
         }
     }
@@ -54,7 +54,7 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
     {
         foreach (var (folder, release) in Others(app, []))
         {
-            folder.Delete(recursive: true);
+            TemporaryFolders.TryDelete(folder.FullName);
             if (release is { } gone) Forget(app, gone);
         }
     }

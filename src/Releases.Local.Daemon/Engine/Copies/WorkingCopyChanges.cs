@@ -11,6 +11,9 @@ internal static class WorkingCopyChanges
     /// <summary>The maximum number of files to examine.</summary>
     private const int MaxFilesScanned = 100_000;
 
+    /// <summary>Hidden files count; a folder that this user may not open counts as empty.</summary>
+    private static readonly EnumerationOptions _readable = new() { AttributesToSkip = FileAttributes.None };
+
     /// <summary>Describes the changes, such as <c>app.db, uploads/ (412 files)</c>, or returns null if there are none.</summary>
     /// <param name="copy">The working copy.</param>
     /// <param name="original">The artifact's files; if they are unknown or gone, no changes are found.</param>
@@ -29,7 +32,7 @@ internal static class WorkingCopyChanges
     private static List<Left> Compare(DirectoryInfo copy, string original, string prefix, ref int budget)
     {
         var found = new List<Left>();
-        foreach (var entry in copy.EnumerateFileSystemInfos())
+        foreach (var entry in copy.EnumerateFileSystemInfos("*", _readable))
         {
             if (--budget <= 0) break;
             var (path, before) = (prefix + entry.Name, Path.Combine(original, entry.Name));
@@ -61,8 +64,18 @@ internal static class WorkingCopyChanges
         : before.Exists && ((FileInfo)now).Length == before.Length
             && (now.LastWriteTimeUtc == before.LastWriteTimeUtc || HasSameContent(now.FullName, before.FullName));
 
-    private static bool HasSameContent(string one, string other) =>
-        ContentDigest.Of(one, CancellationToken.None) == ContentDigest.Of(other, CancellationToken.None);
+    private static bool HasSameContent(string one, string other)
+    {
+        try
+        {
+            return ContentDigest.Of(one, CancellationToken.None) == ContentDigest.Of(other, CancellationToken.None);
+        }
+        catch (Exception changed) when (changed is IOException or UnauthorizedAccessException)
+        {
+            // The process has removed it meanwhile, or this user may not read what it wrote.
+            return false;
+        }
+    }
 
     private static string Text(Left left) =>
         left.IsFolder ? string.Create(CultureInfo.InvariantCulture,

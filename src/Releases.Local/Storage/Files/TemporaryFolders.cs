@@ -36,6 +36,21 @@ internal sealed class TemporaryFolders(TimeProvider time)
         if (TakeAway(folder) is { } doomed) Remove(doomed);
     }
 
+    /// <summary>
+    /// Deletes as much as possible of a folder that an app has written to, and leaves the rest under a temporary name, such as files of
+    /// another user.
+    /// </summary>
+    public static void TryDelete(string folder)
+    {
+        try
+        {
+            Delete(folder);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     /// <summary>Moves a folder to a temporary name, which is fast whatever its content. Returns null if another process did that.</summary>
     public static string? TakeAway(string folder)
     {
