@@ -15,9 +15,10 @@ internal sealed class ControlServer : IAsyncDisposable
 
     private ControlServer(WebApplication server) => _server = server;
 
-    public static async Task<ControlServer> Start(string socket, DaemonApi api, DaemonLog log)
+    public static async Task<ControlServer> Start(LocalHome home, string socket, DaemonApi api, DaemonLog log)
     {
         HomeFolder.CreatePrivate(Path.GetDirectoryName(socket)!);
+        DaemonSocket.RequireTrusted(home);
         RefuseForeignFolder(Path.GetDirectoryName(socket)!);
         // The home's lock is held, so no other daemon listens here.
         File.Delete(socket);

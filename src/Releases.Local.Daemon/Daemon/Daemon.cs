@@ -88,7 +88,7 @@ internal sealed class Daemon : IAsyncDisposable
         await Recover(store, plans, log, stopping.Token);
         // From here on, the daemon knows every service that it can be asked for.
         opened.Open(ports.Router);
-        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
+        Keep(await ControlServer.Start(home, State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
             store, stopping), log));
         var hooks = Hooks(store, vault, log, time);
         // A command that is killed after it began a promotion, but before it requested a driver, leaves an open one.

@@ -50,6 +50,7 @@ internal sealed class DaemonClient : IDisposable
 
     public async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
     {
+        DaemonSocket.RequireTrusted(_home);
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
         await DaemonResponse.Require(answer, _home, cancel);
         return (await answer.Content.ReadFromJsonAsync(type, cancel))!;
@@ -57,12 +58,14 @@ internal sealed class DaemonClient : IDisposable
 
     public async Task Post(string path, CancellationToken cancel)
     {
+        DaemonSocket.RequireTrusted(_home);
         using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancel);
         await DaemonResponse.Require(answer, _home, cancel);
     }
 
     public async Task Post<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancel)
     {
+        DaemonSocket.RequireTrusted(_home);
         using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, type, cancel);
         await DaemonResponse.Require(answer, _home, cancel);
     }

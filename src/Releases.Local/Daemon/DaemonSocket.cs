@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -21,6 +22,44 @@ public static class DaemonSocket
         if (Encoding.UTF8.GetByteCount(inHome) <= MaxPathBytes) return inHome;
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home.Folder)))[..16] + ".sock";
         return System.IO.Path.Combine(RuntimeFolder(), name);
+    }
+
+    /// <summary>
+    /// Fails if another user can put a socket of their own in place of the daemon's: such as by creating the folder first, where the
+    /// daemon's is in a parent that everyone can write to.
+    /// </summary>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.Daemon"/>.</exception>
+    internal static void RequireTrusted(LocalHome home)
+    {
+        var folder = System.IO.Path.GetDirectoryName(Path(home))!;
+        if (folder != home.Folder) RequireTrusted(folder);
+    }
+
+    /// <summary>Fails if the folder isn't this user's alone; one that doesn't exist has no socket.</summary>
+    internal static void RequireTrusted(string folder)
+    {
+        const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        if (OperatingSystem.IsWindows() || !Directory.Exists(folder)) return;
+        if (new DirectoryInfo(folder).LinkTarget is null && IsOwn(folder) && (File.GetUnixFileMode(folder) & others) == 0) return;
+        throw new Problem(
+            ProblemCode.Daemon, $"other users can write to the folder {folder}, so requests to the daemon aren't safe there.",
+            "Remove the folder, or choose a home with a shorter path with CONVOX_HOME.").ToException();
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static bool IsOwn(string folder)
+    {
+        if (OperatingSystem.IsLinux()) return FolderOwner.IsThisUser(folder);
+        try
+        {
+            // Only the owner may.
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Returns the folder by the system's rule, because XDG_RUNTIME_DIR is set only in some of a user's sessions.</summary>

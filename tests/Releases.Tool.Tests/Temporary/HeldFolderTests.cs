@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Releases.Local;
 using Xunit;
 
 namespace Releases.Tool.Tests;

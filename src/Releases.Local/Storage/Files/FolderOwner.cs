@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Releases.Tool;
+namespace Releases.Local;
 
 /// <summary>
 /// Determines the owner of folders. In a parent that everyone can write to, a folder of another user, who may change it at any moment, is
 /// neither read nor removed.
 /// </summary>
-internal static partial class FolderOwner
+public static partial class FolderOwner
 {
     private const int CurrentFolder = -100;
     private const int NotThroughLinks = 0x100;
