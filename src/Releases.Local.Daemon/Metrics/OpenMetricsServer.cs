@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ internal sealed class OpenMetricsServer : IAsyncDisposable
 
     private OpenMetricsServer(WebApplication server) => _server = server;
 
-    /// <summary>Starts the server, or returns null if another program has the port, which doesn't keep services from running.</summary>
+    /// <summary>Starts the server, or returns null if it can't have the port, which doesn't keep services from running.</summary>
     public static async Task<OpenMetricsServer?> Start(int port, Func<string> text, DaemonLog log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -27,7 +28,7 @@ internal sealed class OpenMetricsServer : IAsyncDisposable
             log.Write($"metrics are at http://127.0.0.1:{port}/metrics");
             return new(server);
         }
-        catch (IOException refused)
+        catch (Exception refused) when (refused is IOException or SocketException)
         {
             log.Write($"metrics can't be served at port {port}: {refused.Message}");
             await server.DisposeAsync();

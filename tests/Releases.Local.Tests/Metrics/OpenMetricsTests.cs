@@ -46,6 +46,18 @@ public sealed class OpenMetricsTests
     }
 
     [Fact]
+    public async Task A_port_that_only_root_may_have_costs_the_metrics_and_nothing_else()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Root may listen on every port.");
+            return;
+        }
+
+        Assert.Null(await OpenMetricsServer.Start(1, () => "", new(TimeProvider.System)));
+    }
+
+    [Fact]
     public async Task They_are_served_at_one_address_of_this_machine_alone()
     {
         var port = FreePort.Take();
