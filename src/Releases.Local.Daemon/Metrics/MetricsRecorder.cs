@@ -17,6 +17,7 @@ internal sealed class MetricsRecorder : IDisposable
     private Dictionary<ReleaseTraffic, TrafficCounts> _counted = [];
     private DateTimeOffset _minute;
     private bool _refused;
+    private bool _disposed;
 
     public MetricsRecorder(
         TrafficRegistry traffic, Func<IReadOnlyList<ServiceSnapshot>> services, MetricsRing ring, DaemonLog log, TimeProvider time)
@@ -49,14 +50,21 @@ internal sealed class MetricsRecorder : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        lock (_gate) Write();
-        _ring.Dispose();
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            Write();
+            _ring.Dispose();
+        }
     }
 
     private void EndMinute()
     {
         lock (_gate)
         {
+            // The timer had already fired when it was disposed.
+            if (_disposed) return;
             Write();
             _minute = MinuteRecord.MinuteOf(_time.GetUtcNow());
         }

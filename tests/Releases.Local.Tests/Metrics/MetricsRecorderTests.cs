@@ -115,6 +115,36 @@ public sealed class MetricsRecorderTests : IDisposable
         Assert.Equal([], recorder.Read(AppName.Parse("other"), TimeSpan.FromHours(1)).Services);
     }
 
+    [Fact]
+    public void A_minute_that_ends_while_the_daemon_stops_is_written_once()
+    {
+        var late = new LateTimer(_time);
+        using (new MetricsRecorder(
+            _traffic, () => [], new(Path.Combine(_folder.FullName, "metrics.ring")), new(_time), late)) Serve(_release, 3);
+        Serve(_release, 4);
+
+        late.Fire();
+
+        using var successor = Recorder(new TrafficRegistry());
+        Assert.Equal(3, Assert.Single(successor.Read(A.App, TimeSpan.FromHours(1)).Services).Traffic.Requests);
+    }
+
+    /// <summary>A clock whose timer fires when it was disposed already.</summary>
+    private sealed class LateTimer(TimeProvider time) : TimeProvider
+    {
+        private TimerCallback _fire = _ => { };
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire = callback;
+            return time.CreateTimer(_ => { }, state, Timeout.InfiniteTimeSpan, period);
+        }
+
+        public void Fire() => _fire(null);
+    }
+
     private MetricsRecorder Recorder(TrafficRegistry? traffic = null, string? file = null) => new(
         traffic ?? _traffic, () => [new(Web, _release, null, 1, null, [.. _processes])],
         new(file ?? Path.Combine(_folder.FullName, "metrics.ring")),
