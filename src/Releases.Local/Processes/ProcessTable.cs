@@ -34,7 +34,7 @@ internal static class ProcessTable
         return found;
     }
 
-    /// <summary>Returns the process, or null if no process has this id.</summary>
+    /// <summary>Returns the process, or null if no process has this id or the system hides it (<c>hidepid</c>).</summary>
     public static ProcessEntry? Find(int id)
     {
         // The line is shorter than this, and the kernel returns it in one read.
@@ -45,7 +45,7 @@ internal static class ProcessTable
             using var file = File.OpenHandle($"/proc/{id}/stat");
             text = text[..Encoding.Latin1.GetChars(read[..RandomAccess.Read(file, read, 0)], text)];
         }
-        catch (IOException)
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -89,7 +89,7 @@ internal static class ProcessTable
             var pages = File.ReadAllText($"/proc/{id}/statm").Split(' ')[1];
             return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
         }
-        catch (IOException)
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
         {
             return null;
         }
