@@ -71,7 +71,8 @@ public sealed class PromoteRelease : ToolTask
         var code = ExitCode switch { 4 => ProblemCode.Stuck, 5 => ProblemCode.Busy, _ => ProblemCode.PromotionFailed };
         Log.LogError(
             null, code, null, ProjectFile, 0, 0, 0, 0, "{0}",
-            $"{Release} was made but not promoted (exit code {ExitCode}): {_lastLine} Promote it later: dotnet convox promote {Release}");
+            $"{Release} was made but not promoted (exit code {ExitCode}): {_lastLine} "
+                + $"Promote it later: dotnet convox promote {Release} --app {App} --rack {Rack}");
         return false;
     }
 

@@ -37,7 +37,8 @@ internal sealed record ToolCommand(string Program, string Arguments)
                 using var manifest = Read(file);
                 if (Lists(manifest.RootElement))
                     return new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", $"tool run {Name} --");
-                if (manifest.RootElement.TryGetProperty("isRoot", out var root) && root.ValueKind == JsonValueKind.True) return null;
+                if (manifest.RootElement is { ValueKind: JsonValueKind.Object } content && content.TryGetProperty("isRoot", out var root)
+                    && root.ValueKind == JsonValueKind.True) return null;
             }
         }
 
