@@ -5,6 +5,9 @@ namespace Releases;
 /// <summary>Converts durations as people write them: <c>90s</c>, <c>10m</c>, <c>1h30m</c>.</summary>
 public static class Duration
 {
+    /// <summary>The longest duration, which can be added to and subtracted from any current time.</summary>
+    private static readonly TimeSpan _max = TimeSpan.FromDays(3_650);
+
     /// <summary>Returns the shortest exact text, to the second: <c>10m</c>, <c>1m30s</c>, <c>0s</c>.</summary>
     public static string Text(TimeSpan duration)
     {
@@ -14,7 +17,7 @@ public static class Duration
         return text.Length > 0 ? text : "0s";
     }
 
-    /// <summary>Parses <c>90s</c>, <c>10m</c>, <c>1h</c>, <c>2d</c> and their sums; returns null for anything else.</summary>
+    /// <summary>Parses <c>90s</c>, <c>10m</c>, <c>1h</c>, <c>2d</c> and their sums, up to ten years; else returns null.</summary>
     public static TimeSpan? Read(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return null;
@@ -27,6 +30,7 @@ public static class Duration
                 CultureInfo.InvariantCulture, out var number)
                 || number > 1_000_000 || Unit(text[i]) is not { } unit) return null;
             total += unit * number;
+            if (total > _max) return null;
             digits = i + 1;
         }
 

@@ -45,7 +45,7 @@ public sealed class OpenPromotions(
         return open.Count > 0 ? WhileOpen : AtRest;
     }
 
-    /// <summary>Returns the names of all apps, or none if a record can't be read; listed promotions are driven all the same.</summary>
+    /// <summary>Returns the names of all apps, or none if a record can't be read; listed promotions are still driven.</summary>
     private async Task<IReadOnlyList<AppName>> Search(CancellationToken cancel)
     {
         try
