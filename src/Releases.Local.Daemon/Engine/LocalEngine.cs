@@ -43,7 +43,9 @@ internal sealed class LocalEngine(
     /// <summary>Ends all processes of a deleted app, and removes its working copies.</summary>
     public async Task Forget(AppName app)
     {
+        var services = Of(app).Select(r => r.Key).ToList();
         await Stop(app);
+        services.ForEach(routes.ForgetCounts);
         copies.RemoveAll(app);
     }
 

@@ -27,6 +27,9 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
     /// <summary>Returns the router's counts for a service's new and old processes.</summary>
     public TrafficSample Sample(Revision fresh, Revision? old) => new(Counts(fresh), old is null ? RequestCounts.None : Counts(old));
 
+    /// <summary>Removes the counts of a deleted app's service, which <c>/metrics</c> would list until the daemon ends.</summary>
+    public void ForgetCounts(ServiceKey key) => router.Traffic.Forget(key);
+
     private RequestCounts Counts(Revision revision)
     {
         var counted = router.Traffic.Of(new(revision.App, revision.Service.Name), revision.Release, revision.Promotion).Read();
