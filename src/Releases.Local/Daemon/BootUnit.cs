@@ -35,17 +35,20 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         var text = new StringBuilder();
         text.Append("[Unit]\n").Append("Description=Convox rack in ")
             .Append(home.Folder.Replace("%", "%%", StringComparison.Ordinal)).Append('\n');
-        text.Append("\n[Service]\n").Append("ExecStart=").AppendJoin(' ', command.Select(Quoted)).Append('\n');
+        text.Append("\n[Service]\n").Append("ExecStart=").AppendJoin(' ', command.Select(QuotedInCommand)).Append('\n');
         foreach (var name in Carried)
             if (variable(name) is { } value) text.Append("Environment=").Append(Quoted($"{name}={value}")).Append('\n');
         text.Append("Restart=on-failure\n").Append("KillMode=mixed\n").Append("TimeoutStopSec=300\n");
         return text.Append("\n[Install]\n").Append("WantedBy=default.target\n").ToString();
     }
 
-    /// <summary>Quotes a text for a unit file, with specifiers, variables and quotes escaped.</summary>
+    /// <summary>Quotes a text for a command line, which systemd also expands variables in.</summary>
+    private static string QuotedInCommand(string text) => Quoted(text).Replace("$", "$$", StringComparison.Ordinal);
+
+    /// <summary>Quotes a text for a unit file, with specifiers and quotes escaped.</summary>
     private static string Quoted(string text) => '"' + text
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-        .Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal) + '"';
+        .Replace("%", "%%", StringComparison.Ordinal) + '"';
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 
