@@ -29,10 +29,23 @@ internal sealed class PortReservations : IDisposable
         foreach (var reservation in _held.Values) reservation.Dispose();
     }
 
+    private static IDisposable? TryLock(string file)
+    {
+        try
+        {
+            return FileLock.TryTake(file);
+        }
+        catch (ProblemException refused) when (refused.Is(ProblemCode.HomeNotWritable))
+        {
+            // The file is another user's, who may have the port.
+            return null;
+        }
+    }
+
     private static IDisposable? TryBind(string name)
     {
         // Abstract socket names exist only on Linux, and have the same scope as its ports: the network namespace.
-        if (!OperatingSystem.IsLinux()) return FileLock.TryTake(Path.Combine("/tmp", name));
+        if (!OperatingSystem.IsLinux()) return TryLock(Path.Combine("/tmp", name));
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
