@@ -79,6 +79,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
         var pressed = _console.ActiveRequests.Ended();
         if (!pressed.IsCompleted) _tell("A button is still at work; the console ends when it has done.");
         await pressed;
+        // A button that was still at work may have started a command.
+        stopped = [.. stopped.Union(_console.Runs.StopAll())];
         await _console.Runs.Ended();
         foreach (var line in stopped.SelectMany(run => run.Epilogue())) _tell(line);
         await _server.DisposeAsync();

@@ -20,18 +20,28 @@ internal static class LogStream
         [EnumeratorCancellation] CancellationToken cancel)
     {
         var batch = new Batch(from);
-        await using var lines = Wanted(request, from, follow, cancel).GetAsyncEnumerator(cancel);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var lines = Wanted(request, from, follow, reading.Token).GetAsyncEnumerator(reading.Token);
         var next = lines.MoveNextAsync().AsTask();
-        while (await next)
+        try
         {
-            var window = Task.Delay(Window, request.Console.Time, cancel);
-            do
+            while (await next)
             {
-                batch.Add(lines.Current);
-                next = lines.MoveNextAsync().AsTask();
+                var window = Task.Delay(Window, request.Console.Time, cancel);
+                do
+                {
+                    batch.Add(lines.Current);
+                    next = lines.MoveNextAsync().AsTask();
+                }
+                while (!window.IsCompleted && await Task.WhenAny(next, window) == next && await next);
+                yield return (new(batch.Take(), "lines"), new(null, batch.Reached));
             }
-            while (!window.IsCompleted && await Task.WhenAny(next, window) == next && await next);
-            yield return (new(batch.Take(), "lines"), new(null, batch.Reached));
+        }
+        finally
+        {
+            // The page may leave while the next line is waited for, and only an iterator that rests can be disposed.
+            await reading.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // The page of a command then shows how the command ended.

@@ -40,7 +40,11 @@ internal sealed class OneOffRun(
 
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
-    public DateTimeOffset? EndedAt { get; private set; }
+    public DateTimeOffset? EndedAt
+    {
+        get { lock (_gate) return field; }
+        private set;
+    }
 
     /// <summary>Gets the exit code, or null while the command is running or if it is unknown.</summary>
     public int? ExitCode { get; private set; }
@@ -93,8 +97,7 @@ internal sealed class OneOffRun(
         }
         finally
         {
-            EndedAt = time.GetUtcNow();
-            Change(() => { });
+            Change(() => EndedAt = time.GetUtcNow());
             _began.TrySetResult();
         }
     }
