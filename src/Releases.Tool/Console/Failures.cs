@@ -44,8 +44,8 @@ internal static class Failures
             await new ActionError(TitleOf(wrong.StatusCode), wrong.StatusCode, [new(
                 ProblemCode.ConsoleRefused,
                 wrong.StatusCode == StatusCodes.Status413PayloadTooLarge
-                    ? "The form is larger than the console takes, which is 1 MB; nothing was done."
-                    : $"The request is not well formed: {wrong.Message.TrimEnd('.')}.")]).On(request).ExecuteAsync(http);
+                    ? "the form is larger than the console takes, which is 1 MB; nothing was done."
+                    : $"the request is not well formed: {wrong.Message.TrimEnd('.')}.")]).On(request).ExecuteAsync(http);
         }
 #pragma warning disable CA1031 // The one place where any failure becomes a page; it is reported on the terminal too.
         catch (Exception unexpected)

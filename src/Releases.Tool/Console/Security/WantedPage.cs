@@ -23,7 +23,9 @@ internal static class WantedPage
         if (!HttpMethods.IsGet(request.Method) || IsBackground(request)) return;
         var page = ActionError.Without(request.Path.ToUriComponent(), request.QueryString.ToUriComponent());
         if (IsPage(page))
-            http.Response.Cookies.Append(Name(http), page, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
+            http.Response.Cookies.Append(
+                Name(http), page,
+                new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = request.IsHttps, IsEssential = true });
     }
 
     /// <summary>Returns the wanted page and deletes the cookie; without one, returns the list of apps.</summary>
