@@ -96,11 +96,14 @@ internal sealed class ServiceInstance : IDisposable
     /// <summary>Reports that the instance may no longer listen.</summary>
     internal void Recheck() => _runner.Recheck(this);
 
-    internal void ReportUnhealthy(string reason)
+    internal void ReportUnhealthy(string reason) => _runner.ReasonChanged(this, reason);
+
+    /// <summary>Sets why the instance isn't healthy. Call this under the runner's lock. Returns false if nothing changes.</summary>
+    public bool ChangeReason(string reason)
     {
-        if (UnhealthyReason == reason) return;
+        if (UnhealthyReason == reason) return false;
         UnhealthyReason = reason;
-        _runner.ReasonChanged();
+        return true;
     }
 
     internal void IsUnhealthy(string reason) => _runner.IsUnhealthy(this, reason, LastLines);

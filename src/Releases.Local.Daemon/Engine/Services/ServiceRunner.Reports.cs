@@ -12,7 +12,12 @@ internal sealed partial class ServiceRunner
     public void Recheck(ServiceInstance instance) => Change(() => _ = instance.Confirm());
 
     /// <summary>Reports that the reason why an instance isn't healthy has changed.</summary>
-    public void ReasonChanged() => changed();
+    public void ReasonChanged(ServiceInstance instance, string reason)
+    {
+        lock (_gate)
+            if (!instance.ChangeReason(reason)) return;
+        changed();
+    }
 
     /// <summary>Restarts an instance with another port because another program has its port.</summary>
     public void LostPort(ServiceInstance instance, string reason) => Change(() =>

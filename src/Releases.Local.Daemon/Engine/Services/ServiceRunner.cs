@@ -21,6 +21,7 @@ internal sealed partial class ServiceRunner(
     private bool _givenUp;
     private DateTimeOffset? _completedAt;
     private ITimer? _timer;
+    private bool _disposed;
 
     public ServiceKey Key => key;
 
@@ -135,7 +136,14 @@ internal sealed partial class ServiceRunner(
         lock (_gate) return Task.WhenAll(_instances.Select(i => i.Gone));
     }
 
-    public void Dispose() => _timer?.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _timer?.Dispose();
+            _disposed = true;
+        }
+    }
 
     /// <summary>Confirms every healthy instance, and returns false if one no longer is.</summary>
     private bool ConfirmAll() => _instances.Aggregate(true, (all, i) => i.Confirm() && all);
@@ -198,6 +206,7 @@ internal sealed partial class ServiceRunner(
         for (var i = 0; i < decision.StartHeld && _before is not null; i++) Begin(_before, _heldFailures);
 
         _timer?.Dispose();
-        _timer = decision.LookAgain is { } at ? time.CreateTimer(_ => Change(() => { }), null, at - now, Timeout.InfiniteTimeSpan) : null;
+        _timer = decision.LookAgain is { } at && !_disposed
+            ? time.CreateTimer(_ => Change(() => { }), null, at - now, Timeout.InfiniteTimeSpan) : null;
     }
 }
