@@ -12,5 +12,5 @@ for folder in /proc/[0-9]*; do
     esac
     kill "${folder#/proc/}" 2>/dev/null || true
 done
-# The compiler server's socket.
-rm -f "${TMPDIR:-/tmp}/$1"
+# The compiler server's socket, which is in /tmp whatever TMPDIR is.
+rm -f "/tmp/$1"

@@ -44,9 +44,10 @@ internal sealed class LoopbackPort : IDisposable
     {
         while (true)
         {
+            Socket? connection = null;
             try
             {
-                var connection = await listener.AcceptAsync();
+                connection = await listener.AcceptAsync();
                 connection.NoDelay = true;
                 accepted(connection);
             }
@@ -57,6 +58,7 @@ internal sealed class LoopbackPort : IDisposable
             catch (SocketException)
             {
                 // The client left before it was accepted, or there are too many open files: neither ends the port.
+                connection?.Dispose();
                 await Task.Delay(TimeSpan.FromMilliseconds(20), time);
             }
         }

@@ -13,9 +13,17 @@ internal static class OutputEnd
     public static bool TryMark(StreamReader output, string mark)
     {
         if (!OperatingSystem.IsLinux() || output.BaseStream is not PipeStream pipe) return false;
-        using var writing = new FileStream(
-            $"/proc/self/fd/{pipe.SafePipeHandle.DangerousGetHandle()}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        writing.Write(Encoding.UTF8.GetBytes(mark + "\n"));
-        return true;
+        try
+        {
+            using var writing = new FileStream(
+                $"/proc/self/fd/{pipe.SafePipeHandle.DangerousGetHandle()}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            writing.Write(Encoding.UTF8.GetBytes(mark + "\n"));
+            return true;
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            // There is no /proc, or this user may not write there.
+            return false;
+        }
     }
 }

@@ -29,8 +29,7 @@ internal static class InitCommand
 
     private static async Task<IReadOnlyList<ProposedService>> Propose(Invocation call, string folder, AppName app, CancellationToken cancel)
     {
-        var said = new List<string>();
-        var msbuild = new MsBuild(call.Dotnet, folder, [], said.Add);
+        var msbuild = new MsBuild(call.Dotnet, folder, [], _ => { });
         var plan = new PlanBuild(app, folder, file: null);
         var files = new AppProjects(folder, folder, call.Terminal.Say).Find(plan, isPlanned: false);
         using var shared = new BuildFolder(call.Time);

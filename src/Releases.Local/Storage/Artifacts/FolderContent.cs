@@ -83,9 +83,9 @@ internal sealed class FolderContent : IArtifactContent
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing && !_written.IsCompleted)
+            if (disposing)
             {
-                _closed.Cancel();
+                if (!_written.IsCompleted) _closed.Cancel();
                 _read.Dispose();
                 _written.GetAwaiter().GetResult();
                 _closed.Dispose();

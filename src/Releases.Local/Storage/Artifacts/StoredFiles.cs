@@ -69,7 +69,8 @@ internal sealed class StoredFiles(LocalHome home)
         long freed = 0;
         foreach (var file in Unnamed())
         {
-            freed += file.Length;
+            // Another process may be removing the same files.
+            freed += FileStat.Of(file.FullName)?.Bytes ?? 0;
             File.Delete(file.FullName);
             FailPoint.PassFiles();
         }
