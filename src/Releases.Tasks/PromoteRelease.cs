@@ -47,10 +47,12 @@ public sealed class PromoteRelease : ToolTask
     protected override string? GetWorkingDirectory() => Path.GetDirectoryName(ProjectFile);
 
     /// <inheritdoc/>
-    protected override string GenerateCommandLineCommands()
+    protected override string GenerateCommandLineCommands() => $"{CommandArguments} {Promote()}".TrimStart();
+
+    /// <summary>Returns the tool's arguments, quoted where needed.</summary>
+    private string Promote()
     {
         var line = new CommandLineBuilder();
-        line.AppendTextUnquoted(CommandArguments ?? "");
         line.AppendSwitch("promote");
         line.AppendSwitch(Release);
         line.AppendSwitchIfNotNull("--app ", App);
@@ -72,7 +74,7 @@ public sealed class PromoteRelease : ToolTask
         Log.LogError(
             null, code, null, ProjectFile, 0, 0, 0, 0, "{0}",
             $"{Release} was made but not promoted (exit code {ExitCode}): {_lastLine} "
-                + $"Promote it later: dotnet convox promote {Release} --app {App} --rack {Rack}");
+                + $"Promote it later: dotnet convox {Promote()}");
         return false;
     }
 

@@ -28,7 +28,9 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
         var release = Assert.Single(await projects.Releases("stopped"));
         Assert.Contains($"error CONVOX0024: {release.Id} was made but not promoted (exit code 3): ", failed.Output,
             StringComparison.Ordinal);
-        Assert.Contains("web did not become healthy.", failed.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"web did not become healthy. Promote it later: dotnet convox promote {release.Id} --app stopped --rack local", failed.Output,
+            StringComparison.Ordinal);
     }
 
     private void Tool(string folder, string script)
