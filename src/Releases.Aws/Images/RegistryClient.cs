@@ -153,7 +153,7 @@ internal sealed class RegistryClient : IDisposable
         catch (OperationCanceledException stalled) when (!cancel.IsCancellationRequested)
         {
             throw new HttpRequestException(
-                $"nothing of {piece.Digest} was taken for {AnswerLimit.TotalMinutes} minutes", stalled);
+                $"nothing of {piece.Digest} was accepted for {AnswerLimit.TotalMinutes} minutes", stalled);
         }
     }
 
