@@ -27,7 +27,7 @@ public sealed class RegistryClientTests
 
         registry.Stalls = true;
         var failed = await Assert.ThrowsAsync<HttpRequestException>(() => client.Send(Piece, new MemoryStream(Content), Cancel));
-        Assert.Equal($"nothing of {Piece.Digest} was taken for 2 minutes", failed.Message);
+        Assert.Equal($"nothing of {Piece.Digest} was accepted for 2 minutes", failed.Message);
     }
 
     /// <summary>Takes 20 seconds for every part that it reads.</summary>
