@@ -117,6 +117,8 @@ public sealed record Operation(string Name)
     public static Operation StopRack { get; } = new("rack stop") { OfApp = false };
     /// <summary><c>rack restart</c></summary>
     public static Operation RestartRack { get; } = new("rack restart") { OfApp = false };
+    /// <summary><c>rack metrics</c></summary>
+    public static Operation ServeMetrics { get; } = new("rack metrics") { OfApp = false };
     /// <summary><c>rack init</c></summary>
     public static Operation InitializeRack { get; } = new("rack init") { OfApp = false };
     /// <summary><c>rack check</c></summary>
@@ -137,7 +139,7 @@ public sealed record Operation(string Name)
         ListHooks, AddHook, ShowHook, TestHook, RemoveHook,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
         ListProcesses, ShowLogs, Run, Exec, ListEvents, OpenConsole, ShowRack,
-        StartRack, StopRack, RestartRack, InitializeRack, CheckRack, PrintAppTemplate, PrintRackTemplate,
+        StartRack, StopRack, RestartRack, ServeMetrics, InitializeRack, CheckRack, PrintAppTemplate, PrintRackTemplate,
     ];
 
     /// <summary>Whether it applies to one app.</summary>

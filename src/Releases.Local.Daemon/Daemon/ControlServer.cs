@@ -84,6 +84,10 @@ internal sealed class ControlServer : IAsyncDisposable
                 api.Stop();
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 break;
+            case ("POST", ["v1", "settings"]):
+                await api.ApplySettings();
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
             case ("POST", ["v1", "promotions"]):
                 var request = await JsonSerializer.DeserializeAsync(context.Request.Body, DaemonMessages.Default.PromotionRequest,
                     context.RequestAborted);

@@ -82,6 +82,7 @@ internal sealed class Daemon : IAsyncDisposable
             new(store, new LocalArtifactRemoval(home, store, time), time), TraceSender(address, log), log, time));
 
         var metrics = Keep(new MetricsRecorder(router.Traffic, _engine.Snapshots, new(home.Metrics), log, time));
+        var endpoint = Keep(new MetricsEndpoint(home, metrics.OpenMetrics, log));
 
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow())
         { DeliversHooks = true };
@@ -89,14 +90,27 @@ internal sealed class Daemon : IAsyncDisposable
         // From here on, the daemon knows every service that it can be asked for.
         opened.Open(ports.Router);
         Keep(await ControlServer.Start(home, State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
-            store, stopping), log));
+            endpoint, store, stopping), log));
         var hooks = Hooks(store, vault, log, time);
         // A command that is killed after it began a promotion, but before it requested a driver, leaves an open one.
         var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = _lookInterval };
         _duties = Keep(new BackgroundWork<string>());
         _duties.Start("duties", new PeriodicDuties([open.Duty, hooks], log.Write, time).Run);
-        if (settings.MetricsPort is { } port && await OpenMetricsServer.Start(port, metrics.OpenMetrics, log) is { } server) Keep(server);
+        await ServeMetrics(endpoint, log);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
+    }
+
+    /// <summary>Services run without their metrics, too.</summary>
+    private static async Task ServeMetrics(MetricsEndpoint endpoint, DaemonLog log)
+    {
+        try
+        {
+            await endpoint.Apply();
+        }
+        catch (ProblemException refused)
+        {
+            log.Write(refused.Problems[0].Message);
+        }
     }
 
     /// <summary>Returns the function that sends traces, configured by the daemon's environment, or null without a collector.</summary>

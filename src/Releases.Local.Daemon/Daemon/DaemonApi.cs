@@ -3,7 +3,7 @@ namespace Releases.Local;
 /// <summary>Implements the requests that commands send to the daemon.</summary>
 internal sealed class DaemonApi(
     DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses,
-    MetricsRecorder metrics,
+    MetricsRecorder metrics, MetricsEndpoint endpoint,
     IReleaseStore store, CancellationTokenSource stopping)
 {
     public DaemonState State => state with { RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence };
@@ -31,6 +31,9 @@ internal sealed class DaemonApi(
 
     public IReadOnlyList<RunningProcess> Processes(AppName app) =>
         [.. engine.Snapshots(app).SelectMany(s => s.Processes).OrderBy(p => p.Service).ThenBy(p => p.StartedAt)];
+
+    /// <summary>Applies changed settings.</summary>
+    public Task ApplySettings() => endpoint.Apply();
 
     public AppMetrics Metrics(AppName app, TimeSpan since) => metrics.Read(app, since);
 

@@ -8,5 +8,4 @@ namespace Releases.Local;
 [JsonSerializable(typeof(LocalNotes))]
 [JsonSerializable(typeof(ProcessRecord))]
 [JsonSerializable(typeof(KeptPorts))]
-[JsonSerializable(typeof(RouterSettings))]
 internal sealed partial class DaemonJson : JsonSerializerContext;

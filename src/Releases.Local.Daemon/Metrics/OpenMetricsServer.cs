@@ -14,8 +14,9 @@ internal sealed class OpenMetricsServer : IAsyncDisposable
 
     private OpenMetricsServer(WebApplication server) => _server = server;
 
-    /// <summary>Starts the server, or returns null if it can't have the port, which doesn't keep services from running.</summary>
-    public static async Task<OpenMetricsServer?> Start(int port, Func<string> text, DaemonLog log)
+    /// <summary>Starts the server.</summary>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.PortInUse"/>.</exception>
+    public static async Task<OpenMetricsServer> Start(int port, Func<string> text)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
@@ -25,14 +26,14 @@ internal sealed class OpenMetricsServer : IAsyncDisposable
         try
         {
             await server.StartAsync();
-            log.Write($"metrics are at http://127.0.0.1:{port}/metrics");
             return new(server);
         }
         catch (Exception refused) when (refused is IOException or SocketException)
         {
-            log.Write($"metrics can't be served at port {port}: {refused.Message}");
             await server.DisposeAsync();
-            return null;
+            throw new Problem(
+                ProblemCode.PortInUse, $"metrics can't be served on port {port}: {refused.Message.TrimEnd('.')}.",
+                Remedy.Do(Operation.ServeMetrics, "Choose another port", "--port", "…")).ToException(refused);
         }
     }
 
@@ -46,7 +47,7 @@ internal sealed class OpenMetricsServer : IAsyncDisposable
         context.Response.StatusCode = context.Request switch
         {
             { Host.Host: not ("127.0.0.1" or "localhost") } => StatusCodes.Status403Forbidden,
-            { Path.Value: not "/metrics" } => StatusCodes.Status404NotFound,
+            { Path.Value: not OpenMetrics.Path } => StatusCodes.Status404NotFound,
             { Method: not ("GET" or "HEAD") } => StatusCodes.Status405MethodNotAllowed,
             _ => StatusCodes.Status200OK,
         };

@@ -14,6 +14,7 @@ internal static class DaemonProtocol
 
     public const string Status = "/v1/status";
     public const string Stop = "/v1/stop";
+    public const string Settings = "/v1/settings";
     public const string Promotions = "/v1/promotions";
 
     /// <summary>Returns the name of the daemon as the driver of a promotion.</summary>

@@ -109,6 +109,28 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         return await Start(cancel);
     }
 
+    public Uri? MetricsAddress => RouterSettings.Read(home).MetricsPort is { } port ? OpenMetrics.Address(port) : null;
+
+    public async Task ServeMetrics(int? port, CancellationToken cancel = default)
+    {
+        var before = RouterSettings.Read(home).MetricsPort;
+        RouterSettings.SetMetricsPort(home, port);
+        if (await client.Status(cancel) is null) return;
+        try
+        {
+            await client.Post(DaemonProtocol.Settings, cancel);
+        }
+        catch (ProblemException)
+        {
+            RouterSettings.SetMetricsPort(home, before);
+            throw;
+        }
+        catch (Exception lost) when (DaemonClient.IsConnectionLost(lost))
+        {
+            // The next daemon reads the settings when it starts.
+        }
+    }
+
     /// <summary>Determines whether a daemon died without being stopped, which leaves its state file and a free lock.</summary>
     private bool HasCrashed() => !OperatingSystem.IsWindows() && File.Exists(home.DaemonState) && !IsHeld();
 

@@ -22,6 +22,7 @@ internal static class RackCommand
             new Command("status", "Show the rack").Example("dotnet convox rack status --json").SetHandler(host, Status),
         };
         command.Add(RackAgentCommand.Create(host));
+        command.Add(RackMetricsCommand.Create(host));
         foreach (var backup in RackBackupCommands.Create(host)) command.Add(backup);
         foreach (var setup in RackSetupCommands.Create(host)) command.Add(setup);
         return command.Example("dotnet convox rack").SetHandler(host, Status);

@@ -35,6 +35,7 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(RetentionView))]
 [JsonSerializable(typeof(PruneView))]
 [JsonSerializable(typeof(RackView))]
+[JsonSerializable(typeof(RackMetricsView))]
 [JsonSerializable(typeof(BackupView))]
 [JsonSerializable(typeof(RestoreView))]
 [JsonSerializable(typeof(IReadOnlyList<CheckView>))]

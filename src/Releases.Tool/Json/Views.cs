@@ -76,6 +76,9 @@ internal sealed record RackView(
         Releases.ToolVersion.Text, status.Agents?.Select(a => new AgentView(a.Owner, a.Version, a.StartedAt, a.SeenAt)).ToList());
 }
 
+/// <summary>The address of a rack's OpenMetrics, or null if they aren't served.</summary>
+internal sealed record RackMetricsView(string? Url);
+
 /// <summary>A live agent of a rack.</summary>
 internal sealed record AgentView(string Owner, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt);
 

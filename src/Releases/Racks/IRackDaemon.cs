@@ -25,6 +25,18 @@ public interface IRackDaemon
     /// </summary>
     Task<bool> Stop(CancellationToken cancel = default);
 
+    /// <summary>
+    /// The address at which metrics are served as OpenMetrics while the daemon is running, or null if they aren't. Reading it fails with
+    /// <see cref="ProblemCode.RouterSettings"/>.
+    /// </summary>
+    Uri? MetricsAddress { get; }
+
+    /// <summary>
+    /// Serves metrics on a port of 127.0.0.1, or stops if it is null, now and after every start. Fails with
+    /// <see cref="ProblemCode.RouterSettings"/> or <see cref="ProblemCode.PortInUse"/>; then nothing changed.
+    /// </summary>
+    Task ServeMetrics(int? port, CancellationToken cancel = default);
+
     /// <summary>Stops the daemon if it is running, and starts it from the caller's version.</summary>
     Task<RackStatus> Restart(CancellationToken cancel = default);
 }

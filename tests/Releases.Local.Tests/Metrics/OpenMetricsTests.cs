@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Releases.Local.Tests.Storage;
 using Releases.Testing;
 using Xunit;
 
@@ -54,15 +55,14 @@ public sealed class OpenMetricsTests
             return;
         }
 
-        Assert.Null(await OpenMetricsServer.Start(1, () => "", new(TimeProvider.System)));
+        Assert.True((await Assert.ThrowsAsync<ProblemException>(() => OpenMetricsServer.Start(1, () => ""))).Is(ProblemCode.PortInUse));
     }
 
     [Fact]
     public async Task They_are_served_at_one_address_of_this_machine_alone()
     {
         var port = FreePort.Take();
-        await using var server = await OpenMetricsServer.Start(port, () => OpenMetricsText.Write([], []), new(TimeProvider.System));
-        Assert.NotNull(server);
+        await using var server = await OpenMetricsServer.Start(port, () => OpenMetricsText.Write([], []));
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
 
         using var answer = await client.GetAsync("/metrics", Cancel);
@@ -76,13 +76,44 @@ public sealed class OpenMetricsTests
     }
 
     [Fact]
-    public async Task A_port_that_another_program_has_is_no_reason_to_fail()
+    public async Task They_are_served_where_the_settings_say_from_when_these_are_applied()
     {
+        using var home = new TemporaryHome();
+        await using var endpoint = new MetricsEndpoint(home.Home, () => OpenMetricsText.Write([], []), new(TimeProvider.System));
+        await endpoint.Apply();
+        var (first, second) = (FreePort.Take(), FreePort.Take());
+        await Serve(first);
+        Assert.Equal((true, false), (await Answers(first), await Answers(second)));
+        await Serve(second);
+        Assert.Equal((false, true), (await Answers(first), await Answers(second)));
+
         using var other = new Socket(SocketType.Stream, ProtocolType.Tcp);
         other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         other.Listen();
+        var taken = ((IPEndPoint)other.LocalEndPoint!).Port;
+        Assert.True((await Assert.ThrowsAsync<ProblemException>(() => Serve(taken))).Is(ProblemCode.PortInUse));
+        Assert.True(await Answers(second));
+        await Serve(null);
+        Assert.False(await Answers(second));
 
-        Assert.Null(await OpenMetricsServer.Start(((IPEndPoint)other.LocalEndPoint!).Port, () => "", new(TimeProvider.System)));
+        Task Serve(int? port)
+        {
+            RouterSettings.SetMetricsPort(home.Home, port);
+            return endpoint.Apply();
+        }
+    }
+
+    private static async Task<bool> Answers(int port)
+    {
+        using var client = new HttpClient();
+        try
+        {
+            return (await client.GetAsync(OpenMetrics.Address(port), Cancel)).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private static void Serve(ReleaseTraffic traffic)

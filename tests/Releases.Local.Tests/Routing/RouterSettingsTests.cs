@@ -35,5 +35,20 @@ public sealed class RouterSettingsTests : IDisposable
         Assert.Contains(Home.RouterSettings, problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_changed_port_leaves_everything_else_in_the_file()
+    {
+        RouterSettings.SetMetricsPort(Home, null);
+        Assert.Equal(new(false), RouterSettings.Read(Home));
+        File.WriteAllText(Home.RouterSettings, """{ "behindProxy": true, "later": [1] }""");
+        RouterSettings.SetMetricsPort(Home, 9464);
+        Assert.Equal(new(true, 9464), RouterSettings.Read(Home));
+        RouterSettings.SetMetricsPort(Home, null);
+        Assert.Equal("""{"behindProxy":true,"later":[1]}""", File.ReadAllText(Home.RouterSettings));
+        File.WriteAllText(Home.RouterSettings, "{ broken");
+        Assert.Throws<ProblemException>(() => RouterSettings.SetMetricsPort(Home, 9464));
+        Assert.Equal("{ broken", File.ReadAllText(Home.RouterSettings));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -29,6 +29,14 @@ public sealed class FakeDaemon : IRackDaemon
         return Task.FromResult(ran);
     }
 
+    public Uri? MetricsAddress { get; private set; }
+
+    public Task ServeMetrics(int? port, CancellationToken cancel = default)
+    {
+        MetricsAddress = port is { } number ? new($"http://127.0.0.1:{number}/metrics") : null;
+        return Task.CompletedTask;
+    }
+
     public async Task<RackStatus> Restart(CancellationToken cancel = default)
     {
         await Stop(cancel);

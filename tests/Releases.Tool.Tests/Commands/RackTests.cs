@@ -7,6 +7,30 @@ namespace Releases.Tool.Tests;
 public sealed class RackTests : Typing
 {
     [Fact]
+    public async Task Metrics_are_served_at_a_port_and_no_longer()
+    {
+        Assert.Equal(0, await Type("rack", "metrics"));
+        Assert.Equal(("", "No metrics are served. Serve them: dotnet convox rack metrics --port 9464\n"), (Data, Talk));
+        Assert.Equal(0, await Type("rack", "metrics", "--port", "9465"));
+        Assert.Equal("http://127.0.0.1:9465/metrics\n", Data);
+        Assert.Equal(0, await Type("rack", "metrics", "--json"));
+        Assert.Equal("http://127.0.0.1:9465/metrics", JsonDocument.Parse(Data).RootElement.GetProperty("url").GetString());
+        Assert.Equal(0, await Type("rack", "metrics", "--off", "--json"));
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(Data).RootElement.GetProperty("url").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("--port", "0")]
+    [InlineData("--port", "65536")]
+    [InlineData("--port", "metrics")]
+    [InlineData("--port", "9464", "--off")]
+    public async Task Metrics_cannot_be_served_at_a_port_that_is_none(params string[] options)
+    {
+        Assert.Equal(2, await Type(["rack", "metrics", .. options]));
+        Assert.Equal("", Data);
+    }
+
+    [Fact]
     public async Task The_rack_is_shown_started_and_stopped()
     {
         Assert.Equal(0, await Type("rack"));

@@ -72,7 +72,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "promotions-info", "no app|empty|running|promoting|holding|in a step|driver gone|last one failed|last one stuck|last one cancelled",
             "promotions info|promotions info {promotion}|promotions info PAAAAAAAAAA|promotions info v1" },
         { "ps", Looking, "ps" },
-        { "rack", "no app", "rack|rack start|rack stop|rack restart|rack status" },
+        { "rack", "no app", "rack|rack start|rack stop|rack restart|rack status|rack metrics|rack metrics --port 9464|rack metrics --port 0" },
         { "rack-backup", "no app",
             "rack backup convox.backup|rack backup damaged.backup|rack backup convox.backup --with-key|rack backup|rack backup convox.backup --rack aws://eu-west-1/prod" },
         { "rack-restore", "no app", "rack restore convox.backup|rack restore keyless.backup --replace|rack restore" },

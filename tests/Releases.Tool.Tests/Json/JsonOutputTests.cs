@@ -49,6 +49,8 @@ public sealed partial class JsonOutputTests : TypingJson
         Daemon.State = Daemon.State with { RouterProblem = "port 8480 is in use by another program." };
         await Json(0, "rack", "status");
         await Json(0, "rack", "restart");
+        await Json(0, "rack", "metrics");
+        await Json(0, "rack", "metrics", "--port", "9464");
         await Json(0, "rack", "stop");
         await Json(0, "rack", "backup", "convox.backup");
         await Json(0, "rack", "backup", "damaged.backup", "--with-key");
