@@ -21,7 +21,7 @@ public static class ProblemCode
     /// <summary>The rack was written by a newer version.</summary>
     public const string NewerFormat = "CONVOX0006";
 
-    /// <summary>The rack's database can't be read.</summary>
+    /// <summary>The rack's database, or the file of its ports, can't be read.</summary>
     public const string DamagedStore = "CONVOX0007";
 
     /// <summary>A stored artifact is missing, or isn't what was stored.</summary>

@@ -57,9 +57,7 @@ internal sealed class Daemon : IAsyncDisposable
     private async Task Open(LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
     {
         var records = new ProcessRecords(home);
-        if (await new OrphanedProcesses(records, time).End(stopping.Token) is > 0 and var ended)
-            log.Write($"ended {Quantity.Text(ended, "process", "processes")} that an earlier daemon left behind");
-
+        await new OrphanedProcesses(records, log, time).End(stopping.Token);
         new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));
         var ports = Keep(new PortRegistry(home, PortRange.FromEnvironment(Environment.GetEnvironmentVariable(PortRange.Variable))));

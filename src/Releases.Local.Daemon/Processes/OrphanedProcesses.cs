@@ -1,33 +1,39 @@
 namespace Releases.Local;
 
 /// <summary>Ends the processes that an earlier daemon of the home left running, and no others.</summary>
-internal sealed class OrphanedProcesses(ProcessRecords records, TimeProvider time)
+internal sealed class OrphanedProcesses(ProcessRecords records, DaemonLog log, TimeProvider time)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>A process that survives SIGKILL for longer hangs in the kernel, and mustn't keep the rack from starting.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Ends them. Returns the number of processes ended, once none is left.</summary>
-    public async Task<int> End(CancellationToken cancel)
+    /// <summary>Ends them. Those that can't be ended are logged and stay recorded.</summary>
+    public async Task End(CancellationToken cancel)
     {
         var all = records.All();
         var sessions = all.Where(IsStillOurs).Select(r => r.ProcessId).ToList();
-        var ended = sessions.Sum(s => ProcessSession.Members(s).Count);
+        var found = sessions.SelectMany(ProcessSession.Members).ToHashSet();
         foreach (var session in sessions) ProcessSession.Signal(session, NativeProcess.SIGTERM);
         var from = time.GetTimestamp();
-        while (sessions.Any(s => ProcessSession.Members(s).Count > 0))
+        while (sessions.Any(s => ProcessSession.Members(s).Count > 0) && time.GetElapsedTime(from) < Limit)
         {
             if (time.GetElapsedTime(from) > Grace)
                 foreach (var session in sessions) ProcessSession.Signal(session, NativeProcess.SIGKILL);
             await Task.Delay(PollInterval, time, cancel);
         }
 
-        foreach (var record in all)
+        var left = sessions.Where(s => ProcessSession.Members(s).Count > 0).ToHashSet();
+        var ended = found.Except(left.SelectMany(ProcessSession.Members)).Count();
+        foreach (var record in all.Where(r => !left.Contains(r.ProcessId)))
         {
             ended += ServiceProcess.EndBackground(record.Id).Count;
             records.Remove(record.Id);
         }
 
-        return ended;
+        if (ended > 0) log.Write($"ended {Quantity.Text(ended, "process", "processes")} that an earlier daemon left behind");
+        foreach (var session in left) log.Write($"process {session} of an earlier daemon can't be ended and keeps running");
     }
 
     /// <summary>

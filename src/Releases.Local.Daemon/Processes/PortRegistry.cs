@@ -19,12 +19,14 @@ internal sealed class PortRegistry : IDisposable
     private readonly string _file;
     private KeptPorts _kept;
 
+    /// <summary>Reads the ports of a home.</summary>
     /// <param name="home">The home in which they are stored.</param>
     /// <param name="given">The port range of processes, if the user chose one.</param>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.DamagedStore"/>.</exception>
     public PortRegistry(LocalHome home, PortRange? given = null)
     {
         _file = home.Ports;
-        _kept = File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllBytes(_file), DaemonJson.Default.KeptPorts)! : new(0, []);
+        _kept = Read(_file);
         _processes = new(_reservations, given, PortRange.Read(_kept.Processes));
         // If another rack has taken one meanwhile, the first to listen gets it, and the other reports a problem.
         foreach (var port in _kept.Services.Values.Append(_kept.Router)) _reservations.TryReserve(ReservationOf(port));
@@ -104,6 +106,25 @@ internal sealed class PortRegistry : IDisposable
         throw new Problem(
             ProblemCode.ProcessPorts, "every port that a rack can use is taken.",
             "Stop the programs that use them; list them: ss -tlnp").ToException();
+    }
+
+    /// <summary>Ports are promised to clients, so a rack that doesn't know them doesn't choose others silently.</summary>
+    private static KeptPorts Read(string file)
+    {
+        if (!File.Exists(file)) return new(0, []);
+        try
+        {
+            var kept = JsonSerializer.Deserialize(File.ReadAllBytes(file), DaemonJson.Default.KeptPorts);
+            if (kept is { Services: not null }) return kept;
+        }
+        catch (JsonException)
+        {
+            // It is no JSON of ports, as after a power failure.
+        }
+
+        throw new Problem(
+            ProblemCode.DamagedStore, $"{file} is damaged, so the ports of the rack and its services aren't known.",
+            "Restore a backup of it, or remove it: the rack then chooses ports again.").ToException();
     }
 
     private void Keep(KeptPorts kept)

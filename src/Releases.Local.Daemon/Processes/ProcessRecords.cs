@@ -30,7 +30,8 @@ internal sealed class ProcessRecords(LocalHome home)
         {
             try
             {
-                records.Add(JsonSerializer.Deserialize(File.ReadAllBytes(file), DaemonJson.Default.ProcessRecord)!);
+                if (JsonSerializer.Deserialize(File.ReadAllBytes(file), DaemonJson.Default.ProcessRecord) is { Id: not null } record)
+                    records.Add(record);
             }
             catch (JsonException)
             {

@@ -33,6 +33,21 @@ public sealed class PortRegistryTests : IDisposable
         Assert.Equal(web, second.Find(Web));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{ \"router\": 84")]
+    [InlineData("[]")]
+    public void Ports_that_are_not_known_any_more_are_a_problem_and_not_chosen_again(string damaged)
+    {
+        File.WriteAllText(_home.Home.Ports, damaged);
+        var problem = Assert.Throws<ProblemException>(() => new PortRegistry(_home.Home)).Problems[0];
+        Assert.Equal(ProblemCode.DamagedStore, problem.Code);
+        Assert.Contains(_home.Home.Ports, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(damaged, File.ReadAllText(_home.Home.Ports));
+    }
+
     [Fact]
     public void A_new_one_is_free_and_nobody_elses()
     {

@@ -74,20 +74,33 @@ public sealed class ServiceProcessTests : IDisposable
         await File.WriteAllTextAsync(file, record.Replace($"{started}", $"{started - 1}", StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(_home.Home.Processes, "web-4.json"), "{ \"cut sh");
 
-        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(2) };
-        var ending = new OrphanedProcesses(Records, time).End(TestContext.Current.CancellationToken);
+        var time = new FakeTimeProvider();
+        var ending = new OrphanedProcesses(Records, new(time), time).End(TestContext.Current.CancellationToken);
         await Until(() =>
         {
-            time.Advance(TimeSpan.FromSeconds(1));
+            time.Advance(TimeSpan.FromSeconds(0.5));
             return ending.IsCompleted ? "" : null;
         });
 
-        Assert.Equal(2, await ending);
+        await ending;
         Assert.Empty(ProcessSession.Members(left.ProcessId));
         Assert.NotEmpty(ProcessSession.Members(another.ProcessId));
         Assert.Empty(Records.All());
         another.Kill();
         await another.Exited;
+    }
+
+    [Fact]
+    public async Task That_cannot_be_ended_keeps_no_successor_from_starting_and_stays_recorded()
+    {
+        var left = await Start("trap '' TERM; echo ready; sleep 1000 & wait; wait", []);
+        await Until(() => _printed.FirstOrDefault());
+        // The time is up before it is killed.
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
+        await new OrphanedProcesses(Records, new(time), time).End(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
+        Assert.Equal(left.ProcessId, Assert.Single(Records.All()).ProcessId);
+        left.Kill();
+        await left.Exited;
     }
 
     [Fact]
