@@ -114,7 +114,7 @@ internal sealed class EcsWorld : EngineWorld
         return bootstrap;
     }
 
-    public override Task<Rollout> Release(RolloutOutcome outcome, params string[] services)
+    public override async Task<Rollout> Release(RolloutOutcome outcome, params string[] services)
     {
         var release = A.Release();
         var promotion = PromotionId.New();
@@ -125,7 +125,8 @@ internal sealed class EcsWorld : EngineWorld
             if (Behaviors(outcome) is { } behavior) Ecs.Behaviors[$"hello-{service}"] = new([behavior]);
         }
 
-        return Task.FromResult(new Rollout(App.New(A.App, A.Event()), release, promotion, [.. services.Select(Spec)]));
+        var app = await Store.App(cancel: TestContext.Current.CancellationToken);
+        return new Rollout(app, release, promotion, [.. services.Select(Spec)]);
     }
 
     public override Task<ReleaseId?> Serves(string service)
