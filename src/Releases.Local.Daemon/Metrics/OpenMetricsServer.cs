@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -31,8 +32,9 @@ internal sealed class OpenMetricsServer : IAsyncDisposable
         catch (Exception refused) when (refused is IOException or SocketException)
         {
             await server.DisposeAsync();
+            var why = refused.InnerException is AddressInUseException ? "another program has it" : refused.Message.TrimEnd('.');
             throw new Problem(
-                ProblemCode.PortInUse, $"metrics can't be served on port {port}: {refused.Message.TrimEnd('.')}.",
+                ProblemCode.PortInUse, $"metrics can't be served on port {port}: {why}.",
                 Remedy.Do(Operation.ServeMetrics, "Choose another port", "--port", "…")).ToException(refused);
         }
     }

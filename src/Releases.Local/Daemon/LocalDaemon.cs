@@ -194,7 +194,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         {
             using var log = new StreamReader(new FileStream(home.DaemonLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             log.BaseStream.Seek(Math.Min(logged, log.BaseStream.Length), SeekOrigin.Begin);
-            logLines = string.Join(" / ", log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
+            logLines = string.Join(" / ", log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3)).TrimEnd('.');
         }
 
         return new Problem(
