@@ -117,6 +117,8 @@ public sealed class KeyboardTests(Chromium chromium) : InABrowser(chromium)
         await Page.Keyboard.PressAsync(key);
         await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(System.Text.RegularExpressions.Regex.Escape(leadsTo)));
         await Expect(Page.Locator("#main")).ToBeVisibleAsync();
+        // Its script listens for keys only once it is loaded.
+        await Page.WaitForLoadStateAsync();
     }
 
     /// <summary>Tabs to what is read aloud so. The focus is seen wherever it stops on the way.</summary>
