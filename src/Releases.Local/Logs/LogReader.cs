@@ -13,7 +13,8 @@ internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
         LocalHome home, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var reader = new LogReader(home, query);
-        var (looked, held) = (time.GetUtcNow(), new List<LogLine>());
+        // What was printed just now by one service may not be written yet, while a later line of another one is.
+        var (looked, held) = (time.GetUtcNow() - PollInterval, new List<LogLine>());
         foreach (var line in query.Tail is { } tail ? reader.Last(tail) : reader.News())
         {
             cancel.ThrowIfCancellationRequested();
