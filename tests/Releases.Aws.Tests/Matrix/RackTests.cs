@@ -14,7 +14,7 @@ public abstract class RackTests(DynamoDbLocal dynamo, string name) : IAsyncLifet
 
     public ValueTask InitializeAsync() => Rack.InitializeAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         Rack.RequireModels();

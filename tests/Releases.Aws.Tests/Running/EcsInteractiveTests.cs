@@ -7,13 +7,18 @@ using Xunit;
 namespace Releases.Aws.Tests.Running;
 
 /// <summary><c>run -it</c> on AWS: a task of its own with a session of ECS Exec, and nothing of it left afterwards.</summary>
-public sealed class EcsInteractiveTests(DynamoDbLocal dynamo) : RackTests(dynamo, "interactive"), IDisposable
+public sealed class EcsInteractiveTests(DynamoDbLocal dynamo) : RackTests(dynamo, "interactive")
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-interactive-").FullName;
 
     private StandaloneTasks Tasks => Rack.Ecs.StandaloneTasks;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        Directory.Delete(_folder, recursive: true);
+        await base.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_session_is_opened_in_a_task_and_the_commands_exit_code_is_the_tools()
