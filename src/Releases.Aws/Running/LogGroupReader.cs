@@ -34,7 +34,8 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
             await Task.Delay(BetweenReads, time, cancel);
             // However long the last read took, what arrived since it began is read now.
             if (read - Overlap > from) from = read - Overlap;
-            foreach (var (old, _) in told.Where(t => t.Value < from).ToList()) told.Remove(old);
+            // CloudWatch counts in milliseconds, so a read also returns the lines of the one that it begins in.
+            foreach (var (old, _) in told.Where(t => t.Value < from.AddMilliseconds(-1)).ToList()) told.Remove(old);
             read = time.GetUtcNow();
             foreach (var line in await New(sources, from, told, cancel)) yield return line;
         }

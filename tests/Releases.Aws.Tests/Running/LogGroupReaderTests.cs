@@ -64,4 +64,23 @@ public sealed class LogGroupReaderTests : IAsyncLifetime
 
         Assert.Equal(["first", "meanwhile"], told);
     }
+
+    [Fact]
+    public async Task A_line_of_the_millisecond_in_which_a_read_begins_is_told_once()
+    {
+        _logs.Groups["hello"] = [];
+        var (time, reads, told) = (new FakeTimeProvider(A.Moment.AddMicroseconds(500)), 0, new List<string>());
+        var lines = Enumerable.Range(0, 20).Select(n => (A.Moment.AddSeconds(n - 15), $"{n}")).ToList();
+        _logs.Streams[("hello", "hello/web/4f21a0b3")] = () => ++reads > 5 ? [.. lines, (time.GetUtcNow(), "last")] : lines;
+        using var clients = AwsClients.Open("eu-west-1", time, new BasicAWSCredentials("test", "test"), _ => _logs.Address);
+        var query = new LogQuery(A.App, [], Since: A.Moment.AddMinutes(-1), Follow: true);
+        await foreach (var line in new LogGroupReader(clients.Logs, new SteppingTime(time))
+            .Read([new(A.Web, "hello", "hello/web/")], query, TestContext.Current.CancellationToken))
+        {
+            if (line.Text == "last") break;
+            told.Add(line.Text);
+        }
+
+        Assert.Equal(lines.Select(l => l.Item2), told);
+    }
 }
