@@ -31,7 +31,7 @@ public sealed class The_console_on_AWS(PackedPackages packages, Chromium chromiu
         await _aws.Do("promote");
         await _aws.Do("env", "set", "GREETING=second");
         _console = _aws.Start("console", "--no-open", "--json");
-        await Until(() => _console.Ended.IsCompleted || _console.Output.ToString().Contains('\n', StringComparison.Ordinal));
+        await Patience.Until(() => _console.Ended.IsCompleted || _console.Output.ToString().Contains('\n', StringComparison.Ordinal));
         Assert.False(_console.Ended.IsCompleted, _console.Errors.ToString());
         var url = JsonDocument.Parse(_console.Output.ToString()).RootElement.GetProperty("url").GetString()!;
         _person = await chromium.Person();
@@ -138,10 +138,4 @@ public sealed class The_console_on_AWS(PackedPackages packages, Chromium chromiu
     private async Task IsAccessible() => Assert.Empty(await Legible.Axe(Page));
 
     private async Task<string> Value(string key) => (await _aws.Do("env", "get", key, "--from", "active")).Trim();
-
-    private static async Task Until(Func<bool> isSo)
-    {
-        using var limit = new CancellationTokenSource(Patience.Limit);
-        while (!isSo()) await Task.Delay(50, limit.Token);
-    }
 }
