@@ -184,9 +184,18 @@ internal sealed class Daemon : IAsyncDisposable
         AppName name, SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
     {
         if (await store.FindApp(name, cancel) is not { DeletedAt: null, Active: { } active, ActivePromotion: { } promotion } app) return;
-        var release = await store.RequireRelease(name, active, cancel);
-        var plan = await plans.Read(app, release, cancel);
-        foreach (var problem in plan.Problems) log.Write($"{name}: {active} can't be restored: {problem.Sentence}");
-        if (plan.Problems.Count == 0) _engine.Restore(new(app, release, promotion, plan.Services));
+        Release? release = null;
+        try
+        {
+            release = await store.RequireRelease(name, active, cancel);
+            var plan = await plans.Read(app, release, cancel);
+            if (plan.Problems.Count > 0) throw new ProblemException(plan.Problems);
+            _engine.Restore(new(app, release, promotion, plan.Services));
+        }
+        catch (ProblemException lost) when (!lost.IsTransient())
+        {
+            foreach (var problem in lost.Problems) log.Write($"{name}: {active} can't be restored: {problem.Sentence}");
+            _engine.CannotRestore(name, new(active, release?.Services.Keys, lost.Problems[0].Message));
+        }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class LocalEngine(
 {
     private readonly ConcurrentDictionary<ServiceKey, ServiceRunner> _runners = new();
     private readonly ConcurrentDictionary<AppName, ChangeSignal> _signals = new();
+    private readonly ConcurrentDictionary<AppName, LostRelease> _lost = new();
 
     /// <summary>Runs a release that was verified before, such as after a restart of the daemon.</summary>
     public void Restore(Rollout rollout)
@@ -21,6 +22,9 @@ internal sealed class LocalEngine(
             runner.Run(RevisionOf(rollout, spec));
         }
     }
+
+    /// <summary>Notes that the active release couldn't be restored, so no rollback can return to it.</summary>
+    public void CannotRestore(AppName app, LostRelease lost) => _lost[app] = lost;
 
     /// <summary>
     /// Adjusts the number of processes of each service to the app's record. A service that is being rolled out keeps its count until the
@@ -105,11 +109,15 @@ internal sealed class LocalEngine(
 
     public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
-        Each(rollout, runner => runner.Observe());
+        Each(rollout, ObserveUndo);
 
     public async Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
-        if (outcome.Status == PromotionStatus.Succeeded) RunOnly(rollout);
+        if (outcome.Status == PromotionStatus.Succeeded)
+        {
+            RunOnly(rollout);
+            _lost.TryRemove(rollout.App.Name, out _);
+        }
         else foreach (var runner in Of(rollout.App.Name)) runner.Settle();
 
         foreach (var runner in Of(rollout.App.Name).Where(r => r.Target is null).ToList())
@@ -140,6 +148,12 @@ internal sealed class LocalEngine(
             ? seen with { Warnings = [left] }
             : seen;
     }
+
+    /// <summary>A service that has nothing to return to isn't rolled back when its new processes have ended.</summary>
+    private Observation ObserveUndo(ServiceRunner runner) =>
+        runner.Target is null && _lost.TryGetValue(runner.Key.App, out var lost) && lost.Services?.Contains(runner.Key.Service) is not false
+            ? new(ObservedState.Superseded) { Reason = $"can't return to {lost.Release}, which can't be restored: {lost.Reason}" }
+            : runner.Observe();
 
     private Task<IReadOnlyDictionary<ServiceName, Observation>> Each(
         IReadOnlyList<ServiceRollout> rollout, Func<ServiceRunner, Observation> look) =>
@@ -183,6 +197,12 @@ internal sealed class LocalEngine(
             && (rollout.Holds || (rollout.TakesSteps && !RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]).IsAllAtOnce)),
         };
 }
+
+/// <summary>Represents an active release that couldn't be restored after a restart of the daemon.</summary>
+/// <param name="Release">Its id.</param>
+/// <param name="Services">Its services, or null if the release can't be read.</param>
+/// <param name="Reason">Why it couldn't be restored, as a sentence.</param>
+internal sealed record LostRelease(ReleaseId Release, IEnumerable<ServiceName>? Services, string Reason);
 
 /// <summary>
 /// Represents what the engine records about a service before it changes it. It is for people only, because the daemon's successor relies on

@@ -184,7 +184,10 @@ public enum ObservedState
     /// <summary>The rollout of the service can't succeed.</summary>
     Failed,
 
-    /// <summary>Someone else deployed something that is neither this release nor the previous one; it must be left alone.</summary>
+    /// <summary>
+    /// The service can't become this release's or return to the previous one, such as when someone else deployed a third one, which must be
+    /// left alone.
+    /// </summary>
     Superseded,
 
     /// <summary>The service couldn't be observed, so nothing follows from it.</summary>

@@ -82,6 +82,35 @@ public sealed class RealDaemonTests : IAsyncLifetime
         Assert.EndsWith(" stopped\n", await File.ReadAllTextAsync(_home.Home.DaemonLog, Cancel), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("incomplete")]
+    [InlineData("damaged")]
+    public async Task A_rollback_to_a_release_that_cannot_be_restored_is_stuck_instead_of_claiming_that_it_is_back(string lost)
+    {
+        await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System);
+        // A release without a manifest is incomplete.
+        var active = await rack.Store.Release(cancel: Cancel);
+        await rack.Store.Promoted(active, cancel: Cancel);
+        var next = await rack.Store.Release(cancel: Cancel);
+        var open = A.Promotion(next, PromotionStatus.RollingBack, active.Id) with
+        {
+            Reason = "web was slow.",
+            RollbackDeadline = DateTimeOffset.UtcNow.AddHours(1),
+        };
+        open = open with { Services = [.. open.Services.Select(s => s with { Status = ServiceStatus.RollingBack })] };
+        await rack.Store.BeginPromotion(open, "a daemon", A.Event(EventKind.PromotionStarted, next.Id, open.Id), Cancel);
+        if (lost == "damaged") await Damage("releases", "{", "id", $"{active.Id}");
+
+        await Tool("rack", "start");
+
+        var ended = open;
+        await Eventually.True(async () => (ended = (await rack.Store.FindPromotion(next.App, open.Id, Cancel))!).Ended);
+        Assert.Equal(PromotionStatus.Stuck, ended.Status);
+        var web = Assert.Single(ended.Services);
+        Assert.Equal(ServiceStatus.Stuck, web.Status);
+        Assert.StartsWith($"can't return to {active.Id}, which can't be restored: ", web.Reason, StringComparison.Ordinal);
+    }
+
     /// <summary>An app with an active release and an open promotion, and a table whose rows of it can't be read.</summary>
     private async Task Broken(LocalRack rack, AppName app, string table, string document)
     {
@@ -89,14 +118,19 @@ public sealed class RealDaemonTests : IAsyncLifetime
         await rack.Store.Promoted(release, cancel: Cancel);
         var open = A.Promotion(release);
         await rack.Store.BeginPromotion(open, "a command", A.Event(EventKind.PromotionStarted, release.Id, open.Id), Cancel);
+        await Damage(table, document, table == "apps" ? "name" : "app", $"{app}");
+    }
+
+    private async Task Damage(string table, string document, string column, string value)
+    {
         await using var database = new SqliteConnection($"Data Source={_home.Home.Database};Pooling=False");
         await database.OpenAsync(Cancel);
         await using var command = database.CreateCommand();
 #pragma warning disable CA2100 // The test's own names.
-        command.CommandText = $"UPDATE {table} SET document = $1 WHERE {(table == "apps" ? "name" : "app")} = $2";
+        command.CommandText = $"UPDATE {table} SET document = $1 WHERE {column} = $2";
 #pragma warning restore CA2100
         command.Parameters.AddWithValue("$1", document);
-        command.Parameters.AddWithValue("$2", $"{app}");
+        command.Parameters.AddWithValue("$2", value);
         Assert.NotEqual(0, await command.ExecuteNonQueryAsync(Cancel));
     }
 
