@@ -21,6 +21,9 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
 
     public const string BaseImage = "base/image";
 
+    private const string Image = "application/vnd.docker.distribution.manifest.v2+json";
+    private const string Index = "application/vnd.docker.distribution.manifest.list.v2+json";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-registry-").FullName;
     private readonly int _port = FreePort.Take();
     private Process? _registry;
@@ -81,6 +84,18 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
         await Push(client, repository, tag, file, cancel);
     }
 
+    /// <summary>Pushes an image for several platforms, each of which has no tag of its own, and returns their digests.</summary>
+    public async Task<IReadOnlyList<string>> PushIndex(string repository, string tag, IEnumerable<string> files, CancellationToken cancel)
+    {
+        using var client = Client();
+        var parts = new List<JsonObject>();
+        foreach (var file in files) parts.Add(await Push(client, repository, null, file, cancel));
+        var digests = parts.Select(p => p["digest"]!.GetValue<string>()).ToList();
+        var index = new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = Index, ["manifests"] = new JsonArray([.. parts]) };
+        await PushManifest(client, repository, tag, Index, Encoding.UTF8.GetBytes(index.ToJsonString()), cancel);
+        return digests;
+    }
+
     /// <summary>Those of these images that the registry has.</summary>
     public async Task<IReadOnlyList<string>> Has(string repository, params IEnumerable<string> digests)
     {
@@ -122,7 +137,8 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     {
         using var client = Client();
         client.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
-        client.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
+        client.DefaultRequestHeaders.Accept.ParseAdd(Image);
+        client.DefaultRequestHeaders.Accept.ParseAdd(Index);
         return await client.GetByteArrayAsync(new Uri($"/v2/{repository}/manifests/{reference}", UriKind.Relative));
     }
 
@@ -138,7 +154,8 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
         }
     }
 
-    private static async Task Push(HttpClient client, string repository, string tag, string file, CancellationToken cancel)
+    /// <summary>Pushes an image, without a tag if there is none, and returns how an index refers to it.</summary>
+    private static async Task<JsonObject> Push(HttpClient client, string repository, string? tag, string file, CancellationToken cancel)
     {
         using var tar = new MemoryStream();
         await using (var writer = new TarWriter(tar, leaveOpen: true))
@@ -157,17 +174,24 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
         }.ToJsonString());
         await PushBlob(client, repository, layer, cancel);
         await PushBlob(client, repository, config, cancel);
-        const string type = "application/vnd.docker.distribution.manifest.v2+json";
-        var manifest = new JsonObject
+        var manifest = Encoding.UTF8.GetBytes(new JsonObject
         {
             ["schemaVersion"] = 2,
-            ["mediaType"] = type,
+            ["mediaType"] = Image,
             ["config"] = Descriptor("application/vnd.docker.container.image.v1+json", config),
             ["layers"] = new JsonArray(Descriptor("application/vnd.docker.image.rootfs.diff.tar.gzip", layer)),
-        };
-        using var content = new StringContent(manifest.ToJsonString());
-        content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        (await client.PutAsync(new Uri($"/v2/{repository}/manifests/{tag}", UriKind.Relative), content, cancel)).EnsureSuccessStatusCode();
+        }.ToJsonString());
+        await PushManifest(client, repository, tag ?? DigestOf(manifest), Image, manifest, cancel);
+        return Descriptor(Image, manifest);
+    }
+
+    private static async Task PushManifest(
+        HttpClient client, string repository, string reference, string type, byte[] manifest, CancellationToken cancel)
+    {
+        using var content = new ByteArrayContent(manifest);
+        content.Headers.ContentType = new(type);
+        (await client.PutAsync(new Uri($"/v2/{repository}/manifests/{reference}", UriKind.Relative), content, cancel))
+            .EnsureSuccessStatusCode();
     }
 
     private static async Task PushBlob(HttpClient client, string repository, byte[] blob, CancellationToken cancel)

@@ -19,7 +19,7 @@ internal sealed class AwsArtifactRemoval(IReleaseStore store, UnusedImages image
         AppName app, IReadOnlyList<Release> going, CancellationToken cancel = default) => AwsProblems.Translate("ECR", async () =>
     {
         var (unused, named) = await Named(app, going, cancel);
-        return (await images.Find(app, unused.Where(i => !named.Contains(i.Digest)), cancel)).Sum(i => i.Bytes);
+        return (await images.Find(app, unused, named, cancel)).Sum(i => i.Bytes);
     });
 
     public Task<bool> Remove(
@@ -29,7 +29,7 @@ internal sealed class AwsArtifactRemoval(IReleaseStore store, UnusedImages image
         if (builds.Any(b => b.AsOf(time.GetUtcNow()).Status == BuildStatus.Running)) return false;
         await definitions.Remove(app, pruned, cancel);
         var (unused, named) = await Named(app, pruned, cancel);
-        await images.Remove(await images.Find(app, unused.Where(i => !named.Contains(i.Digest)), cancel), cancel);
+        await images.Remove(await images.Find(app, unused, named, cancel), cancel);
         return true;
     });
 

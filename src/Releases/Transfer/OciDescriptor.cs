@@ -47,4 +47,7 @@ public static class OciTypes
 
     /// <summary>The media types of an image's root.</summary>
     public static IReadOnlyList<string> Manifests { get; } = [Manifest, Index, DockerManifest, DockerManifestList];
+
+    /// <summary>Determines whether this is the media type of an index of images for several platforms.</summary>
+    public static bool IsIndex(string? mediaType) => mediaType is Index or DockerManifestList;
 }

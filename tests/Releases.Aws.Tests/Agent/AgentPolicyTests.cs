@@ -38,12 +38,17 @@ public sealed class AgentPolicyTests(DynamoDbLocal dynamo)
         var (lands, fails) = (await rack.MakeApp(), await rack.MakeApp());
         rack.Ecs.Behaviors[$"{fails.Name}-web"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(5))]);
         foreach (var app in (MatrixApp[])[lands, fails]) await Offer(rack, app);
+        var ages = await rack.MakeApp();
+        await rack.Tag(ages.Name, ages.Release);
+        await rack.Release(ages.Name, "second", digit: 'b');
+        await rack.Records.ChangeApp(ages.Name, a => a with { Retention = new(Keep: 1, Days: 1) }, A.Event(), Cancel);
         // From here on only the agent calls.
         foreach (var service in rack.Services) service.Requests.Clear();
         await using (var agent = new RunningAgent(rack))
         {
             await agent.Prints($"in {lands.Name} has ended: succeeded");
             await agent.Prints($"in {fails.Name} has ended: failed");
+            await agent.Prints($"{ages.Name}: pruned v1");
         }
 
         var called = rack.Services.SelectMany(p => p.Requests).Where(o => o != "TransactWriteItems").Distinct().ToList();

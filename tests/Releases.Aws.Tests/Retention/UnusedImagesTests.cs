@@ -76,6 +76,31 @@ public sealed class UnusedImagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_image_for_several_platforms_goes_with_its_platforms_except_for_those_that_another_image_has_too()
+    {
+        var (old, first) = await PushPlatforms("amd64 of old", "arm64 of both");
+        var (newest, second) = await PushPlatforms("amd64 of new", "arm64 of both");
+        Assert.Equal(first[1], second[1]);
+        await Release(old);
+        await Release(newest);
+        var bytes = (await Prune.Preview(A.App, Cancel)).Bytes;
+        Assert.True(bytes > 0);
+        Assert.Equal([1], (await Prune.Run(A.App, A.Person, Cancel)).Releases.Select(r => r.Number));
+        Assert.Equal([newest, .. second], await _registry.Has(Repository, [old, newest, first[0], .. second]));
+        Assert.Null(await Images.Verify(Image(newest), Cancel));
+    }
+
+    [Fact]
+    public async Task A_platform_that_a_kept_release_names_by_itself_stays()
+    {
+        var (index, platforms) = await PushPlatforms("amd64", "arm64");
+        await Release(index);
+        await Release(platforms[0]);
+        await Prune.Run(A.App, A.Person, Cancel);
+        Assert.Equal([platforms[0]], await _registry.Has(Repository, [index, .. platforms]));
+    }
+
+    [Fact]
     public async Task An_image_that_convox_yml_names_is_never_removed()
     {
         await _registry.Push("cache/redis", "7", "redis", Cancel);
@@ -144,6 +169,15 @@ public sealed class UnusedImagesTests : IAsyncLifetime
         await _store.SaveBuild(build, Cancel);
         await _registry.Push(Repository, build.Id.ToString(), content, Cancel);
         return await _registry.Digest(Repository, build.Id.ToString());
+    }
+
+    /// <summary>An image for several platforms that a build of the app pushed.</summary>
+    private async Task<(string Index, IReadOnlyList<string> Platforms)> PushPlatforms(params string[] contents)
+    {
+        var build = A.Build();
+        await _store.SaveBuild(build, Cancel);
+        var platforms = await _registry.PushIndex(Repository, build.Id.ToString(), contents, Cancel);
+        return (await _registry.Digest(Repository, build.Id.ToString()), platforms);
     }
 
     private Task<Release> Release(string digest, string repository = Repository) => _store.Release(with: r => r with

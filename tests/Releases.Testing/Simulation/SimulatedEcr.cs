@@ -36,7 +36,7 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         "DescribeRepositories" =>
             new() { ["repositories"] = new JsonArray(Repository(Require(input["repositoryNames"]![0]!.GetValue<string>()))) },
         "BatchGetImage" => Get(input),
-        "DescribeImages" => Describe(Require(Name(input))),
+        "DescribeImages" => new() { ["imageDetails"] = new JsonArray([.. Images(Require(Name(input))).Values]) },
         "BatchDeleteImage" => Delete(Require(Name(input)), input),
         _ => throw new ServiceError("UnknownOperationException", operation),
     };
@@ -46,41 +46,51 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         var name = Require(Name(input));
         var id = input["imageIds"]![0]!;
         var reference = (id["imageDigest"] ?? id["imageTag"])!.GetValue<string>();
-        using var answer = Send(HttpMethod.Head, $"/v2/{name}/manifests/{reference}");
+        using var answer = Send(HttpMethod.Get, $"/v2/{name}/manifests/{reference}");
         return answer.StatusCode == HttpStatusCode.OK
             ? new()
             {
-                ["images"] = new JsonArray(new JsonObject { ["imageId"] = new JsonObject { ["imageDigest"] = Digest(answer) } }),
+                ["images"] = new JsonArray(new JsonObject
+                {
+                    ["imageId"] = new JsonObject { ["imageDigest"] = Digest(answer) },
+                    ["imageManifest"] = Json(answer).ToJsonString(),
+                    ["imageManifestMediaType"] = MediaType(answer),
+                }),
                 ["failures"] = new JsonArray()
             }
             : new() { ["images"] = new JsonArray(), ["failures"] = new JsonArray(new JsonObject { ["failureCode"] = "ImageNotFound" }) };
     }
 
-    /// <summary>A registry lists tags, and so only the images that have some.</summary>
-    private JsonObject Describe(string name)
+    /// <summary>A registry lists tags, and so only the images that have some, or that belong to one that has.</summary>
+    private SortedDictionary<string, JsonObject> Images(string name)
     {
         using var listed = Send(HttpMethod.Get, $"/v2/{name}/tags/list");
         var tags = listed.StatusCode == HttpStatusCode.OK
             ? (Json(listed)["tags"] as JsonArray ?? []).Select(t => t!.GetValue<string>())
             : [];
-        var images = new SortedDictionary<string, (long Bytes, List<string> Tags)>(StringComparer.Ordinal);
+        var images = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var tag in tags)
-        {
-            using var answer = Send(HttpMethod.Get, $"/v2/{name}/manifests/{tag}");
-            if (answer.StatusCode != HttpStatusCode.OK) continue;
-            var bytes = Json(answer)["layers"]!.AsArray().Sum(l => l!["size"]!.GetValue<long>());
-            if (!images.TryGetValue(Digest(answer), out var image)) images[Digest(answer)] = image = (bytes, []);
-            image.Tags.Add(tag);
-        }
+            if (Add(tag) is { } image) image["imageTags"]!.AsArray().Add(tag);
+        return images;
 
-        return new()
+        JsonObject? Add(string reference)
         {
-            ["imageDetails"] = new JsonArray([.. images.Select(i => new JsonObject
+            using var answer = Send(HttpMethod.Get, $"/v2/{name}/manifests/{reference}");
+            if (answer.StatusCode != HttpStatusCode.OK) return null;
+            if (images.TryGetValue(Digest(answer), out var known)) return known;
+            var manifest = Json(answer);
+            var parts = Parts(manifest).Select(Add).OfType<JsonObject>().ToList();
+            return images[Digest(answer)] = new()
             {
-                ["repositoryName"] = name, ["imageDigest"] = i.Key, ["imageSizeInBytes"] = i.Value.Bytes,
-                ["imageTags"] = new JsonArray([.. i.Value.Tags.Select(t => JsonValue.Create(t))]),
-            })]),
-        };
+                ["repositoryName"] = name,
+                ["imageDigest"] = Digest(answer),
+                ["imageManifestMediaType"] = MediaType(answer),
+                ["imageSizeInBytes"] = parts.Count > 0
+                    ? parts.Max(p => p["imageSizeInBytes"]!.GetValue<long>())
+                    : (manifest["layers"]?.AsArray() ?? []).Sum(l => l!["size"]!.GetValue<long>()),
+                ["imageTags"] = new JsonArray(),
+            };
+        }
     }
 
     private JsonObject Delete(string name, JsonObject input)
@@ -88,13 +98,29 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         var (deleted, failures) = (new JsonArray(), new JsonArray());
         foreach (var id in input["imageIds"]!.AsArray().Select(i => i!.DeepClone()))
         {
-            using var answer = Send(HttpMethod.Delete, $"/v2/{name}/manifests/{id["imageDigest"]!.GetValue<string>()}");
+            var digest = id["imageDigest"]!.GetValue<string>();
+            if (Images(name).Keys.Any(i => IsPart(name, i, digest)))
+            {
+                failures.Add(new JsonObject { ["imageId"] = id, ["failureCode"] = "ImageReferencedByManifestList" });
+                continue;
+            }
+
+            using var answer = Send(HttpMethod.Delete, $"/v2/{name}/manifests/{digest}");
             if (answer.StatusCode == HttpStatusCode.Accepted) deleted.Add(id);
             else failures.Add(new JsonObject { ["imageId"] = id, ["failureCode"] = "ImageNotFound" });
         }
 
         return deleted.Count > 0 ? new() { ["imageIds"] = deleted, ["failures"] = failures } : new() { ["failures"] = failures };
     }
+
+    private bool IsPart(string name, string index, string digest)
+    {
+        using var answer = Send(HttpMethod.Get, $"/v2/{name}/manifests/{index}");
+        return answer.StatusCode == HttpStatusCode.OK && Parts(Json(answer)).Contains(digest);
+    }
+
+    private static IEnumerable<string> Parts(JsonObject manifest) =>
+        (manifest["manifests"] as JsonArray ?? []).Select(m => m!["digest"]!.GetValue<string>());
 
     private HttpResponseMessage Send(HttpMethod method, string path)
     {
@@ -110,6 +136,8 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         using var content = answer.Content.ReadAsStream();
         return (JsonObject)JsonNode.Parse(content)!;
     }
+
+    private static string MediaType(HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType ?? Manifests[0];
 
     private static string Digest(HttpResponseMessage answer) => answer.Headers.GetValues("Docker-Content-Digest").Single();
 
