@@ -56,8 +56,13 @@ public sealed record RemedyStep(string Words, string? Operation = null, IReadOnl
 {
     /// <summary>Returns the command as it is typed, quoted for a shell.</summary>
     /// <param name="more">Further options, such as <c>--app hello</c>.</param>
-    public string CommandLine(params IEnumerable<string> more) =>
-        string.Join(' ', (string[])["dotnet convox", Operation!, .. (Arguments ?? []).Select(Quoted), .. more.Select(Quoted)]);
+    public string CommandLine(params IEnumerable<string> more)
+    {
+        var arguments = Arguments ?? [];
+        // What follows -- is for another program.
+        var own = arguments.TakeWhile(a => a != "--").ToList();
+        return string.Join(' ', ["dotnet convox", Operation!, .. own.Concat(more).Concat(arguments.Skip(own.Count)).Select(Quoted)]);
+    }
 
     /// <inheritdoc/>
     public bool Equals(RemedyStep? other) => other is not null

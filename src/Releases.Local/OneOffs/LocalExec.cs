@@ -18,7 +18,8 @@ internal sealed class LocalExec : IProcessExec
         if (!OperatingSystem.IsLinux())
             throw new Problem(
                 ProblemCode.NotSupported, "exec needs Linux: other systems don't show the environment of a process.",
-                Remedy.Do(Operation.Run, "Run it in a process of its own", process.Service.ToString())).ToException();
+                Remedy.Do(Operation.Run, "Run it in a process of its own",
+                    [process.Service.ToString(), "--", .. command.Shell is { } text ? [text] : command.Arguments])).ToException();
         var words = StartCommand.For(command);
         var (environment, folder) = Read(process);
         // .NET would search the tool's own folder first.

@@ -23,6 +23,11 @@ public sealed class RemedyTextTests
         new RemedyText("hello", "local").Line(Remedy.Do(Operation.WatchPromotion, "Follow it", "--app", "other")));
 
     [Fact]
+    public void Names_them_before_what_is_for_another_program() => Assert.Equal(
+        "Publish it with the app: dotnet convox deploy --app hello --rack local -- --self-contained",
+        new RemedyText("hello", "local").Line(Remedy.Do(Operation.Deploy, "Publish it with the app", "--", "--self-contained")));
+
+    [Fact]
     public void Puts_each_command_at_the_end_of_a_line_of_its_own() =>
         Assert.Equal(["List apps: dotnet convox apps", "Promote it: dotnet convox promote v3 --app hello"],
             new RemedyText("hello", null).Lines(ListAndPromote));
