@@ -75,7 +75,7 @@ internal sealed class LocalEngine(
     public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
         commands.Release(RevisionOf(service.Rollout, service.Spec), cancel);
 
-    public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]);
+    public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan(rollout.Services);
 
     public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>
         commands.Verify(RevisionOf(service.Rollout, service.Spec), Runner(KeyOf(service)).Candidate?.Url, cancel);
@@ -92,7 +92,7 @@ internal sealed class LocalEngine(
     }
 
     public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) =>
-        Task.WhenAll(rollout.Select(s => Runner(KeyOf(s)).Route(step.ShareOf(s.Name), step.KeepsOld, cancel)));
+        Task.WhenAll(rollout.Select(s => Runner(KeyOf(s)).Route(step, cancel)));
 
     public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => rollout
         .Where(s => s.Spec.Service.Port is not null)
@@ -194,7 +194,7 @@ internal sealed class LocalEngine(
         Rollout rollout, ServiceSpec spec) => new(rollout.Promotion, rollout.Release.Id, rollout.App.Name, spec)
         {
             KeepsOld = SideBySide.Allows(spec.Service)
-            && (rollout.Holds || (rollout.TakesSteps && !RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]).IsAllAtOnce)),
+            && (rollout.Holds || (rollout.TakesSteps && !RolloutStrategy.Plan(rollout.Services).IsAllAtOnce)),
         };
 }
 

@@ -18,7 +18,7 @@ internal sealed class MachineChecks(MachineCheck machine)
 
     /// <summary>Returns why a rollout with a hold can't be held.</summary>
     public static IEnumerable<Problem> OfHold(
-        Rollout rollout) => rollout.Services.Where(s => rollout.Holds && !SideBySide.Allows(s.Service)).Select(s => NotHere(
+        Rollout rollout) => rollout.Services.Where(s => rollout.Holds && s.Count > 0 && !SideBySide.Allows(s.Service)).Select(s => NotHere(
         $"{s.Service.Name} can't be held: with a maximum of {s.Service.Deployment.Maximum}, old processes end to start the new ones.",
         $"Raise deployment.maximum to {SideBySide.Maximum}, or promote without --hold."));
 

@@ -39,7 +39,11 @@ public sealed class PreviewPromotion(OperationContext context)
         foreach (var artifact in plan.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
             if (await context.Rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
         var planned = await Plan(app, plan.Services, cancel);
-        var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { AllowsEmpty = options.AllowEmpty };
+        var rollout = new Rollout(app, release, PromotionId.New(), plan.Services)
+        {
+            AllowsEmpty = options.AllowEmpty,
+            Holds = options.HoldFor is not null,
+        };
         problems.AddRange(EmptyRollout.Check(rollout, [.. planned.Select(p => (int?)p.Rollout.Count)]));
         var status = await AppStatus.Read(app, context.Store, cancel);
         if (status.Lock is { } held && options.WaitLock is null && !status.IsAbandoned(context.Now))
@@ -49,8 +53,10 @@ public sealed class PreviewPromotion(OperationContext context)
         var isNew = await context.Store.IsNew(app, release, cancel);
         return new(active, release, planned, options.Timeout ?? plan.Timeout, problems)
         {
-            Plan = active is not null && isNew ? RolloutStrategy.Plan([.. plan.Services.Select(s => s.Service)]) : RolloutPlan.AllAtOnce,
-            Verified = isNew ? [.. plan.Services.Where(s => s.Service.Verify is not null).Select(s => s.Service.Name)] : [],
+            Plan = active is not null && isNew ? RolloutStrategy.Plan(plan.Services) : RolloutPlan.AllAtOnce,
+            Verified = isNew
+                ? [.. plan.Services.Where(s => s is { Count: > 0, Service.Verify: not null }).Select(s => s.Service.Name)]
+                : [],
         };
     }
 

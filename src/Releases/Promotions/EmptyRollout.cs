@@ -8,16 +8,22 @@ public static class EmptyRollout
     /// <summary>The text in the record of a service without processes.</summary>
     public const string NotVerified = "0 processes, not verified";
 
-    /// <summary>Returns a problem if the rollout has no process and that isn't allowed.</summary>
+    /// <summary>Returns a problem if the rollout has no process and that isn't allowed, or nothing of it can be held.</summary>
     /// <param name="rollout">The rollout.</param>
     /// <param name="counts">The number of processes of each of its services, or null if unknown.</param>
     public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
-        if (!rollout.AllowsEmpty && counts.Count > 0 && counts.All(c => c == 0))
+        if (counts.Count == 0 || counts.Any(c => c != 0)) yield break;
+        if (!rollout.AllowsEmpty)
             yield return new(
                 ProblemCode.Nothing,
                 $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Id}.",
                 Remedy.Do(Operation.Scale, "Set a count")
                     .Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), "--allow-empty")));
+        else if (rollout.Holds)
+            yield return new(
+                ProblemCode.Nothing,
+                $"every service of {rollout.App.Name} would have 0 processes, so there is nothing to hold.",
+                "Set a count, or promote without --hold.");
     }
 }

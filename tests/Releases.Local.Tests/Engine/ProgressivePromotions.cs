@@ -207,6 +207,73 @@ public sealed class ProgressivePromotions
         await IsBack(run, old, "web", "api");
     }
 
+    [Fact]
+    public async Task A_service_that_stays_without_processes_is_complete_at_once()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var old = await run.Release($"  web: {{ {Plain} }}\n  api: {{ {Plain}, scale: 0 }}\n", "web", "api");
+        await run.Active(old);
+        var next = await run.Release(
+            $"  web: {{ {Plain} }}\n  api: {{ {Canary}, scale: 0, verify: 'exit 3' }}\n", "web", "api");
+        var promotion = await run.Promote(next, holdFor: TimeSpan.FromHours(1));
+        await run.Until(promotion, p => p.Hold!.IsWaiting || p.Ended);
+        var api = (await run.Read(promotion)).Services.Single(s => s.Service.ToString() == "api");
+        Assert.Equal((ServiceStatus.Complete, EmptyRollout.NotVerified), (api.Status, api.Reason));
+        await run.Approve(promotion);
+        var ended = await run.AskUntilTheEnd(promotion);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal([0, 100], ended.Steps.Select(s => s.Percent));
+        Assert.All(run.Responses, a => Assert.Equal(200, a.Status));
+    }
+
+    [Fact]
+    public async Task Processes_of_a_service_that_loses_all_of_them_serve_until_the_others_have_taken_over()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var old = await run.Release($"  web: {{ {Plain} }}\n  api: {{ {Plain} }}\n", "web", "api");
+        await run.Active(old);
+        var next = await run.Release($"  web: {{ {Canary} }}\n  api: {{ {Canary}, scale: 0 }}\n", "web", "api");
+        var promotion = await run.Promote(next);
+        foreach (var (step, time) in new[] { (1, Interval), (2, Bake) })
+        {
+            await run.UntilStep(promotion, step, next.Id);
+            Assert.All(await run.Ask(20, "api"), a => Assert.Equal((old.Id, 200), a));
+            run.Pass(time);
+        }
+
+        var ended = await promotion.Ended;
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.All(ended.Steps.SelectMany(s => s.Verdicts), v => Assert.Equal("web", v.Service.ToString()));
+        Assert.Equal(EmptyRollout.NotVerified, ended.Services.Single(s => s.Service.ToString() == "api").Reason);
+        Assert.All(run.World.Processes, p => Assert.Equal("web", p.Service.ToString()));
+    }
+
+    [Theory]
+    [InlineData("  api: { port: 8080, health: /health, scale: 0 }\n")]
+    [InlineData("")]
+    public async Task A_service_that_had_no_processes_answers_from_the_first_step(string before)
+    {
+        await using var run = await ProgressiveRun.Make();
+        var old = await run.Release($"  web: {{ {Plain} }}\n{before}", before.Length > 0 ? ["web", "api"] : ["web"]);
+        await run.Active(old);
+        var next = await run.Release($"  web: {{ {Canary} }}\n  api: {{ {Plain} }}\n", "web", "api");
+        var promotion = await run.Promote(next, holdFor: TimeSpan.FromHours(1));
+        await run.Until(promotion, p => p.Hold!.IsWaiting || p.Ended);
+        using (var client = new HttpClient())
+        using (var answer = await client.GetAsync(run.World.Address("api"), TestContext.Current.CancellationToken))
+            Assert.Equal(503, (int)answer.StatusCode);
+        await run.Approve(promotion);
+        foreach (var (step, time) in new[] { (1, Interval), (2, Bake) })
+        {
+            await run.UntilStep(promotion, step, next.Id);
+            Assert.All(await run.Ask(20, "api"), a => Assert.Equal((next.Id, 200), a));
+            run.Pass(time);
+        }
+
+        var ended = await promotion.Ended;
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+    }
+
     private static async Task<(Release Old, Release Next)> Two(ProgressiveRun run, string old, string next)
     {
         var first = await run.Release($"  web: {{ {old} }}\n", "web");

@@ -70,7 +70,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         return await Releases(service.Name.ToString(), cancel);
     }
 
-    public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]);
+    public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan(rollout.Services);
 
     /// <summary>What a verify command does, by its service; else it ends well.</summary>
     public Func<string, CancellationToken, Task<CommandEnd>> Verifies { get; set; } = (_, _) => Task.FromResult(new CommandEnd(0, []));

@@ -4,7 +4,7 @@ using Xunit;
 namespace Releases.Tests.Promotions;
 
 /// <summary>Promotions by steps: verify, hold, traffic, bake, and everything that ends one early.</summary>
-public sealed class ProgressiveTests
+public sealed partial class ProgressiveTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly ServiceName Web = ServiceName.Parse("web");

@@ -84,7 +84,21 @@ public sealed class RolloutPlanTests
         int Share(string service) => plan.Steps[3].ShareOf(ServiceName.Parse(service));
     }
 
-    private static RolloutPlan PlanOf(string manifest) => RolloutStrategy.Plan(ReadingManifest.Read(manifest).Require().Services);
+    [Theory]
+    [InlineData("web: {}, api: { port: 80, deployment: { strategy: canary, percent: 10, bake: 9m } }", "100")]
+    [InlineData("web: { port: 80, deployment: { strategy: canary, percent: 5, interval: 30, bake: 1m } }, "
+        + "api: { port: 80, deployment: { strategy: linear, percent: 25, interval: 2m, bake: 9m } }",
+        "0, 5 (api 0) kept for 30, 100 (api 0) kept for 60, 100")]
+    [InlineData("web: { port: 80, deployment: { strategy: blue-green, bake: 1m } }, api: { verify: ./smoke.sh }",
+        "0, 100 kept for 60, 100")]
+    public void A_service_without_processes_takes_no_step(string services, string steps) =>
+        Assert.Equal(steps, Text(PlanOf($"services: {{ {services} }}", s => s.Name.ToString() == "api" ? 0 : 1)));
+
+    private static RolloutPlan PlanOf(string manifest, Func<Service, int>? count = null) => RolloutStrategy.Plan(
+    [
+        .. ReadingManifest.Read(manifest).Require().Services
+            .Select(s => new ServiceSpec(s, new(), count?.Invoke(s) ?? 1, new Dictionary<string, string>())),
+    ]);
 
     private static string Text(RolloutPlan plan) => string.Join(
         ", ", plan.Steps.Select(s => $"{s.Percent}"

@@ -13,10 +13,11 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
     public async Task<IReadOnlyList<Problem>> Run(EcsSnapshot snapshot, Rollout rollout, CancellationToken cancel)
     {
         var read = await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Supersedes);
-        snapshot.ShiftTime = read.Select(p => p.Shifts).DefaultIfEmpty().Max();
+        snapshot.ShiftTime = read.Select(p => p.Shifts(rollout.App)).DefaultIfEmpty().Max();
         if (rollout.TakesSteps)
             foreach (var plan in read)
-                if (plan is { Service: { } service, Spec.Service: { Verify: not null, Port: not null } }) await target.Try(service, cancel);
+                if (plan is { Service: { } service, Spec.Service: { Verify: not null, Port: not null } } && !plan.IsEmpty(rollout.App))
+                    await target.Try(service, cancel);
         return
         [
             .. read.SelectMany(p => RolloutChecks.ForService(p, rollout, ecs.Cluster)), .. RolloutChecks.AcrossServices(read, rollout),

@@ -11,8 +11,9 @@ internal static class RolloutChecks
     {
         var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
         List<Problem> problems = [.. ServiceChecks.Run(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
-        var verify = rollout.TakesSteps && plan.Spec.Service.Verify is not null;
-        if (plan.Service is { } service) problems.AddRange(BeforeTraffic(plan, service, rollout));
+        var isEmpty = plan.IsEmpty(rollout.App);
+        var verify = rollout.TakesSteps && plan.Spec.Service.Verify is not null && !isEmpty;
+        if (plan.Service is { } service && !isEmpty) problems.AddRange(BeforeTraffic(plan, service, rollout));
         if ((command || verify) && TaskPlacement.Refusal(plan) is { } nowhere) problems.Add(nowhere);
         if (plan.Base is null || problems.Count > 0) return problems;
         try

@@ -12,23 +12,29 @@ internal sealed class PromotionCleanup(
     public async Task Run(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
         await commands.Run(outcome, cancel);
-        if (outcome.Status != PromotionStatus.Succeeded) await RemoveHooks(outcome, cancel);
+        if (outcome.Status != PromotionStatus.Succeeded) await PutSettingsBack(rollout, outcome, cancel);
         if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, cancel);
         else if (outcome.Status is PromotionStatus.Failed or PromotionStatus.Cancelled) await AfterFailure(outcome, cancel);
     }
 
     /// <summary>
     /// A rollback restores the configuration, but a service that isn't rolled back, because someone else changed it or it is stuck, still
-    /// has the hook.
+    /// has ours: the hook, or no steps.
     /// </summary>
-    private async Task RemoveHooks(Promotion outcome, CancellationToken cancel)
+    private async Task PutSettingsBack(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
-        foreach (var name in outcome.Services.Select(Notes).Where(n => n is { PauseStage: not null, Forward: not null, Restored: false })
-            .Select(n => n!.Service))
-            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is { } service
-                && PauseHook.IsIn(service.Configuration, outcome.Id))
-                await change.Send(NothingToWrite, "UpdateService", PausedDeployments.Removing(name, service), cancel);
+        foreach (var service in outcome.Services)
+            if (Notes(service) is { Forward: not null, Restored: false } notes and ({ PauseStage: not null } or { GoesStraight: true })
+                && (await ecs.Services([notes.Service], cancel)).GetValueOrDefault(notes.Service) is { } now
+                && PutBack(notes, now, rollout.Services.FirstOrDefault(s => s.Service.Name == service.Service), outcome) is { } request)
+                await change.Send(NothingToWrite, "UpdateService", request, cancel);
     }
+
+    private static JsonObject? PutBack(ServiceJournal notes, EcsService now, ServiceSpec? spec, Promotion outcome) =>
+        notes.PauseStage is not null
+            ? PauseHook.IsIn(now.Configuration, outcome.Id) ? PausedDeployments.Removing(notes.Service, now) : null
+            : ShiftSettings.IsWithoutSteps(now.Configuration) && spec is not null
+                ? PausedDeployments.WithSteps(notes, spec.Service) : null;
 
     private static ServiceJournal? Notes(PromotionService service) =>
         service.Engine is { } engine ? System.Text.Json.JsonSerializer.Deserialize(engine, EcsJson.Default.ServiceJournal) : null;

@@ -4,8 +4,8 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Lets deployments continue that are waiting at our <see cref="PauseHook"/>, and removes the hook afterwards. Both are harmless when
-/// repeated, so a lost response isn't investigated: the next observation shows whether anything is left to do.
+/// Lets deployments continue that are waiting at our <see cref="PauseHook"/>, and puts the service's own settings back afterwards. Both are
+/// harmless when repeated, so a lost response isn't investigated: the next observation shows whether anything is left to do.
 /// </summary>
 internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
 {
@@ -23,11 +23,18 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
     /// <summary>Returns the observation, after doing what it requires.</summary>
     public async Task<Observation> Follow(EcsSnapshot snapshot, ServiceRollout service, Observation seen, CancellationToken cancel)
     {
-        if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return seen;
+        if (ServiceJournal.From(service) is not { } journal) return seen;
+        if (seen.State == ObservedState.Complete && journal is { GoesStraight: true, StepsRestored: false })
+            return await PutBack(
+                snapshot, service, journal with { StepsRestored = true }, ShiftSettings.IsWithoutSteps,
+                _ => WithSteps(journal, service.Spec.Service), seen, cancel);
+        if (journal.PauseStage is null) return seen;
         if (seen.State == ObservedState.Healthy && journal.ContinueAsked)
             return await Ask(snapshot, service, journal, cancel) is { } trouble ? seen with { Reason = trouble } : seen;
         return seen.State == ObservedState.Complete && !journal.PauseRemoved
-            ? await Remove(snapshot, service, journal, seen, cancel)
+            ? await PutBack(
+                snapshot, service, journal with { PauseRemoved = true }, PauseHook.IsIn, now => Removing(journal.Service, now), seen,
+                cancel)
             : seen;
     }
 
@@ -63,15 +70,27 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
         }
     }
 
-    /// <summary>The service is complete only once someone else's next deployment wouldn't wait for us.</summary>
-    private async Task<Observation> Remove(
-        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, Observation seen, CancellationToken cancel)
+    /// <summary>
+    /// Puts the service's own settings back. It is complete only once someone else's next deployment would be as if we had never changed
+    /// them.
+    /// </summary>
+    /// <param name="snapshot">What was read.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="after">Its journal once they are back.</param>
+    /// <param name="isOurs">Determines whether a configuration still has our change.</param>
+    /// <param name="request">Returns the request, which doesn't start a deployment.</param>
+    /// <param name="seen">The observation.</param>
+    /// <param name="cancel">Cancels it.</param>
+    private async Task<Observation> PutBack(
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal after, Func<JsonObject?, bool> isOurs,
+        Func<EcsService, JsonObject> request, Observation seen, CancellationToken cancel)
     {
-        if (await snapshot.Service(journal.Service, cancel) is { } now && PauseHook.IsIn(now.Configuration))
+        var before = ServiceJournal.From(service)!;
+        if (await snapshot.Service(before.Service, cancel) is { } now && isOurs(now.Configuration))
         {
             try
             {
-                await change.Send(() => journal.Save(service, cancel), "UpdateService", Removing(journal.Service, now), cancel);
+                await change.Send(() => before.Save(service, cancel), "UpdateService", request(now), cancel);
             }
             catch (UnknownOutcomeException unanswered)
             {
@@ -83,9 +102,16 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
             }
         }
 
-        await (journal with { PauseRemoved = true }).Save(service, cancel);
+        await after.Save(service, cancel);
         return seen;
     }
+
+    /// <summary>Returns the request that gives a service without tasks the steps and the bake that it has otherwise.</summary>
+    public static JsonObject WithSteps(ServiceJournal journal, Service service) => new()
+    {
+        ["service"] = journal.Service,
+        ["deploymentConfiguration"] = DeploymentConfiguration.ForRollout(journal.Configuration, service),
+    };
 
     /// <summary>Returns the request that removes the hook; it doesn't start a deployment.</summary>
     public static JsonObject Removing(string name, EcsService service) =>

@@ -12,8 +12,9 @@ internal sealed class ServicePreparation(
         await bases.Record(app.Name, service.Name, plan.Base!, cancel);
         // The last completed task definition if someone else is deploying the service, else the current one.
         var previous = plan.Current!.Arn;
-        var movesLast = await MovesLast(snapshot, service, plan, cancel);
-        var pauseStage = Pauses(service.Rollout, plan) ? PauseHook.FreeStage(plan.Service!) : null;
+        var isEmpty = plan.IsEmpty(app);
+        var movesLast = !isEmpty && await MovesLast(snapshot, service, plan, cancel);
+        var pauseStage = !isEmpty && Pauses(service.Rollout, plan) ? PauseHook.FreeStage(plan.Service!) : null;
         var journal = new ServiceJournal
         {
             Service = plan.Name,
@@ -25,6 +26,7 @@ internal sealed class ServicePreparation(
             ContinuesFirst = movesLast ? Shifts(plan.Service, plan.Spec)
                 : pauseStage is not null && PauseHook.IsFollowedByOthers(plan.Service, pauseStage),
             MovesLast = movesLast,
+            GoesStraight = isEmpty && Shifts(plan.Service, plan.Spec),
             Desired = plan.Service.DesiredCount ?? 0,
             Ran = plan.Service.Deployments.FirstOrDefault(d => d.TaskDefinition == previous)?.RunningCount,
             SetDesired = await counts.ToRaise(plan, app, cancel),
@@ -55,7 +57,8 @@ internal sealed class ServicePreparation(
     {
         var services = rollout.Services.ToDictionary(s => AwsSettings.From(s.Service).NameOf(rollout.App.Name, s.Service.Name));
         var seen = await ecs.Services(services.Keys, cancel);
-        return services.Any(s => seen.TryGetValue(s.Key, out var service) && Shifts(service, s.Value));
+        return services.Any(s => seen.TryGetValue(s.Key, out var service) && Shifts(service, s.Value)
+            && !ServicePlan.IsEmptyIn(rollout.App, s.Value.Service, service));
     }
 
     private static bool Shifts(EcsService service, ServiceSpec spec) =>

@@ -23,6 +23,7 @@ internal sealed class ServiceStart(
         snapshot.Expect(journal.Service, journal.Forward?.Deployment);
         if (journal.IsWaiting || journal.Forward is { TookEffect: true }) return;
         var configuration = DeploymentConfiguration.ForRollout(journal.Configuration, service.Spec.Service);
+        if (journal.GoesStraight) ShiftSettings.WithoutSteps(configuration);
         if (journal.PauseStage is { } stage) PauseHook.Add(configuration, stage, service.Rollout);
         var settings = new JsonObject { ["deploymentConfiguration"] = configuration };
         if (journal.SetDesired is { } desired) settings["desiredCount"] = desired;

@@ -52,8 +52,16 @@ internal static class ShiftSettings
     public static void GoStraight(JsonObject sent)
     {
         if (!Shifts(sent)) return;
-        (sent[Strategy], sent[BakeMinutes], sent["lifecycleHooks"]) = ("BLUE_GREEN", 0, new JsonArray());
+        WithoutSteps(sent);
+        sent["lifecycleHooks"] = new JsonArray();
     }
+
+    /// <summary>Configures a shift of all traffic at once, without a bake; hooks stay.</summary>
+    public static void WithoutSteps(JsonObject sent) => (sent[Strategy], sent[BakeMinutes]) = ("BLUE_GREEN", 0);
+
+    /// <summary>Determines whether a configuration shifts all traffic at once, without a bake.</summary>
+    public static bool IsWithoutSteps(JsonObject? configuration) =>
+        configuration.Text(Strategy) == "BLUE_GREEN" && (configuration.Number(BakeMinutes) ?? 0) == 0;
 
     /// <summary>Returns how long ECS takes for the steps and the bake alone.</summary>
     public static TimeSpan Takes(JsonObject? configuration)

@@ -73,6 +73,12 @@ internal sealed record ServiceJournal : Extensible
     /// <summary>Whether our hook was removed from the service's configuration after a success.</summary>
     public bool PauseRemoved { get; init; }
 
+    /// <summary>Whether ECS shifts its traffic without steps and bake, because it has no tasks.</summary>
+    public bool GoesStraight { get; init; }
+
+    /// <summary>Whether its steps and bake were put back after a success.</summary>
+    public bool StepsRestored { get; init; }
+
     /// <summary>Whether ECS was asked to roll the deployment back.</summary>
     public bool StopAsked { get; init; }
 

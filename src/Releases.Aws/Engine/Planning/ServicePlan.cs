@@ -39,8 +39,15 @@ internal sealed record ServicePlan(
             ? Math.Clamp(current, service.Scale.Count, most) : app.CountOf(service);
     }
 
-    /// <summary>How long ECS takes for its own steps and bakes.</summary>
-    public TimeSpan Shifts => Service is null
+    /// <summary>Determines whether it has no tasks and gets none, so that there is nothing to verify, to hold or to shift.</summary>
+    public bool IsEmpty(App app) => Service is not null && IsEmptyIn(app, Spec.Service, Service);
+
+    /// <summary>Determines the same for a service outside of a plan.</summary>
+    public static bool IsEmptyIn(App app, Service service, EcsService now) =>
+        now.DesiredCount == 0 && CountIn(app, service, now.DesiredCount) is null or 0;
+
+    /// <summary>Returns how long ECS takes for its own steps and bakes.</summary>
+    public TimeSpan Shifts(App app) => Service is null || IsEmpty(app)
         ? TimeSpan.Zero
         : ShiftSettings.Takes(DeploymentConfiguration.ForRollout(Service.Configuration, Spec.Service));
 

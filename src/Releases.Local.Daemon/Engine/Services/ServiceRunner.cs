@@ -61,7 +61,9 @@ internal sealed partial class ServiceRunner(
     {
         if (_target?.Id == next.Id) return;
         (_before, _target) = (_target, next);
-        _wanted = next.Wanted(held: _before?.Spec.Count ?? 0, breaker: true) with { KeepsHeld = next.KeepsOld };
+        var old = _before?.Spec.Count ?? 0;
+        // Without old and new processes, there is nothing to hold and nothing to wait for.
+        _wanted = next.Wanted(old == 0 && next.Spec.Count == 0 ? null : old, breaker: true) with { KeepsHeld = next.KeepsOld };
         _failures.Clear();
         _heldFailures.Clear();
     });
@@ -75,20 +77,24 @@ internal sealed partial class ServiceRunner(
     });
 
     /// <summary>
-    /// Gives the new instances a share of the traffic. An instance that was healthy may hang by now, which the kernel doesn't show, so each
-    /// is checked again before it gets more.
+    /// Gives the new instances their share of the traffic in this step. An instance that was healthy may hang by now, which the kernel
+    /// doesn't show, so each is checked again before it gets more. If the step keeps the old instances, the first new one that fails
+    /// returns the traffic at once; otherwise they end as soon as all new ones are healthy.
     /// </summary>
-    /// <param name="percent">The share in percent.</param>
-    /// <param name="keepsOld">Whether the old instances stay, ready to take back the traffic: then the first new one that fails returns it
-    /// at once. Otherwise they end as soon as all new ones are healthy.</param>
+    /// <param name="step">The step.</param>
     /// <param name="cancel">A token that cancels the checks.</param>
-    public async Task Route(int percent, bool keepsOld, CancellationToken cancel)
+    public async Task Route(RolloutStep step, CancellationToken cancel)
     {
+        var keepsOld = step.KeepsOld;
+        int percent;
         List<ServiceInstance> asked;
         lock (_gate)
         {
-            // The old instances are no longer held, or the share is the same, such as after a repeated request.
-            if (_wanted.Held is null || (keepsOld && _wanted.Share == percent)) return;
+            // The old instances are no longer held, or below, the share is the same, such as after a repeated request.
+            if (_wanted.Held is null) return;
+            // Without old instances nobody else could answer, not even the app's other new services.
+            percent = _wanted.Held == 0 && step.Percent > 0 ? 100 : step.ShareOf(key.Service);
+            if (keepsOld && _wanted.Share == percent) return;
             asked = [.. _instances.Where(i => i.State == InstanceState.Healthy && IsOurs(i))];
         }
 

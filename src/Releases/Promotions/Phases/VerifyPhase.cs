@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Releases;
 
 /// <summary>
-/// Runs the <c>verify</c> commands once every new process is healthy and none has traffic. A command whose driver died is run again,
-/// because it only reads, unless the engine finds it by its notes.
+/// Runs the <c>verify</c> commands once every new process is healthy and none has traffic; a service without processes has nothing to
+/// verify. A command whose driver died is run again, because it only reads, unless the engine finds it by its notes.
 /// </summary>
 internal sealed class VerifyPhase(
     PromotionJournal journal, Rollout rollout, RolloutServices services, RolloutWatch watch, RolloutEnd end, IEngine engine,
@@ -16,7 +16,8 @@ internal sealed class VerifyPhase(
 
     private IEnumerable<ServiceSpec> Open => rollout.Verifies
         ? rollout.Services.Where(s =>
-            s.Service.Verify is not null && !journal.Promotion.VerifyCommands.Any(c => c.Service == s.Service.Name && !c.IsOpen))
+            s.Service.Verify is not null && journal.Find(s.Service.Name).Desired > 0
+            && !journal.Promotion.VerifyCommands.Any(c => c.Service == s.Service.Name && !c.IsOpen))
         : [];
 
     /// <summary>Runs one command. Also acts on a failure that was recorded but not acted on.</summary>
