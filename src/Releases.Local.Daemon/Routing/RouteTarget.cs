@@ -26,7 +26,7 @@ internal sealed class RouteTarget(string id, int port, ReleaseTraffic? traffic =
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Gets the counters of its requests.</summary>
-    public ReleaseTraffic Traffic { get; } = traffic ?? new();
+    public ReleaseTraffic Traffic { get; } = traffic ?? new(TimeProvider.System);
 
     /// <summary>Gets its release, or null if unknown.</summary>
     public ReleaseId? Release { get; init; }

@@ -25,6 +25,7 @@ internal sealed class Router : IAsyncDisposable
     private Router(TimeProvider time, ForwardedHeaders forwarded, int loops)
     {
         _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
+        Traffic = new(time);
         _routes = new Routes(time);
         _forwarding = new Http2Forwarder(_routes, forwarded, _services.GetRequiredService<IHttpForwarder>(), time);
         var listener = new Http2Listener();
@@ -35,7 +36,7 @@ internal sealed class Router : IAsyncDisposable
     }
 
     /// <summary>Gets the traffic counters of all releases.</summary>
-    public TrafficRegistry Traffic { get; } = new();
+    public TrafficRegistry Traffic { get; }
 
     /// <summary>Starts a router that doesn't listen on any port yet and has no routes.</summary>
     /// <param name="time">The clock.</param>

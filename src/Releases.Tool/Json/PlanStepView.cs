@@ -21,12 +21,10 @@ internal sealed record PlanStepView(
 
 /// <summary>The result of comparing a service's new and old processes.</summary>
 internal sealed record VerdictView(
-    string Service, string Outcome, string? Reason, long Requests, long Errors, double? P95Milliseconds, long RequestsBefore,
-    long ErrorsBefore,
-    double? P95MillisecondsBefore)
+    string Service, string Outcome, string? Reason, long Requests, long Errors, long Unanswered, double? P95Milliseconds,
+    long RequestsBefore, long ErrorsBefore, long UnansweredBefore, double? P95MillisecondsBefore)
 {
     public static VerdictView Of(Verdict verdict) => new(
-        verdict.Service.ToString(), StatusText.Code(verdict.Outcome), verdict.Reason, verdict.Requests, verdict.Errors, verdict.P95,
-        verdict.RequestsBefore,
-        verdict.ErrorsBefore, verdict.P95Before);
+        verdict.Service.ToString(), StatusText.Code(verdict.Outcome), verdict.Reason, verdict.Requests, verdict.Errors,
+        verdict.Unanswered, verdict.P95, verdict.RequestsBefore, verdict.ErrorsBefore, verdict.UnansweredBefore, verdict.P95Before);
 }

@@ -20,13 +20,22 @@ public sealed record CountedRequests(long Requests, long Errors) : Extensible
     /// <summary>The number of responses by latency: the key is the bucket's upper bound in microseconds.</summary>
     public IReadOnlyDictionary<long, long> Latency { get => field ?? NoLatency; init; }
 
+    /// <summary>The number of requests whose client left before the answer, by how long it had waited.</summary>
+    public IReadOnlyDictionary<long, long> GivenUp { get => field ?? NoLatency; init; }
+
     private static readonly IReadOnlyDictionary<long, long> NoLatency = new Dictionary<long, long>();
 
     internal static CountedRequests From(RequestCounts counts) => new(counts.Requests, counts.Errors)
     {
-        Latency = counts.Latency.ToDictionary(b => (long)b.UpTo.TotalMicroseconds, b => b.Count),
+        Latency = Stored(counts.Latency),
+        GivenUp = Stored(counts.GivenUp),
     };
 
-    internal RequestCounts ToCounts() => new(
-        Requests, Errors, [.. Latency.OrderBy(b => b.Key).Select(b => new LatencyBucket(TimeSpan.FromMicroseconds(b.Key), b.Value))]);
+    internal RequestCounts ToCounts() => new(Requests, Errors, Buckets(Latency)) { GivenUp = Buckets(GivenUp) };
+
+    private static Dictionary<long, long> Stored(IReadOnlyList<LatencyBucket> buckets) =>
+        buckets.ToDictionary(b => (long)b.UpTo.TotalMicroseconds, b => b.Count);
+
+    private static IReadOnlyList<LatencyBucket> Buckets(IReadOnlyDictionary<long, long> stored) =>
+        [.. stored.OrderBy(b => b.Key).Select(b => new LatencyBucket(TimeSpan.FromMicroseconds(b.Key), b.Value))];
 }

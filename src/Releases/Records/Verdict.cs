@@ -23,6 +23,9 @@ public sealed record Verdict : Extensible
     /// <summary>The number of those that failed, with a 5xx response or a failed connection.</summary>
     public long Errors { get; init; }
 
+    /// <summary>The number of those that waited too long for an answer, compared with the old processes.</summary>
+    public long Unanswered { get; init; }
+
     /// <summary>The new processes' p95 in milliseconds, or null if there were too few requests.</summary>
     public double? P95 { get; init; }
 
@@ -31,6 +34,9 @@ public sealed record Verdict : Extensible
 
     /// <summary>The number of those that failed.</summary>
     public long ErrorsBefore { get; init; }
+
+    /// <summary>The number of those that waited that long.</summary>
+    public long UnansweredBefore { get; init; }
 
     /// <summary>The old processes' p95 in milliseconds, or null if there were too few requests.</summary>
     public double? P95Before { get; init; }

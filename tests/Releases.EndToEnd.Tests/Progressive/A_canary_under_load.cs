@@ -66,6 +66,19 @@ public sealed class A_canary_under_load
     }
 
     [Fact]
+    public async Task Goes_back_by_judgement_if_it_hangs()
+    {
+        await using var app = await SteppedRack.Make(
+            "drain: 1, deployment: { strategy: canary, percent: 30, interval: 10m, bake: 5m }, environment: [DELAY=600000]", "drain: 1");
+        await using var visitors = await Visitors.Of(app.Rack);
+        var (_, promotion) = await app.Fails(
+            app.Rack.Start("promote"), @"web left \d+(\.\d)? % unanswered for \d+ s \(before: 0 %\)\.");
+        Assert.DoesNotContain(visitors.Answers, a => a is { Status: 200 } && a.Release == app.Next.Id);
+        var verdict = promotion.Steps[^1].Verdicts.Single();
+        Assert.True(verdict is { Outcome: VerdictOutcome.Bad, Errors: 0, Unanswered: > 0, UnansweredBefore: 0 }, verdict.ToString());
+    }
+
+    [Fact]
     public async Task Goes_back_together_with_the_other_service_if_it_is_the_second_one_that_fails()
     {
         const string steps = $"deployment: {{ strategy: canary, percent: 50, interval: 10m, bake: 5m, {ByErrors} }}";

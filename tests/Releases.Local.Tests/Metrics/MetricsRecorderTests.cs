@@ -11,7 +11,7 @@ public sealed class MetricsRecorderTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metrics-");
     private readonly FakeTimeProvider _time = new(A.Moment + TimeSpan.FromSeconds(20));
-    private readonly TrafficRegistry _traffic = new();
+    private readonly TrafficRegistry _traffic = new(TimeProvider.System);
     private readonly ReleaseId _release = ReleaseId.New();
     private readonly List<RunningProcess> _processes = [];
 
@@ -42,7 +42,7 @@ public sealed class MetricsRecorderTests : IDisposable
         Pass(TimeSpan.FromMinutes(1));
         Serve(_release, 5);
 
-        using var successor = Recorder(new TrafficRegistry());
+        using var successor = Recorder(new TrafficRegistry(TimeProvider.System));
 
         Assert.Equal(3, Assert.Single(successor.Read(A.App, TimeSpan.FromHours(1)).Services).Traffic.Requests);
     }
@@ -51,7 +51,7 @@ public sealed class MetricsRecorderTests : IDisposable
     public void A_daemon_that_stops_writes_its_part_of_the_minute_and_the_next_adds_to_it()
     {
         using (Recorder()) Serve(_release, 3);
-        var next = new TrafficRegistry();
+        var next = new TrafficRegistry(TimeProvider.System);
         using var successor = Recorder(next);
         Serve(_release, 4, traffic: next);
 
@@ -125,7 +125,7 @@ public sealed class MetricsRecorderTests : IDisposable
 
         late.Fire();
 
-        using var successor = Recorder(new TrafficRegistry());
+        using var successor = Recorder(new TrafficRegistry(TimeProvider.System));
         Assert.Equal(3, Assert.Single(successor.Read(A.App, TimeSpan.FromHours(1)).Services).Traffic.Requests);
     }
 

@@ -22,7 +22,7 @@ public sealed class OpenMetricsTests
     [Fact]
     public void What_the_router_counted_and_processes_use_is_there_as_the_format_has_it()
     {
-        var traffic = new TrafficRegistry();
+        var traffic = new TrafficRegistry(TimeProvider.System);
         foreach (var promotion in (PromotionId[])[PromotionId.New(), PromotionId.New()]) Serve(traffic.Of(Web, Release, promotion));
         Serve(traffic.Of(new(A.App, ServiceName.Parse("api")), Release, PromotionId.New()));
         var process = new RunningProcess("web-1", A.Web, Release, ProcessStatus.Healthy, A.Moment, 0, Environment.ProcessId, 4096);

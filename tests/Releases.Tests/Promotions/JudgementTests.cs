@@ -76,6 +76,43 @@ public sealed class JudgementTests
             counts.Latency.Where(b => b.UpTo == Ms(milliseconds)).Sum(b => b.Count);
     }
 
+    [Theory]
+    [InlineData(100, 10, 6000, 100, 0, "left 10 % unanswered for 5 s (before: 0 %)")]
+    [InlineData(100, 2, 6000, 100, 0, null)]
+    [InlineData(100, 3, 6000, 100, 1, null)]
+    [InlineData(100, 100, 4000, 100, 0, null)]
+    [InlineData(100, 100, 20_000, 20_000, 0, null)]
+    [InlineData(100, 100, 31_000, 20_000, 0, "left 100 % unanswered for 30 s (before: 0 %)")]
+    [InlineData(0, 7, 6000, 100, 0, "left 100 % unanswered for 5 s (before: 0 %)")]
+    public void Requests_that_stay_unanswered_count_as_errors(
+        long requests, long unanswered, int waited, int answered, long unansweredBefore, string? reason)
+    {
+        var old = Counts(100, 0, answered) with { Waiting = [new(Ms(waited), unansweredBefore)] };
+        var fresh = new RequestCounts(requests, 0, []);
+        foreach (var counts in (RequestCounts[])[fresh with { Waiting = [new(Ms(waited), unanswered)] },
+            fresh with { GivenUp = [new(Ms(waited), unanswered)] }])
+        {
+            var verdict = Judgement.Decide(Web, new(), counts, old, isOver: true, staysSlow: false)!;
+            Assert.Equal((reason, reason is null ? VerdictOutcome.Good : VerdictOutcome.Bad), (verdict.Reason, verdict.Outcome));
+        }
+    }
+
+    [Fact]
+    public void Requests_that_stay_unanswered_add_to_errors()
+    {
+        var fresh = Counts(100, 2, 5) with { Waiting = [new(Ms(6000), 1)] };
+        Assert.Equal(VerdictOutcome.Bad, Judgement.Decide(Web, new(), fresh, Counts(100, 0, 5), isOver: false, staysSlow: false)!.Outcome);
+    }
+
+    [Fact]
+    public void Without_answers_to_compare_with_a_request_may_wait_longer()
+    {
+        foreach (var old in (RequestCounts[])[RequestCounts.None, Counts(49, 0, 5)])
+            foreach (var (waited, outcome) in ((int, VerdictOutcome)[])[(29_000, VerdictOutcome.Good), (31_000, VerdictOutcome.Bad)])
+                Assert.Equal(outcome, Judgement.Decide(Web, new(), new RequestCounts(50, 0, []) with { Waiting = [new(Ms(waited), 50)] },
+                    old, isOver: false, staysSlow: false)!.Outcome);
+    }
+
     [Fact]
     public void Limits_are_those_of_the_manifest()
     {
@@ -90,16 +127,16 @@ public sealed class JudgementTests
     {
         var (earlier, later) = (Counts(100, 5, 10), new RequestCounts(160, 9, [new(Ms(10), 100), new(Ms(80), 60)]));
         var between = later.Since(earlier);
-        Assert.Equal((60, 4, Ms(80)), (between.Requests, between.Errors, between.P95));
+        Assert.Equal((60, 4, Ms(80)), (between.Requests, between.Errors, between.Percentile(0.95)));
         Assert.Equal(earlier, earlier.Since(later));
-        Assert.Null(RequestCounts.None.P95);
+        Assert.Null(RequestCounts.None.Percentile(0.95));
     }
 
     [Theory]
     [InlineData(95, 5, 10)]
     [InlineData(94, 6, 500)]
     public void The_p95_is_the_time_within_which_95_of_100_came(long fast, long slow, int p95) =>
-        Assert.Equal(Ms(p95), new RequestCounts(fast + slow, 0, [new(Ms(10), fast), new(Ms(500), slow)]).P95);
+        Assert.Equal(Ms(p95), new RequestCounts(fast + slow, 0, [new(Ms(10), fast), new(Ms(500), slow)]).Percentile(0.95));
 
     private static RequestCounts Counts(long requests, long errors, int milliseconds) =>
         new(requests, errors, [new(Ms(milliseconds), requests)]);

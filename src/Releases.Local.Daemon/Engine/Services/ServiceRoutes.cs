@@ -32,11 +32,16 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
 
     private RequestCounts Counts(Revision revision)
     {
-        var counted = router.Traffic.Of(new(revision.App, revision.Service.Name), revision.Release, revision.Promotion).Read();
-        return new(
-            counted.Requests, counted.ServerErrors + counted.Failed,
-            [.. counted.Latencies.Counts.Select((count, i) =>
-                new LatencyBucket(LatencyHistogram.Bound(i), count)).Where(b => b.Count > 0)]);
+        var traffic = router.Traffic.Of(new(revision.App, revision.Service.Name), revision.Release, revision.Promotion);
+        var counted = traffic.Read();
+        return new(counted.Requests, counted.ServerErrors + counted.Failed, Buckets(counted.Latencies))
+        {
+            GivenUp = Buckets(traffic.GivenUp),
+            Waiting = traffic.Waiting,
+        };
+
+        static IReadOnlyList<LatencyBucket> Buckets(LatencyCounts counts) =>
+            [.. counts.Counts.Select((count, i) => new LatencyBucket(LatencyHistogram.Bound(i), count)).Where(b => b.Count > 0)];
     }
 
     /// <summary>Routes a service's requests to these instances and no others.</summary>

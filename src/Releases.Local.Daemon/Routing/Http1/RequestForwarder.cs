@@ -38,6 +38,8 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     private Task<BodyResult>? _sending;
     private bool _clientEnded;
     private bool _kept;
+    private bool _hasAnswer;
+    private long? _waitsSince;
     private long _since;
     private Action<bool>? _onClientEnded;
     private volatile bool _malformed;
@@ -61,7 +63,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> own)
     {
         _entered = target;
-        lock (_gate) (_process, _clientEnded, _kept) = (process, false, false);
+        lock (_gate) (_process, _clientEnded, _kept, _hasAnswer) = (process, false, false, false);
         _sending = null;
         _malformed = false;
         _since = time.GetTimestamp();
@@ -69,8 +71,8 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         {
             // Even if sending fails, the process may have responded before it closed the connection.
             await process.Send(sent.Written);
-            if (body.IsDone) client.Watch(_onClientEnded ??= ClientEnded);
-            else _sending = SendBody(process);
+            if (body.IsDone) IsSent(target);
+            else _sending = SendBody(target, process);
             return await Receive(target, process, sent, persists, own);
         }
         catch (MalformedMessage malformed)
@@ -80,7 +82,8 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         finally
         {
             Leave();
-            Forget();
+            var isGivenUp = Forget() || client.IsBroken;
+            EndWait(target, isGivenUp);
             if (!_kept) process.Dispose();
         }
     }
@@ -91,6 +94,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     {
         if (!await ReadHead(process)) return process.Unread.Length > 0 ? Bad("broke off in the head of its answer") : NoAnswer();
         sent.Dispose();
+        EndWait(target, isGivenUp: false);
         target.Traffic.Answered(_response.Status, time.GetElapsedTime(_since));
         if (_response.Status == 101)
             return request.WantsUpgrade ? await Upgrade(process, own) : Bad("changed the protocol without being asked to");
@@ -188,12 +192,12 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         return Outcome.Over;
     }
 
-    private async Task<BodyResult> SendBody(BufferedConnection process)
+    private async Task<BodyResult> SendBody(RouteTarget target, BufferedConnection process)
     {
         var passed = await BodyForwarder.Forward(client, process, body);
         if (passed == BodyResult.Complete)
         {
-            client.Watch(_onClientEnded ??= ClientEnded);
+            IsSent(target);
         }
         else if (passed == BodyResult.Malformed || client.IsBroken)
         {
@@ -205,8 +209,25 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
             ClientEnded(false);
         }
 
-
         return passed;
+    }
+
+    /// <summary>The request is complete, so the process owes an answer, unless it has already answered.</summary>
+    private void IsSent(RouteTarget target)
+    {
+        lock (_gate)
+            if (!_hasAnswer) _waitsSince = target.Traffic.Wait();
+        client.Watch(_onClientEnded ??= ClientEnded);
+    }
+
+    private void EndWait(RouteTarget target, bool isGivenUp)
+    {
+        lock (_gate)
+        {
+            _hasAnswer = true;
+            if (_waitsSince is { } since) target.Traffic.EndWait(since, isGivenUp);
+            _waitsSince = null;
+        }
     }
 
     /// <summary>Passes the client's end on to the process: either that it sends no more, or that it is gone.</summary>

@@ -20,12 +20,15 @@ internal sealed class Http2Exchange(
 {
     private static readonly UriCreationOptions AsItCame = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private readonly long _since = time.GetTimestamp();
+    private readonly long _since = target.Traffic.Wait();
     private int _left;
+    private int _hasAnswer;
 
     /// <summary>Ends the request, which is no longer in flight. May be called more than once.</summary>
-    public void End()
+    /// <param name="isGivenUp">Whether the client has left.</param>
+    public void End(bool isGivenUp = false)
     {
+        EndWait(isGivenUp);
         if (Interlocked.Exchange(ref _left, 1) == 0) target.Leave();
     }
 
@@ -50,6 +53,7 @@ internal sealed class Http2Exchange(
     {
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is null) return copyBody;
+        EndWait(isGivenUp: false);
         target.Traffic.Answered((int)proxyResponse.StatusCode, time.GetElapsedTime(_since));
         foreach (var cookie in cookies) httpContext.Response.Headers.Append("Set-Cookie", cookie);
         if (isNamed) httpContext.Response.Headers[ReleaseHeader.Name] = target.Release.ToString();
@@ -60,6 +64,11 @@ internal sealed class Http2Exchange(
             proxyResponse.Content = new StreamContent(
                 new ResponseBodyStream(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
         return copyBody;
+    }
+
+    private void EndWait(bool isGivenUp)
+    {
+        if (Interlocked.Exchange(ref _hasAnswer, 1) == 0) target.Traffic.EndWait(_since, isGivenUp);
     }
 
     /// <summary>Removes the router's own cookies, which aren't for the app.</summary>

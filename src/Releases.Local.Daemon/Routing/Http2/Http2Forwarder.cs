@@ -98,7 +98,7 @@ internal sealed class Http2Forwarder(
         }
         finally
         {
-            exchange.End();
+            exchange.End(isGivenUp: context.RequestAborted.IsCancellationRequested);
         }
     }
 }

@@ -4,9 +4,11 @@ namespace Releases.Local;
 /// Counts the requests of one release to one service, over all its processes, since the daemon started. Counts only grow, and counting is
 /// lock-free; the traffic between two moments is the difference of two readings.
 /// </summary>
-internal sealed class ReleaseTraffic
+internal sealed class ReleaseTraffic(TimeProvider time)
 {
     private readonly LatencyHistogram _latencies = new();
+    private readonly LatencyHistogram _givenUp = new();
+    private readonly WaitingRequests _waiting = new(time);
     private long _requests;
     private long _serverErrors;
     private long _failed;
@@ -28,8 +30,31 @@ internal sealed class ReleaseTraffic
         return new(Volatile.Read(ref _requests), errors, failed, Volatile.Read(ref _bytesIn), Volatile.Read(ref _bytesOut), latencies);
     }
 
+    /// <summary>Gets how long clients waited that left before their answer.</summary>
+    public LatencyCounts GivenUp => _givenUp.Read();
+
+    /// <summary>Gets the requests that wait for their answer, by how long they have.</summary>
+    public IReadOnlyList<LatencyBucket> Waiting => _waiting.Read();
+
     /// <summary>Counts a request forwarded to a process.</summary>
     public void Requested() => Interlocked.Increment(ref _requests);
+
+    /// <summary>Counts a request that from now on waits for the head of its answer. Returns the timestamp with which that ends.</summary>
+    public long Wait()
+    {
+        var since = time.GetTimestamp();
+        _waiting.Add(since);
+        return since;
+    }
+
+    /// <summary>Ends a wait.</summary>
+    /// <param name="since">When it began.</param>
+    /// <param name="isGivenUp">Whether the client left before its answer.</param>
+    public void EndWait(long since, bool isGivenUp)
+    {
+        _waiting.Remove(since);
+        if (isGivenUp) _givenUp.Add(time.GetElapsedTime(since));
+    }
 
     /// <summary>Counts a response, when its head has arrived.</summary>
     /// <param name="status">The status code.</param>

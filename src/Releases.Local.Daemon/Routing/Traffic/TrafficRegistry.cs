@@ -1,7 +1,7 @@
 namespace Releases.Local;
 
 /// <summary>Keeps the traffic counters of each service's newest releases. A release that is promoted again starts at zero.</summary>
-internal sealed class TrafficRegistry
+internal sealed class TrafficRegistry(TimeProvider time)
 {
     /// <summary>The number of releases that may get requests at once, plus those that a reader may still be reading.</summary>
     private const int KeptPerService = 4;
@@ -23,7 +23,7 @@ internal sealed class TrafficRegistry
             if (!_services.TryGetValue(service, out var known)) _services.Add(service, known = []);
             if (known.Find(t => t.Release == release && t.Promotion == promotion) is { } there) return there.Traffic;
             if (known.Count == KeptPerService) known.RemoveAt(0);
-            known.Add(new(service, release, promotion, new()));
+            known.Add(new(service, release, promotion, new(time)));
             return known[^1].Traffic;
         }
     }

@@ -11,6 +11,12 @@ public static class Judgement
     /// <summary>The smallest difference of the p95 that counts; machines vary by less on their own.</summary>
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The shortest wait for an answer that counts as none; a process may answer its first requests as slowly.</summary>
+    private static readonly TimeSpan MinPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The wait that counts as none where too little is known about the old processes.</summary>
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
+
     /// <summary>Returns the verdict, or null if it is too early for one.</summary>
     /// <param name="service">The service.</param>
     /// <param name="limits">The limits of the comparison.</param>
@@ -22,21 +28,31 @@ public static class Judgement
         ServiceName service, JudgeLimits limits, RequestCounts fresh, RequestCounts old, bool isOver, bool staysSlow)
     {
         if (fresh.Requests < MinRequests && !isOver) return null;
-        var (p95, before) = (P95(fresh), P95(old));
+        var (p95, before, patience) = (P95(fresh), P95(old), Patience(limits, old));
+        var (unanswered, unansweredBefore) = (fresh.UnansweredFor(patience), old.UnansweredFor(patience));
         var verdict = new Verdict
         {
             Service = service,
             Outcome = VerdictOutcome.Good,
             Requests = fresh.Requests,
             Errors = fresh.Errors,
+            Unanswered = unanswered,
             P95 = Milliseconds(p95),
             RequestsBefore = old.Requests,
             ErrorsBefore = old.Errors,
+            UnansweredBefore = unansweredBefore,
             P95Before = Milliseconds(before),
         };
-        if (fresh.Requests == 0) return verdict with { Outcome = VerdictOutcome.NotJudged, Reason = "not judged: no traffic" };
-        if (Percent(fresh) > limits.Errors + Percent(old))
-            return Bad($"answered {Text(Percent(fresh))} % with 5xx (before: {Text(Percent(old))} %)");
+        if (fresh.Requests == 0 && unanswered == 0)
+            return verdict with { Outcome = VerdictOutcome.NotJudged, Reason = "not judged: no traffic" };
+        var (errors, errorsBefore) = (Percent(fresh.Errors, fresh), Percent(old.Errors, old));
+        if (errors > limits.Errors + errorsBefore) return Bad($"answered {Text(errors)} % with 5xx (before: {Text(errorsBefore)} %)");
+        if (Percent(fresh.Errors + unanswered, fresh) > limits.Errors + Percent(old.Errors + unansweredBefore, old))
+        {
+            var (now, then) = (Text(Percent(unanswered, fresh)), Text(Percent(unansweredBefore, old)));
+            return Bad($"left {now} % unanswered for {patience.TotalSeconds:0} s (before: {then} %)");
+        }
+
         if (staysSlow && IsSlow(limits, fresh, old))
             return Bad(
                 $"answered 95 % of requests within {p95!.Value.TotalMilliseconds:0} ms (before: {before!.Value.TotalMilliseconds:0} ms)");
@@ -50,11 +66,21 @@ public static class Judgement
     public static bool IsSlow(JudgeLimits limits, RequestCounts fresh, RequestCounts old) =>
         P95(fresh) is { } now && P95(old) is { } before && now > before * (double)limits.Latency && now - before >= MinDelay;
 
-    private static decimal Percent(RequestCounts counts) => counts.Requests == 0 ? 0 : 100m * counts.Errors / counts.Requests;
+    /// <summary>Returns how long a request may wait for its answer: longer than nearly all that the old processes answered.</summary>
+    private static TimeSpan Patience(JudgeLimits limits, RequestCounts old)
+    {
+        if (old.Requests < MinRequests || old.Percentile(0.99) is not { } slowest) return DefaultPatience;
+        var patience = slowest * (double)limits.Latency;
+        return patience > MinPatience ? patience : MinPatience;
+    }
+
+    /// <summary>Requests that wait may be of an earlier step, so there may be more of them than of those counted.</summary>
+    private static decimal Percent(long some, RequestCounts counts) =>
+        some == 0 ? 0 : Math.Min(100, 100m * some / Math.Max(1, counts.Requests));
 
     private static string Text(decimal percent) => percent.ToString("0.#", CultureInfo.InvariantCulture);
 
-    private static TimeSpan? P95(RequestCounts counts) => counts.Requests >= MinRequests ? counts.P95 : null;
+    private static TimeSpan? P95(RequestCounts counts) => counts.Requests >= MinRequests ? counts.Percentile(0.95) : null;
 
     private static double? Milliseconds(TimeSpan? time) => time is { } some ? Math.Round(some.TotalMilliseconds, 1) : null;
 }

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Represents the request counts of one service so far, of its new and its old processes. Counts only grow.</summary>
+/// <summary>Represents the request counts of one service so far, of its new and its old processes.</summary>
 /// <param name="New">The counts of the new processes.</param>
 /// <param name="Old">The counts of the old processes.</param>
 public sealed record TrafficSample(RequestCounts New, RequestCounts Old)
@@ -9,7 +9,7 @@ public sealed record TrafficSample(RequestCounts New, RequestCounts Old)
     public static TrafficSample None { get; } = new(RequestCounts.None, RequestCounts.None);
 }
 
-/// <summary>Represents how many requests processes received and how they responded.</summary>
+/// <summary>Represents how many requests processes received and how they responded. All counts but those that wait only grow.</summary>
 /// <param name="Requests">The number of requests.</param>
 /// <param name="Errors">The number of requests that got a 5xx response or none.</param>
 /// <param name="Latency">The latencies of the responses, in buckets by upper bound, smallest first.</param>
@@ -18,35 +18,54 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     /// <summary>Counts without requests.</summary>
     public static RequestCounts None { get; } = new(0, 0, []);
 
+    /// <summary>The requests whose client left before the answer, by how long it had waited.</summary>
+    public IReadOnlyList<LatencyBucket> GivenUp { get; init; } = [];
+
+    /// <summary>The requests that wait for their answer at this moment, by how long they have waited at least.</summary>
+    public IReadOnlyList<LatencyBucket> Waiting { get; init; } = [];
+
     /// <summary>Returns the requests since an earlier count. If the counters restarted since then, returns this count.</summary>
     public RequestCounts Since(RequestCounts earlier)
     {
         if (earlier.Requests > Requests || earlier.Errors > Errors) return this;
-        var before = earlier.Latency.ToDictionary(b => b.UpTo, b => b.Count);
-        return new(
-            Requests - earlier.Requests, Errors - earlier.Errors,
-            [.. Latency.Select(b => b with { Count = Math.Max(0, b.Count - before.GetValueOrDefault(b.UpTo)) })]);
+        return this with
+        {
+            Requests = Requests - earlier.Requests,
+            Errors = Errors - earlier.Errors,
+            Latency = Since(Latency, earlier.Latency),
+            GivenUp = Since(GivenUp, earlier.GivenUp),
+        };
     }
 
     /// <summary>Returns the sum of both counts.</summary>
-    public RequestCounts With(RequestCounts other) =>
-        new(
-            Requests + other.Requests, Errors + other.Errors,
-            [.. Latency.Concat(other.Latency).GroupBy(b => b.UpTo).OrderBy(g => g.Key)
-                .Select(g => new LatencyBucket(g.Key, g.Sum(b => b.Count)))]);
-
-    /// <summary>The time within which 95 % of the responses arrived, or null if there were none.</summary>
-    public TimeSpan? P95
+    public RequestCounts With(RequestCounts other) => new(
+        Requests + other.Requests, Errors + other.Errors, Sum(Latency, other.Latency))
     {
-        get
-        {
-            var rank = (long)Math.Ceiling(Latency.Sum(b => b.Count) * 0.95);
-            if (rank == 0) return null;
-            foreach (var bucket in Latency)
-                if ((rank -= bucket.Count) <= 0) return bucket.UpTo;
-            return null;
-        }
+        GivenUp = Sum(GivenUp, other.GivenUp),
+        Waiting = Sum(Waiting, other.Waiting),
+    };
+
+    /// <summary>Returns the number of requests that have waited longer than this and weren't answered, or whose client left then.</summary>
+    public long UnansweredFor(TimeSpan limit) => GivenUp.Concat(Waiting).Where(b => b.UpTo > limit).Sum(b => b.Count);
+
+    /// <summary>Returns the time within which this share of the responses arrived, such as 0.95, or null if there were none.</summary>
+    public TimeSpan? Percentile(double share)
+    {
+        var rank = (long)Math.Ceiling(Latency.Sum(b => b.Count) * share);
+        if (rank == 0) return null;
+        foreach (var bucket in Latency)
+            if ((rank -= bucket.Count) <= 0) return bucket.UpTo;
+        return null;
     }
+
+    private static IReadOnlyList<LatencyBucket> Since(IReadOnlyList<LatencyBucket> now, IReadOnlyList<LatencyBucket> earlier)
+    {
+        var before = earlier.ToDictionary(b => b.UpTo, b => b.Count);
+        return [.. now.Select(b => b with { Count = Math.Max(0, b.Count - before.GetValueOrDefault(b.UpTo)) })];
+    }
+
+    private static IReadOnlyList<LatencyBucket> Sum(IReadOnlyList<LatencyBucket> one, IReadOnlyList<LatencyBucket> other) =>
+        [.. one.Concat(other).GroupBy(b => b.UpTo).OrderBy(g => g.Key).Select(g => new LatencyBucket(g.Key, g.Sum(b => b.Count)))];
 }
 
 /// <summary>Represents the number of responses within this bound and above the bound of the previous bucket.</summary>

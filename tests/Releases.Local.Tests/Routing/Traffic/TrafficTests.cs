@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Releases.Testing;
 using Xunit;
 
@@ -111,11 +112,49 @@ public sealed class TrafficTests
         {
             await client.Send(Get);
             await Eventually.True(() => traffic.InFlight == 1);
+            Assert.Equal(1, Assert.Single(traffic.Waiting).Count);
         }
 
         await Eventually.True(() => traffic.InFlight == 0);
         var counts = traffic.Read();
         Assert.Equal((1, 0, 0), (counts.Requests, counts.Failed, counts.Latencies.Total));
+        await Eventually.True(() => traffic.GivenUp.Total == 1);
+        Assert.Empty(traffic.Waiting);
+    }
+
+    [Fact]
+    public async Task A_request_whose_body_is_on_its_way_does_not_wait_for_an_answer_yet()
+    {
+        await using var pair = await RawPair.Start();
+        pair.Server.Plays(async connection =>
+        {
+            await connection.Head();
+            await connection.ToTheEnd();
+            return false;
+        });
+        var traffic = pair.Server.Target.Traffic;
+        using var client = await pair.Connect();
+        await client.Send("POST / HTTP/1.1\r\nHost: hello.localhost\r\nContent-Length: 5\r\n\r\nhe");
+        await Eventually.True(() => traffic.InFlight == 1);
+        Assert.Empty(traffic.Waiting);
+        await client.Send("llo");
+        await Eventually.True(() => traffic.Waiting.Count == 1);
+    }
+
+    [Fact]
+    public void Requests_that_wait_are_counted_by_the_second()
+    {
+        var time = new FakeTimeProvider();
+        var traffic = new ReleaseTraffic(time);
+        var (first, second) = (traffic.Wait(), traffic.Wait());
+        time.Advance(TimeSpan.FromSeconds(7));
+        var third = traffic.Wait();
+        Assert.Equal([(0, 1), (6, 2)], traffic.Waiting.Select(w => ((int)w.UpTo.TotalSeconds, (int)w.Count)));
+        traffic.EndWait(first, isGivenUp: true);
+        traffic.EndWait(second, isGivenUp: false);
+        traffic.EndWait(third, isGivenUp: false);
+        Assert.Empty(traffic.Waiting);
+        Assert.InRange(traffic.GivenUp.Percentile(1)!.Value.TotalSeconds, 7, 8);
     }
 
     [Fact]
@@ -129,6 +168,7 @@ public sealed class TrafficTests
 
         var counts = web.Target.Traffic.Read();
         Assert.Equal((1, 1, 0), (counts.Requests, counts.Latencies.Total, counts.Failed));
+        Assert.Empty(web.Target.Traffic.Waiting);
         await Eventually.True(() => web.Target.Traffic.InFlight == 0);
     }
 
@@ -145,12 +185,13 @@ public sealed class TrafficTests
 
         var counts = web.Target.Traffic.Read();
         Assert.Equal((1, 1, 1), (counts.Requests, counts.ServerErrors, counts.Latencies.Total));
+        Assert.Empty(web.Target.Traffic.Waiting);
     }
 
     [Fact]
     public void Each_services_newest_releases_are_listed_and_their_processes_share_counters()
     {
-        var registry = new TrafficRegistry();
+        var registry = new TrafficRegistry(TimeProvider.System);
         var (web, worker) = (Key("web"), Key("worker"));
         var promotions = Enumerable.Range(0, 6).Select(_ => PromotionId.New()).ToList();
         var release = ReleaseId.New();
