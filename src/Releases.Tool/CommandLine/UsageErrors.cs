@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 
 namespace Releases.Tool;
@@ -79,8 +80,14 @@ internal static class UsageErrors
             Argument: (Argument<int> or Argument<int?>) and var argument,
             Tokens: [var token]
         } when !int.TryParse(token.Value, out _) => $"<{argument.Name}> takes a number, not '{token.Value}'.",
+        OptionResult { Option: var option, Tokens: [var token] } when Words(option) is [.., var last] words && !words.Contains(token.Value) =>
+            $"{option.Name} is {string.Join(", ", words[..^1])} or {last}, not '{token.Value}'.",
         _ => error.Message,
     };
+
+    /// <summary>Returns the only values that an option takes; empty if it takes others.</summary>
+    private static string[] Words(Option option) =>
+        [.. option.CompletionSources.SelectMany(s => s(CompletionContext.Empty)).Select(c => c.Label)];
 
     private static IEnumerable<string> Options(Command command) => CommandPath.Ancestry(command)
         .SelectMany(c => c == command ? c.Options : c.Options.Where(o => o.Recursive)).SelectMany(o => o.Aliases.Prepend(o.Name))

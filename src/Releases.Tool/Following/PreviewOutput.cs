@@ -30,7 +30,7 @@ internal static class PreviewOutput
         terminal.Say("Dry run: nothing changes.");
         terminal.Say(
             $"{ReleaseLabel.Of(preview.Release)} {change}, and roll back automatically unless it is complete within "
-                + $"{UnitFormat.Span(preview.Timeout)}.");
+                + $"{UnitFormat.Span(preview.Limit)}.");
         if (preview.Active?.Id != preview.Release.Id) comparison.Write(terminal);
         var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
         foreach (var service in preview.Services)

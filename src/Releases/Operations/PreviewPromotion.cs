@@ -12,6 +12,12 @@ public sealed record PromotionPreview(
     /// <summary>How the traffic would move.</summary>
     public RolloutPlan Plan { get; init; } = RolloutPlan.AllAtOnce;
 
+    /// <summary>How long it would wait for an approval, or null if it wouldn't.</summary>
+    public TimeSpan? HoldFor { get; init; }
+
+    /// <summary>How long it may take in total: the time limit with steps, bake and hold.</summary>
+    public TimeSpan Limit => Timeout + Plan.HoldAfter(null) + (HoldFor ?? TimeSpan.Zero);
+
     /// <summary>The services whose new processes would be verified before they get traffic.</summary>
     public IReadOnlyList<ServiceName> Verified { get; init; } = [];
 }
@@ -54,6 +60,7 @@ public sealed class PreviewPromotion(OperationContext context)
         return new(active, release, planned, options.Timeout ?? plan.Timeout, problems)
         {
             Plan = active is not null && isNew ? RolloutStrategy.Plan(plan.Services) : RolloutPlan.AllAtOnce,
+            HoldFor = options.HoldFor,
             Verified = isNew
                 ? [.. plan.Services.Where(s => s is { Count: > 0, Service.Verify: not null }).Select(s => s.Service.Name)]
                 : [],

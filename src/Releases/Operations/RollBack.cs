@@ -56,7 +56,7 @@ public sealed class RollBack(OperationContext context)
             : request.Service is { } one ? await _copies.ChooseTarget(app.Name, one, cancel) : await _copies.ChooseTarget(app.Name, cancel);
         if (active is not null) RequireDifferent(active, target, request.Service);
         target.RequireNotPruned();
-        if (!request.Force) await RequireWorks(app.Name, active, target, request.Service, cancel);
+        if (!request.Force && active is not null) await RequireWorks(app.Name, active, target, request.Service, cancel);
         var missing = request.Service is { } alone
             ? target.Services.GetValueOrDefault(alone)?.Artifact is null ? [alone] : []
             : target.Missing;
@@ -68,10 +68,7 @@ public sealed class RollBack(OperationContext context)
     /// <summary>Rolling back to the content that is already active would change nothing.</summary>
     private static void RequireDifferent(Release active, Release target, ServiceName? service)
     {
-        var isSame = service is { } one
-            ? target.Services.GetValueOrDefault(one)?.Artifact is { } artifact && artifact.Digest == active.Services[one].Artifact?.Digest
-            : target.Content == active.Content;
-        if (!isSame) return;
+        if (!IsSame(active, target, service)) return;
         var what = service is { } alone
             ? $"{alone} of the active release, v{active.Number} ({active.Id}), is the same as in v{target.Number}"
             : target.Id == active.Id ? $"v{active.Number} ({active.Id}) is the active release"
@@ -81,8 +78,24 @@ public sealed class RollBack(OperationContext context)
             Remedy.Do(Operation.Restart, "Restart its processes")).ToException();
     }
 
-    /// <summary>The content of a copy is as old as the original.</summary>
-    private async Task RequireWorks(
-        AppName app, Release? active, Release target, ServiceName? service, CancellationToken cancel) => RollbackLimit.Require(
-        active, target.CopyOf is { } original ? await context.Store.FindRelease(app, original, cancel) ?? target : target, service);
+    /// <summary>What a release restores is as old as the original, unless the oldest one that works restores the same.</summary>
+    private async Task RequireWorks(AppName app, Release active, Release target, ServiceName? service, CancellationToken cancel)
+    {
+        if (active.Oldest is not { } oldest) return;
+        var works = await context.Store.FindRelease(app, new ReleaseReference(null, oldest), cancel);
+        if (works is not null && IsSame(works, target, service)) return;
+        var origin = target;
+        foreach (var id in Restored(target, service))
+            if (await context.Store.FindRelease(app, id, cancel) is { } older && older.Number < origin.Number) origin = older;
+        RollbackLimit.Require(active, target, origin, service);
+    }
+
+    private static IEnumerable<ReleaseId> Restored(Release target, ServiceName? service) =>
+        service is not { } one ? [target.Content, .. target.Restores.Values]
+        : target.Restores.TryGetValue(one, out var restored) ? [restored] : [target.Content];
+
+    private static bool IsSame(Release one, Release other, ServiceName? service) => service is { } alone
+        ? other.Services.GetValueOrDefault(alone)?.Artifact is { } artifact
+            && artifact.Digest == one.Services.GetValueOrDefault(alone)?.Artifact?.Digest
+        : one.Content == other.Content;
 }

@@ -13,7 +13,7 @@ internal static class ReleaseFile
         InvalidDataException or EndOfStreamException or JsonException or FormatException => new(
             ProblemCode.ReleaseFile,
             $"'{path}' isn't a whole release file: {failure.Message.Split('\n')[0].TrimEnd('.')}. Nothing was stored.",
-            Remedy.Do(Operation.ExportRelease, "Export the release again", "<id>")),
+            "Export the release again on the rack that has it."),
         IOException or UnauthorizedAccessException => new(
             ProblemCode.ReleaseFile, $"'{path}' can't be read: {failure.Message.TrimEnd('.')}. Nothing was stored.",
             "Make it readable, and run the command again."),

@@ -40,6 +40,37 @@ public sealed class RollbackLimitTests : OperationScenario
         Assert.Equal(works.Id, (await new RollBack(Context).Run(new(await App(), works.Id, new()), Cancel)).Release.CopyOf);
     }
 
+    [Theory]
+    [InlineData("v4")]
+    [InlineData("v2")]
+    [InlineData(null)]
+    public async Task The_limit_itself_works_also_if_it_restores_an_older_one(string? to)
+    {
+        await Active();
+        var content = await Active();
+        await Active();
+        var copy = await new RollbackRelease(Rack, Context.Time).Create(
+            A.App, content.Id, A.Person, a => Rack.Store.TryAddRelease(a), Cancel);
+        await Rack.Store.Promoted(copy, cancel: Cancel);
+        await Rack.Store.Promoted(await Made(r => r with { Oldest = copy.Number }), cancel: Cancel);
+        ReferenceOf(to, out var reference);
+        var between = ReleaseReference.Parse("v3");
+        Assert.Equal(ProblemCode.BreaksBefore,
+            (await Refused(async () => await new RollBack(Context).Run(new(await App(), between, new()), Cancel))).Code);
+        Assert.Equal(content.Id, (await new RollBack(Context).Run(new(await App(), reference, new()), Cancel)).Release.CopyOf);
+    }
+
+    [Fact]
+    public async Task A_release_that_restores_one_service_is_as_old_as_that()
+    {
+        foreach (var content in (string[])["1", "2", "3"]) await Rack.Store.Promoted(await Two(content), cancel: Cancel);
+        var one = await OneBack("v1");
+        await Rack.Store.Promoted(await Made(r => r with { Oldest = 2 }), cancel: Cancel);
+        var problem = await Refused(async () => await new RollBack(Context).Run(new(await App(), one.Id, new()), Cancel));
+        Assert.Contains($"can't roll back to v4 ({one.Id}), which restores v1: ", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("dotnet convox rollback v4 --force", problem.Remedy!.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_service_goes_back_alone_and_a_second_time_one_further()
     {

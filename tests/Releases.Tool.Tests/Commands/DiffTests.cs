@@ -82,6 +82,18 @@ public sealed class DiffTests : Typing
         Assert.Equal(_one.Id, (await Rack.Store.RequireApp(A.App, Ending)).Active);
     }
 
+    [Fact]
+    public async Task The_time_limit_of_a_dry_run_includes_steps_bake_and_hold()
+    {
+        await TwoReleases();
+        await Activate(_one);
+        await Add(3, "services: { web: { port: 80, deployment: { strategy: canary, interval: 2m, bake: 5m } } }\n", 'c', "3", [], "web");
+        Assert.Equal(0, await Type("promote", "--dry-run"));
+        Assert.Contains("roll back automatically unless it is complete within 17m.", Talk, StringComparison.Ordinal);
+        Assert.Equal(0, await Type("promote", "--dry-run", "--hold-for", "30m"));
+        Assert.Contains("roll back automatically unless it is complete within 47m.", Talk, StringComparison.Ordinal);
+    }
+
     private async Task TwoReleases()
     {
         await Rack.Store.CreateApp(A.App, A.Event(EventKind.AppCreated), Ending);

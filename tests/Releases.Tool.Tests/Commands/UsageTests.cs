@@ -14,6 +14,7 @@ public sealed class UsageTests : Typing
     [InlineData("releases info", "'releases info' needs <release>. See: dotnet convox releases info --help")]
     [InlineData("releases --limt 3", "'--limt' is not an option of 'releases'. Did you mean --limit?")]
     [InlineData("releases --limit x", "--limit takes a number, not 'x'. See: dotnet convox releases --help")]
+    [InlineData("hooks add github --format xml", "--format is json, slack or github, not 'xml'. See: dotnet convox hooks add --help")]
     [InlineData("releases --limit", "--limit needs a value. See: dotnet convox releases --help")]
     [InlineData("releases --limit 0", "--limit is at least 1, not 0. See: dotnet convox releases --help")]
     [InlineData("releases --limit 1 --limit 2", "--limit was given more than once. See: dotnet convox releases --help")]

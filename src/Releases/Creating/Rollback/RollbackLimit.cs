@@ -6,18 +6,20 @@ namespace Releases;
 internal static class RollbackLimit
 {
     /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if the active release states that the target no longer works.</summary>
-    /// <param name="active">The active release, or null if there is none.</param>
-    /// <param name="target">The release whose content is to be restored.</param>
+    /// <param name="active">The active release.</param>
+    /// <param name="target">The release to roll back to.</param>
+    /// <param name="origin">The oldest release of which that one restores something; itself if it restores nothing.</param>
     /// <param name="service">The service that is rolled back alone, or null if all of them are.</param>
-    public static void Require(Release? active, Release target, ServiceName? service)
+    public static void Require(Release active, Release target, Release origin, ServiceName? service)
     {
-        if (active is not { Oldest: { } oldest } || target.Number >= oldest) return;
+        if (active.Oldest is not { } oldest || origin.Number >= oldest) return;
         string[] alone = service is { } one ? ["--service", one.ToString()] : [];
+        var restores = origin.Id == target.Id ? "" : $", which restores v{origin.Number}";
         var force = Remedy.Do(Operation.RollBack, "If you are sure that it works", [.. alone, $"v{target.Number}", "--force"]);
         throw new Problem(
             ProblemCode.BreaksBefore,
-            $"can't roll back to v{target.Number} ({target.Id}): v{active.Number} ({active.Id}), which is active, states that releases "
-                + $"before v{oldest} no longer work with what it changed. Nothing changed.",
+            $"can't roll back to v{target.Number} ({target.Id}){restores}: v{active.Number} ({active.Id}), which is active, states that "
+                + $"releases before v{oldest} no longer work with what it changed. Nothing changed.",
             oldest < active.Number
                 ? Remedy.Do(Operation.RollBack, $"Roll back to v{oldest} at most", [.. alone, $"v{oldest}"]).Or(force)
                 : force).ToException();
