@@ -80,8 +80,8 @@ internal static class UsageErrors
             Argument: (Argument<int> or Argument<int?>) and var argument,
             Tokens: [var token]
         } when !int.TryParse(token.Value, out _) => $"<{argument.Name}> takes a number, not '{token.Value}'.",
-        OptionResult { Option: var option, Tokens: [var token] } when Words(option) is [.., var last] words && !words.Contains(token.Value) =>
-            $"{option.Name} is {string.Join(", ", words[..^1])} or {last}, not '{token.Value}'.",
+        OptionResult { Option: var option, Tokens: [var token] }
+            when Words(option) is [.., var last] words && !words.Contains(token.Value) => $"{option.Name} is {string.Join(", ", words[..^1])} or {last}, not '{token.Value}'.",
         _ => error.Message,
     };
 
