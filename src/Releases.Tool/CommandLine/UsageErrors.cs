@@ -81,7 +81,8 @@ internal static class UsageErrors
             Tokens: [var token]
         } when !int.TryParse(token.Value, out _) => $"<{argument.Name}> takes a number, not '{token.Value}'.",
         OptionResult { Option: var option, Tokens: [var token] }
-            when Words(option) is [.., var last] words && !words.Contains(token.Value) => $"{option.Name} is {string.Join(", ", words[..^1])} or {last}, not '{token.Value}'.",
+            when Words(option) is [.., var last] words && !words.Contains(token.Value) =>
+            $"{option.Name} is {string.Join(", ", words[..^1])} or {last}, not '{token.Value}'.",
         _ => error.Message,
     };
 
