@@ -89,7 +89,8 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     private static HealthResult Judge(int status, HealthCheck check)
     {
         var healthy = check.Path is null ? status < 500 : status is >= 200 and <= 399;
-        return healthy ? HealthResult.Good : HealthResult.Bad($"answered {status}{(status == 400 ? Host(check) : "")}");
+        return healthy ? HealthResult.Good
+            : HealthResult.Bad($"answered {status} to GET {check.Path ?? "/"}{(status == 400 ? Host(check) : "")}");
     }
 
     /// <summary>

@@ -11,10 +11,10 @@ public sealed class HealthProbeTests
     [InlineData("200", "/health", null)]
     [InlineData("204", "/health", null)]
     [InlineData("302", "/health", null)]
-    [InlineData("404", "/health", "answered 404")]
-    [InlineData("500", "/health", "answered 500")]
+    [InlineData("404", "/health", "answered 404 to GET /health")]
+    [InlineData("500", "/health", "answered 500 to GET /health")]
     [InlineData("404", null, null)]
-    [InlineData("503", null, "answered 503")]
+    [InlineData("503", null, "answered 503 to GET /")]
     public async Task A_stated_path_has_to_be_found_and_any_other_answer_only_not_to_fail(string status, string? path, string? reason)
     {
         await using var server = await BreakingServer.Start($"HTTP/1.1 {status} -\r\nContent-Length: 0\r\n\r\n");
@@ -44,9 +44,9 @@ public sealed class HealthProbeTests
 
     [Theory]
     [InlineData(null,
-        "answered 400 (the check sends the Host 'localhost'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
+        "answered 400 to GET /health (the check sends the Host 'localhost'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
     [InlineData("example.com",
-        "answered 400 (the check sends the Host 'example.com'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
+        "answered 400 to GET /health (the check sends the Host 'example.com'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
     public async Task An_app_that_takes_certain_hosts_only_shows_which_one_the_check_named(string? host, string reason)
     {
         await using var server = await BreakingServer.Start("HTTP/1.1 400 -\r\nContent-Length: 0\r\n\r\n");

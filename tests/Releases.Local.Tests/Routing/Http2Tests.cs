@@ -75,7 +75,7 @@ public sealed class Http2Tests
             TestContext.Current.CancellationToken);
 
         Assert.Equal(healthy, seen.Healthy);
-        if (!healthy) Assert.Equal("answered 405", seen.Reason);
+        if (!healthy) Assert.Equal("answered 405 to GET /upload", seen.Reason);
     }
 
     [Fact]
