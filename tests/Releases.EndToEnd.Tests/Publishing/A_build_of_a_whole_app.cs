@@ -10,9 +10,9 @@ public sealed class A_build_of_a_whole_app : IDisposable
 
     private readonly Workspace _workspace;
 
-    public A_build_of_a_whole_app(PackedPackages packages)
+    public A_build_of_a_whole_app(PackedPackages packages, BuildServer server)
     {
-        _workspace = new(packages);
+        _workspace = new(packages, server);
         _workspace.Write("Directory.Build.props",
             "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
     }

@@ -16,9 +16,9 @@ public sealed class What_the_evidence_lists : IDisposable
 
     private readonly Workspace _workspace;
 
-    public What_the_evidence_lists(PackedPackages packages)
+    public What_the_evidence_lists(PackedPackages packages, BuildServer server)
     {
-        _workspace = new(packages);
+        _workspace = new(packages, server);
         _workspace.MayRestore();
     }
 
@@ -56,7 +56,7 @@ public sealed class What_the_evidence_lists : IDisposable
     {
         Add(sdk, properties, items, language);
         var files = Path.Combine(_workspace.Folder, "..", "files");
-        (await _workspace.Dotnet("publish", "Hello", "-tl:off", "-o", files)).Succeeded();
+        (await _workspace.Dotnet("publish", "Hello", "-c", "Release", "-tl:off", "-o", files)).Succeeded();
         await Release(bundled is null ? [] : [bundled]);
         await Has(Path.Combine(files, "Hello.deps.json"), frameworks);
     }

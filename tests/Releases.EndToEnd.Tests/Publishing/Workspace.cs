@@ -12,10 +12,14 @@ internal sealed class Workspace : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("convox-workspace-").FullName;
     private readonly PackedPackages _packages;
+    private readonly BuildServer? _server;
 
-    public Workspace(PackedPackages packages)
+    /// <param name="packages">Where the packages come from.</param>
+    /// <param name="server">The MSBuild that builds here; null: one of each command's own, as people have it.</param>
+    public Workspace(PackedPackages packages, BuildServer? server = null)
     {
         _packages = packages;
+        _server = server;
         Directory.CreateDirectory(Folder);
         Uses(packages.Feed);
     }
@@ -82,14 +86,17 @@ internal sealed class Workspace : IDisposable
     /// <summary>Runs the tool in the app's folder.</summary>
     public Task<Outcome> Tool(params IEnumerable<string> arguments) => Start(TestRack.Tool, arguments);
 
+    /// <summary>Without it, the command first loads the project, only to find out that it is Release.</summary>
+    private string[] Configuration => _server is null ? [] : ["-c", "Release"];
+
     private async Task<Outcome> Start(string program, IEnumerable<string> arguments)
     {
         var variables = new Dictionary<string, string?>(CleanEnvironment.ForDotnet)
         {
             ["CONVOX_HOME"] = Home.Folder,
             ["NUGET_PACKAGES"] = _packages.Cache,
-            ["MSBUILDDISABLENODEREUSE"] = "1",
         };
+        foreach (var (name, value) in _server?.Variables ?? BuildServer.None) variables[name] = value;
         foreach (var (name, value) in Variables) variables[name] = value;
         var run = await Cli.Wrap(program).WithArguments([.. arguments]).WithWorkingDirectory(Folder)
             .WithEnvironmentVariables(variables).WithValidation(CommandResultValidation.None)
@@ -99,7 +106,7 @@ internal sealed class Workspace : IDisposable
 
     /// <summary>Publishes a project or a solution with <c>-p:ConvoxRelease=true</c>.</summary>
     public Task<Outcome> Publish(string project, params IEnumerable<string> arguments) =>
-        Dotnet(["publish", project, "-p:ConvoxRelease=true", "-tl:off", .. arguments]);
+        Dotnet(["publish", project, "-p:ConvoxRelease=true", "-tl:off", .. Configuration, .. arguments]);
 
     public Task Git(params IEnumerable<string> arguments) =>
         Cli.Wrap("git").WithArguments(["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments])

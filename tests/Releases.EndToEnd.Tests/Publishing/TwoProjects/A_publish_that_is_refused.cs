@@ -75,8 +75,7 @@ public sealed class A_publish_that_is_refused(TwoWebProjects projects)
             ("error CONVOX0009: ", ["-p:ConvoxApp=fresh", $"-p:ConvoxRack=local:{elsewhere}"]),
         })
         {
-            var refused = (await projects.Workspace.Dotnet(["publish", "Wrong", "-p:ConvoxRelease=true", "-tl:off", .. arguments]))
-                .Failed();
+            var refused = (await projects.Workspace.Publish("Wrong", arguments)).Failed();
             Assert.Contains(expected, refused.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("error CS", refused.Output, StringComparison.Ordinal);
         }
@@ -95,8 +94,8 @@ public sealed class A_publish_that_is_refused(TwoWebProjects projects)
         projects.Workspace.Write("Wrong2/Wrong2.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         projects.Workspace.Write("Wrong2/Program.cs", "this does not compile");
 
-        var refused = (await projects.Workspace.Dotnet("publish", "Wrong2", "-p:ConvoxPromote=true", "-tl:off", "-p:ConvoxApp=frozen",
-            "-p:ConvoxService=other", $"-p:ConvoxToolPath={TestRack.Tool}")).Failed();
+        var refused = (await projects.Workspace.Dotnet("publish", "Wrong2", "-c", "Release", "-p:ConvoxPromote=true", "-tl:off",
+            "-p:ConvoxApp=frozen", "-p:ConvoxService=other", $"-p:ConvoxToolPath={TestRack.Tool}")).Failed();
         Assert.Contains("error CONVOX0041: ", refused.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("error CS", refused.Output, StringComparison.Ordinal);
     }

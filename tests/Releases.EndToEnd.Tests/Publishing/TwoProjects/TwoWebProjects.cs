@@ -7,9 +7,9 @@ namespace Releases.EndToEnd.Tests.Publishing.TwoProjects;
 public sealed class PublishesOfTwoWebProjects : ICollectionFixture<TwoWebProjects>;
 
 /// <summary>Two web projects, built once; each test publishes with <c>--no-build</c> into an app of its own.</summary>
-public sealed class TwoWebProjects(PackedPackages packages) : IAsyncLifetime
+public sealed class TwoWebProjects(PackedPackages packages, BuildServer server) : IAsyncLifetime
 {
-    internal Workspace Workspace { get; } = new(packages);
+    internal Workspace Workspace { get; } = new(packages, server);
 
     public async ValueTask InitializeAsync()
     {
@@ -19,7 +19,7 @@ public sealed class TwoWebProjects(PackedPackages packages) : IAsyncLifetime
         Workspace.AddProject("Broken");
         Workspace.Write("Shop.slnx",
             """<Solution><Project Path="Front/Front.csproj" /><Project Path="Back/Back.csproj" /><Project Path="Broken/Broken.csproj" /></Solution>""");
-        (await Workspace.Dotnet("build", "Shop.slnx", "-c", "Release")).Succeeded();
+        (await Workspace.Dotnet("build", "Shop.slnx", "-c", "Release", "-m:1")).Succeeded();
     }
 
     public ValueTask DisposeAsync()
