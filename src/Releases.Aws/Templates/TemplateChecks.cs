@@ -9,7 +9,7 @@ internal static partial class TemplateChecks
 {
     private static readonly string[] OfTraffic = ["domain", "drain", "health", "internal", "sticky"];
 
-    /// <summary>Fails with every domain that load balancers don't accept.</summary>
+    /// <summary>Fails with every domain that load balancers don't accept, or that only one of its services would get.</summary>
     public static void Require(IReadOnlyList<TemplateService> services)
     {
         var wrong = services.SelectMany(s => s.Manifest.Domains.Where(d => !d.Contains("${", StringComparison.Ordinal)
@@ -23,8 +23,20 @@ internal static partial class TemplateChecks
             $"{s.Manifest.Name} has {s.Manifest.Domains.Count} domains, and ECS moves the traffic of one rule, which takes "
                 + $"{TrafficResources.MaxValues}.",
             "Use fewer domains, *.example.org, or the strategy rolling.")));
+        wrong = wrong.Concat(Shared(services));
         if (wrong.ToList() is { Count: > 0 } problems) throw new ProblemException(problems);
     }
+
+    /// <summary>The rule of the first of these services takes every request.</summary>
+    private static IEnumerable<Problem> Shared(IReadOnlyList<TemplateService> services) =>
+        services.Where(s => s.Manifest.Port is not null)
+            .SelectMany(s => s.Manifest.Domains.Distinct(StringComparer.OrdinalIgnoreCase).Select(d => (Domain: d, s.Manifest.Name)))
+            .GroupBy(s => s.Domain, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
+            .Select(g => new Problem(
+                ProblemCode.Manifest,
+                $"{string.Join(" and ", g.Select(s => s.Name))} have the same domain {g.Key}, and only {g.First().Name} would get its "
+                    + "requests.",
+                "Give each a domain of its own, or none: then its path is its name."));
 
     public static IEnumerable<string> Warnings(IReadOnlyList<TemplateService> services) => services.SelectMany(s => Of(s.Manifest));
 
@@ -38,6 +50,8 @@ internal static partial class TemplateChecks
             yield return $"termination.grace of {name} is longer than {FargateSizes.MaxStopSeconds} seconds, "
                 + "the limit of Fargate: a promotion refuses it.";
         foreach (var warning in OfStrategy(service)) yield return warning;
+        if (service.Scale is { IsRange: false, Targets: not null })
+            yield return $"scale.targets of {name} have no effect: scale.count isn't a range, such as 1-10.";
         if (service.Port is null)
         {
             var unused = OfTraffic.Where(States).ToList();

@@ -34,6 +34,10 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
         ShowSteps(promotion);
     }
 
+    /// <summary>Before its old processes end, nothing happens to it.</summary>
+    private static bool IsWithoutProcesses(PromotionService service) =>
+        service is { Desired: 0, Stage: null, Status: ServiceStatus.Starting or ServiceStatus.Healthy };
+
     private static bool IsMoved(PromotionService service) => service.Status is ServiceStatus.Draining or ServiceStatus.Complete;
 
     private void Show(IEnumerable<PromotionService> services)
@@ -44,7 +48,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
             var line = Line(service) + (service.Status == ServiceStatus.RollingBack && service.Reason is { } waits
                 && waits != _why.GetValueOrDefault(service.Service) ? $": {waits}" : "");
             if (_said.GetValueOrDefault(service.Service) == line) continue;
-            if (service.Status != ServiceStatus.Waiting) terminal.Say(line);
+            if (service.Status != ServiceStatus.Waiting && !IsWithoutProcesses(service)) terminal.Say(line);
             _said[service.Service] = line;
         }
     }

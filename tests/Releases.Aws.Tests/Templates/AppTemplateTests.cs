@@ -121,6 +121,18 @@ public sealed class AppTemplateTests
         Assert.Equal(message, Assert.Throws<ProblemException>(() => ATemplate.OfWeb(keys)).Problems[0].Message);
 
     [Theory]
+    [InlineData("a: { port: 80, domain: x.org }, b: { port: 81, domain: 'y.org,X.org' }",
+        "a and b have the same domain x.org, and only a would get its requests.")]
+    [InlineData("a: { port: 80, domain: 'x.org,x.org' }, b: { domain: x.org }", null)]
+    [InlineData("a: { port: 80 }, b: { port: 81 }", null)]
+    public void A_domain_belongs_to_one_service(string services, string? message)
+    {
+        string? Refused() => Record.Exception(() => ATemplate.Of($"services: {{ {services} }}")) is ProblemException problem
+            ? problem.Problems.Single().Message : null;
+        Assert.Equal(message, Refused());
+    }
+
+    [Theory]
     [InlineData("", 256, 512)]
     [InlineData("cpu: 1024", 1024, 2048)]
     [InlineData("memory: 2048", 256, 2048)]

@@ -19,6 +19,7 @@ public sealed class TemplateWarningTests
     [InlineData("domain: a.org", "domain of web has no effect without a port.")]
     [InlineData("health: /up, sticky: true", "health, sticky of web have no effect without a port.")]
     [InlineData("scale: { count: 1-3, targets: { requests: 5 } }", "scale.targets.requests of web has no effect without a port.")]
+    [InlineData("scale: { count: 3, targets: { cpu: 70 } }", "scale.targets of web have no effect: scale.count isn't a range, such as 1-10.")]
     [InlineData("deployment: { strategy: canary }",
         "deployment.strategy of web has no effect without a port: ECS replaces its tasks by a rolling update.")]
     [InlineData("port: 80, deployment: { strategy: blue-green, judge: off }",

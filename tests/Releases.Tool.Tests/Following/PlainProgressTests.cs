@@ -34,6 +34,19 @@ public sealed class PlainProgressTests
     }
 
     [Fact]
+    public void A_service_without_processes_is_mentioned_when_something_happens_to_it()
+    {
+        foreach (var status in (ServiceStatus[])[ServiceStatus.Starting, ServiceStatus.Healthy])
+            _progress.Show(_begun with { Services = [Web(status) with { Desired = 0, Healthy = 0, Reason = EmptyRollout.NotVerified }] }, "v2");
+        Assert.Equal("", $"{_terminal.Talk}");
+        _progress.Show(_begun with
+        {
+            Services = [Web(ServiceStatus.Complete) with { Desired = 0, Healthy = 0, Reason = EmptyRollout.NotVerified }]
+        }, "v2");
+        Assert.Equal("web: complete: 0 processes, not verified\n", $"{_terminal.Talk}");
+    }
+
+    [Fact]
     public void How_a_command_ended_is_before_the_rollback_for_which_it_is_why()
     {
         var command = new ReleaseCommand { Service = A.Web, StartedAt = A.Moment };
