@@ -61,8 +61,9 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         }
         catch (Exception cause)
         {
-            var told = cause is BuildBrokeException why ? Broke(build, why, redactor) : cause;
-            await _create.MarkFailed(build, told);
+            var why = cause as BuildBrokeException;
+            var told = why is null ? cause : Broke(build, why, redactor);
+            await _create.MarkFailed(build, told, why is null ? null : Cause(why, redactor));
             if (told is OperationCanceledException)
                 call.Terminal.Say($"Interrupted: {build.Id} made no release, and production is unchanged.");
             if (told == cause) throw;
@@ -143,6 +144,13 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
 
     private string Where(BuildBrokeException broke) =>
         broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
+
+    /// <summary>Returns why a build broke, for its record, which is read beside its id and its log.</summary>
+    private string Cause(BuildBrokeException broke, Redactor redactor)
+    {
+        var project = broke.Project is { } path ? $"{Path.GetRelativePath(_settings.Folder, path)}: " : "";
+        return $"{project}{KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}.";
+    }
 
     private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor) =>
         new Problem(

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Html;
 
 namespace Releases.Tool;
@@ -7,7 +8,7 @@ namespace Releases.Tool;
 /// Renders what to do about a problem: a button, or a link to the page that offers it, or else the command with its app and rack, which can
 /// be pasted into any terminal.
 /// </summary>
-internal static class RemedyLinks
+internal static partial class RemedyLinks
 {
     private static readonly string[] OfEnvironment = ["env", "env get", "env set", "env unset", "env edit"];
 
@@ -32,8 +33,12 @@ internal static class RemedyLinks
             return $"<form method=\"post\" action=\"{Encode(action)}\">{guard}<button>{Encode(step.Words)}</button></form>";
         return PageFor(step, app) is { } page
             ? $"<a href=\"{Encode(page)}\">{Encode(step.Words)}</a>"
-            : $"{Encode(step.Words)}: <code class=\"command\">{Encode(new RemedyText(app, rack).Command(step))}</code>";
+            : $"{Encode(step.Words)}: {Code(new RemedyText(app, rack).Command(step))}";
     }
+
+    /// <summary>Renders a command; where it doesn't fit, its lines don't end within the name of an option.</summary>
+    public static string Code(string command) =>
+        $"<code class=\"command\">{OptionName().Replace(Encode(command), "<span class=\"option\">$0</span>")}</code>";
 
     /// <summary>Returns the address of the button that performs an operation without confirmation, or null if there is none.</summary>
     private static string? ButtonFor(RemedyStep step, string? app)
@@ -85,4 +90,7 @@ internal static class RemedyLinks
         ReleaseId.TryParse(text, null, out _) || (text is ['v', .. var number] && number.Length > 0 && number.All(char.IsAsciiDigit));
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+
+    [GeneratedRegex("(?<= )--[a-z-]+")]
+    private static partial Regex OptionName();
 }

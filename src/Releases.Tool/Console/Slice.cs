@@ -33,6 +33,10 @@ internal abstract partial class Slice : RazorSlice
     /// <summary>Renders what to do about a problem of an app, or of none.</summary>
     protected HtmlString Offer(Remedy? remedy, AppName? app) => RemedyLinks.From(remedy, app, Request.Rack.Address, Guard.Value);
 
+    /// <summary>Renders a command with its app and rack, which can be pasted into any terminal.</summary>
+    protected HtmlString Command(Operation operation, AppName? app, params IReadOnlyList<string> arguments) => new(
+        RemedyLinks.Code(new RemedyText(app?.ToString(), Request.Rack.Address).Command(new("", operation.Name, arguments))));
+
     /// <summary>
     /// The length to which a description is cut where a release is only mentioned: that of an environment change names every variable.
     /// </summary>

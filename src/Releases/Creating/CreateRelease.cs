@@ -117,7 +117,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     }
 
     /// <summary>Records that a started build failed, and why. If that can't be written, the cause carries the reason.</summary>
-    public Task MarkFailed(Build build, Exception cause) => _running.MarkFailed(build, cause);
+    public Task MarkFailed(Build build, Exception cause, string? reason = null) => _running.MarkFailed(build, cause, reason);
 
     /// <summary>
     /// Returns the service that a project provides, or the first of several. Fails if <c>convox.yml</c> has no service for the project.

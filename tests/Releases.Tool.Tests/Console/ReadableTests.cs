@@ -95,7 +95,7 @@ public sealed partial class ReadableTests : Browsing
     {
         await Rack.Store.App(AppName.Parse("empty"), Ending);
         var page = await Get("/apps/empty/releases");
-        Assert.Contains("dotnet convox deploy --app empty", page.Text, StringComparison.Ordinal);
+        Assert.Contains("dotnet convox deploy --app empty --rack local", page.Text, StringComparison.Ordinal);
         foreach (var absent in (string[])["Roll back", "Compare", "role=\"search\""])
             Assert.DoesNotContain(absent, page.Html, StringComparison.Ordinal);
         Assert.Contains("role=\"search\"", (await Get("/apps/hello/releases?q=nowhere")).Html, StringComparison.Ordinal);
@@ -112,6 +112,55 @@ public sealed partial class ReadableTests : Browsing
         page = await Get("/apps/empty/promotions");
         Assert.Contains($"href=\"/apps/empty/releases/{first.Id}/promote\">Promote v1</a>", page.Html, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("releases", "deploy")]
+    [InlineData("builds", "build")]
+    [InlineData("promotions", "deploy")]
+    [InlineData("environment", "env set NAME=value")]
+    public async Task A_command_that_an_empty_page_teaches_is_for_this_app_on_this_rack(string page, string command)
+    {
+        await Rack.Store.App(AppName.Parse("empty"), Ending);
+        Assert.Contains($"dotnet convox {command} --app empty --rack local ", (await Get($"/apps/empty/{page}")).Text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_build_that_failed_says_why_in_the_list_and_its_log_shows_where()
+    {
+        var failed = A.Build(BuildStatus.Failed) with { StartedAt = Clock.GetUtcNow(), Reason = "Hello.csproj: Cart.cs(17,4): error CS1002" };
+        await Rack.Store.SaveBuild(failed, Ending);
+        await Rack.Store.AppendBuildLog(A.App, failed.Id, 0, "  Restored\nCart.cs(9,1): warning CS0168: unused\n"
+            + "Cart.cs(17,4): error CS1002: ; expected\nCSC : error CS5001: no Main\nerrors: none CS1 here\n", Ending);
+        Assert.Contains("Hello.csproj: Cart.cs(17,4): error CS1002",
+            (await Get("/apps/hello/builds")).Text, StringComparison.Ordinal);
+        var page = (await Get($"/apps/hello/builds/{failed.Id}")).Html;
+        Assert.Contains("<a href=\"#first-error\">First error</a>", page, StringComparison.Ordinal);
+        Assert.Equal(
+            [("warning", "", "Cart.cs(9,1)"), ("error", "first-error", "Cart.cs(17,4)"), ("error", "", "CSC ")],
+            MarkedLine().Matches(page).Select(m => (m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value)));
+        Assert.DoesNotContain("First error", (await Get($"/apps/hello/builds/{_shop.Build.Id}")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_changed_a_variable_is_a_click_away_from_it()
+    {
+        foreach (var key in (string[])["GREETING", "ZONE"])
+            await new EnvironmentRelease(Rack, Clock).Create(new(A.App, new([new(key, "hello")], []), null, "ada@desk"), Ending);
+        Assert.Contains("href=\"releases?q=GREETING&amp;kind=environment\"", (await Get("/apps/hello/environment")).Html,
+            StringComparison.Ordinal);
+        var found = (await Get("/apps/hello/releases?q=GREETING&kind=environment")).Text;
+        Assert.Matches("v35 env add:GREETING .* ada@desk", found);
+        Assert.DoesNotContain("env add:ZONE", found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_release_whose_promotion_failed_says_why() => Assert.Contains(
+        "by grace@laptop : web exited with code 134 before it became healthy, 3 times",
+        (await Get($"/apps/hello/releases/{_shop.Failed.Release}")).Text, StringComparison.Ordinal);
+
+    [GeneratedRegex("<div class=\"(error|warning)\"(?: id=\"([^\"]+)\")?>(Cart.cs\\(\\d+,\\d\\)|CSC )")]
+    private static partial Regex MarkedLine();
 
     [GeneratedRegex("href=\"/apps/hello/builds/B[A-Z]{10}\"")]
     private static partial Regex BuildLink();

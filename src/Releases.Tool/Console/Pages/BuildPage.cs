@@ -30,4 +30,9 @@ internal static class BuildPage
 /// <param name="Build">The build.</param>
 /// <param name="Log">The lines that it printed.</param>
 /// <param name="IsCut">Whether earlier lines are left out.</param>
-internal sealed record BuildInFull(App App, Build Build, IReadOnlyList<string> Log, bool IsCut);
+internal sealed record BuildInFull(App App, Build Build, IReadOnlyList<string> Log, bool IsCut)
+{
+    /// <summary>Gets the index of the first line with an error, or null if none has one.</summary>
+    public int? FirstError { get; } =
+        Log.Index().Where(l => LogSeverities.ReadBuild(l.Item) == LogSeverity.Error).Select(l => (int?)l.Index).FirstOrDefault();
+}

@@ -68,7 +68,16 @@ internal static partial class LogSeverities
             ? LogSeverity.Any
         : found.Groups["error"].Success ? LogSeverity.Error : LogSeverity.Warning;
 
+    /// <summary>Reads the severity of a line that a build printed, by the format that MSBuild and compilers share.</summary>
+    public static LogSeverity ReadBuild(string text) => InBuild().Match(Plain(text)) is not { Success: true } found
+        ? LogSeverity.Any
+        : found.Groups["error"].Success ? LogSeverity.Error : LogSeverity.Warning;
+
     private static string Plain(string text) => text.Contains('\u001b', StringComparison.Ordinal) ? SafeText.WithoutEscapes(text) : text;
+
+    [GeneratedRegex(@"(^|:|\s)((?<error>(fatal )?error)|warning) [A-Za-z]{1,12}\d{1,6}\s*:",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex InBuild();
 
     [GeneratedRegex(
         """

@@ -20,15 +20,23 @@ internal sealed class RunningBuild(IReleaseStore store, TimeProvider time)
     }
 
     /// <summary>Records that a started build failed, and why. If that can't be written, the cause carries the reason.</summary>
-    public async Task MarkFailed(Build build, Exception cause)
+    /// <param name="build">The build.</param>
+    /// <param name="cause">What the caller throws.</param>
+    /// <param name="reason">The reason to record, or null for that of the cause without what to do about it.</param>
+    public async Task MarkFailed(Build build, Exception cause, string? reason = null)
     {
         try
         {
             // The build may have completed with a write whose response was lost.
             if (await store.FindBuild(build.App, build.Id, CancellationToken.None) is not { Status: BuildStatus.Running }) return;
-            var reason = cause is OperationCanceledException ? "It was cancelled." : KeptOutput.Reason(cause.Message);
-            await store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = reason, EndedAt = time.GetUtcNow() },
-                CancellationToken.None);
+            reason ??= cause switch
+            {
+                OperationCanceledException => "It was cancelled.",
+                ProblemException problem => string.Join(" ", problem.Problems.Select(p => p.Message)),
+                _ => cause.Message,
+            };
+            var failed = build with { Status = BuildStatus.Failed, Reason = KeptOutput.Reason(reason), EndedAt = time.GetUtcNow() };
+            await store.SaveBuild(failed, CancellationToken.None);
         }
 #pragma warning disable CA1031 // The caller throws the original cause; this failure is attached to it.
         catch (Exception unwritten)
