@@ -20,6 +20,10 @@ internal static class Assets
         Asset.Of("icon-good.svg", "image/svg+xml"),
     }.ToFrozenDictionary(f => Folder + f.Name, StringComparer.Ordinal);
 
+    /// <summary>Gets what changes with any of the files, so that a page knows when the console was replaced by another version.</summary>
+    public static string Version { get; } = Convert.ToHexStringLower(
+        SHA256.HashData([.. Files.Values.OrderBy(f => f.Name, StringComparer.Ordinal).SelectMany(f => f.Content)]))[..16];
+
     public static async Task Serve(HttpContext http, RequestDelegate next)
     {
         if (!HttpMethods.IsGet(http.Request.Method) || !Files.TryGetValue(http.Request.Path.Value ?? "", out var file))

@@ -6,11 +6,13 @@
   const offline = document.getElementById('offline');
   const reconnecting = offline?.textContent;
 
-  // A known reason isn't overwritten by the message that the page is reconnecting.
+  // A known reason isn't overwritten by the message that the page is reconnecting. Links in it open another window, so that what was
+  // typed here stays until the page works again.
   function isOffline(why) {
     if (!offline) return;
-    document.body.toggleAttribute('data-lost', !why);
-    if (why || offline.hidden) offline.textContent = why || reconnecting;
+    document.body.toggleAttribute('data-lost', !why || !!why.querySelector('a.button'));
+    if (why ? why.textContent !== offline.textContent : offline.hidden) offline.replaceChildren(...(why?.childNodes ?? [reconnecting]));
+    for (const link of offline.querySelectorAll('a')) link.target = '_blank';
     offline.hidden = false;
   }
 
@@ -58,6 +60,14 @@
     return url;
   }
 
+  // After signing in again, forms that keep what was typed take the new session's token too.
+  function renewForms(page) {
+    const token = page.querySelector('[name=guard]')?.value;
+    for (const field of document.querySelectorAll('[name=guard]')) if (token) field.value = token;
+  }
+
+  const isTyped = () => [...document.querySelectorAll('main input, main textarea')].some(field => field.value !== field.defaultValue);
+
   // Updates the page to the server's current state. A refresh requested during another one runs right after it.
   let fetching = false, again = false, retry, isListening = !live;
   async function refresh() {
@@ -74,12 +84,13 @@
       if (answer.status === 404) return location.reload();
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const fresh = page.getElementById('page');
-      const problem = page.querySelector('[data-problem]')?.textContent.replace(/\s+/g, ' ').trim();
-      if (!answer.ok || !fresh) return isOffline(problem);
+      if (!answer.ok || !fresh) return isOffline(page.querySelector('[data-problem]'));
       if (isListening) isOnline();
+      if (page.body.dataset.version !== document.body.dataset.version && !isTyped()) return location.reload();
       times.isAt(page);
+      renewForms(page);
       update(() => {
-        for (const part of [root, document.getElementById('hold')]) {
+        for (const part of [root, document.getElementById('hold'), document.getElementById('lock')]) {
           const now = part && page.getElementById(part.id);
           if (now) morph(part, document.adoptNode(now));
         }

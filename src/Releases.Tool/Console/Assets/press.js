@@ -7,6 +7,19 @@
   });
   addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy')));
 
+  // The form behind Lock is closed by Escape and by a click elsewhere; what was typed in it stays.
+  const opened = () => document.querySelector('.lock details[open]');
+  document.addEventListener('toggle', event => {
+    if (event.target.open && event.target.closest('.lock')) event.target.querySelector('input[name=reason]').focus();
+  }, true);
+  document.addEventListener('click', event => { if (!event.target.closest('.lock')) opened()?.removeAttribute('open'); });
+  document.addEventListener('keydown', event => {
+    const lock = event.key === 'Escape' && opened();
+    if (!lock) return;
+    lock.removeAttribute('open');
+    lock.querySelector('summary').focus();
+  });
+
   // Without TLS, browsers have the clipboard only for pages of this machine.
   const copyWithoutTls = text => {
     const area = document.createElement('textarea');

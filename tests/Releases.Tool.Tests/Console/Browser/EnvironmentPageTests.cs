@@ -45,7 +45,7 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         await Open(Path);
         await Set(Page, "FOO", "mine");
         await Push(Page, "Apply Changes");
-        await Expect(Page.Locator("input:invalid").First).ToBeFocusedAsync();
+        await Expect(Page.Locator("main input:invalid").First).ToBeFocusedAsync();
         RequestsMayFail();
         await Page.EvaluateAsync("document.querySelectorAll('[name=base]').forEach(r => r.required = false)");
         await Push(Page, "Apply Changes");
@@ -96,7 +96,7 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         await Set(Page, "LEFT", "1");
         await Open("/apps/hello/releases");
         await Page.GetByRole(AriaRole.Link, new() { Name = "Environment" }).ClickAsync();
-        await Expect(Page.Locator("#page")).ToContainTextAsync("Pending in another window: env add:LEFT");
+        await Expect(Page.Locator("#page")).ToContainTextAsync("Not applied yet: env add:LEFT");
         await Page.GetByRole(AriaRole.Link, new() { Name = "Continue" }).ClickAsync();
         await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env add:LEFT");
         await Push(Page, "Discard");

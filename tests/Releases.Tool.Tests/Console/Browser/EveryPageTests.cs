@@ -66,12 +66,28 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
             VerifyCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment, ExitCode = 0 }],
         }).Step();
         await Look("held", $"/apps/hello/promotions/{Driver.Promotion}");
+        await Driver.Then(p => p with
+        {
+            Hold = p.Hold! with { ApprovedBy = A.Person, ApprovedAt = Clock.GetUtcNow() },
+            Traffic = new(1, 10, Clock.GetUtcNow()),
+            Steps = [new(0, 0, A.Moment) { EndedAt = Clock.GetUtcNow() }, new(1, 10, Clock.GetUtcNow())],
+        }).Step();
+        await Look("canary", $"/apps/hello/promotions/{Driver.Promotion}");
+        await Look("canary-elsewhere", "/apps/hello/environment");
         Driver.Web(ServiceStatus.RolledBack, healthy: 2).Ends(PromotionStatus.Cancelled, "cancelled by somebody@box");
         await Driver.Step();
         await Driver.Step();
         var hold = new AppHold(A.Person, Clock.GetUtcNow(), "database migration until 15:00");
         await Rack.Store.ChangeApp(A.App, a => a with { Hold = hold }, A.Event(EventKind.AppLocked), Ending);
         await Look("locked", "/apps/hello/releases");
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = null }, A.Event(EventKind.AppUnlocked), Ending);
+        await Look("locking", "/apps/hello/releases", () => Page.Locator("#lock summary").ClickAsync());
+        await Driver.Begin(new(PromotionId.New(), A.App, _shop.Newer.Id, A.Person), Ending);
+        Driver.Web(ServiceStatus.Stuck, healthy: 1, old: 1, reason: "port 20000 is in use by another program")
+            .Ends(PromotionStatus.Stuck, "web exited with code 134 before it became healthy, 3 times");
+        await Driver.Step();
+        await Driver.Step();
+        await Look("stuck", $"/apps/hello/promotions/{Driver.Promotion}");
         RequestsMayFail();
         await Look("not-found", "/apps/none/releases");
         await Person.ClearCookiesAsync();
@@ -81,9 +97,10 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
     }
 
     /// <summary>Looks at a page in both themes at every width.</summary>
-    private async Task Look(string name, string path)
+    private async Task Look(string name, string path, Func<Task>? then = null)
     {
         await Open(path);
+        if (then is not null) await then();
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             foreach (var width in Widths)
             {

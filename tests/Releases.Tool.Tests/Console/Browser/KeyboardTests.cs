@@ -99,6 +99,31 @@ public sealed class KeyboardTests(Chromium chromium) : InABrowser(chromium)
     }
 
     [Fact]
+    public async Task Locks_an_app_from_the_top_of_a_long_page_and_unlocks_it()
+    {
+        for (var i = 0; i < 30; i++) await Rack.Store.Release(cancel: Ending);
+        await Open("/apps/hello/releases");
+        await GoTo("text: Lock hello");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("#reason")).ToBeFocusedAsync();
+        Assert.Equal(0, await Page.EvaluateAsync<int>("scrollY"));
+        await Page.Keyboard.TypeAsync("we count");
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Page.Locator("#reason")).ToBeHiddenAsync();
+        await Expect(Page.Locator("summary:focus")).ToHaveTextAsync("Lock hello");
+        await Page.Keyboard.PressAsync("Enter");
+        await Page.Keyboard.TypeAsync(" the stock");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("#hold")).ToContainTextAsync("we count the stock");
+        await Expect(Page.Locator("#lock summary")).ToHaveCountAsync(0);
+        await Page.WaitForLoadStateAsync();
+        await GoTo("button \"Unlock\"");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("#lock summary")).ToBeVisibleAsync();
+        Assert.Null((await Rack.Store.RequireApp(A.App, Ending)).Hold);
+    }
+
+    [Fact]
     public async Task Finds_the_shortcuts_and_closes_them_again_where_it_was()
     {
         await Open("/apps/hello/releases");

@@ -39,6 +39,44 @@ public sealed class LostConnectionTests(Chromium chromium) : InABrowser(chromium
     }
 
     [Fact]
+    public async Task Of_a_session_that_ended_nothing_typed_is_lost_and_signing_in_in_another_window_goes_on_with_it()
+    {
+        await Open("/apps/hello/environment");
+        await Page.Locator("#key").FillAsync("GREETING");
+        await Page.Locator("#value").FillAsync("a long text that nobody types twice");
+        var cookie = (await Person.CookiesAsync()).Single();
+        ConsoleContext.Sessions.End(cookie.Value);
+        await Expect(Page.Locator("#offline")).ToContainTextAsync("you are not signed in to this console.");
+        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(Page.Locator("#value")).ToHaveValueAsync("a long text that nobody types twice");
+        var window = await Person.RunAndWaitForPageAsync(() => Page.Locator("#offline a").ClickAsync());
+        Assert.EndsWith("/sign-in", window.Url, StringComparison.Ordinal);
+
+        var again = new Cookie { Name = cookie.Name, Value = ConsoleContext.Sessions.Begin(), Domain = cookie.Domain, Path = "/" };
+        await Person.AddCookiesAsync([again]);
+        await Expect(Page.Locator("#offline")).ToBeHiddenAsync();
+        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env add:GREETING");
+    }
+
+    [Fact]
+    public async Task A_page_of_another_version_of_the_console_loads_this_one_unless_somebody_types_in_it()
+    {
+        await Open("/apps/hello/environment");
+        await Page.Locator("#key").FillAsync("GREETING");
+        await BecomeOld();
+        await LoseTheStream();
+        await Rack.Store.Release(cancel: Ending);
+        await Expect(Page.Locator("#page")).ToContainTextAsync("latest, v2");
+        Assert.Equal("GREETING", await Page.Locator("#key").InputValueAsync());
+        await Page.Locator("#key").FillAsync("");
+        await LoseTheStream();
+        await Expect(Page.Locator("body:not([data-version=old])")).ToHaveCountAsync(1);
+
+        Task BecomeOld() => Page.EvaluateAsync("() => { document.body.dataset.version = 'old'; }");
+    }
+
+    [Fact]
     public async Task Of_an_app_that_is_deleted_no_open_page_goes_on_showing_what_it_was()
     {
         await Open("/apps/hello/releases");

@@ -51,7 +51,7 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
             Rack.NowRunning.ProcessList.Add(new(id, A.Web, release.Id, status, A.Moment, 0, 1, null));
         await Driver.Begin(new(PromotionId.New(), A.App, next.Id, A.Person), Ending);
         await Open("/apps/hello/services");
-        await Expect(Page.Locator("#services tr[data-key=web]")).ToContainTextAsync($"2 of v1 still running");
+        await Expect(Page.Locator("#services tr[data-key=web]")).ToContainTextAsync($"2 of v1");
 
         Driver.Web(ServiceStatus.Starting, reason: "it refused the connection");
         await Driver.Step();
@@ -66,7 +66,7 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
         {
             if (isLoaded) await Page.ReloadAsync();
             var main = Page.Locator("main");
-            await Expect(main).ToContainTextAsync($"cancelled by somebody@box. v1 is still live.");
+            await Expect(main).ToContainTextAsync($"Cancelled by somebody@box. v1 is still live.");
             await Expect(main).ToContainTextAsync("Restored");
             await Expect(main).Not.ToContainTextAsync("refused the connection");
             await Expect(Page.Locator("main .chip:visible").Filter(new() { HasText = "cancelled" })).ToHaveCountAsync(1);

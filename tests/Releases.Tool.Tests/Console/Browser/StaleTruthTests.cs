@@ -92,6 +92,7 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
             await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") },
                 A.Event(EventKind.AppLocked), Ending);
             await Expect(Page.Locator("#hold")).ToContainTextAsync("we count the stock");
+            await Expect(Page.Locator("#lock summary")).ToHaveCountAsync(0);
             await Expect(Page.Locator("[data-begins]:not([aria-disabled]):not(:disabled)")).ToHaveCountAsync(0);
             await Rack.Store.ChangeApp(A.App, a => a with { Hold = null }, A.Event(EventKind.AppUnlocked), Ending);
             await Expect(Page.Locator("#hold .note")).ToHaveCountAsync(0);
