@@ -16,8 +16,8 @@ internal static class StatusCells
 
     /// <summary>Returns the status of a promotion.</summary>
     public static Cell CellOf(this AppStatus status, Promotion promotion, DateTimeOffset now) => new(
-        (promotion.WaitsForApproval ? "waiting for approval" : StatusText.Of(promotion.Status))
-        + (promotion.Id == status.Lock?.Promotion ? status.DriverGone(now) : ""), StatusText.StyleOf(promotion.Status));
+        StatusText.Of(promotion) + (promotion.Id == status.Lock?.Promotion ? status.DriverGone(now) : ""),
+        StatusText.StyleOf(promotion.Status));
 
     /// <summary>Returns the status of a process.</summary>
     public static Cell CellOf(this LiveStatus live, RunningProcess process) => live.HasDrifted(process)

@@ -10,6 +10,9 @@ internal static class StatusText
         _ => Code(status),
     };
 
+    /// <summary>Returns the status of a promotion; one that waits for a person is named so.</summary>
+    public static string Of(Promotion promotion) => promotion.WaitsForApproval ? "waiting for approval" : Of(promotion.Status);
+
     public static string Of(ServiceStatus status) => status switch
     {
         ServiceStatus.RollingBack => "rolling back",

@@ -26,6 +26,32 @@ public sealed class PromotionPageTests : Browsing
     }
 
     [Fact]
+    public async Task One_that_is_stuck_leads_to_what_runs_and_to_what_should()
+    {
+        await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), cancel: Ending);
+        var stuck = await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), PromotionStatus.Stuck, Ending);
+        var page = await Get($"/apps/hello/promotions/{stuck.Id}");
+        Assert.Contains("Look at the running processes , then restart v1 to bring it back, or promote another release.", page.Text,
+            StringComparison.Ordinal);
+        Assert.Contains("href=\"/apps/hello/restart\"", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_step_that_was_never_reached_is_called_so_and_who_cancelled_begins_a_sentence()
+    {
+        await Driver.Begin(new(PromotionId.New(), A.App, (await Rack.Store.Release(cancel: Ending)).Id, A.Person), Ending);
+        Driver.Ends(PromotionStatus.Cancelled, "cancelled by ada@desk", p => p with
+        {
+            Plan = new([new(0) { KeepsOld = true }, new(10) { HoldSeconds = 120, KeepsOld = true }, new(100)]),
+            Steps = [new(0, 0, A.Moment) { EndedAt = A.Moment }],
+        });
+        await Driver.Step();
+        var page = (await Get($"/apps/hello/promotions/{Driver.Promotion}")).Text;
+        Assert.Matches("0 start 0s 1 10 % not reached 2 100 % not reached", page);
+        Assert.Contains("Cancelled by ada@desk. Nothing ran before", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Its_timeline_has_a_bar_for_each_status_as_long_as_its_share_of_the_time_and_the_same_as_text()
     {
         var release = await Rack.Store.Release(cancel: Ending);

@@ -50,6 +50,19 @@ public sealed class RunPageTests : Browsing
     }
 
     [Fact]
+    public async Task A_quote_that_is_not_closed_runs_nothing_outside_of_a_shell()
+    {
+        await Get(Page);
+        var refused = await Get((await Press(Page, ("service", "web"), ("command", "./Shop \"migrate all"))).LeadsTo!);
+        Assert.Contains("a double quote isn't closed. Nothing was run.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("value=\"./Shop &quot;migrate all\"", refused.Html, StringComparison.Ordinal);
+        Assert.Empty(Rack.RanOnce.Run);
+        await Press(Page, ("service", "web"), ("command", "echo it's 3\\\" wide"), ("shell", "1"));
+        await Ended();
+        Assert.Single(Rack.RanOnce.Run);
+    }
+
+    [Fact]
     public async Task Whatever_refuses_it_is_said_at_the_form_which_keeps_what_was_typed()
     {
         await Get(Page);

@@ -19,6 +19,9 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     /// <summary>Gets whether everything is ready and waits for approval.</summary>
     public bool WaitsForApproval => Lock is { ApprovedBy: null } && Promotion.WaitsForApproval;
 
+    /// <summary>Gets the step that the traffic is at, or null once nothing moves any longer.</summary>
+    public int? CurrentStep => Lock is not null && IsForward && Promotion.Steps is [.., var step] ? step.Step : null;
+
     /// <summary>Gets the prefix of the title of every page of the app, which shows the state of the promotion.</summary>
     public string TitleState => Promotion switch
     {
@@ -73,6 +76,11 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     public static Slice Slice(PageRequest request, ProgressView view) =>
         new AspNetCoreGeneratedDocument.Console_Pages_Progress { Model = view, Request = request };
 
-    private static string Sentence(string? reason) =>
-        reason is null ? "No reason was recorded." : reason.EndsWith('.') ? reason : reason + ".";
+    /// <summary>Makes a sentence of a reason. One that begins with a service keeps its name as it is.</summary>
+    private string Sentence(string? reason)
+    {
+        if (reason is not { Length: > 0 }) return "No reason was recorded.";
+        var begun = Promotion.Status == PromotionStatus.Cancelled ? char.ToUpperInvariant(reason[0]) + reason[1..] : reason;
+        return begun.EndsWith('.') ? begun : begun + ".";
+    }
 }

@@ -43,10 +43,14 @@ internal static class RunPage
         {
             if (text.Length == 0)
                 throw new Problem(ProblemCode.Usage, "there is no command to run.", "Type one.", ProblemKind.Usage).ToException();
+            var isShell = request.Field("shell") is not null;
+            if (!isShell && text.Count(c => c == '"') % 2 != 0)
+                throw new Problem(ProblemCode.Usage, "a double quote isn't closed. Nothing was run.",
+                    "Close it, or run the command in a shell.", ProblemKind.Usage).ToException();
             var release = await Chosen(request, app, named) ?? throw new Problem(
                 ProblemCode.Nothing, $"{app.Name} has no active release to run a command in.",
                 Remedy.Do(Operation.Promote, "Promote one")).ToException();
-            IReadOnlyList<string> words = request.Field("shell") is null ? [.. CommandLineParser.SplitCommandLine(text)] : [text];
+            IReadOnlyList<string> words = isShell ? [text] : [.. CommandLineParser.SplitCommandLine(text)];
             var run = await request.Console.Runs.Start(app, release, ServiceName.Parse(service), ProcessCommand.FromWords(words));
             return new SeeOther($"/apps/{app.Name}/runs/{run.Id}");
         }
