@@ -19,8 +19,8 @@ internal sealed class MachineChecks(MachineCheck machine)
     /// <summary>Returns why a rollout with a hold can't be held.</summary>
     public static IEnumerable<Problem> OfHold(
         Rollout rollout) => rollout.Services.Where(s => rollout.Holds && s.Count > 0 && !SideBySide.Allows(s.Service)).Select(s => NotHere(
-        $"{s.Service.Name} can't be held: with a maximum of {s.Service.Deployment.Maximum}, old processes end to start the new ones.",
-        $"Raise deployment.maximum to {SideBySide.Maximum}, or promote without --hold."));
+        $"{s.Service.Name} can't be held: with {SideBySide.Obstacle(s.Service)}, old processes end to start the new ones.",
+        $"{SideBySide.Remedy(s.Service)}, or promote without --hold."));
 
     private static Problem NotHere(string message, string remedy) => new(ProblemCode.NotSupported, message, remedy);
 }

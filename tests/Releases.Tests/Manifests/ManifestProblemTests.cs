@@ -93,9 +93,9 @@ public sealed class ManifestProblemTests
     [InlineData("services: { web: { singleton: true, deployment: { strategy: linear } } }",
         "the strategy linear runs all old and all new processes at once, but 'singleton' never runs two.")]
     [InlineData("services: { web: { singleton: true, verify: ./smoke.sh } }",
-        "'verify' tries the new processes before they get traffic, but a maximum of 100 ends old ones to start them.")]
+        "'verify' tries the new processes before they get traffic, but with singleton old ones end to start them.")]
     [InlineData("services: { web: { verify: ./smoke.sh, deployment: { maximum: 150 } } }",
-        "'verify' tries the new processes before they get traffic, but 'deployment.maximum' 150 ends old ones to start them.")]
+        "'verify' tries the new processes before they get traffic, but with a maximum of 150 old ones end to start them.")]
     [InlineData("services: { web: { build: ., image: nginx } }", "web has both 'build' and 'image'.")]
     [InlineData("services: { web: { build: '${X}' } }", "'build' is read before there is an environment to resolve ${NAME} from.")]
     [InlineData("services: { web: { command: ['./run', '${X}'] } }",

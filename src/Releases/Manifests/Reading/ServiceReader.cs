@@ -47,9 +47,8 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
             diagnostics.Error(
                 service["verify"]!,
                 "'verify' tries the new processes before they get traffic, but "
-                    + $"{(read.Deployment.Maximum == 100 ? "a maximum of 100" : $"'deployment.maximum' {read.Deployment.Maximum}")} ends "
-                    + "old ones to start them.",
-                $"Raise 'deployment.maximum' to {SideBySide.Maximum}, or remove 'verify'.");
+                    + $"with {SideBySide.Obstacle(read)} old ones end to start them.",
+                $"{SideBySide.Remedy(read)}, or remove 'verify'.");
         return read;
     }
 
