@@ -76,6 +76,31 @@ public sealed class EcsEmptyTests : IAsyncLifetime
         Assert.Equal(_app.V1.Id.ToString(), TaskTags.Find(_app.Ecs.Definitions.TagsOf(Api.Current.Target), "convox:release"));
     }
 
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(2, 0)]
+    public async Task One_that_gets_or_loses_all_of_its_tasks_takes_its_steps_with_those_that_it_has(int before, int after)
+    {
+        Set(Api, "CANARY", bake: 1);
+        Set(Web, "BLUE_GREEN", bake: 1);
+        Api.Desired = before;
+        _settings = Comparable();
+        var shares = new HashSet<int?>();
+        _app.Records = SuspendingStore.Around(_app.World.Store, promotion =>
+        {
+            shares.UnionWith(promotion.Services.Where(s => $"{s.Service}" == "api").Select(s => s.Share));
+            return Task.CompletedTask;
+        });
+        var ended = await _app.Run(await _app.AddRelease(
+            EcsScenario.TwoServices.Replace("    build: Api\n", $"    build: Api\n    scale: {after}\n", StringComparison.Ordinal),
+            ("SECRET", "third secret")));
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe("changed"));
+        Assert.Contains(10, shares);
+        Assert.Equal(2, ended.Services.Single(s => $"{s.Service}" == "api").Healthy);
+        Assert.Equal((after, 2), (Api.Desired, _app.Ecs.Calls.Count(c => c == "ContinueServiceDeployment")));
+        Assert.True(JsonNode.DeepEquals(_settings, Comparable()), Api.Configuration.ToJsonString());
+    }
+
     [Fact]
     public async Task Wherever_its_driver_dies_it_has_its_own_settings_afterwards()
     {
