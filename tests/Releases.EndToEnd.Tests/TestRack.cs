@@ -208,16 +208,9 @@ public sealed class TestRack : IAsyncDisposable
     public static void Signal(int process, string signal) =>
         System.Diagnostics.Process.Start("/bin/kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
 
-    /// <summary>Waits until something is so; what does not become so in good time fails the test.</summary>
-    public async Task Until(Func<Task<bool>> isSo, string what)
-    {
-        using var limit = new CancellationTokenSource(Patience.Limit);
-        while (!await isSo())
-        {
-            if (limit.IsCancellationRequested) Assert.Fail($"It did not come to this: {what}\n{DaemonLog()}");
-            await Task.Delay(150, CancellationToken.None);
-        }
-    }
+    /// <summary>Waits until something of this rack is so. To look is often a start of the tool.</summary>
+    public Task Until(Func<Task<bool>> isSo, string what) =>
+        Patience.Until(isSo, () => $"It did not come to this: {what}\n{DaemonLog()}", TimeSpan.FromMilliseconds(150));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.EndToEnd.Tests.Progressive;
@@ -28,7 +29,7 @@ internal sealed class Visitors : IAsyncDisposable
     public static async Task<Visitors> Of(TestRack rack, string service = "web")
     {
         var visitors = new Visitors(await rack.Address(service));
-        for (var i = 0; i < Connections; i++) visitors._running.Add(Task.Run(() => visitors.Loop(i)));
+        foreach (var connection in Enumerable.Range(0, Connections)) visitors._running.Add(Task.Run(() => visitors.Loop(connection)));
         return visitors;
     }
 
@@ -36,8 +37,9 @@ internal sealed class Visitors : IAsyncDisposable
     /// percent among them.</summary>
     public async Task<(int Count, double Share)> Share(ReleaseId of, int count, Func<Task<bool>> whileSo)
     {
-        // What is under way belongs to the moment before.
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        // What is under way belongs to the moment before. A connection has one request at a time, so that is its next answer.
+        var underWay = _answers.Count;
+        await Patience.Until(() => Answers.Skip(underWay).Select(a => a.Connection).Distinct().Count() == Connections);
         var before = _answers.Count;
         List<Answer> seen = [];
         for (var look = 0; seen.Count < count; look++)

@@ -32,7 +32,7 @@ public sealed class RealDaemonTests : IAsyncLifetime
                 Assert.Equal(0, await Tool("rack", "start"));
                 var daemon = Daemon();
                 _ = NativeProcess.kill(daemon!.Value, NativeProcess.SIGKILL);
-                await Eventually.True(() => ProcessTable.Find(daemon.Value) is null or { IsDead: true });
+                await Patience.Until(() => ProcessTable.Find(daemon.Value) is null or { IsDead: true });
                 Assert.True(File.Exists(_home.Home.DaemonState));
             }
 
@@ -57,7 +57,7 @@ public sealed class RealDaemonTests : IAsyncLifetime
         Assert.Equal(0, await Tool("rack", "start"));
         var begun = A.Promotion(release);
         await rack.Store.BeginPromotion(begun, "a command", A.Event(EventKind.PromotionStarted, release.Id, begun.Id), Cancel);
-        await Eventually.True(async () => (await rack.Store.FindPromotion(release.App, begun.Id, Cancel))!.Ended);
+        await Patience.Until(async () => (await rack.Store.FindPromotion(release.App, begun.Id, Cancel))!.Ended);
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed class RealDaemonTests : IAsyncLifetime
         // The command then lists the apps, and reports the unreadable ones.
         await Tool("rack", "start");
 
-        await Eventually.True(async () => (await rack.Store.FindPromotion(whole.App, open.Id, Cancel))!.Ended);
+        await Patience.Until(async () => (await rack.Store.FindPromotion(whole.App, open.Id, Cancel))!.Ended);
         var next = A.Promotion(whole);
         await rack.Store.BeginPromotion(next, "a command", A.Event(EventKind.PromotionStarted, whole.Id, next.Id), Cancel);
-        await Eventually.True(async () => (await rack.Store.FindPromotion(whole.App, next.Id, Cancel))!.Ended);
+        await Patience.Until(async () => (await rack.Store.FindPromotion(whole.App, next.Id, Cancel))!.Ended);
         Assert.Equal(0, await Tool("rack", "stop"));
         Assert.EndsWith(" stopped\n", await File.ReadAllTextAsync(_home.Home.DaemonLog, Cancel), StringComparison.Ordinal);
     }
@@ -104,7 +104,7 @@ public sealed class RealDaemonTests : IAsyncLifetime
         await Tool("rack", "start");
 
         var ended = open;
-        await Eventually.True(async () => (ended = (await rack.Store.FindPromotion(next.App, open.Id, Cancel))!).Ended);
+        await Patience.Until(async () => (ended = (await rack.Store.FindPromotion(next.App, open.Id, Cancel))!).Ended);
         Assert.Equal(PromotionStatus.Stuck, ended.Status);
         var web = Assert.Single(ended.Services);
         Assert.Equal(ServiceStatus.Stuck, web.Status);

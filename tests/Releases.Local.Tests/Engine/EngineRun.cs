@@ -42,21 +42,21 @@ internal sealed class EngineRun : IAsyncDisposable
     public Task Route(Begun begun) => World.Engine.Route([begun.Service], new(100), Cancel);
 
     public Task UntilHealthy(Begun begun) =>
-        Until(async () => (await Observe(begun)).State is ObservedState.Healthy or ObservedState.Complete);
+        Patience.Until(async () => (await Observe(begun)).State is ObservedState.Healthy or ObservedState.Complete);
 
     /// <summary>As a promotion does it: healthy, routed, complete.</summary>
     public async Task Complete(Begun begun)
     {
         await UntilHealthy(begun);
         await Route(begun);
-        await Until(async () => (await Observe(begun)).State == ObservedState.Complete);
+        await Patience.Until(async () => (await Observe(begun)).State == ObservedState.Complete);
     }
 
     /// <summary>Ends a process at once; the system takes a moment for it, in which it is alive.</summary>
     public static Task Kill(int process)
     {
         _ = NativeProcess.kill(process, NativeProcess.SIGKILL);
-        return Until(() => Task.FromResult(ProcessTable.Find(process) is null or { IsDead: true }));
+        return Patience.Until(() => ProcessTable.Find(process) is null or { IsDead: true });
     }
 
     public Task<ReleaseId?> Serves() => World.Serves("web");
@@ -65,7 +65,7 @@ internal sealed class EngineRun : IAsyncDisposable
     public async Task<(int Port, int Process)> Listening(Begun begun, int? except = null)
     {
         (int, int)? listening = null;
-        await Until(() =>
+        await Patience.Until(() =>
         {
             foreach (var process in World.Processes.Where(p =>
                 p.Release == begun.Release && p.ProcessId is not null && p.ProcessId != except))
@@ -73,14 +73,6 @@ internal sealed class EngineRun : IAsyncDisposable
             return Task.FromResult(listening is not null);
         });
         return listening!.Value;
-    }
-
-    /// <summary>What does not become so in good time fails the test.</summary>
-    public static async Task Until(Func<Task<bool>> isSo)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(Patience.Limit);
-        while (!await isSo()) await Task.Delay(5, limit.Token);
     }
 
     public ValueTask DisposeAsync() => World.DisposeAsync();

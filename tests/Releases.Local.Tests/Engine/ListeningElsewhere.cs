@@ -20,9 +20,9 @@ public sealed class ListeningElsewhere
 
         var text = $"listens on 127.0.0.1:{pinned}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it to; "
             + "remove its fixed address from app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints";
-        await EngineRun.Until(async () =>
+        await Patience.Until(async () =>
             (await run.Observe(next)) is { State: ObservedState.Starting, Reason: var reason } && reason == text);
-        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
+        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
         Assert.Equal(text, (await run.Observe(next)).Reason);
         Assert.DoesNotContain(run.World.Processes, p => p.Release == next.Release && p.ProcessId != process);
         Assert.Equal(first.Id, await run.Serves());
@@ -37,7 +37,7 @@ public sealed class ListeningElsewhere
         // The child stands for what an app opens first, such as its metrics; it fails the service's check.
         var next = await run.Begin(
             $"{Web}    command: \"HEALTH=503 LISTEN_ON={FreePort.Take()} dotnet SampleApp.dll & LISTEN_WHEN={go} exec dotnet SampleApp.dll\"\n", []);
-        await EngineRun.Until(async () =>
+        await Patience.Until(async () =>
             (await run.Observe(next)).Reason?.StartsWith("listens on 127.0.0.1:", StringComparison.Ordinal) == true);
         // More than a pinned address would be given.
         await Task.Delay(TimeSpan.FromSeconds(12), run.Time);

@@ -186,7 +186,7 @@ public sealed class ProgressivePromotions
         await run.Until(promotion, p => p.Hold!.IsWaiting || p.Ended);
         var first = run.World.Processes.Single(p => p.Release == old.Id);
         await EngineRun.Kill(first.ProcessId!.Value);
-        await EngineRun.Until(() =>
+        await Patience.Until(() =>
             Task.FromResult(run.World.Processes.Any(p => p.Release == old.Id && p.Id != first.Id && p.Status == ProcessStatus.Healthy)));
         Assert.Equal((old.Id, 200), await run.Ask());
         await run.World.Rack.Store.RequestCancel(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested),

@@ -53,7 +53,7 @@ internal sealed class ProgressiveRun : IAsyncDisposable
     public async Task<Promotion> Read(Running running) => (await World.Rack.Store.FindPromotion(A.App, running.Id, Cancel))!;
 
     /// <summary>Waits until it comes to this.</summary>
-    public Task Until(Running running, Func<Promotion, bool> isSo) => EngineRun.Until(async () =>
+    public Task Until(Running running, Func<Promotion, bool> isSo) => Patience.Until(async () =>
     {
         if (running.Ended.IsFaulted) await running.Ended;
         return isSo(await Read(running));
@@ -67,7 +67,7 @@ internal sealed class ProgressiveRun : IAsyncDisposable
         var read = await Read(running);
         var now = read.Traffic!;
         Assert.True(now.Step == step, $"at step {now.Step}: {read.Reason}");
-        await EngineRun.Until(async () =>
+        await Patience.Until(async () =>
         {
             var answers = await Ask(now.Percent == 100 ? 50 : 1);
             return answers.All(a => a.Release == release);

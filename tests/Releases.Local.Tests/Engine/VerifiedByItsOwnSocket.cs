@@ -1,4 +1,5 @@
 using System.Net;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Engine;
@@ -19,7 +20,7 @@ public sealed class VerifiedByItsOwnSocket
         using var stranger = Stranger.TryTake(told);
         Assert.NotNull(stranger);
 
-        await EngineRun.Until(async () => (await run.Observe(next)).Reason is { } reason
+        await Patience.Until(async () => (await run.Observe(next)).Reason is { } reason
             && reason.StartsWith($"didn't get port {told}, which another program (", StringComparison.Ordinal)
             && reason.Contains(Stranger.Words, StringComparison.Ordinal));
         var (another, _) = await run.Listening(next, except: process);
@@ -44,7 +45,7 @@ public sealed class VerifiedByItsOwnSocket
         var next = await run.Begin(Web, []);
         var strangers = new List<Stranger>();
         var seen = new HashSet<int>();
-        await EngineRun.Until(async () =>
+        await Patience.Until(async () =>
         {
             foreach (var process in run.World.Processes.Where(p =>
                 p.Release == next.Release && p.ProcessId is { } id && !seen.Contains(id)))
@@ -72,7 +73,7 @@ public sealed class VerifiedByItsOwnSocket
         var next = await run.Begin(Web, new() { ["LISTEN_WHEN"] = run.File("never") });
         var strangers = new List<Stranger>();
         var taken = new HashSet<int>();
-        await EngineRun.Until(async () =>
+        await Patience.Until(async () =>
         {
             foreach (var process in run.World.Processes.Where(p => p.Release == next.Release))
                 if (LocalEngineWorld.PortOf(process) is { } port && taken.Add(port) && Stranger.TryTake(port) is { } took)
@@ -116,7 +117,7 @@ public sealed class VerifiedByItsOwnSocket
         await using var run = await EngineRun.Make();
         var next = await run.Begin(Web, new() { ["LISTEN_AT"] = "[::1]" });
         var (told, _) = await run.Listening(next);
-        await EngineRun.Until(async () => (await run.Observe(next)).Reason is { } reason
+        await Patience.Until(async () => (await run.Observe(next)).Reason is { } reason
             && reason.StartsWith($"listens on [::1]:{told}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it to; ",
                 StringComparison.Ordinal));
     }
@@ -131,7 +132,7 @@ public sealed class VerifiedByItsOwnSocket
         var (told, process) = await run.Listening(next);
         Stranger? stranger = null;
         // The program listens first, so that the stranger has to share with it.
-        await EngineRun.Until(() =>
+        await Patience.Until(() =>
             Task.FromResult(ListeningSockets.OwnedBy(process).Count > 0 && (stranger = Stranger.TryTake(told, shared: true)) is not null));
         await File.WriteAllTextAsync(go, "");
 

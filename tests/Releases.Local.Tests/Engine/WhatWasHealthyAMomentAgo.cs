@@ -1,4 +1,5 @@
 using System.Globalization;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Engine;
@@ -22,7 +23,7 @@ public sealed class WhatWasHealthyAMomentAgo
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
         Assert.Equal(first.Id, await run.Serves());
 
-        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
         Assert.Equal(next.Release, await run.Serves());
         Assert.Equal(1, Assert.Single(run.World.Processes).Restarts);
     }
@@ -38,13 +39,13 @@ public sealed class WhatWasHealthyAMomentAgo
         var (told, _) = await run.Listening(next);
         await File.WriteAllTextAsync(end, "");
         Stranger? stranger = null;
-        await EngineRun.Until(() => Task.FromResult((stranger = Stranger.TryTake(told)) is not null));
+        await Patience.Until(() => (stranger = Stranger.TryTake(told)) is not null);
         File.Delete(end);
 
         await run.Route(next);
         Assert.Equal(first.Id, await run.Serves());
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
-        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
         Assert.Equal(next.Release, await run.Serves());
         stranger!.Dispose();
     }
@@ -59,7 +60,7 @@ public sealed class WhatWasHealthyAMomentAgo
 
         await EngineRun.Kill(process);
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
-        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
     }
 
     [Fact]
@@ -83,10 +84,10 @@ public sealed class WhatWasHealthyAMomentAgo
         var told = LocalEngineWorld.PortOf(process)!.Value;
         await File.WriteAllTextAsync(end, "");
         Stranger? stranger = null;
-        await EngineRun.Until(() => Task.FromResult((stranger = Stranger.TryTake(told)) is not null));
+        await Patience.Until(() => (stranger = Stranger.TryTake(told)) is not null);
         File.Delete(end);
 
-        await EngineRun.Until(() =>
+        await Patience.Until(() =>
             Task.FromResult(run.World.Processes is [{ Status: ProcessStatus.Healthy } now] && now.ProcessId != process.ProcessId));
         Assert.Equal(only.Id, await run.Serves());
         stranger!.Dispose();
@@ -108,7 +109,7 @@ public sealed class WhatWasHealthyAMomentAgo
         var seen = await run.Observe(next);
         Assert.Equal((ObservedState.Starting, "didn't answer within 1s"), (seen.State, seen.Reason));
         _ = NativeProcess.kill(process, go);
-        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
         Assert.Equal(next.Release, await run.Serves());
     }
 
@@ -120,7 +121,7 @@ public sealed class WhatWasHealthyAMomentAgo
         var process = Assert.Single(run.World.Processes);
         _ = NativeProcess.kill(process.ProcessId!.Value, 19 /* SIGSTOP */);
 
-        await EngineRun.Until(() =>
+        await Patience.Until(() =>
             Task.FromResult(run.World.Processes.Any(p => p.Status == ProcessStatus.Healthy && p.ProcessId != process.ProcessId)));
         Assert.Equal(release.Id, await run.Serves());
     }
@@ -131,12 +132,12 @@ public sealed class WhatWasHealthyAMomentAgo
         await using var run = await EngineRun.Make();
         var next = await run.Begin(Web + "    command: \"setsid dotnet SampleApp.dll > /dev/null 2>&1 & sleep 2; exit 0\"\n",
             new() { ["LISTEN_WHEN"] = run.File("never") });
-        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
+        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
 
         var reason = (await run.Observe(next)).Reason!;
         Assert.StartsWith("exited with code 0 after ", reason, StringComparison.Ordinal);
         Assert.Contains("; it left dotnet (process ", reason, StringComparison.Ordinal);
         var left = int.Parse(reason.Split("(process ")[1].Split(')')[0], CultureInfo.InvariantCulture);
-        await EngineRun.Until(() => Task.FromResult(ProcessTable.Find(left) is null or { IsDead: true }));
+        await Patience.Until(() => ProcessTable.Find(left) is null or { IsDead: true });
     }
 }

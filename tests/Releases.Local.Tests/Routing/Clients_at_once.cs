@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -18,7 +19,7 @@ public sealed class Clients_at_once
 
         await Task.WhenAll(Enumerable.Range(0, 25).Select(client => Task.Run(() => Ask(pair, client))));
 
-        await Eventually.True(() => pair.Server.Target.InFlight == 0);
+        await Patience.Until(() => pair.Server.Target.InFlight == 0);
     }
 
     [Theory]

@@ -85,7 +85,7 @@ public sealed class FailingTargetTests
         using var answer = await client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-        await Eventually.True(() => new[] { a, b, c }.Count(p => p.IsRunning) == 2);
+        await Patience.Until(() => new[] { a, b, c }.Count(p => p.IsRunning) == 2);
         var next = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.GetAsync("/health")));
         Assert.All(next, n => Assert.Equal(HttpStatusCode.OK, n.StatusCode));
         Assert.Equal(2, new[] { a, b, c }.Count(p => p.IsRunning));

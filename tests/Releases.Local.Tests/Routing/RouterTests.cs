@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -110,15 +111,15 @@ public sealed class RouterTests
         Assert.Equal(["A", "B"], new[] { await client.GetStringAsync("/"), await client.GetStringAsync("/") }.Order());
 
         // An answer has come before its request counts as ended.
-        await Eventually.True(() => a.Target.InFlight + b.Target.InFlight == 0);
+        await Patience.Until(() => a.Target.InFlight + b.Target.InFlight == 0);
         using var leave = new CancellationTokenSource();
         var slow = client.GetStringAsync("/slow?ms=60000", leave.Token);
-        await Eventually.True(() => a.Target.InFlight + b.Target.InFlight == 1);
+        await Patience.Until(() => a.Target.InFlight + b.Target.InFlight == 1);
         var idle = a.Target.InFlight == 0 ? "A" : "B";
         for (var i = 0; i < 4; i++)
         {
             Assert.Equal(idle, await client.GetStringAsync("/"));
-            await Eventually.True(() => a.Target.InFlight + b.Target.InFlight == 1);
+            await Patience.Until(() => a.Target.InFlight + b.Target.InFlight == 1);
         }
 
         await leave.CancelAsync();

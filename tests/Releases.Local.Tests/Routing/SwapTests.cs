@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -40,7 +41,7 @@ public sealed class SwapTests
         await using var running = await RunningRouter.Start(old.Target);
         using var client = running.Client();
         var slow = client.GetStringAsync("/slow?ms=1000");
-        await Eventually.True(() => old.Target.InFlight == 1);
+        await Patience.Until(() => old.Target.InFlight == 1);
 
         running.Publish(next.Target);
         var drained = running.Router.Drained(old.Target, Long);
@@ -59,7 +60,7 @@ public sealed class SwapTests
         using var client = running.Client();
         using var leave = new CancellationTokenSource();
         var slow = client.GetStringAsync("/slow?ms=60000", leave.Token);
-        await Eventually.True(() => old.Target.InFlight == 1);
+        await Patience.Until(() => old.Target.InFlight == 1);
         running.Publish();
 
         Assert.False(await running.Router.Drained(old.Target, TimeSpan.FromMilliseconds(1)));

@@ -128,7 +128,7 @@ public sealed class What_goes_beyond_one_answer
         using (var client = await pair.Connect()) await client.Send(Get);
 
         await ended.Task.WaitAsync(Patience.Limit);
-        await Eventually.True(() => pair.Server.Target.InFlight == 0);
+        await Patience.Until(() => pair.Server.Target.InFlight == 0);
     }
 
     [Theory]

@@ -111,14 +111,14 @@ public sealed class TrafficTests
         using (var client = await pair.Connect())
         {
             await client.Send(Get);
-            await Eventually.True(() => traffic.InFlight == 1);
+            await Patience.Until(() => traffic.InFlight == 1);
             Assert.Equal(1, Assert.Single(traffic.Waiting).Count);
         }
 
-        await Eventually.True(() => traffic.InFlight == 0);
+        await Patience.Until(() => traffic.InFlight == 0);
         var counts = traffic.Read();
         Assert.Equal((1, 0, 0), (counts.Requests, counts.Failed, counts.Latencies.Total));
-        await Eventually.True(() => traffic.GivenUp.Total == 1);
+        await Patience.Until(() => traffic.GivenUp.Total == 1);
         Assert.Empty(traffic.Waiting);
     }
 
@@ -135,10 +135,10 @@ public sealed class TrafficTests
         var traffic = pair.Server.Target.Traffic;
         using var client = await pair.Connect();
         await client.Send("POST / HTTP/1.1\r\nHost: hello.localhost\r\nContent-Length: 5\r\n\r\nhe");
-        await Eventually.True(() => traffic.InFlight == 1);
+        await Patience.Until(() => traffic.InFlight == 1);
         Assert.Empty(traffic.Waiting);
         await client.Send("llo");
-        await Eventually.True(() => traffic.Waiting.Count == 1);
+        await Patience.Until(() => traffic.Waiting.Count == 1);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class TrafficTests
         var counts = web.Target.Traffic.Read();
         Assert.Equal((1, 1, 0), (counts.Requests, counts.Latencies.Total, counts.Failed));
         Assert.Empty(web.Target.Traffic.Waiting);
-        await Eventually.True(() => web.Target.Traffic.InFlight == 0);
+        await Patience.Until(() => web.Target.Traffic.InFlight == 0);
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class TrafficTests
     /// <summary>A client may have its answer before the router has counted it.</summary>
     private static async Task<TrafficCounts> Counted(RawPair pair, Func<TrafficCounts, bool> when)
     {
-        await Eventually.True(() => when(pair.Server.Target.Traffic.Read()));
+        await Patience.Until(() => when(pair.Server.Target.Traffic.Read()));
         return pair.Server.Target.Traffic.Read();
     }
 }

@@ -115,7 +115,7 @@ public sealed class KeptHomeTests : IAsyncLifetime
         .SelectMany(a => new DirectoryInfo(Path.Combine(a, "files")).EnumerateFiles("*", SearchOption.AllDirectories))
         .Where(f => f.LinkTarget is null).Select(f => FileStat.Of(f.FullName)!.Value.Inode).Distinct();
 
-    private Task Logged(string line) => Eventually.True(() =>
+    private Task Logged(string line) => Patience.Until(() =>
     {
         var log = Path.Combine(Home.Logs, "shop", "worker.log");
         return File.Exists(log) && File.ReadAllText(log).Contains(line, StringComparison.Ordinal);
