@@ -37,6 +37,39 @@ public sealed class PromotionPageTests : Browsing
     }
 
     [Fact]
+    public async Task While_the_traffic_moves_it_compares_the_requests_of_the_new_and_the_old_release()
+    {
+        var old = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(old, cancel: Ending);
+        var another = (await Rack.Store.Release(cancel: Ending)).Id;
+        var canary = await Rack.Store.Release(cancel: Ending);
+        await Driver.Begin(new(PromotionId.New(), A.App, canary.Id, A.Person), Ending);
+        async Task<string> Step(params PlanStep[] steps)
+        {
+            await Driver.Then(p => p with
+            {
+                Status = PromotionStatus.RollingOut,
+                Plan = new([new(0) { KeepsOld = true }, new(10) { HoldSeconds = 120, KeepsOld = true }, new(100)]),
+                Steps = steps,
+            }).Step();
+            return (await Get($"/apps/hello/promotions/{Driver.Promotion}")).Text;
+        }
+
+        void Served(ReleaseId release, long requests, long errors) => Rack.Measured!.Services.Add(new(A.Web, release,
+            new(requests, errors, 0, 0, 0, null, TimeSpan.FromMilliseconds(41), null), 0, []));
+        Assert.DoesNotContain("New and old", await Step(new PlanStep(0, 0, A.Moment)), StringComparison.Ordinal);
+        Rack.Measured!.Now = Time.GetUtcNow();
+        Assert.Contains("New and old No requests since", await Step(new(0, 0, A.Moment), new(1, 10, Time.GetUtcNow())),
+            StringComparison.Ordinal);
+        Served(another, 900, 0);
+        Served(old.Id, 720, 0);
+        Served(canary.Id, 80, 6);
+        Assert.Matches("p95 web v1 old 720 0 0 41 ms web v3 new 80 6 \\(7.5 %\\) 0 41 ms Since 1 minute ago",
+            await Step(new(0, 0, A.Moment), new(1, 10, Time.GetUtcNow())));
+        Assert.DoesNotContain("New and old", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_step_that_was_never_reached_is_called_so_and_who_cancelled_begins_a_sentence()
     {
         await Driver.Begin(new(PromotionId.New(), A.App, (await Rack.Store.Release(cancel: Ending)).Id, A.Person), Ending);

@@ -11,7 +11,8 @@ internal static class PromotionPage
         var promotion = await request.Promotion(app);
         var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
         var release = await request.Store.FindRelease(app.Name, promotion.Release, request.Cancel);
-        var view = new PromotionInFull(new(promotion, appStatus), release);
+        var progress = new ProgressView(promotion, appStatus);
+        var view = new PromotionInFull(progress, release) { Traffic = await TrafficComparison.Read(request, progress) };
         return new Page(
             release is null ? promotion.Id.ToString() : $"Promotion of v{release.Number}",
             new AspNetCoreGeneratedDocument.Console_Pages_PromotionInFull { Model = view, Request = request })
@@ -28,6 +29,9 @@ internal static class PromotionPage
 /// <param name="Release">The release, or null if there is no record of it.</param>
 internal sealed record PromotionInFull(ProgressView Progress, Release? Release)
 {
+    /// <summary>Gets the requests of the new and the old release, or null if no traffic moves or it isn't measured.</summary>
+    public TrafficComparison? Traffic { get; init; }
+
     /// <summary>Gets whether the promotion can be retried: it didn't succeed, and nothing blocks another one.</summary>
     public bool CanRetry => Progress.Promotion is { Ended: true, Status: not PromotionStatus.Succeeded } && Release is not null
         && Release.WhyIncomplete() is null && Progress.AppStatus.WhyNot() is null;
