@@ -66,7 +66,9 @@ public sealed class PromotionPageTests : Browsing
         Served(canary.Id, 80, 6);
         Assert.Matches("p95 web v1 old 720 0 0 41 ms web v3 new 80 6 \\(7.5 %\\) 0 41 ms Since 1 minute ago",
             await Step(new(0, 0, A.Moment), new(1, 10, Time.GetUtcNow())));
-        Assert.DoesNotContain("New and old", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
+        var elsewhere = (await Get("/apps/hello/releases")).Text;
+        Assert.DoesNotContain("New and old", elsewhere, StringComparison.Ordinal);
+        Assert.Matches("Judgement 1 of 2 10 % [^%]*Releases", elsewhere);
     }
 
     [Fact]

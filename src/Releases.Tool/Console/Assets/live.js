@@ -153,6 +153,8 @@
     update(() => morph(live, fresh));
     tellState();
     const after = live.querySelector('.progress');
+    // The end of one promotion is over once another one begins.
+    if (after?.classList.contains('running')) document.getElementById('notice').hidden = true;
     if (wasRunning && after && !after.classList.contains('running') && after.dataset.promotion === wasRunning) notify(after);
     // Screen readers announce changes of state, not every second that passes.
     const said = document.getElementById('said');

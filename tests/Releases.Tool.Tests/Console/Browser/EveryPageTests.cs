@@ -88,6 +88,8 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
         await Driver.Step();
         await Driver.Step();
         await Look("stuck", $"/apps/hello/promotions/{Driver.Promotion}");
+        await Rack.Store.Release(empty, with: r => r with { PrunedAt = A.Moment }, cancel: Ending);
+        await Look("pruned", "/apps/empty/releases/v1");
         RequestsMayFail();
         await Look("not-found", "/apps/none/releases");
         await Person.ClearCookiesAsync();

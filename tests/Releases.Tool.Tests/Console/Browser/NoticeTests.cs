@@ -57,6 +57,10 @@ public sealed class NoticeTests(Chromium chromium) : InABrowser(chromium)
         await Expect(Page).ToHaveTitleAsync("✕ Releases · hello");
         await Expect(Icon).ToHaveAttributeAsync("href", "/assets/icon-bad.svg");
         await Expect(Page.Locator("#notice.bad")).ToContainTextAsync("v2");
+        // Its end is over once the next one begins.
+        await Driver.Begin(new(PromotionId.New(), A.App, _release.Id, A.Person), Ending);
+        await Expect(Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex("^●"));
+        await Expect(Page.Locator("#notice")).ToBeHiddenAsync();
     }
 
     [Fact]
