@@ -57,12 +57,14 @@ public sealed class PreviewPromotion(OperationContext context)
         var expected = await new PromotionPreconditions(context).Expected(app, options, cancel);
         if (expected is { } other && other != app.Active) problems.Add(app.IsNot(other));
         var isNew = await context.Store.IsNew(app, release, cancel);
+        // A rack may run another count than the release states.
+        var services = plan.Services.Zip(planned, (s, p) => s with { Count = p.Rollout.Count }).ToList();
         return new(active, release, planned, options.Timeout ?? plan.Timeout, problems)
         {
-            Plan = active is not null && isNew ? RolloutStrategy.Plan(plan.Services) : RolloutPlan.AllAtOnce,
+            Plan = active is not null && isNew ? RolloutStrategy.Plan(services) : RolloutPlan.AllAtOnce,
             HoldFor = options.HoldFor,
             Verified = isNew
-                ? [.. plan.Services.Where(s => s is { Count: > 0, Service.Verify: not null }).Select(s => s.Service.Name)]
+                ? [.. services.Where(s => s is { Count: > 0, Service.Verify: not null }).Select(s => s.Service.Name)]
                 : [],
         };
     }

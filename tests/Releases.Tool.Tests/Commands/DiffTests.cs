@@ -94,6 +94,21 @@ public sealed class DiffTests : Typing
         Assert.Contains("roll back automatically unless it is complete within 47m.", Talk, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task A_dry_run_has_no_step_for_a_service_without_processes(int count)
+    {
+        await TwoReleases();
+        await Activate(_one);
+        await Rack.Store.ChangeApp(A.App, a => a.Scaled(A.Web, count), A.Event(EventKind.Scaled), Ending);
+        await Add(3, "services: { api: {}, web: { port: 80, verify: ./smoke.sh, deployment: { strategy: canary } } }\n", 'c', "3", [],
+            "api", "web");
+        Assert.Equal(0, await Type("promote", "--dry-run"));
+        Assert.Equal(count > 0, Talk.Contains("Traffic: 10 % for", StringComparison.Ordinal));
+        Assert.Equal(count > 0, Talk.Contains("the verify command runs: web.", StringComparison.Ordinal));
+    }
+
     private async Task TwoReleases()
     {
         await Rack.Store.CreateApp(A.App, A.Event(EventKind.AppCreated), Ending);
