@@ -90,9 +90,13 @@ unit_jobs() {
 }
 # Usage: run <how many at a time> <jobs
 run() { xargs -r -P "$1" -L 1 build/run-tests.sh "$results"; }
-in_process=()
+in_process=() with_tool=()
 if has aws; then in_process+=(Releases.Aws.Tests); fi
-if has unit; then in_process+=(Releases.Tool.Tests Releases.Local.Tests Releases.Tests); fi
+if has unit; then
+    in_process+=(Releases.Tool.Tests Releases.Tests)
+    # Starts the tool some hundred times: the native one where there is one.
+    with_tool=(Releases.Local.Tests)
+fi
 
 if has racks aws console packages; then
     begin "Pack and install the native tool; meanwhile, the tests that don't need it"
@@ -107,11 +111,11 @@ if has racks aws console packages; then
     end="tests/Releases.EndToEnd.Tests/bin/Release/net10.0/Releases.EndToEnd.Tests"
     build/test-jobs.sh "$part" "$end" >"$scratch/jobs"
     [[ -s "$scratch/jobs" ]] || { echo "test.sh: found no end-to-end tests." >&2; exit 1; }
-    run "$jobs" <"$scratch/jobs"
+    { unit_jobs "${with_tool[@]}"; cat "$scratch/jobs"; } | run "$jobs"
     wait
 else
     begin "Tests"
-    unit_jobs "${in_process[@]}" | run "$jobs"
+    unit_jobs "${in_process[@]}" "${with_tool[@]}" | run "$jobs"
 fi
 
 begin "Sums"

@@ -24,8 +24,8 @@ internal sealed class StartedTool : IDisposable
     public static StartedTool Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         // Found here, since PATH may be what is odd.
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : Dotnet(),
-            [.. BuiltTool.Command.Arguments, .. arguments])
+        var program = Path.IsPathRooted(BuiltTool.Command.Program) ? BuiltTool.Command.Program : Dotnet();
+        var start = new ProcessStartInfo(program, [.. BuiltTool.Command.Arguments, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
