@@ -62,7 +62,7 @@ internal sealed class Daemon : IAsyncDisposable
         var store = Keep(SqliteReleaseStore.Open(home));
         var ports = Keep(new PortRegistry(home, PortRange.FromEnvironment(Environment.GetEnvironmentVariable(PortRange.Variable))));
         var settings = RouterSettings.Read(home);
-        var router = Keep(await Router.Start(time, stopping.Token, settings.BehindProxy));
+        var router = Keep(await Router.Start(time, stopping.Token, settings.BehindProxy, log.Write));
         router.Publish(RouteTable.Empty(ports.Router));
         var opened = Keep(new RackPorts(router, log, time));
         var artifacts = new LocalArtifactStore(home, time) { Converts = true };

@@ -22,7 +22,7 @@ internal sealed class Router : IAsyncDisposable
     private readonly Routes _routes;
     private readonly Http2Forwarder _forwarding;
 
-    private Router(TimeProvider time, ForwardedHeaders forwarded, int loops)
+    private Router(TimeProvider time, ForwardedHeaders forwarded, int loops, Action<string> report)
     {
         _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         Traffic = new(time);
@@ -31,7 +31,7 @@ internal sealed class Router : IAsyncDisposable
         var listener = new Http2Listener();
         _http2 = new KestrelServer(Options.Create(Settings()), listener, NullLoggerFactory.Instance);
         _loops = new EventLoops(loops);
-        _clients = new ClientConnections(_routes, forwarded, listener.Take, _loops, time);
+        _clients = new ClientConnections(_routes, forwarded, listener.Take, _loops, report, time);
         _ports = new LoopbackPorts(_clients.Serve, time);
     }
 
@@ -42,11 +42,13 @@ internal sealed class Router : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancel">A token that cancels the start.</param>
     /// <param name="behindProxy">Whether clients are proxies, whose forwarded headers are trusted.</param>
+    /// <param name="report">Receives unexpected failures, or null to ignore them.</param>
     /// <param name="loops">The number of threads that forward HTTP/1, 0 to use .NET's thread pool, or null for a number that suits the
     /// machine.</param>
-    public static async Task<Router> Start(TimeProvider time, CancellationToken cancel, bool behindProxy = false, int? loops = null)
+    public static async Task<Router> Start(
+        TimeProvider time, CancellationToken cancel, bool behindProxy = false, Action<string>? report = null, int? loops = null)
     {
-        var router = new Router(time, new ForwardedHeaders(behindProxy), loops ?? EventLoops.DefaultCount);
+        var router = new Router(time, new ForwardedHeaders(behindProxy), loops ?? EventLoops.DefaultCount, report ?? (_ => { }));
         await router._http2.StartAsync(router._forwarding, cancel);
         return router;
     }

@@ -24,7 +24,7 @@ internal sealed class RunningRouter : IAsyncDisposable
 
     public static async Task<RunningRouter> Start(bool behindProxy, RouteTarget[] web, bool sticky = false, int? loops = null)
     {
-        var router = await Router.Start(TimeProvider.System, TestContext.Current.CancellationToken, behindProxy, loops);
+        var router = await Router.Start(TimeProvider.System, TestContext.Current.CancellationToken, behindProxy, loops: loops);
         var running = new RunningRouter(router) { Sticky = sticky };
         running.Router.Listen(running.Port);
         running.Router.Listen(running.DirectPort);

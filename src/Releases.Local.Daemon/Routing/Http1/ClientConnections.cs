@@ -14,13 +14,22 @@ internal sealed class ClientConnections : IAsyncDisposable
 
     private readonly ConcurrentDictionary<ClientConnection, Task> _open = new();
     private readonly Action<Socket> _http2;
+    private readonly Action<string> _report;
     private readonly IdleMemory _memory = new();
     private readonly ITimer _timer;
     private volatile bool _stopping;
+    private string? _reported;
 
-    public ClientConnections(Routes routes, ForwardedHeaders forwarded, Action<Socket> http2, EventLoops loops, TimeProvider time)
+    /// <param name="routes">The current route table.</param>
+    /// <param name="forwarded">The settings of the headers about a request's origin.</param>
+    /// <param name="http2">Takes over a connection that speaks HTTP/2.</param>
+    /// <param name="loops">The threads that forward requests.</param>
+    /// <param name="report">Receives the unexpected failure of a connection, once for each cause in a row.</param>
+    /// <param name="time">The clock.</param>
+    public ClientConnections(
+        Routes routes, ForwardedHeaders forwarded, Action<Socket> http2, EventLoops loops, Action<string> report, TimeProvider time)
     {
-        (Routes, ForwardedHeaders, Time, _http2, Loops) = (routes, forwarded, time, http2, loops);
+        (Routes, ForwardedHeaders, Time, _http2, Loops, _report) = (routes, forwarded, time, http2, loops, report);
         _timer = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
@@ -80,6 +89,14 @@ internal sealed class ClientConnections : IAsyncDisposable
             handedOver = await connection.SpeaksHttp2();
             if (handedOver) _http2(socket);
             else await connection.Run();
+        }
+#pragma warning disable CA1031 // A fault of the router ends only this connection.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            socket.Dispose();
+            // Requests that fail the same way would fill the log.
+            if (Interlocked.Exchange(ref _reported, $"{fault}") != $"{fault}") _report($"a client's connection failed: {fault}");
         }
         finally
         {
