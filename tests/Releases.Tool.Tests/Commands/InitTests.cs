@@ -99,7 +99,7 @@ public sealed class InitTests : Typing
         Sdk.Project("Shared/Shared.csproj");
         Sdk.Libraries.Add(Path.Combine(Folder, "Shared", "Shared.csproj"));
         Assert.Equal(1, await Type("init"));
-        Assert.Contains("none of the projects in", Talk, StringComparison.Ordinal);
+        Assert.Contains("no project here is a program to deploy", Talk, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Folder, "convox.yml")));
     }
 }
