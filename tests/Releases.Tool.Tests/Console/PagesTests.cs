@@ -134,16 +134,16 @@ public sealed class PagesTests : Browsing
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Driver.Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: "Unhandled <exception>.")
-            .Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy.");
+            .Ends(PromotionStatus.Failed, "web exited with code 1 before it became healthy.");
         await Driver.Begin(new(PromotionId.New(), A.App, release.Id, A.Person), Ending);
         await Driver.Step();
         await Driver.Step();
 
         var failed = Driver.Promotion!.Value;
-        Assert.Contains($"v1 {failed} failed 15 minutes ago {A.Person} 0s web exited with code 1 before it was healthy.",
+        Assert.Contains($"v1 {failed} failed 15 minutes ago {A.Person} 0s web exited with code 1 before it became healthy.",
             (await Get("/apps/hello/promotions")).Text, StringComparison.Ordinal);
         var detail = (await Get($"/apps/hello/promotions/{failed}")).Text;
-        Assert.Contains($"web exited with code 1 before it was healthy. v1 is still live.", detail, StringComparison.Ordinal);
+        Assert.Contains($"web exited with code 1 before it became healthy. v1 is still live.", detail, StringComparison.Ordinal);
         Assert.Contains("The last lines of web Unhandled <exception>. Log of web", detail, StringComparison.Ordinal);
         Assert.Contains(" Restored New remaining ", detail, StringComparison.Ordinal);
     }

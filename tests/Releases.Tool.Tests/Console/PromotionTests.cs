@@ -188,13 +188,13 @@ public sealed class PromotionTests : Browsing
         Driver.Web(ServiceStatus.Starting)
             .Web(ServiceStatus.RollingBack, reason: "it exited with code 1", lastLines: "<b>Unhandled</b> exception.")
             .Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: "<b>Unhandled</b> exception.")
-            .Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy.");
+            .Ends(PromotionStatus.Failed, "web exited with code 1 before it became healthy.");
         using var stream = await Listen("/apps/hello/live");
         await Press($"/apps/hello/releases/{_new.Id}/promote");
 
         var heard = await Hear(stream, "is still live");
         Assert.Contains("rolled back", heard, StringComparison.Ordinal);
-        Assert.Contains("web exited with code 1 before it was healthy.", heard, StringComparison.Ordinal);
+        Assert.Contains("web exited with code 1 before it became healthy.", heard, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;Unhandled&lt;/b&gt; exception.", heard, StringComparison.Ordinal);
     }
 

@@ -48,7 +48,7 @@ public sealed class LiveProgressTests
     [Fact]
     public void One_that_goes_back_says_why_on_one_line()
     {
-        var reason = "web exited with code 134 after 0.1 s before it was healthy, 3 times in a row; the last one printed something.";
+        var reason = "web exited with code 134 after 0.1 s before it became healthy, 3 times in a row; the last one printed something.";
         var back = _begun with
         {
             Status = PromotionStatus.RollingBack,
@@ -61,7 +61,7 @@ public sealed class LiveProgressTests
         Assert.Equal(
             """
             Rolling back v2 · gives up in 15m
-            Reason: web exited with code 134 after 0.1 s before it was healthy, 3 times in…
+            Reason: web exited with code 134 after 0.1 s before it became healthy, 3 times…
             SERVICE  STATUS        HEALTHY  OLD LEFT
             web      rolling back  0/2      1
             """, _screen.Text);

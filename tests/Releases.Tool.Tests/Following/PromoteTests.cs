@@ -49,7 +49,7 @@ public sealed partial class PromoteTests : Typing
     {
         await TwoReleases();
         _driver.Web(ServiceStatus.Starting)
-            .Then(p => p with { Reason = "web exited with code 1 before it was healthy." })
+            .Then(p => p with { Reason = "web exited with code 1 before it became healthy." })
             .Web(ServiceStatus.RollingBack, lastLines: ["Unhandled exception.", "   at Main()\e[0m"])
             .Web(ServiceStatus.RolledBack, lastLines: ["Unhandled exception.", "   at Main()\e[0m"]).Ends(PromotionStatus.Failed);
 
@@ -59,13 +59,13 @@ public sealed partial class PromoteTests : Typing
             $"""
             Promoting v2 (ROCHMCOUESG) of hello. v1 (RIHVPQXQWSR) stays active until v2 is verified.
             web: starting, 0 of 2 healthy
-            Rolling back v2: web exited with code 1 before it was healthy.
+            Rolling back v2: web exited with code 1 before it became healthy.
             web: rolling back
             web: rolled back
             The last lines of web:
               Unhandled exception.
                  at Main() [0m
-            error CONVOX0024: v2 (ROCHMCOUESG) wasn't promoted: web exited with code 1 before it was healthy. v1 (RIHVPQXQWSR) is still live. Details: dotnet convox promotions info {_driver.Promotion}
+            error CONVOX0024: v2 (ROCHMCOUESG) wasn't promoted: web exited with code 1 before it became healthy. v1 (RIHVPQXQWSR) is still live. Details: dotnet convox promotions info {_driver.Promotion}
 
             """, Talk);
     }
