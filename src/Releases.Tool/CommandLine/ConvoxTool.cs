@@ -16,9 +16,10 @@ internal static class ConvoxTool
         string[] guarded = PassthroughArguments.Guard(NegativeNumbers.Join(args, commands), words => commands.Parse(words, Configuration));
         var parsed = commands.Parse(guarded, Configuration);
         // Even if the line can't be parsed, its --json is what the user wants.
-        var isJson = parsed.GetValue<bool>(GlobalOptions.Json) || guarded.TakeWhile(a => a != "--").Contains(GlobalOptions.Json);
-        var report = new ErrorReport(host.Terminal, new(parsed.GetValue<string?>(GlobalOptions.App),
-            parsed.GetValue<string?>(GlobalOptions.Rack)), isJson, parsed.GetValue<bool>(GlobalOptions.Debug));
+        var isJson = GlobalOptions.IsOn(parsed, GlobalOptions.Json)
+            || guarded.TakeWhile(a => a != "--").Contains(GlobalOptions.Json);
+        var report = new ErrorReport(
+            host.Terminal, GlobalOptions.Remedies(parsed), isJson, GlobalOptions.IsOn(parsed, GlobalOptions.Debug));
         if ((TypographicDash.Find(guarded) ?? UsageErrors.Find(parsed)) is { } wrong) return report.Write(wrong.ToException());
         try
         {

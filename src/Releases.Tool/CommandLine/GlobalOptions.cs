@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Releases.Tool;
 
@@ -19,4 +20,18 @@ internal static class GlobalOptions
         new Option<bool>(Json) { Recursive = true, Description = "Print JSON" },
         new Option<bool>(Debug) { Recursive = true, Description = "Print the stack trace of an unexpected error" },
     ];
+
+    /// <summary>
+    /// Returns the formatter of remedies as commands for the app and the rack on a command line, which may be one that can't be parsed.
+    /// </summary>
+    public static RemedyText Remedies(ParseResult parsed) => new(
+        parsed.GetResult("app") is ArgumentResult { Tokens: [{ Value: var named }] } ? named : Text(parsed, App), Text(parsed, Rack));
+
+    /// <summary>Determines whether a switch is on, on a command line which may be one that can't be parsed.</summary>
+    public static bool IsOn(ParseResult parsed, string option) =>
+        parsed.GetResult(option) is OptionResult { Errors: var errors } result && !errors.Any() && result.GetValueOrDefault<bool>();
+
+    /// <summary>Returns the value of an option, or null if it has none or more than one, for which <c>GetValue</c> throws.</summary>
+    public static string? Text(ParseResult parsed, string option) =>
+        parsed.GetResult(option) is OptionResult { Tokens: [{ Value.Length: > 0 } token] } ? token.Value : null;
 }

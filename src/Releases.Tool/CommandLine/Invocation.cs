@@ -84,7 +84,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     }
 
     /// <summary>Gets the formatter of remedies as commands for this call's app and rack.</summary>
-    public RemedyText Remedies => new(parsed.GetValue<string?>(GlobalOptions.App), parsed.GetValue<string?>(GlobalOptions.Rack));
+    public RemedyText Remedies => GlobalOptions.Remedies(parsed);
 
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
@@ -165,5 +165,5 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 
     private void Sweep() => HeldFolder.Sweep(HeldFolder.Memory(host.Variable), HeldFolder.Edit, host.Time);
 
-    private Setting? Setting(string option) => parsed.GetValue<string?>(option) is { } value ? new(value, option) : null;
+    private Setting? Setting(string option) => GlobalOptions.Text(parsed, option) is { } value ? new(value, option) : null;
 }

@@ -13,7 +13,9 @@ internal static class UsageErrors
         if (parsed.Action is PrintHelp && WrongCommand(parsed) is { } wrong) return Unknown(wrong, parsed);
         if (parsed.Action is { ClearsParseErrors: true }) return null;
         if ((parsed.UnmatchedTokens is [var first, ..] ? first : Swallowed(parsed)) is { } unknown) return Unknown(unknown, parsed);
-        return parsed.Errors is [var error, ..] ? Usage(Sentence(error), Help(parsed.CommandResult.Command)) : null;
+        // An option without a value is the cause of a command that is missing after it.
+        var error = parsed.Errors.OrderBy(e => e.SymbolResult is OptionResult { IdentifierToken: not null } ? 0 : 1).FirstOrDefault();
+        return error is null ? null : Usage(Sentence(error), Help(parsed.CommandResult.Command));
     }
 
     /// <summary>Returns the option right before a word, which took the word as its value.</summary>

@@ -20,7 +20,8 @@ internal static class AppLockCommands
         LockApp.RequireReason(reason);
         var app = await call.RequireOwnApp(rack, cancel);
         if (await new LockApp(call.Operations(rack)).Lock(app, reason, cancel) is { } before)
-            call.Terminal.Say($"This replaces the lock by {before.By}, {RelativeTime.Of(before.At, call.Now)}: \"{before.Reason}\".");
+            call.Terminal.Say(
+                $"This replaces the lock by {before.By}, {RelativeTime.InSentence(before.At, call.Now)}: \"{before.Reason}\".");
         call.Say($"{app.Name} is locked: no release of it can be promoted.", Remedy.Do(Operation.UnlockApp, "Unlock it"));
     }
 
@@ -29,7 +30,7 @@ internal static class AppLockCommands
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
         call.Terminal.Say(await new LockApp(call.Operations(rack)).Unlock(app, cancel) is { } hold
-            ? $"{app.Name} is unlocked. {hold.By} had locked it {RelativeTime.Of(hold.At, call.Now)}: \"{hold.Reason}\"."
+            ? $"{app.Name} is unlocked. {hold.By} had locked it {RelativeTime.InSentence(hold.At, call.Now)}: \"{hold.Reason}\"."
             : $"{app.Name} is not locked.");
     }
 }

@@ -62,7 +62,7 @@ internal static class PromotionInfoCommand
     private static string? Hold(Promotion promotion, DateTimeOffset now) => promotion.Hold switch
     {
         null => null,
-        { ApprovedBy: { } by, ApprovedAt: { } at } => $"approved by {by} {RelativeTime.Of(at, now)}",
+        { ApprovedBy: { } by, ApprovedAt: { } at } => $"approved by {by} {RelativeTime.InSentence(at, now)}",
         { Until: { } until } when !promotion.Ended => $"waits for approval until {until.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC",
         { Since: null } when !promotion.Ended => "not reached yet",
         _ => "not approved",

@@ -44,7 +44,7 @@ internal static class ReleaseInfoCommand
         if (release.BasedOn is { } basis) facts.Add("Based on", basis.ToString());
         if (release.CopyOf is { } copied) facts.Add("Copy of", copied.ToString());
         if (release.Origin is { } origin)
-            facts.Add("Copied from", $"{origin}, made {RelativeTime.Of(origin.CreatedAt, call.Now)} by {origin.CreatedBy}");
+            facts.Add("Copied from", $"{origin}, made {RelativeTime.InSentence(origin.CreatedAt, call.Now)} by {origin.CreatedBy}");
         foreach (var (restored, source) in release.Restores.OrderBy(s => s.Key)) facts.Add("Restores", $"{restored} of {source}");
         if (release.Oldest is { } oldest) facts.Add("Oldest", $"v{oldest}: no rollback goes further back while this release is active");
         facts.Add("Environment", string.Join(' ', environment.Keys));

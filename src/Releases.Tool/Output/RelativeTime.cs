@@ -22,5 +22,9 @@ internal static class RelativeTime
         };
     }
 
+    /// <summary>Returns the same after a verb: <c>just now</c> instead of <c>now</c>.</summary>
+    public static string InSentence(DateTimeOffset then, DateTimeOffset now) =>
+        Of(then, now) is "now" ? "just now" : Of(then, now);
+
     private static string Ago(int number, string unit) => number == 1 ? $"1 {unit} ago" : $"{number} {unit}s ago";
 }

@@ -57,7 +57,8 @@ public static class ManifestReader
         var entries = value is YamlMap map ? ManifestSection.Merged(map, diagnostics).ToList() : [];
         if (entries.Count == 0)
         {
-            diagnostics.Error(value ?? root, "there are no services.",
+            diagnostics.Error(value ?? root,
+                value is null or YamlMap ? "there are no services." : "'services' must be services by their names.",
                 "Name at least one under 'services', for example: services: { web: { port: 8080 } }");
             return [];
         }

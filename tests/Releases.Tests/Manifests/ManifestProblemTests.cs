@@ -47,7 +47,9 @@ public sealed class ManifestProblemTests
     [InlineData("# nothing\n", "the file is empty.")]
     [InlineData("environment: [FOO]", "there are no services.")]
     [InlineData("services: {}", "there are no services.")]
-    [InlineData("services: [web]", "there are no services.")]
+    [InlineData("services: [web]", "'services' must be services by their names.")]
+    [InlineData("services: web", "'services' must be services by their names.")]
+    [InlineData("services:", "there are no services.")]
     [InlineData("[]", "expected keys and values for the manifest.")]
     [InlineData("services: { web: 5 }", "expected keys and values for a service.")]
     [InlineData("services: { web: { port: 0 } }", "'port' must be a whole number from 1 to 65535.")]
@@ -123,6 +125,7 @@ public sealed class ManifestProblemTests
     [Theory]
     [InlineData("health: false", "Leave out 'health': any answer below 500 on / then counts as healthy.")]
     [InlineData("health: up", "Write /up.")]
+    [InlineData("health: 'http://localhost:8080/up?deep=1'", "Write /up?deep=1.")]
     [InlineData("deployment: { strategy: bluegreen }", "Did you mean 'blue-green'?")]
     [InlineData("deployment: { percent: 10 }", "Set 'strategy' to canary or linear, or remove 'percent'.")]
     [InlineData("deployment: { bake: 10 }", "Set 'strategy' to blue-green, linear or canary, or remove 'bake'.")]
@@ -167,6 +170,18 @@ public sealed class ManifestProblemTests
         var problem = Assert.Single(Read("services:\n  web:\n    port: [1\n").Problems);
         Assert.StartsWith("this isn't valid YAML: ", problem.Message, StringComparison.Ordinal);
         Assert.True(problem.Location!.Line >= 3);
+    }
+
+    [Theory]
+    [InlineData("services:\n\tweb:\n\t\tport: 80\n", 2)]
+    [InlineData("services:\n  web:\n    port: 80\n\tscale: 2\n", 4)]
+    [InlineData("services:\n  web:\n  \tport: 80\n", 3)]
+    [InlineData("services:\r\n  web:\r\n    command: [a,\r\n\tb]\r\n", 4)]
+    public void A_line_that_is_indented_with_a_tab_is_named(string text, int line)
+    {
+        var problem = Assert.Single(Read(text).Problems);
+        Assert.Equal("this line is indented with a tab, which YAML doesn't allow.", problem.Message);
+        Assert.Equal(new("convox.yml", line, 1), problem.Location);
     }
 
     [Fact]

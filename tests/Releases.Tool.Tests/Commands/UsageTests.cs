@@ -32,6 +32,9 @@ public sealed class UsageTests : Typing
     [InlineData("rollback --timeout 0m", "--timeout is at least 1s, not 0m. See: dotnet convox rollback --help")]
     [InlineData("scale web -1", "<count> is at least 0, not -1. See: dotnet convox scale --help")]
     [InlineData("promote --detach -1", "'-1' is not an option of 'promote'. See: dotnet convox promote --help")]
+    [InlineData("-a", "--app needs a value. See: dotnet convox --help")]
+    [InlineData("releases -v", "'-v' is not an option of 'releases'. See: dotnet convox releases --help")]
+    [InlineData("releases -A x", "'-A' is not an option of 'releases'. Did you mean -a?")]
     [InlineData("env unset", "'env unset' needs <key>. See: dotnet convox env unset --help")]
     public async Task A_wrong_command_line_is_one_sentence_with_the_nearest_that_is_known_and_exits_with_2(string line, string sentence)
     {
@@ -68,6 +71,48 @@ public sealed class UsageTests : Typing
                 o.Option.ValueType == typeof(TimeSpan?) ? "-1s" : "-1"];
             Assert.Contains(root.Parse(NegativeNumbers.Join(words, root)).Errors, e => e.Message.Contains("-1", StringComparison.Ordinal));
         });
+    }
+
+    [Fact]
+    public async Task Every_option_that_takes_a_value_is_refused_without_one_and_twice()
+    {
+        var options = EveryCommand.Of(EveryCommand.Root())
+            .SelectMany(c => CommandPath.Ancestry(c).SelectMany(a => a.Options).Select(o => (Command: c, Option: o)))
+            .Where(o => o.Option.Arity.MinimumNumberOfValues > 0 && o.Option.Arity.MaximumNumberOfValues == 1).ToList();
+        Assert.Contains(options, o => o.Option.Name == "--app");
+        foreach (var (command, option) in options)
+        {
+            string[] path = [.. CommandPath.Of(command).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+            foreach (var line in (string[][])[[.. path, option.Name], [.. path, option.Name, "1", option.Name, "2"]])
+                foreach (var json in (string[][])[[], ["--json"]])
+                {
+                    Assert.Equal((string.Join(' ', line), 2), (string.Join(' ', line), await Type([.. json, .. line])));
+                    Assert.Contains("CONVOX0032", Talk, StringComparison.Ordinal);
+                }
+        }
+    }
+
+    [Theory]
+    [InlineData("releases info -a")]
+    [InlineData("-a x -a y releases info ")]
+    [InlineData("--rack local --rack local releases info ")]
+    public async Task A_shell_that_asks_about_a_wrong_line_gets_no_error(string line)
+    {
+        await Rack.Store.Release(cancel: Ending);
+        Assert.Equal(0, await Type("__complete", $"{line.Length + 14}", $"dotnet-convox {line}"));
+        Assert.Equal("", Talk);
+    }
+
+    [Theory]
+    [InlineData("releases --app shop", "dotnet convox deploy --app shop")]
+    [InlineData("apps info shop", "dotnet convox deploy --app shop")]
+    [InlineData("apps info shop --app other", "dotnet convox deploy --app shop")]
+    [InlineData("apps delete shop", "dotnet convox deploy --app shop")]
+    [InlineData("apps info shop --rack local:/srv", "dotnet convox deploy --app shop --rack local:/srv")]
+    public async Task What_to_do_names_the_app_that_the_command_is_about(string line, string command)
+    {
+        Assert.Equal(1, await Type(line.Split(' ')));
+        Assert.EndsWith($"Create it: {command}\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]

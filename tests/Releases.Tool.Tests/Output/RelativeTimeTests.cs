@@ -37,4 +37,10 @@ public sealed class RelativeTimeTests
     [InlineData(720, "2 years ago")]
     public void Longer_is_told_in_days_weeks_of_7_months_of_30_and_years_of_360_days(double days, string text) =>
         Assert.Equal(text, RelativeTime.Of(A.Moment, A.Moment + TimeSpan.FromDays(days)));
+
+    [Theory]
+    [InlineData(0, "just now")]
+    [InlineData(1, "1 second ago")]
+    public void After_a_verb_it_is_a_phrase_that_can_follow_one(double seconds, string text) =>
+        Assert.Equal(text, RelativeTime.InSentence(A.Moment, A.Moment + TimeSpan.FromSeconds(seconds)));
 }

@@ -42,7 +42,7 @@ internal sealed record ServiceTrends(IReadOnlyList<ServiceTrend> Services, IRead
                 : promotion.Release.ToString();
             marks.Add(new(
                 Math.Min((promotion.StartedAt - begin) / (end - begin), 1),
-                $"{release} {StatusText.Of(promotion)}, started {RelativeTime.Of(promotion.StartedAt, request.Now)}",
+                $"{release} {StatusText.Of(promotion)}, started {RelativeTime.InSentence(promotion.StartedAt, request.Now)}",
                 StatusText.StyleOf(promotion.Status), promotion.Id));
         }
 

@@ -8,8 +8,8 @@ public static class NearestName
     /// close.
     /// </summary>
     public static string? Find(string text, IEnumerable<string> keys) => keys
-        .Select(key => (Key: key, Distance: Distance(text, key), Shorter: Math.Min(text.Length, key.Length)))
-        // Of names with no letter in common, however short they are, none is a misspelling of the other.
+        .Select(key => (Key: key, Distance: Distance(text, key), Shorter: Math.Min(Letters(text), Letters(key))))
+        // Of names with no letter in common, however short they are, none is a misspelling of the other. Hyphens are in every option.
         .Where(c => c.Distance <= Math.Max(2, c.Shorter / 3) && c.Distance < c.Shorter)
         .OrderBy(c => c.Distance)
         .Select(c => c.Key)
@@ -20,6 +20,8 @@ public static class NearestName
     /// </summary>
     public static Remedy Hint(string text, IEnumerable<string> keys, Remedy otherwise) =>
         Find(text, keys) is { } near ? new Remedy([new($"Did you mean {near}?"), .. otherwise.Steps]) : otherwise;
+
+    private static int Letters(string text) => text.Count(char.IsLetterOrDigit);
 
     /// <summary>Returns the Levenshtein distance, ignoring case.</summary>
     internal static int Distance(string a, string b)

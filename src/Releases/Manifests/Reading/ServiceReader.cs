@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
 namespace Releases;
@@ -101,10 +102,14 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
             diagnostics.Error(
                 value!, $"'health' must be a path that begins with a slash, not '{path}'.",
                 path.ToLowerInvariant() is "false" or "true" or "no" or "off"
-                    ? "Leave out 'health': any answer below 500 on / then counts as healthy." : $"Write /{path}.");
+                    ? "Leave out 'health': any answer below 500 on / then counts as healthy."
+                    : $"Write {(IsUrl(path, out var url) ? url.PathAndQuery : $"/{path}")}.");
         else if (path is not null) diagnostics.CheckReferences(value!, path);
         return path;
     }
+
+    private static bool IsUrl(string text, [NotNullWhen(true)] out Uri? url) =>
+        Uri.TryCreate(text, UriKind.Absolute, out url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 
     private string? ReadHost(YamlValue? value)
     {

@@ -11,6 +11,7 @@ internal sealed class YamlReader
 {
     private const int MaximumDepth = 32;
     private const int MaximumValues = 20_000;
+    private const string TabIndentation = "this line is indented with a tab, which YAML doesn't allow.", UseSpaces = "Use spaces.";
 
     private readonly Dictionary<AnchorName, YamlValue> _anchors = [];
     private readonly IParser _parser;
@@ -26,6 +27,12 @@ internal sealed class YamlReader
         {
             return tree.ReadDocument();
         }
+        catch (YamlException malformed) when (malformed.Message.Contains(" tab ", StringComparison.Ordinal)
+            && FindTabIndentation(text, Number(malformed.Start.Line)) is { } line)
+        {
+            diagnostics.Error(line, 1, TabIndentation, UseSpaces);
+            return null;
+        }
         catch (YamlException malformed)
         {
             var reason = malformed.Message.ReplaceLineEndings(" ").TrimEnd('.');
@@ -36,9 +43,21 @@ internal sealed class YamlReader
         {
             // YamlDotNet's scanner has states that it doesn't expect itself; a mutated file finds them within seconds.
             var near = tree._parser.Current?.End ?? Mark.Empty;
-            diagnostics.Error(Number(near.Line), Number(near.Column), "this isn't valid YAML from here on.");
+            if (FindTabIndentation(text, Number(near.Line)) is { } line) diagnostics.Error(line, 1, TabIndentation, UseSpaces);
+            else diagnostics.Error(Number(near.Line), Number(near.Column), "this isn't valid YAML from here on.");
             return null;
         }
+    }
+
+    /// <summary>
+    /// Returns the first line, from the given one on, that is indented with a tab. YamlDotNet gives the position of what the line is in.
+    /// </summary>
+    private static int? FindTabIndentation(string text, int from)
+    {
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        var found = Array.FindIndex(lines, Math.Min(from, lines.Length) - 1,
+            line => line.TrimStart() is [not '#', ..] and var content && line[..^content.Length].Contains('\t', StringComparison.Ordinal));
+        return found < 0 ? null : found + 1;
     }
 
     private YamlValue? ReadDocument()
