@@ -30,7 +30,11 @@ if has aws packages; then needs+=(docker-registry:docker-registry); fi
 if has unit; then needs+=(skopeo:skopeo); fi
 build/need.sh "${needs[@]}"
 
-scratch="$(mktemp -d)"
+# Whatever a test leaves is gone with this script. The name is short, since the path of a socket has at most 108 characters; everybody may
+# use it like /tmp, because some tests run programs as other users.
+scratch="$(mktemp -d "${TMPDIR:-/tmp}/cvx.XXXXXX")"
+chmod 1777 "$scratch"
+export TMPDIR="$scratch"
 results="$scratch/results"
 mkdir "$results"
 # The builds share one compiler server and MSBuild processes, which end with this script.
@@ -40,6 +44,8 @@ export UseSharedCompilation=true SharedCompilationId="convox-test-$$" MSBUILDNOD
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 clean_up() {
     build/end-servers.sh "$SharedCompilationId"
+    # What the artifacts of a rack are in is read-only.
+    find "$scratch" -type d ! -perm -u+w -exec chmod u+w {} +
     rm -rf "$scratch"
 }
 trap clean_up EXIT
