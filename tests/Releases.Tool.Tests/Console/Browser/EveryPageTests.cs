@@ -72,6 +72,7 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
             Traffic = new(1, 10, Clock.GetUtcNow()),
             Steps = [new(0, 0, A.Moment) { EndedAt = Clock.GetUtcNow() }, new(1, 10, Clock.GetUtcNow())],
         }).Step();
+        Rack.Measured!.Services.Add(new(A.Web, _shop.Newer.Id, new(80, 6, 1, 0, 0, null, TimeSpan.FromMilliseconds(41), null), 0, []));
         await Look("canary", $"/apps/hello/promotions/{Driver.Promotion}");
         await Look("canary-elsewhere", "/apps/hello/environment");
         Driver.Web(ServiceStatus.RolledBack, healthy: 2).Ends(PromotionStatus.Cancelled, "cancelled by somebody@box");
