@@ -24,8 +24,8 @@ internal static class RackBackupCommands
 
     private static async Task BackUp(Invocation call, string file, bool withKey, CancellationToken cancel)
     {
-        var address = call.RackAddress;
-        var written = await Backup(address).BackUp(address, Path.GetFullPath(file, call.Folder), withKey, call.Time, cancel);
+        var (address, path) = (call.RackAddress, FilePath.Of(call, file));
+        var written = await Backup(address).BackUp(address, path, withKey, call.Time, cancel);
         if (call.Json)
             OutputJson.Write(
                 call.Terminal.Out,
@@ -48,8 +48,8 @@ internal static class RackBackupCommands
 
     private static async Task Restore(Invocation call, string file, bool replace, CancellationToken cancel)
     {
-        var address = call.RackAddress;
-        var restored = await Backup(address).Restore(address, Path.GetFullPath(file, call.Folder), replace, call.Time, cancel);
+        var (address, path) = (call.RackAddress, FilePath.Of(call, file));
+        var restored = await Backup(address).Restore(address, path, replace, call.Time, cancel);
         if (call.Json)
             OutputJson.Write(
                 call.Terminal.Out,

@@ -18,9 +18,10 @@ internal static class ReleaseExportCommand
 
     private static async Task Export(Invocation call, ReleaseReference reference, string? output, CancellationToken cancel)
     {
+        var path = output is null ? null : FilePath.Of(call, output);
         var rack = await call.OpenToLook(cancel);
         var exported = await new ExportRelease(call.Operations(rack)).Run(
-            call.App, reference, r => Path.GetFullPath(output ?? $"{r.App}-{r.Id}.tar", call.Folder), cancel);
+            call.App, reference, r => path ?? Path.Combine(call.Folder, $"{r.App}-{r.Id}.tar"), cancel);
         var release = exported.Release;
         if (call.Json)
             OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), exported.File, exported.Bytes, exported.Digest),

@@ -19,9 +19,10 @@ internal static class ReleaseImportCommand
 
     private static async Task Import(Invocation call, string file, string? digest, bool idOnly, CancellationToken cancel)
     {
+        var path = FilePath.Of(call, file);
         var rack = await call.OpenRack(cancel);
         var created = await new ImportRelease(call.Operations(rack))
-            .Run(Path.GetFullPath(file, call.Folder), call.StatedApp, digest, cancel);
+            .Run(path, call.StatedApp, digest, cancel);
         PrintReceived.Print(call, rack, created, idOnly);
     }
 }

@@ -50,10 +50,17 @@ public sealed class ExportRelease(OperationContext context)
                 ProblemCode.DamagedArtifact, $"an artifact isn't what it was a moment ago: {changed.Message}. Nothing was exported.",
                 "Run the command again.").ToException(changed);
         }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
+        catch (DirectoryNotFoundException missing)
         {
             throw new Problem(
-                ProblemCode.ReleaseFile, $"'{path}' can't be written: {failure.Message.TrimEnd('.')}. Nothing was exported.",
+                ProblemCode.ReleaseFile, $"there is no folder '{Path.GetDirectoryName(path)}'. Nothing was exported.",
+                "Create it, or choose another file with --output.").ToException(missing);
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
+        {
+            var message = failure.Message.TrimEnd('.').Replace(temporary, path, StringComparison.Ordinal);
+            throw new Problem(
+                ProblemCode.ReleaseFile, $"'{path}' can't be written: {message}. Nothing was exported.",
                 "Choose another file with --output.").ToException(failure);
         }
         finally

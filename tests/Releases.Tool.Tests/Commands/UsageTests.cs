@@ -6,6 +6,9 @@ namespace Releases.Tool.Tests;
 
 public sealed class UsageTests : Typing
 {
+    private const string NoStream =
+        "this command needs a file, not standard input or output. Nothing changed. Name a file; ./- is one of that name.";
+
     [Theory]
     [InlineData("relases", "'relases' is not a command. Did you mean: dotnet convox releases")]
     [InlineData("frobnicate", "'frobnicate' is not a command. See: dotnet convox --help")]
@@ -35,6 +38,10 @@ public sealed class UsageTests : Typing
     [InlineData("-a", "--app needs a value. See: dotnet convox --help")]
     [InlineData("releases -v", "'-v' is not an option of 'releases'. See: dotnet convox releases --help")]
     [InlineData("releases -A x", "'-A' is not an option of 'releases'. Did you mean -a?")]
+    [InlineData("releases export v1 -o -", NoStream)]
+    [InlineData("releases import -", NoStream)]
+    [InlineData("rack backup -", NoStream)]
+    [InlineData("rack restore -", NoStream)]
     [InlineData("env unset", "'env unset' needs <key>. See: dotnet convox env unset --help")]
     public async Task A_wrong_command_line_is_one_sentence_with_the_nearest_that_is_known_and_exits_with_2(string line, string sentence)
     {

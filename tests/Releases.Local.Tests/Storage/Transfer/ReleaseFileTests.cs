@@ -40,7 +40,9 @@ public sealed class ReleaseFileTests : TransferTest
         var missing = Path.Combine(Temporary, "missing", "hello.tar");
         var refused = await Assert.ThrowsAsync<ProblemException>(
             () => new ExportRelease(On(rack)).Run(A.App, exported.Release.Id, _ => missing, Cancel));
-        Assert.Equal(ProblemCode.ReleaseFile, refused.Problems[0].Code);
+        Assert.Equal(
+            (ProblemCode.ReleaseFile, $"there is no folder '{Path.GetDirectoryName(missing)}'. Nothing was exported."),
+            (refused.Problems[0].Code, refused.Problems[0].Message));
         Assert.False(Directory.Exists(Path.GetDirectoryName(missing)));
     }
 
