@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Takes screenshots of the console for review, into artifacts/screenshots or another folder: every page in every state at 360, 720, 820,
-# 1440 and 2560 pixels, light and dark, on an in-memory rack (pages/), and some pages of a real rollout, of which releases.png is
+# 1100, 1440 and 2560 pixels, light and dark, on an in-memory rack (pages/), and some pages of a real rollout, of which releases.png is
 # docs/images/console.png. Needs Chromium, and pngquant to compress them (Debian: apt-get install chromium-headless-shell pngquant).
 set -euo pipefail
 
