@@ -66,8 +66,7 @@ public sealed class MakeRelease : PublishTask
         BuildId = created.Build?.Id.ToString();
         ResolvedApp = settings.App.ToString();
         ResolvedRack = rack.Address;
-        await ReleaseOutput.Write(ResultFile, created, rack.Address, Cancelled);
-        await ReleaseOutput.TellGitHub(created, TimeProvider.System, Cancelled);
+        await ReleaseOutput.Write(ResultFile, created, rack.Address, TimeProvider.System, Cancelled);
         Log.LogMessage(MessageImportance.High, "{0}", LastLine(created));
         // If the tool promotes next, it delivers the events.
         if (!IsTrue(ThenPromote))

@@ -1,8 +1,9 @@
+using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace Releases.Tasks;
 
-/// <summary>Logs expected failures as MSBuild errors with codes; any other failure is a bug, and is logged with its stack trace.</summary>
+/// <summary>Logs failures as MSBuild errors with codes. Any that isn't expected is a bug; a detailed log has its stack trace.</summary>
 internal static class ProblemLog
 {
     /// <summary>Runs a task's work. Returns false if errors were logged, as MSBuild requires.</summary>
@@ -28,7 +29,11 @@ internal static class ProblemLog
         catch (Exception bug)
 #pragma warning restore CA1031
         {
-            log.LogErrorFromException(bug, showStackTrace: true, showDetail: true, file: null);
+            log.LogProblem(
+                new(ProblemCode.Unexpected, $"{bug.Message.ReplaceLineEndings(" ").TrimEnd('.')}.",
+                    "Publish with -v:detailed for the stack trace; it may be a bug."),
+                project, remedies);
+            log.LogMessage(MessageImportance.Low, "{0}", bug.ToString());
         }
 
         return !log.HasLoggedErrors;

@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace Releases.Tasks;
 
 /// <summary>Promotes the new release by running the tool, whose output goes to the build's log as it is printed.</summary>
-public sealed class PromoteRelease : ToolTask
+public sealed partial class PromoteRelease : ToolTask
 {
+    private readonly List<(string Code, string Message)> _errors = [];
     private string _lastLine = "";
 
     /// <summary>Gets or sets the project, which determines the working folder and the name in the final message.</summary>
@@ -64,6 +66,7 @@ public sealed class PromoteRelease : ToolTask
     protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
     {
         if (!string.IsNullOrWhiteSpace(singleLine)) _lastLine = singleLine.Trim();
+        if (ToolError().Match(singleLine) is { Success: true, Groups: var error }) _errors.Add((error[1].Value, error[2].Value.Trim()));
         Log.LogMessage(messageImportance, "{0}", singleLine);
     }
 
@@ -71,10 +74,12 @@ public sealed class PromoteRelease : ToolTask
     protected override bool HandleTaskExecutionErrors()
     {
         var code = ExitCode switch { 4 => ProblemCode.Stuck, 5 => ProblemCode.Busy, _ => ProblemCode.PromotionFailed };
-        Log.LogError(
-            null, code, null, ProjectFile, 0, 0, 0, 0, "{0}",
-            $"{Release} was made but not promoted (exit code {ExitCode}): {_lastLine} "
-                + $"Promote it later: dotnet convox {Promote()}");
+        // The tool's output is hidden where MSBuild prints errors only, so every reason is an error here too.
+        foreach (var (reason, message) in _errors.SkipLast(1)) LogError(reason, message);
+        var last = _errors is [.., var (_, outcome)] ? outcome : _lastLine;
+        var end = last is [.., '.' or '!' or '?'] ? " " : ". ";
+        LogError(code, $"{Release} was made but not promoted (exit code {ExitCode}): {last}{end}"
+            + $"Promote it later: dotnet convox {Promote()}");
         return false;
     }
 
@@ -86,4 +91,9 @@ public sealed class PromoteRelease : ToolTask
             $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {Release} is promoted");
         return promoted;
     }
+
+    [GeneratedRegex("error (CONVOX[0-9]{4}): (.+)", RegexOptions.CultureInvariant)]
+    private static partial Regex ToolError();
+
+    private void LogError(string code, string message) => Log.LogError(null, code, null, ProjectFile, 0, 0, 0, 0, "{0}", message);
 }

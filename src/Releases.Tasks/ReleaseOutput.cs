@@ -8,8 +8,32 @@ internal static class ReleaseOutput
 {
     private static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(10);
 
+    /// <summary>Writes the result file, and the output file of GitHub Actions if there is one.</summary>
+    public static async Task Write(string file, CreatedRelease created, string rack, TimeProvider time, CancellationToken cancel)
+    {
+        await Writing(file, created, () => WriteResult(file, created, rack, cancel));
+        if (Environment.GetEnvironmentVariable("GITHUB_OUTPUT") is { Length: > 0 } output)
+            await Writing($"{output} (GITHUB_OUTPUT)", created, () => AppendToGitHub(output, created, time, cancel));
+    }
+
+    /// <summary>Reports a file that can't be written as a problem that names the release, which was made.</summary>
+    private static async Task Writing(string file, CreatedRelease created, Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new Problem(
+                ProblemCode.OutputLost,
+                $"release {created.Release.Id} was made, but its id can't be written to {file}: {failure.Message.TrimEnd('.')}.",
+                Remedy.Do(Operation.Promote, "Promote it", created.Release.Id.ToString())).ToException();
+        }
+    }
+
     /// <summary>Writes <c>release.json</c> atomically.</summary>
-    public static async Task Write(string file, CreatedRelease created, string rack, CancellationToken cancel)
+    private static async Task WriteResult(string file, CreatedRelease created, string rack, CancellationToken cancel)
     {
         var (release, build) = (created.Release, created.Build);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -34,11 +58,10 @@ internal static class ReleaseOutput
     }
 
     /// <summary>
-    /// Appends the ids to GitHub Actions' output file, if there is one. The projects of a solution may do so at the same time.
+    /// Appends the ids to GitHub Actions' output file. The projects of a solution may do so at the same time.
     /// </summary>
-    public static async Task TellGitHub(CreatedRelease created, TimeProvider time, CancellationToken cancel)
+    private static async Task AppendToGitHub(string file, CreatedRelease created, TimeProvider time, CancellationToken cancel)
     {
-        if (Environment.GetEnvironmentVariable("GITHUB_OUTPUT") is not { Length: > 0 } file) return;
         var lines = Encoding.UTF8.GetBytes($"release_id={created.Release.Id}\nbuild_id={created.Build?.Id}\n");
         for (var began = time.GetTimestamp(); ;)
         {

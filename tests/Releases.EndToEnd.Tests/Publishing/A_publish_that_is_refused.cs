@@ -47,5 +47,19 @@ public sealed class A_publish_that_is_refused : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_workspace.Folder, "Alone/bin/Release/net10.0/publish")));
     }
 
+    [Fact]
+    public async Task A_release_whose_id_cannot_be_written_is_named_in_one_error()
+    {
+        var missing = Path.Combine(_workspace.Folder, "no-such-folder", "output");
+        _workspace.Variables["GITHUB_OUTPUT"] = missing;
+        var failed = (await _workspace.Publish("Alone", "-p:ConvoxApp=shop")).Failed();
+        var release = Assert.Single(await _workspace.Use(async rack => await rack.Store.ListReleases(AppName.Parse("shop"), 10)));
+        var error = Assert.Single(failed.Lines.Distinct(), l => l.Contains("error ", StringComparison.Ordinal));
+        Assert.Contains(
+            $"error CONVOX0034: release {release.Id} was made, but its id can't be written to {missing} (GITHUB_OUTPUT): ", error,
+            StringComparison.Ordinal);
+        Assert.EndsWith($"Promote it: dotnet convox promote {release.Id} --app shop", error, StringComparison.Ordinal);
+    }
+
     private IReadOnlyList<string> Compiled() => [.. Directory.EnumerateFiles(_workspace.Folder, "*.dll", SearchOption.AllDirectories)];
 }

@@ -33,6 +33,31 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Fails_with_every_reason_that_the_tool_gives_also_where_only_errors_are_printed()
+    {
+        Tool("refusing", """
+            [ "$1" = apps ] && exit 0
+            echo 'error CONVOX0014: missing required environment variable TOKEN (web). Set it: dotnet convox env set TOKEN=…' >&2
+            echo "error CONVOX0024: v1 wasn't promoted. Details: dotnet convox promotions info PABCDEFGHIJ" >&2
+            exit 3
+            """);
+
+        var refused = (await projects.Publish(
+            "Front", "refused", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../refusing", "-v:quiet")).Failed();
+
+        var release = Assert.Single(await projects.Releases("refused"));
+        var project = Path.Combine(projects.Workspace.Folder, "Front/Front.csproj");
+        Assert.Equal(
+        [
+            $"{project} : error CONVOX0014: missing required environment variable TOKEN (web). "
+                + "Set it: dotnet convox env set TOKEN=…",
+            $"{project} : error CONVOX0024: {release.Id} was made but not promoted (exit code 3): v1 wasn't promoted. "
+                + "Details: dotnet convox promotions info PABCDEFGHIJ. "
+                + $"Promote it later: dotnet convox promote {release.Id} --app refused --rack local",
+        ], refused.Lines.Where(l => l.Contains(": error ", StringComparison.Ordinal)).Distinct());
+    }
+
     private void Tool(string folder, string script)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The tool that stands in is a shell script.");
