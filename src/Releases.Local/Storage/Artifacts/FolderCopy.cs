@@ -32,6 +32,7 @@ internal static class FolderCopy
     public static PublishEntry Copy(PublishEntry entry, string from, string to, bool writable, CancellationToken cancel)
     {
         PublishEntry.Copy(from, to, entry.Executable, writable);
-        return entry with { Sha256 = ContentDigest.Of(to, cancel), Bytes = new FileInfo(to).Length };
+        var (sha256, bytes) = ContentDigest.Read(to, cancel);
+        return entry with { Sha256 = sha256, Bytes = bytes };
     }
 }

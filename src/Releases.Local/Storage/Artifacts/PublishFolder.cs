@@ -19,8 +19,9 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
         {
             var entry = hashed[i];
             if (!entry.IsFile) return;
-            if (cache?.Known(entry) is { } known) hashed[i] = entry with { Sha256 = known };
-            else hashed[i] = entry with { Sha256 = Readable(entry.Path, () => ContentDigest.Of(Full(entry), cancel)) };
+            var (sha256, bytes) = cache?.Known(entry) is { } known
+                ? (known, entry.Bytes) : Readable(entry.Path, () => ContentDigest.Read(Full(entry), cancel));
+            hashed[i] = entry with { Sha256 = sha256, Bytes = bytes };
         }, cancel);
         return this with { Entries = hashed };
     }

@@ -10,14 +10,17 @@ internal static class ContentDigest
 {
     private const int PieceSize = 256 * 1024;
 
-    public static string Of(string file, CancellationToken cancel)
+    public static string Of(string file, CancellationToken cancel) => Read(file, cancel).Sha256;
+
+    /// <summary>Returns the digest with the number of bytes that it covers, which isn't the file's size if it is being written.</summary>
+    public static (string Sha256, long Bytes) Read(string file, CancellationToken cancel)
     {
         using var handle = File.OpenHandle(file, options: FileOptions.SequentialScan);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
+        long at = 0;
         try
         {
-            long at = 0;
             while (RandomAccess.Read(handle, buffer, at) is > 0 and var read)
             {
                 cancel.ThrowIfCancellationRequested();
@@ -30,6 +33,6 @@ internal static class ContentDigest
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), at);
     }
 }
