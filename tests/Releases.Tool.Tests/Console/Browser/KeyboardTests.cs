@@ -112,6 +112,7 @@ public sealed class KeyboardTests(Chromium chromium) : InABrowser(chromium)
         await Expect(Page.Locator("#reason")).ToBeHiddenAsync();
         await Expect(Page.Locator("summary:focus")).ToHaveTextAsync("Lock hello");
         await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("#reason")).ToBeFocusedAsync();
         await Page.Keyboard.TypeAsync(" the stock");
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page.Locator("#hold")).ToContainTextAsync("we count the stock");
