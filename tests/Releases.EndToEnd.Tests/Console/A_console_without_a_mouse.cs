@@ -48,7 +48,7 @@ public sealed class A_console_without_a_mouse(Chromium chromium) : ConsoleTest(c
         var before = Page.Url;
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page).Not.ToHaveURLAsync(before);
-        await Page.WaitForLoadStateAsync();
+        await Page.IsLoaded();
     }
 
     /// <summary>The names of what the Tab key stops at, until something or the end of the page.</summary>

@@ -213,6 +213,7 @@ public sealed partial class ConsoleCommandTests : Typing
         };
         _running = Begin(_at, _interrupt.Token, words);
         if (await Task.WhenAny(opened.Task, _running) == _running) throw new InvalidOperationException(Talk);
+        await Patience.Until(() => Talk.Contains("couldn't open a browser", StringComparison.Ordinal));
         return words.Contains("--json") ? JsonDocument.Parse(Data).RootElement.GetProperty("url").GetString()! : Data.TrimEnd('\n');
     }
 

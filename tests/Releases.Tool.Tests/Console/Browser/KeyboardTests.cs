@@ -117,7 +117,7 @@ public sealed class KeyboardTests(Chromium chromium) : InABrowser(chromium)
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page.Locator("#hold")).ToContainTextAsync("we count the stock");
         await Expect(Page.Locator("#lock summary")).ToHaveCountAsync(0);
-        await Page.WaitForLoadStateAsync();
+        await Page.IsLoaded();
         await GoTo("button \"Unlock\"");
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page.Locator("#lock summary")).ToBeVisibleAsync();
@@ -144,7 +144,7 @@ public sealed class KeyboardTests(Chromium chromium) : InABrowser(chromium)
         await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(System.Text.RegularExpressions.Regex.Escape(leadsTo)));
         await Expect(Page.Locator("#main")).ToBeVisibleAsync();
         // Its script listens for keys only once it is loaded.
-        await Page.WaitForLoadStateAsync();
+        await Page.IsLoaded();
     }
 
     /// <summary>Tabs to what is read aloud so. The focus is seen wherever it stops on the way.</summary>

@@ -32,7 +32,7 @@ public sealed class ShortcutsTests(Chromium chromium) : InABrowser(chromium)
         await Push(Page, "Turn on single-key shortcuts");
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Turn off single-key shortcuts" })).ToBeVisibleAsync();
         // Its script listens for keys only once it is loaded.
-        await Page.WaitForLoadStateAsync();
+        await Page.IsLoaded();
         await Page.Keyboard.PressAsync("?");
         await Expect(Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
     }
