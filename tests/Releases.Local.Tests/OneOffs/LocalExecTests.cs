@@ -65,7 +65,7 @@ public sealed class LocalExecTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var running = Run("web-4f21", new() { Shell = "touch started; exec sleep 600" }, stop.Token);
-        while (!File.Exists(Path.Combine(_folder, "started"))) await Task.Delay(20, Cancel);
+        await Patience.Until(() => File.Exists(Path.Combine(_folder, "started")));
         await stop.CancelAsync();
         Assert.Equal(128 + 15, await running.WaitAsync(Patience.Limit, Cancel));
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
@@ -129,12 +128,8 @@ public sealed class ServiceProcessTests : IDisposable
 
     private static async Task<string> Until(Func<string?> find)
     {
-        var limit = Stopwatch.StartNew();
-        while (true)
-        {
-            if (find() is { } found) return found;
-            Assert.True(limit.Elapsed < Patience.Limit);
-            await Task.Delay(10);
-        }
+        string? found = null;
+        await Patience.Until(() => (found = find()) is not null);
+        return found!;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         {
             // Even if sending fails, the process may have responded before it closed the connection.
             await process.Send(sent.Written);
-            if (body.IsDone) IsSent(target);
+            if (body.IsDone) BeginWait(target);
             else _sending = SendBody(target, process);
             return await Receive(target, process, sent, persists, own);
         }
@@ -197,7 +197,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         var passed = await BodyForwarder.Forward(client, process, body);
         if (passed == BodyResult.Complete)
         {
-            IsSent(target);
+            BeginWait(target);
         }
         else if (passed == BodyResult.Malformed || client.IsBroken)
         {
@@ -213,7 +213,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     }
 
     /// <summary>The request is complete, so the process owes an answer, unless it has already answered.</summary>
-    private void IsSent(RouteTarget target)
+    private void BeginWait(RouteTarget target)
     {
         lock (_gate)
             if (!_hasAnswer) _waitsSince = target.Traffic.Wait();

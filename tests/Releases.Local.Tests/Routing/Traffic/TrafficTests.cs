@@ -101,18 +101,14 @@ public sealed class TrafficTests
     public async Task What_is_in_flight_is_counted_and_a_client_that_leaves_is_no_failure()
     {
         await using var pair = await RawPair.Start();
-        pair.Server.Plays(async connection =>
-        {
-            await connection.Head();
-            await connection.ToTheEnd();
-            return false;
-        });
+        var asked = Hangs(pair);
         var traffic = pair.Server.Target.Traffic;
         using (var client = await pair.Connect())
         {
             await client.Send(Get);
-            await Patience.Until(() => traffic.InFlight == 1);
-            Assert.Equal(1, Assert.Single(traffic.Waiting).Count);
+            await asked;
+            await Patience.Until(() => traffic.Waiting is [{ Count: 1 }]);
+            Assert.Equal(1, traffic.InFlight);
         }
 
         await Patience.Until(() => traffic.InFlight == 0);
@@ -126,19 +122,36 @@ public sealed class TrafficTests
     public async Task A_request_whose_body_is_on_its_way_does_not_wait_for_an_answer_yet()
     {
         await using var pair = await RawPair.Start();
-        pair.Server.Plays(async connection =>
-        {
-            await connection.Head();
-            await connection.ToTheEnd();
-            return false;
-        });
+        var asked = Hangs(pair);
         var traffic = pair.Server.Target.Traffic;
         using var client = await pair.Connect();
         await client.Send("POST / HTTP/1.1\r\nHost: hello.localhost\r\nContent-Length: 5\r\n\r\nhe");
-        await Patience.Until(() => traffic.InFlight == 1);
+        await asked;
+        Assert.Equal(1, traffic.InFlight);
         Assert.Empty(traffic.Waiting);
         await client.Send("llo");
         await Patience.Until(() => traffic.Waiting.Count == 1);
+    }
+
+    [Fact]
+    public async Task A_client_of_http_2_that_leaves_is_counted_too()
+    {
+        await using var web = await SampleProcess.Start(("DELAY", "600000"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = running.Client();
+        client.DefaultRequestVersion = new(2, 0);
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var leaves = new CancellationTokenSource();
+        var traffic = web.Target.Traffic;
+        var asking = client.GetAsync("/work", leaves.Token);
+        await Patience.Until(() => traffic.Waiting is [{ Count: 1 }]);
+
+        await leaves.CancelAsync();
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => asking);
+        await Patience.Until(() => traffic.GivenUp.Total == 1);
+        Assert.Empty(traffic.Waiting);
+        Assert.Equal(0, traffic.Read().Failed);
     }
 
     [Fact]
@@ -203,6 +216,20 @@ public sealed class TrafficTests
         Assert.Equal(counters[2..], registry.All.Where(t => t.Service == web).Select(t => t.Traffic));
         registry.Forget(web);
         Assert.Same(other, Assert.Single(registry.All).Traffic);
+    }
+
+    /// <summary>Has the process take a request and never answer it. Returns a task that completes when it has the request's head.</summary>
+    private static Task Hangs(RawPair pair)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        pair.Server.Plays(async connection =>
+        {
+            await connection.Head();
+            asked.TrySetResult();
+            await connection.ToTheEnd();
+            return false;
+        });
+        return asked.Task;
     }
 
     private static ServiceKey Key(string service) => new(AppName.Parse("hello"), ServiceName.Parse(service));
