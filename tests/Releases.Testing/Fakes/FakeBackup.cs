@@ -9,5 +9,5 @@ public sealed class FakeBackup : IRackBackup
 
     public Task<RestoredRack> Restore(RackAddress rack, string file, bool replace, TimeProvider time, CancellationToken cancel) =>
         Task.FromResult(new RestoredRack(A.Moment, [A.App], 3,
-            file.Contains("keyless", StringComparison.Ordinal) ? "/home/ana/.convox/vault.key" : null));
+            file.Contains("keyless", StringComparison.Ordinal) ? "/srv/convox/vault.key" : null));
 }
