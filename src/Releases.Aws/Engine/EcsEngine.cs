@@ -33,8 +33,13 @@ internal sealed class EcsEngine(
         AwsProblems.Translate("AWS", () => releaseTask.Run(snapshots.For(service), service, cancel));
 
     /// <summary>ECS moves the traffic itself; the time of its steps and bakes is added to the time limit.</summary>
-    public RolloutPlan Plan(Rollout rollout) =>
-        RolloutPlan.AllAtOnce with { RackSeconds = (int)snapshots.For(rollout).ShiftTime.TotalSeconds };
+    public async Task<RolloutPlan> Plan(Rollout rollout, CancellationToken cancel)
+    {
+        var snapshot = snapshots.For(rollout);
+        // A driver that took over after the check hasn't read it yet.
+        var time = snapshot.ShiftTime ??= await AwsProblems.Translate("AWS", () => checks.ShiftTime(rollout, cancel));
+        return RolloutPlan.AllAtOnce with { RackSeconds = (int)time.TotalSeconds };
+    }
 
     public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>
         AwsProblems.Translate("AWS", () => verifyTask.Run(snapshots.For(service), service, command, cancel));
@@ -74,8 +79,10 @@ internal sealed class EcsEngine(
     public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel) => Translate(async () =>
     {
         await cleanup.Run(rollout, outcome, cancel);
-        snapshots.Remove(rollout.App.Name);
+        snapshots.Remove(rollout);
     });
+
+    public Task CleanUp(AppName app, CancellationToken cancel) => Task.CompletedTask;
 
     public async Task WaitForChange(AppName app, CancellationToken cancel)
     {

@@ -12,14 +12,17 @@ internal sealed class LocalEngine(
     private readonly ConcurrentDictionary<AppName, ChangeSignal> _signals = new();
     private readonly ConcurrentDictionary<AppName, LostRelease> _lost = new();
 
+    /// <summary>Held while a copy is prepared that no runner has yet, and while copies that no runner has are removed.</summary>
+    private readonly KeyedLock<AppName> _copying = new();
+
     /// <summary>Runs a release that was verified before, such as after a restart of the daemon.</summary>
     public void Restore(Rollout rollout)
     {
         foreach (var spec in rollout.Services)
         {
-            var runner = Runner(new(rollout.App.Name, spec.Service.Name));
-            routes.Open(runner.Key, spec.Service);
-            runner.Run(RevisionOf(rollout, spec));
+            var key = new ServiceKey(rollout.App.Name, spec.Service.Name);
+            routes.Open(key, spec.Service);
+            Run(key, RevisionOf(rollout, spec));
         }
     }
 
@@ -41,7 +44,7 @@ internal sealed class LocalEngine(
         var ending = Of(app).ToList();
         foreach (var runner in ending) runner.Run(null);
         await Task.WhenAll(ending.Select(r => r.Ended()));
-        foreach (var runner in ending) Remove(runner);
+        foreach (var runner in ending) RemoveIdle(runner);
     }
 
     /// <summary>Ends all processes of a deleted app, and removes its working copies.</summary>
@@ -75,20 +78,24 @@ internal sealed class LocalEngine(
     public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
         commands.Release(RevisionOf(service.Rollout, service.Spec), cancel);
 
-    public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan(rollout.Services);
+    public Task<RolloutPlan> Plan(Rollout rollout, CancellationToken cancel) => Task.FromResult(RolloutStrategy.Plan(rollout.Services));
 
     public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>
         commands.Verify(RevisionOf(service.Rollout, service.Spec), Runner(KeyOf(service)).Candidate?.Url, cancel);
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {
-        var runner = Runner(KeyOf(service));
+        var (app, key) = (service.Rollout.App.Name, KeyOf(service));
         if (service.Journal.Notes is null)
+        {
+            var before = Runner(key).Target;
             await service.Journal.Write(
-                JsonSerializer.SerializeToElement(new(runner.Target?.Release, runner.Target?.Promotion), DaemonJson.Default.LocalNotes),
-                cancel);
-        await copies.Prepare(service.Rollout.App.Name, service.Rollout.Release.Id, service.Spec, cancel);
-        runner.RollOut(RevisionOf(service.Rollout, service.Spec));
+                JsonSerializer.SerializeToElement(new(before?.Release, before?.Promotion), DaemonJson.Default.LocalNotes), cancel);
+        }
+
+        using var copying = await _copying.Enter(app, cancel);
+        await copies.Prepare(app, service.Rollout.Release.Id, service.Spec, cancel);
+        Change(key, r => r.RollOut(RevisionOf(service.Rollout, service.Spec)));
     }
 
     public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) =>
@@ -111,7 +118,7 @@ internal sealed class LocalEngine(
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, ObserveUndo);
 
-    public async Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
+    public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
         if (outcome.Status == PromotionStatus.Succeeded)
         {
@@ -120,15 +127,21 @@ internal sealed class LocalEngine(
         }
         else foreach (var runner in Of(rollout.App.Name)) runner.Settle();
 
-        foreach (var runner in Of(rollout.App.Name).Where(r => r.Target is null).ToList())
+        return Task.CompletedTask;
+    }
+
+    public async Task CleanUp(AppName app, CancellationToken cancel)
+    {
+        foreach (var runner in Of(app).Where(r => r.Target is null).ToList())
         {
             await runner.Ended();
-            Remove(runner);
+            RemoveIdle(runner);
         }
 
+        using var copying = await _copying.Enter(app, cancel);
         copies.KeepOnly(
-            rollout.App.Name, [.. Of(rollout.App.Name).SelectMany(r => r.Releases)],
-            (service, release, text) => logs.For(new(rollout.App.Name, service)).Write(time, "convox", release, text));
+            app, [.. Of(app).SelectMany(r => r.Releases)],
+            (service, release, text) => logs.For(new(app, service)).Write(time, "convox", release, text));
     }
 
     public Task WaitForChange(AppName app, CancellationToken cancel) => Signal(app).Wait(cancel);
@@ -139,8 +152,9 @@ internal sealed class LocalEngine(
         foreach (var signal in _signals.Values) signal.Dispose();
     }
 
-    private Observation Observe(ServiceRunner runner)
+    private Observation Observe(ServiceRunner runner, PromotionId promotion)
     {
+        if (runner.Target?.Promotion != promotion) return new(ObservedState.Starting);
         var seen = runner.Observe();
         // The old processes leave no more files only after they have ended.
         return seen.State == ObservedState.Complete && runner.Replaced is { } old
@@ -150,14 +164,15 @@ internal sealed class LocalEngine(
     }
 
     /// <summary>A service that has nothing to return to isn't rolled back when its new processes have ended.</summary>
-    private Observation ObserveUndo(ServiceRunner runner) =>
+    private Observation ObserveUndo(ServiceRunner runner, PromotionId promotion) =>
         runner.Target is null && _lost.TryGetValue(runner.Key.App, out var lost) && lost.Services?.Contains(runner.Key.Service) is not false
             ? new(ObservedState.Superseded) { Reason = $"can't return to {lost.Release}, which can't be restored: {lost.Reason}" }
             : runner.Observe();
 
     private Task<IReadOnlyDictionary<ServiceName, Observation>> Each(
-        IReadOnlyList<ServiceRollout> rollout, Func<ServiceRunner, Observation> look) =>
-        Task.FromResult<IReadOnlyDictionary<ServiceName, Observation>>(rollout.ToDictionary(s => s.Name, s => look(Runner(KeyOf(s)))));
+        IReadOnlyList<ServiceRollout> rollout, Func<ServiceRunner, PromotionId, Observation> look) =>
+        Task.FromResult<IReadOnlyDictionary<ServiceName, Observation>>(
+            rollout.ToDictionary(s => s.Name, s => look(Runner(KeyOf(s)), s.Rollout.Promotion)));
 
     private void RunOnly(Rollout rollout)
     {
@@ -167,7 +182,7 @@ internal sealed class LocalEngine(
             if (runner.Target?.Promotion == rollout.Promotion) runner.Settle();
             // An earlier daemon died after the last service was complete, but before the outcome was stored, so this one restored the
             // previously active release.
-            else runner.Run(RevisionOf(rollout, spec));
+            else Run(runner.Key, RevisionOf(rollout, spec));
         }
 
         foreach (var runner in Of(rollout.App.Name).Where(r => rollout.Services.All(s => s.Service.Name != r.Key.Service)))
@@ -176,11 +191,23 @@ internal sealed class LocalEngine(
 
     private IEnumerable<ServiceRunner> Of(AppName app) => _runners.Values.Where(r => r.Key.App == app);
 
-    private void Remove(ServiceRunner runner)
+    private void Run(ServiceKey key, Revision revision) => Change(key, r => r.Run(revision));
+
+    /// <summary>Changes what a service runs. A runner that was retired meanwhile is replaced by a new one.</summary>
+    private void Change(ServiceKey key, Func<ServiceRunner, bool> change)
     {
-        if (!_runners.TryRemove(runner.Key, out _)) return;
-        routes.Route(runner.Key, []);
-        runner.Dispose();
+        for (var runner = Runner(key); !change(runner); runner = Runner(key)) Remove(runner);
+    }
+
+    /// <summary>Removes a runner whose processes have ended, unless the service is to run again.</summary>
+    private void RemoveIdle(ServiceRunner runner)
+    {
+        if (runner.Retire()) Remove(runner);
+    }
+
+    private void Remove(ServiceRunner retired)
+    {
+        if (_runners.TryRemove(new KeyValuePair<ServiceKey, ServiceRunner>(retired.Key, retired))) retired.Dispose();
     }
 
     private ServiceRunner Runner(ServiceKey key) =>

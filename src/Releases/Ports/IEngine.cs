@@ -21,7 +21,7 @@ public interface IEngine
     /// <summary>
     /// Returns how the traffic of this rollout moves if the core controls it; a rack that moves it itself returns a single step.
     /// </summary>
-    RolloutPlan Plan(Rollout rollout);
+    Task<RolloutPlan> Plan(Rollout rollout, CancellationToken cancel);
 
     /// <summary>
     /// Runs a service's <c>verify</c> command with the code and environment of the new release, and with the address of a new process in
@@ -48,7 +48,9 @@ public interface IEngine
     /// <summary>Returns the request counts so far of these services; a service whose requests aren't counted is omitted.</summary>
     IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout);
 
-    /// <summary>Returns the progress of each of these services, all read at the same time.</summary>
+    /// <summary>
+    /// Returns the progress of each of these services, all read at the same time. A service that this promotion hasn't started is starting.
+    /// </summary>
     Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
     /// <summary>Rolls back to what <see cref="Start"/> recorded; does nothing for a service that wasn't started.</summary>
@@ -61,9 +63,13 @@ public interface IEngine
     Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
     /// <summary>
-    /// Cleans up after the promotion has ended: discards what was kept for a rollback, and stops services that the release no longer has.
+    /// Makes the end of a promotion final: discards what was kept for a rollback, and begins to stop the services that the release no longer
+    /// has. The app's next promotion is driven only after that.
     /// </summary>
     Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel);
+
+    /// <summary>Removes what is left once processes have ended. The app's next promotion may be driven meanwhile.</summary>
+    Task CleanUp(AppName app, CancellationToken cancel);
 
     /// <summary>Returns when something may have changed, or when it is time to check again.</summary>
     Task WaitForChange(AppName app, CancellationToken cancel);

@@ -8,6 +8,8 @@ namespace Releases;
 public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans, IArtifactStore artifacts,
     IEngine engine, TimeProvider time)
 {
+    private readonly KeyedLock<AppName> _settled = new();
+
     /// <summary>
     /// Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> if another driver took over.
     /// </summary>
@@ -20,10 +22,25 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
     /// <param name="cancel">Stops driving.</param>
     public async Task<Promotion> Drive(PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
-        var (ended, rollout) = await new LockBeat(store, time).During(
-            held, beating => DriveToEnd(held, retries, sendsTrace, beating), cancel);
-        // The lock is already released, so it needs no heartbeat.
-        await engine.Settle(rollout, ended, cancel);
+        Promotion ended;
+        IDisposable? settled = null;
+        try
+        {
+            (ended, var rollout) = await new LockBeat(store, time).During(held, async beating =>
+            {
+                // The end of a promotion is recorded before it is settled, and from then on the app's next one may begin.
+                settled = await _settled.Enter(held.App, beating);
+                return await DriveToEnd(held, retries, sendsTrace, beating);
+            }, cancel);
+            // The lock is already released, so it needs no heartbeat.
+            await engine.Settle(rollout, ended, cancel);
+        }
+        finally
+        {
+            settled?.Dispose();
+        }
+
+        await engine.CleanUp(held.App, cancel);
         return ended;
     }
 

@@ -64,7 +64,9 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     public async Task<string?> CancelRequestedBy(CancellationToken cancel) =>
         (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
 
-    public async Task<string?> ApprovedBy(CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.ApprovedBy;
+    /// <summary>Returns who approved the promotion, or null if nobody did or it was canceled.</summary>
+    public async Task<string?> ApprovedBy(CancellationToken cancel) =>
+        await store.FindLock(Promotion.App, cancel) is { CancelRequestedBy: null } held ? held.ApprovedBy : null;
 
     /// <summary>Returns the journal in which the engine keeps its notes on a service.</summary>
     public IServiceJournal Notes(ServiceName service) => new ServiceNotes(this, service);

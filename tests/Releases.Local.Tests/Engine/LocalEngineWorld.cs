@@ -79,6 +79,9 @@ internal sealed class LocalEngineWorld : EngineWorld
         return new(app, made.Release, PromotionId.New(), [.. plan.Services.Select(s => s with { Environment = With(s, behaviour) })]);
     }
 
+    /// <summary>Ends the app's processes.</summary>
+    public Task Stop() => _engine.Stop(A.App);
+
     /// <summary>Its processes as <c>ps</c> shows them.</summary>
     public IReadOnlyList<RunningProcess> Processes => [.. _engine.Snapshots(A.App).SelectMany(s => s.Processes)];
 
@@ -116,6 +119,14 @@ internal sealed class LocalEngineWorld : EngineWorld
 
     /// <summary>Brings a release to its end as a promotion does.</summary>
     public async Task<IReadOnlyList<Observation>> Run(Rollout rollout)
+    {
+        var seen = await RunUntilSettled(rollout);
+        await Engine.CleanUp(A.App, TestContext.Current.CancellationToken);
+        return seen;
+    }
+
+    /// <summary>The same, without cleaning up.</summary>
+    public async Task<IReadOnlyList<Observation>> RunUntilSettled(Rollout rollout)
     {
         var cancel = TestContext.Current.CancellationToken;
         Assert.Empty(await Engine.Check(rollout, cancel));

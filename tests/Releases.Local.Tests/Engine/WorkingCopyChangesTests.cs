@@ -82,6 +82,7 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         while ((await _world.Engine.ObserveUndo([service], Cancel))[service.Name].State != ObservedState.Complete)
             await _world.Engine.WaitForChange(A.App, Cancel);
         await _world.Engine.Settle(bad, A.Promotion(bad.Release, PromotionStatus.Failed) with { Id = bad.Promotion }, Cancel);
+        await _world.Engine.CleanUp(A.App, Cancel);
         Assert.Contains("web wrote half.db to", Assert.Single(await Log(), l => l.Process == "convox").Text, StringComparison.Ordinal);
     }
 

@@ -6,6 +6,7 @@ namespace Releases.Testing;
 public abstract class EngineContract : IAsyncLifetime
 {
     private EngineWorld _world = null!;
+    private string[] _running = [];
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -168,6 +169,26 @@ public abstract class EngineContract : IAsyncLifetime
         Assert.Equal(next.Release.Id, await _world.Serves("web"));
     }
 
+    [Fact]
+    public async Task A_service_that_left_and_comes_back_is_the_new_releases()
+    {
+        await Running("web", "api");
+        var without = await Running("web");
+        var cleaning = Engine.CleanUp(without.App.Name, Cancel);
+        var again = await Running("web", "api");
+        await cleaning;
+        Assert.Equal(again.Release.Id, await _world.Serves("api"));
+        Assert.Equal(again.Release.Id, await _world.Serves("web"));
+    }
+
+    [Fact]
+    public async Task A_service_that_was_not_started_is_neither_ready_nor_complete()
+    {
+        await Running("web");
+        var next = Services(await _world.Release(RolloutOutcome.Succeeds, "web", "api"));
+        foreach (var service in next) Assert.Equal(ObservedState.Starting, (await Observe(service)).State);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -198,7 +219,9 @@ public abstract class EngineContract : IAsyncLifetime
         await UntilReady(started);
         await Engine.Route(started, new(100), Cancel);
         await Until(started, ObservedState.Complete);
-        await Engine.Settle(rollout, Outcome(rollout, PromotionStatus.Succeeded), Cancel);
+        var retired = _running.Except(services).Select(s => ServiceName.Parse(s));
+        await Engine.Settle(rollout, Outcome(rollout, PromotionStatus.Succeeded) with { Retired = [.. retired] }, Cancel);
+        _running = services;
         return rollout;
     }
 

@@ -70,7 +70,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         return await Releases(service.Name.ToString(), cancel);
     }
 
-    public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan(rollout.Services);
+    public Task<RolloutPlan> Plan(Rollout rollout, CancellationToken cancel) => Task.FromResult(RolloutStrategy.Plan(rollout.Services));
 
     /// <summary>What a verify command does, by its service; else it ends well.</summary>
     public Func<string, CancellationToken, Task<CommandEnd>> Verifies { get; set; } = (_, _) => Task.FromResult(new CommandEnd(0, []));
@@ -129,8 +129,12 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, Observe);
 
+    /// <summary>Whether nothing can be observed.</summary>
+    public bool IsUnreachable { get; set; }
+
     private Observation Observe(ServiceRollout service)
     {
+        if (IsUnreachable) return new(ObservedState.Unknown) { Reason = "nobody answered" };
         var world = Of(service);
         var isTime = time.GetUtcNow() >= world.At + TimeToHealthy;
         return OutcomeOf(service) switch
@@ -144,7 +148,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
                 new(ObservedState.Complete) { Desired = count, Running = count, Healthy = count, CompletedAt = time.GetUtcNow() },
             _ when world.Carries == service.Rollout.Promotion =>
                 new(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = time.GetUtcNow() },
-            _ when isTime => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
+            _ when isTime && world.Next == service.Rollout.Promotion => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
             _ => new(ObservedState.Starting) { Running = 1, Old = 1 },
         };
     }
@@ -186,8 +190,16 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
             _worlds.Remove(retired);
         }
 
-        return Task.CompletedTask;
+        return Settling();
     }
+
+    /// <summary>What settling an ended promotion waits for.</summary>
+    public Func<Task> Settling { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>What cleaning up waits for.</summary>
+    public Func<Task> CleaningUp { get; set; } = () => Task.CompletedTask;
+
+    public Task CleanUp(AppName app, CancellationToken cancel) => CleaningUp();
 
     public async Task WaitForChange(AppName app, CancellationToken cancel)
     {

@@ -149,7 +149,7 @@ public sealed class DeadlineTests
             await service.Journal.Write(JsonElement.Parse("\"asked\""), cancel);
         }
 
-        public RolloutPlan Plan(Rollout rollout) => RolloutPlan.AllAtOnce;
+        public Task<RolloutPlan> Plan(Rollout rollout, CancellationToken cancel) => Task.FromResult(RolloutPlan.AllAtOnce);
 
         public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>
             throw new NotSupportedException();
@@ -187,6 +187,8 @@ public sealed class DeadlineTests
             Each(rollout, s => new Observation(_undone.Contains(s.Name.ToString()) ? ObservedState.Complete : ObservedState.Starting));
 
         public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel) => Task.CompletedTask;
+
+        public Task CleanUp(AppName app, CancellationToken cancel) => Task.CompletedTask;
 
         public Task WaitForChange(AppName app, CancellationToken cancel)
         {

@@ -87,6 +87,25 @@ public sealed class ReleaseCommandTests
         Assert.Equal(["release web"], scenario.Engine.Effects);
     }
 
+    [Theory]
+    [InlineData("web", new[] { "release web" })]
+    [InlineData("worker", new[] { "release web", "release worker" })]
+    public async Task None_is_begun_after_a_cancel_that_came_as_another_ended(string endedWith, string[] begun)
+    {
+        var (scenario, next) = await Scenario();
+        var held = await scenario.Begin(next);
+        scenario.Engine.Releases = async (service, _) =>
+        {
+            if (service == endedWith)
+                await scenario.Store.RequestCancel(
+                    scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested), CancellationToken.None);
+            return new(0, []);
+        };
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
+        Assert.Equal((PromotionStatus.Cancelled, "anna"), (ended.Status, ended.CancelledBy));
+        Assert.Equal(begun, scenario.Engine.Effects);
+    }
+
     [Fact]
     public async Task The_limit_of_the_rollout_begins_after_them()
     {

@@ -7,6 +7,34 @@ namespace Releases.Tests.Promotions;
 /// <summary>A driver is killed before or after every single write and effect; another one takes over and brings it to its end.</summary>
 public sealed class TakeOverTests
 {
+    [Fact]
+    public async Task The_next_promotion_is_driven_once_the_last_one_is_settled_while_that_is_still_cleaned_up()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var (settled, clean) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var settling = new TaskCompletionSource();
+        scenario.Engine.Settling = () =>
+        {
+            settling.TrySetResult();
+            return settled.Task;
+        };
+        scenario.Engine.CleaningUp = () => clean.Task;
+        var driver = scenario.Driver;
+        var first = driver.Drive(await scenario.Begin(scenario.V2), CancellationToken.None);
+        await settling.Task;
+        scenario.Engine.Effects.Clear();
+
+        var second = driver.Drive(await scenario.Begin(scenario.V1), CancellationToken.None);
+        Assert.Empty(scenario.Engine.Effects);
+        scenario.Engine.CleaningUp = () => Task.CompletedTask;
+        settled.SetResult();
+        Assert.Equal(PromotionStatus.Succeeded, (await second).Status);
+        Assert.NotEmpty(scenario.Engine.Effects);
+
+        clean.SetResult();
+        Assert.Equal(PromotionStatus.Succeeded, (await first).Status);
+    }
+
     private static readonly ServiceName Worker = ServiceName.Parse("worker");
 
     public static TheoryData<RolloutOutcome, PromotionStatus> Outcomes() => new()

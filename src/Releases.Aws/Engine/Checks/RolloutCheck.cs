@@ -13,7 +13,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
     public async Task<IReadOnlyList<Problem>> Run(EcsSnapshot snapshot, Rollout rollout, CancellationToken cancel)
     {
         var read = await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Supersedes);
-        snapshot.ShiftTime = read.Select(p => p.Shifts(rollout.App)).DefaultIfEmpty().Max();
+        snapshot.ShiftTime = ShiftTime(read, rollout);
         if (rollout.TakesSteps)
             foreach (var plan in read)
                 if (plan is { Service: { } service, Spec.Service: { Verify: not null, Port: not null } } && !plan.IsEmpty(rollout.App))
@@ -24,6 +24,13 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
             .. await _permissions.Check(read, cancel),
         ];
     }
+
+    /// <summary>Returns how long ECS takes for the steps and bakes of the slowest service.</summary>
+    public async Task<TimeSpan> ShiftTime(Rollout rollout, CancellationToken cancel) =>
+        ShiftTime(await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Supersedes), rollout);
+
+    private static TimeSpan ShiftTime(IReadOnlyList<ServicePlan> read, Rollout rollout) =>
+        read.Select(p => p.Shifts(rollout.App)).DefaultIfEmpty().Max();
 
     /// <summary>Returns the plan of one service. Fails with everything that prevents its rollout.</summary>
     public async Task<ServicePlan> Require(ServiceRollout service, CancellationToken cancel)

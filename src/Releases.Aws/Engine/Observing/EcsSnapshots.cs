@@ -27,7 +27,12 @@ internal sealed class EcsSnapshots(EcsClient ecs, TimeProvider time)
         if (_snapshots.TryGetValue(app, out var snapshot)) snapshot.Invalidate();
     }
 
-    public void Remove(AppName app) => _snapshots.TryRemove(app, out _);
+    /// <summary>Removes the snapshot of a promotion that has ended, but not that of the app's next one.</summary>
+    public void Remove(Rollout ended)
+    {
+        if (_snapshots.TryGetValue(ended.App.Name, out var known) && known.Promotion == ended.Promotion)
+            _snapshots.TryRemove(new(ended.App.Name, known));
+    }
 
     private EcsSnapshot New(PromotionId promotion) => new(ecs, promotion, new(time));
 }

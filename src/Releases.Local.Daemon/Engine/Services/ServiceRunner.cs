@@ -21,6 +21,7 @@ internal sealed partial class ServiceRunner(
     private bool _givenUp;
     private DateTimeOffset? _completedAt;
     private ITimer? _timer;
+    private bool _retired;
     private bool _disposed;
 
     public ServiceKey Key => key;
@@ -48,16 +49,18 @@ internal sealed partial class ServiceRunner(
         get { lock (_gate) return [.. _instances.Select(i => i.Revision.Release), .. _target is null ? [] : new[] { _target.Release }]; }
     }
 
-    /// <summary>Runs this revision and nothing else, immediately and without a way back.</summary>
-    public void Run(Revision? revision) => Change(() =>
+    /// <summary>Runs this revision and nothing else, immediately and without a way back. Returns false if the runner was retired.</summary>
+    public bool Run(Revision? revision) => TryChange(() =>
     {
         (_target, _before) = (revision, null);
         _wanted = revision?.Wanted() ?? Wanted.Nothing;
         _failures.Clear();
     });
 
-    /// <summary>Starts this revision beside the old processes. Repeated requests have no effect.</summary>
-    public void RollOut(Revision next) => Change(() =>
+    /// <summary>
+    /// Starts this revision beside the old processes. Repeated requests have no effect. Returns false if the runner was retired.
+    /// </summary>
+    public bool RollOut(Revision next) => TryChange(() =>
     {
         if (_target?.Id == next.Id) return;
         (_before, _target) = (_target, next);
@@ -136,6 +139,12 @@ internal sealed partial class ServiceRunner(
         }
     }
 
+    /// <summary>Determines for good that nothing runs here. Returns false if something still does, or is to.</summary>
+    public bool Retire()
+    {
+        lock (_gate) return _retired |= _target is null && _instances.Count == 0;
+    }
+
     /// <summary>Returns a task that completes when no process of the service is left.</summary>
     public Task Ended()
     {
@@ -177,15 +186,19 @@ internal sealed partial class ServiceRunner(
             : [new(1, routed), new(0, [.. healthy.SelectMany(h => h).Except(routed)])];
     }
 
-    private void Change(Action change)
+    private void Change(Action change) => TryChange(change);
+
+    private bool TryChange(Action change)
     {
         lock (_gate)
         {
+            if (_retired) return false;
             change();
             Reconcile();
         }
 
         changed();
+        return true;
     }
 
     private void Begin(Revision revision, FailureHistory failures)

@@ -22,6 +22,22 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
     }
 
     /// <summary>
+    /// Returns who canceled the promotion, or null if nobody did. A failed read doesn't stop a command: another one follows shortly, and the
+    /// heartbeat notices if the store stays unreachable.
+    /// </summary>
+    public async Task<string?> CancelRequestedBy(CancellationToken cancel)
+    {
+        try
+        {
+            return await journal.CancelRequestedBy(cancel);
+        }
+        catch (ProblemException unseen) when (LockBeat.MayRecover(unseen))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
     /// Returns when the command has ended, when its limit has passed, or, if the promotion is canceled, with the name of whoever canceled
     /// it.
     /// </summary>
@@ -44,21 +60,6 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
             await stop.CancelAsync();
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
-        }
-    }
-
-    /// <summary>
-    /// A failed read doesn't stop the command: another one follows shortly, and the heartbeat notices if the store stays unreachable.
-    /// </summary>
-    private async Task<string?> CancelRequestedBy(CancellationToken cancel)
-    {
-        try
-        {
-            return await journal.CancelRequestedBy(cancel);
-        }
-        catch (ProblemException unseen) when (LockBeat.MayRecover(unseen))
-        {
-            return null;
         }
     }
 

@@ -28,8 +28,19 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
 
         var done = journal.Promotion.ReleaseCommands.Select(c => c.Service).ToHashSet();
         foreach (var service in rollout.Services.Where(s => s.Service.Release is not null && !done.Contains(s.Service.Name)))
-            if (!await RunCommand(service, cancel)) return;
-        await start.Begin(cancel);
+        {
+            if (await IsCancelled(cancel) || !await RunCommand(service, cancel)) return;
+        }
+
+        if (!await IsCancelled(cancel)) await start.Begin(cancel);
+    }
+
+    /// <summary>Ends the promotion if it was canceled, since nothing has been touched yet.</summary>
+    private async Task<bool> IsCancelled(CancellationToken cancel)
+    {
+        if (await commands.CancelRequestedBy(cancel) is not { } by) return false;
+        await journal.FinishCancelled(by, cancel);
+        return true;
     }
 
     /// <summary>Returns false if the promotion has ended without touching anything.</summary>

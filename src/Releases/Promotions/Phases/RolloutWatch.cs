@@ -18,7 +18,7 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
     public RolloutFailure? Failure { get; private set; }
 
     /// <summary>Whether every service had as many healthy processes as desired at the last observation.</summary>
-    public bool AllReady => _states.Count == journal.Promotion.Services.Count
+    public bool AllReady => _unseen.Count == 0 && _states.Count == journal.Promotion.Services.Count
         && _states.Values.All(s => s is ObservedState.Waiting or ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
 
     /// <summary>Decided by the journal, so that a success whose last write is missing still counts, however late it is noticed.</summary>

@@ -13,9 +13,9 @@ internal sealed class StartPhase(
 
     public async Task Begin(CancellationToken cancel)
     {
+        var steps = await Plan(cancel);
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         var limit = TimeSpan.FromSeconds((promotion.TimeoutSeconds ?? 0) + (promotion.Hold?.Seconds ?? 0));
-        var steps = Plan();
         // Step 0 also keeps a driver of an earlier version, which doesn't know plans, from moving the traffic.
         var begun = steps.IsAllAtOnce ? null : new TrafficShare(0, steps.Steps[0].Percent, now);
         await journal.Save(promotion with
@@ -48,10 +48,10 @@ internal sealed class StartPhase(
     /// The first promotion has nothing to compare with or to roll back to, and a release that was live before has nothing to prove, so
     /// neither takes steps.
     /// </summary>
-    private RolloutPlan Plan()
+    private async Task<RolloutPlan> Plan(CancellationToken cancel)
     {
         var rollout = services.Rollout;
-        var own = engine.Plan(rollout);
+        var own = await engine.Plan(rollout, cancel);
         var steps = rollout.TakesSteps && journal.Promotion.Previous is not null ? own : own with { Steps = RolloutPlan.AllAtOnce.Steps };
         return rollout.Holds || rollout.Verifies ? steps.FromReady() : steps;
     }

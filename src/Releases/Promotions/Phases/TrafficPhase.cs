@@ -19,7 +19,8 @@ internal sealed class TrafficPhase(
         {
             var next = Plan.Next(journal.Promotion.Traffic, watch.AllReady, time.GetUtcNow());
             var verdicts = judge.Look();
-            if (!await IsBad(verdicts, cancel) && next is not null) await Begin(next, verdicts, cancel);
+            if (!await IsBad(verdicts, cancel) && next is not null && await journal.CancelRequestedBy(cancel) is null)
+                await Begin(next, verdicts, cancel);
             if (journal.Promotion.Traffic is { } traffic && traffic != _routed && watch.Failure is null
                 && await Route(traffic.Step, cancel))
                 _routed = traffic;

@@ -172,6 +172,14 @@ public sealed class EcsShiftTests : IAsyncLifetime
     public void Steps_and_bakes_of_ECS_are_added_to_the_limit(string configuration, int minutes) =>
         Assert.Equal(TimeSpan.FromMinutes(minutes), ShiftSettings.Takes(JsonNode.Parse(configuration)!.AsObject()));
 
+    [Fact]
+    public async Task A_driver_that_took_over_after_the_check_adds_them_too()
+    {
+        Web.Shifts("BLUE_GREEN", bake: 30);
+        var next = await _app.World.Release(RolloutOutcome.Succeeds, "web");
+        Assert.Equal(30 * 60, (await _app.World.Renew().Plan(next, Cancel)).RackSeconds);
+    }
+
     [Theory]
     [InlineData("CANARY", null, null)]
     [InlineData("CANARY", "UpdateService", null)]
