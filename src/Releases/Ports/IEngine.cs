@@ -63,8 +63,8 @@ public interface IEngine
     Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
     /// <summary>
-    /// Makes the end of a promotion final: discards what was kept for a rollback, and begins to stop the services that the release no longer
-    /// has. The app's next promotion is driven only after that.
+    /// Makes the end of a promotion final: discards what was kept for a rollback, and begins to stop the services that the release no
+    /// longer has. The app's next promotion is driven only after that.
     /// </summary>
     Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel);
 

@@ -22,8 +22,8 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
     }
 
     /// <summary>
-    /// Returns who canceled the promotion, or null if nobody did. A failed read doesn't stop a command: another one follows shortly, and the
-    /// heartbeat notices if the store stays unreachable.
+    /// Returns who canceled the promotion, or null if nobody did. A failed read doesn't stop a command: another one follows shortly, and
+    /// the heartbeat notices if the store stays unreachable.
     /// </summary>
     public async Task<string?> CancelRequestedBy(CancellationToken cancel)
     {
