@@ -19,13 +19,7 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
     public async Task ForChange(DateTimeOffset limit, Task? or, CancellationToken cancel)
     {
         var left = limit - time.GetUtcNow();
-        if (left <= TimeSpan.Zero) return;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var change = engine.WaitForChange(journal.Promotion.App, stop.Token);
-        await Task.WhenAny(change, Task.Delay(left, time, stop.Token), or ?? change);
-        await stop.CancelAsync();
-        cancel.ThrowIfCancellationRequested();
-        if (change.IsFaulted) await change;
+        if (left > TimeSpan.Zero) await ForChange(left, or, cancel);
     }
 
     /// <summary>Waits before a retry; returns false once the promotion's limit has passed or the promotion was canceled.</summary>
@@ -33,12 +27,17 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
     {
         if (time.GetUtcNow() >= journal.Promotion.Limit || await journal.CancelRequestedBy(cancel) is not null) return false;
         retries.Retry(transient.Message);
+        await ForChange(RetryAfter, null, cancel);
+        return true;
+    }
+
+    private async Task ForChange(TimeSpan atMost, Task? or, CancellationToken cancel)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var change = engine.WaitForChange(journal.Promotion.App, stop.Token);
-        await Task.WhenAny(change, Task.Delay(RetryAfter, time, stop.Token));
+        await Task.WhenAny(change, Task.Delay(atMost, time, stop.Token), or ?? change);
         await stop.CancelAsync();
         cancel.ThrowIfCancellationRequested();
         if (change.IsFaulted) await change;
-        return true;
     }
 }

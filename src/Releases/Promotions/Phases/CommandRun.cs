@@ -16,9 +16,16 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
 
         var inTime = running.IsCompleted;
         if (!inTime) await stop.CancelAsync();
-        var (ended, failure, refused, stillRuns) = await End(running, command, stop.Token);
+        var result = await End(running, command, stop.Token) with { CancelledBy = cancelledBy };
         cancel.ThrowIfCancellationRequested();
-        return new(ended, failure, refused, stillRuns, inTime, cancelledBy);
+        return result.Outcome switch
+        {
+            CommandOutcome.StillRuns => result,
+            _ when !inTime && cancelledBy is not null => result with { Outcome = CommandOutcome.Cancelled },
+            CommandOutcome.Refused => result,
+            _ when !inTime => result with { Outcome = CommandOutcome.TimedOut },
+            _ => result,
+        };
     }
 
     /// <summary>
@@ -63,7 +70,7 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
         }
     }
 
-    private async Task<(ReleaseCommand Ended, string? Failure, bool Refused, bool StillRuns)> End(
+    private async Task<CommandResult> End(
         Task<CommandEnd> running, Func<ReleaseCommand> command, CancellationToken stopped)
     {
         try
@@ -71,28 +78,19 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
             var end = await running;
             var lines = KeptOutput.Lines(end.LastLines, redactor);
             var ended = command() with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = lines };
-            return (ended, end.ExitCode == 0 ? null : ProcessEnd.Words(end.ExitCode), false, false);
+            return end.ExitCode == 0
+                ? new(CommandOutcome.Succeeded, ended) : new(CommandOutcome.Failed, ended, ProcessEnd.Words(end.ExitCode));
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            return (command() with { EndedAt = time.GetUtcNow() }, "was stopped", false, false);
+            return new(CommandOutcome.Failed, command() with { EndedAt = time.GetUtcNow() }, "was stopped");
         }
         catch (ProblemException problem)
         {
             var (why, ended) = (KeptOutput.Reason(problem.Message, redactor).TrimEnd('.'), command() with { EndedAt = time.GetUtcNow() });
             return problem.Kind == ProblemKind.NeedsPerson
-                ? (ended, $"couldn't be stopped: {why}", false, true)
-                : (ended, $"couldn't be run: {why}", true, false);
+                ? new(CommandOutcome.StillRuns, ended, $"couldn't be stopped: {why}")
+                : new(CommandOutcome.Refused, ended, $"couldn't be run: {why}");
         }
     }
 }
-
-/// <summary>Represents the result of a command.</summary>
-/// <param name="Ended">The command as it is to be recorded.</param>
-/// <param name="Failure">Why it failed, as a predicate, or null if it didn't.</param>
-/// <param name="Refused">Whether it couldn't be run.</param>
-/// <param name="StillRuns">Whether it couldn't be stopped.</param>
-/// <param name="InTime">Whether it ended by itself within its limit.</param>
-/// <param name="CancelledBy">Who canceled the promotion in the meantime, or null if nobody did.</param>
-internal sealed record CommandResult(
-    ReleaseCommand Ended, string? Failure, bool Refused, bool StillRuns, bool InTime, string? CancelledBy);

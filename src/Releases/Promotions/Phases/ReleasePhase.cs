@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Releases;
 
 /// <summary>
@@ -50,16 +48,20 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
         await journal.Save(journal.Promotion with { ReleaseCommands = [.. journal.Promotion.ReleaseCommands, command] }, cancel);
         var traced = journal.Promotion.Traced(service, SpanNames.Release(command.Service));
         var result = await commands.Run(
-            stop => engine.RunRelease(new(rollout, traced, new CommandJournal(this)), stop), command.StartedAt + Limit,
+            stop => engine.RunRelease(new(rollout, traced, new CommandNotes(() => Command, Save)), stop), command.StartedAt + Limit,
             () => Command, cancel);
         await Save(result.Ended, cancel);
 
         var subject = $"the release command of {command.Service}";
-        if (result.StillRuns) await Stick($"{subject} {result.Failure}.", result.CancelledBy, cancel);
-        else if (result is { CancelledBy: { } by, InTime: false }) await journal.FinishCancelled(by, cancel);
-        else if (!result.InTime) await Fail($"{subject} didn't finish within {Duration.Text(Limit)} and was stopped.", cancel);
-        else if (result.Failure is { } failure) await Fail($"{subject} {failure}.", cancel);
-        return result is { Failure: null, InTime: true };
+        await (result.Outcome switch
+        {
+            CommandOutcome.Succeeded => Task.CompletedTask,
+            CommandOutcome.StillRuns => Stick($"{subject} {result.Failure}.", result.CancelledBy, cancel),
+            CommandOutcome.Cancelled => journal.FinishCancelled(result.CancelledBy!, cancel),
+            CommandOutcome.TimedOut => Fail($"{subject} didn't finish within {Duration.Text(Limit)} and was stopped.", cancel),
+            _ => Fail($"{subject} {result.Failure}.", cancel),
+        });
+        return result.Outcome == CommandOutcome.Succeeded;
     }
 
     /// <summary>The running command, with the engine's notes.</summary>
@@ -73,11 +75,4 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
 
     private Task Fail(string reason, CancellationToken cancel) =>
         journal.Finish(journal.Promotion with { Status = PromotionStatus.Failed, Reason = reason }, cancel);
-
-    private sealed class CommandJournal(ReleasePhase phase) : IServiceJournal
-    {
-        public JsonElement? Notes => phase.Command.Engine;
-
-        public Task Write(JsonElement notes, CancellationToken cancel) => phase.Save(phase.Command with { Engine = notes }, cancel);
-    }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Releases;
 
 /// <summary>
@@ -35,14 +33,15 @@ internal sealed class VerifyPhase(
         var command = left ?? new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
         await Save(command, cancel);
         var traced = journal.Promotion.Traced(service, SpanNames.Verify(command.Service));
+        var notes = new CommandNotes(
+            () => Command, Save, (waitsFor, stop) => Report(command.Service, waitsFor, stop));
         var result = await commands.Run(
-            stop => engine.Verify(services.Of(command.Service) with { Spec = traced }, new CommandJournal(this), stop),
+            stop => engine.Verify(services.Of(command.Service) with { Spec = traced }, notes, stop),
             journal.Promotion.Limit, () => Command, cancel);
-        var failure = result switch
+        var failure = result.Outcome switch
         {
-            { StillRuns: true } => result.Failure,
-            { InTime: false, CancelledBy: not null } => null,
-            { InTime: false, Refused: false } => "didn't finish within the promotion's limit and was stopped",
+            CommandOutcome.Cancelled => null,
+            CommandOutcome.TimedOut => "didn't finish within the promotion's limit and was stopped",
             _ => result.Failure,
         };
         await Save(result.Ended with { Failure = failure is null ? null : $"the verify command of {command.Service} {failure}." }, cancel);
@@ -69,13 +68,4 @@ internal sealed class VerifyPhase(
     private Task Save(ReleaseCommand changed, CancellationToken cancel) =>
         journal.Save(journal.Promotion with { VerifyCommands = [.. journal.Promotion.VerifyCommands.Where(c => !c.IsOpen), changed] },
             cancel);
-
-    private sealed class CommandJournal(VerifyPhase phase) : IServiceJournal
-    {
-        public JsonElement? Notes => phase.Command.Engine;
-
-        public Task Write(JsonElement notes, CancellationToken cancel) => phase.Save(phase.Command with { Engine = notes }, cancel);
-
-        public Task Report(string? waitsFor, CancellationToken cancel) => phase.Report(phase.Command.Service, waitsFor, cancel);
-    }
 }
