@@ -92,7 +92,7 @@ internal sealed class AwsRack : Rack
 
     /// <summary>
     /// Opens a rack with the credentials, profile and endpoints of the usual AWS chain. Fails with <see cref="ProblemCode.NoRack"/>,
-    /// <see cref="ProblemCode.AwsAccess"/>, <see cref="ProblemCode.Unreachable"/> or <see cref="ProblemCode.NewerFormat"/>.
+    /// <see cref="AwsProblemCode.Access"/>, <see cref="ProblemCode.Unreachable"/> or <see cref="ProblemCode.NewerFormat"/>.
     /// </summary>
     /// <param name="address">The region and the cluster.</param>
     /// <param name="tell">Receives a line when there is trouble with driving a promotion.</param>
@@ -152,7 +152,7 @@ internal sealed class AwsRack : Rack
         };
     }
 
-    /// <summary>Applies the counts. Fails with <see cref="ProblemCode.AwsRefused"/> if a scalable target controls the count.</summary>
+    /// <summary>Applies the counts. Fails with <see cref="AwsProblemCode.Refused"/> if a scalable target controls the count.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);
 
     /// <summary>What the release doesn't state is taken from the ECS service.</summary>

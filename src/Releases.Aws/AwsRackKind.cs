@@ -23,6 +23,9 @@ public sealed class AwsRackKind : IRackKind
 
     public IRackBackup? Backup => null;
 
+    /// <summary>The permissions of a machine that has just started may take a moment.</summary>
+    public bool MayOpenLater(ProblemException failure) => failure.IsTransient || failure.Is(AwsProblemCode.Access);
+
     public RackAddress? TryParse(string text, string currentFolder) =>
         AwsAddress.TryParse(text) is { } address ? new(this, address.ToString()) : null;
 

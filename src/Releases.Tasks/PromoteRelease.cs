@@ -73,7 +73,12 @@ public sealed partial class PromoteRelease : ToolTask
     /// <inheritdoc/>
     protected override bool HandleTaskExecutionErrors()
     {
-        var code = ExitCode switch { 4 => ProblemCode.Stuck, 5 => ProblemCode.Busy, _ => ProblemCode.PromotionFailed };
+        var code = ExitCode switch
+        {
+            Releases.ExitCode.NeedsPerson => ProblemCode.Stuck,
+            Releases.ExitCode.Busy => ProblemCode.Busy,
+            _ => ProblemCode.PromotionFailed,
+        };
         // The tool's output is hidden where MSBuild prints errors only, so every reason is an error here too.
         foreach (var (reason, message) in _errors.SkipLast(1)) LogError(reason, message);
         var last = _errors is [.., var (_, outcome)] ? outcome : _lastLine;

@@ -1,6 +1,8 @@
 namespace Releases;
 
-/// <summary>Defines the stable codes of all expected failures; docs/errors.md lists each with cause and remedy.</summary>
+/// <summary>
+/// Defines the stable codes of expected failures; docs/errors.md lists each with cause and remedy. A rack declares those that only it has.
+/// </summary>
 public static class ProblemCode
 {
     /// <summary>A name or an id isn't well formed.</summary>
@@ -105,17 +107,11 @@ public static class ProblemCode
     /// <summary>Standard output doesn't accept what a command prints.</summary>
     public const string OutputLost = "CONVOX0034";
 
-    /// <summary>The AWS rack's table doesn't exist.</summary>
+    /// <summary>The rack hasn't been created.</summary>
     public const string NoRack = "CONVOX0035";
-
-    /// <summary>AWS denies access to the caller, or there are no credentials.</summary>
-    public const string AwsAccess = "CONVOX0036";
 
     /// <summary>The rack can't be reached; a retry may succeed.</summary>
     public const string Unreachable = "CONVOX0037";
-
-    /// <summary>An ECS service or its task definition doesn't accept a release as it is.</summary>
-    public const string AwsRefused = "CONVOX0038";
 
     /// <summary>The editor failed.</summary>
     public const string Editor = "CONVOX0039";

@@ -13,6 +13,9 @@ public sealed class ProblemException(IReadOnlyList<Problem> problems, Exception?
     /// <summary>The kind of the first problem.</summary>
     public ProblemKind Kind => Problems[0].Kind;
 
+    /// <summary>Whether all problems may soon be over.</summary>
+    public bool IsTransient => Problems.All(p => p.IsTransient);
+
     /// <summary>Determines whether the first problem has this code.</summary>
     public bool Is(string code) => Problems[0].Code == code;
 }

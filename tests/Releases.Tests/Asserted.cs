@@ -8,9 +8,9 @@ internal static partial class Asserted
     /// <summary>The statements that assert something, and the rows of data that a theory asserts on; comments left out.</summary>
     public static IEnumerable<string> In(string source) => Statement().Matches(Comment().Replace(source, "")).Select(m => m.Value);
 
-    /// <summary>Whether a statement expects a code, by its name or as text.</summary>
+    /// <summary>Whether a statement expects a code, by its class and name or as text.</summary>
     public static bool Expects(string statement, string name, string code) =>
-        !Negative().IsMatch(statement) && Regex.IsMatch(statement, $@"\bProblemCode\.{name}\b|{code}");
+        !Negative().IsMatch(statement) && Regex.IsMatch(statement, $@"\b{Regex.Escape(name)}\b|{code}");
 
     [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();

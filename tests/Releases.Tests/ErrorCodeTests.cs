@@ -1,23 +1,27 @@
-using System.Reflection;
+using System.Text.RegularExpressions;
 using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests;
 
 /// <summary>Every code is explained to people, and some test has seen it raised.</summary>
-public sealed class ErrorCodeTests
+public sealed partial class ErrorCodeTests
 {
-    private static readonly Dictionary<string, string> Codes = typeof(ProblemCode).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .ToDictionary(f => f.Name, f => (string)f.GetRawConstantValue()!);
+    /// <summary>By class and name, wherever they are declared: the core has those of every rack, and a rack its own.</summary>
+    private static readonly Dictionary<string, string> Codes = SourceFiles("src")
+        .SelectMany(f => Declared().Matches(File.ReadAllText(f)).Select(m => (Class: Path.GetFileNameWithoutExtension(f), Code: m)))
+        .ToDictionary(c => $"{c.Class}.{c.Code.Groups[1].Value}", c => c.Code.Groups[2].Value);
 
     private static readonly Lazy<string[]> Assertions = new(() =>
     [
-        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
-            .SelectMany(f => Asserted.In(File.ReadAllText(f))),
+        .. SourceFiles("tests").SelectMany(f => Asserted.In(File.ReadAllText(f))),
     ]);
 
     public static TheoryData<string> Names => [.. Codes.Keys];
+
+    [Fact]
+    public void The_core_and_the_rack_on_AWS_declare_codes() =>
+        Assert.Equal(["AwsProblemCode", "ProblemCode"], Codes.Keys.Select(c => c.Split('.')[0]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_code_has_a_line_on_the_page_of_errors_and_every_line_a_code()
@@ -45,5 +49,12 @@ public sealed class ErrorCodeTests
     [InlineData("var made = new Problem(ProblemCode.Made, \"x\"); Assert.Equal(1, 1);", false)]
     [InlineData("throw new Problem(ProblemCode.Made, \"CONVOX9999\").ToException();", false)]
     public void What_counts_as_one_is_an_assertion_and_no_mention(string source, bool counts) =>
-        Assert.Equal(counts, Asserted.In(source).Any(a => Asserted.Expects(a, "Made", "CONVOX9999")));
+        Assert.Equal(counts, Asserted.In(source).Any(a => Asserted.Expects(a, "ProblemCode.Made", "CONVOX9999")));
+
+    private static IEnumerable<string> SourceFiles(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
+    [GeneratedRegex("""const string (\w+) = "(CONVOX[0-9]{4})";""")]
+    private static partial Regex Declared();
 }

@@ -205,7 +205,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
 
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
-    private static ProblemException Unreadable(string operation, string what) => new Problem(
+    private static ProblemException Unreadable(string operation, string what) => Problem.Unavailable(
         ProblemCode.Unreachable, $"ECS answered {operation} {MaxReads} times without mentioning {what}.",
         "Run the command again. Check for a proxy between here and ECS.").ToException();
 

@@ -26,7 +26,7 @@ internal static class CredentialProblems
                 return Of(
                     $"the container's credentials at {address} ({variable}) can't be read: {Reason(failure)}",
                     "Check that the container's agent is running, or unset the variable.");
-        return new(ProblemCode.AwsAccess, "there are no AWS credentials on this machine.", Usual);
+        return new(AwsProblemCode.Access, "there are no AWS credentials on this machine.", Usual);
     }
 
     private static Problem OfProfile(string name, Exception failure)
@@ -56,7 +56,7 @@ internal static class CredentialProblems
         return Of($"the profile '{name}' has none: {Reason(failure)}", "Check the profile: aws sts get-caller-identity --profile " + name);
     }
 
-    private static Problem Of(string why, string remedy) => new(ProblemCode.AwsAccess, $"there are no AWS credentials: {why}.", remedy);
+    private static Problem Of(string why, string remedy) => new(AwsProblemCode.Access, $"there are no AWS credentials: {why}.", remedy);
 
     /// <summary>Returns the profile that applies: the named one, else the default one.</summary>
     private static string? Named() =>

@@ -78,7 +78,7 @@ internal sealed class EcrImages : IArtifactStore
         var (registry, repository, tag) = TaggedImage.Parse(image);
         if (registry is null || (registry != _registry && !TaggedImage.IsEcr(registry, _region)))
             throw new Problem(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"the image '{image}' of convox.yml isn't pinned by a digest, and its registry isn't ECR in {_region}, where its digest "
                     + "could be looked up. Nothing was released.",
                 "Name it by its digest, as <image>@sha256:…, or copy it into ECR.").ToException();
@@ -87,7 +87,7 @@ internal sealed class EcrImages : IArtifactStore
         return (await Image(input, cancel))?["imageId"].Text("imageDigest") is { } digest
             ? Artifact.ImageOf($"{registry}/{repository}@{digest}")
             : throw new Problem(
-                ProblemCode.AwsRefused, $"the image '{image}' of convox.yml isn't in ECR. Nothing was released.",
+                AwsProblemCode.Refused, $"the image '{image}' of convox.yml isn't in ECR. Nothing was released.",
                 "Push it, or use another tag.").ToException();
     });
 
@@ -144,7 +144,7 @@ internal sealed class EcrImages : IArtifactStore
         catch (AmazonServiceException made) when (made.ErrorCode == "RepositoryAlreadyExistsException")
         {
             // It was created by someone else, or by a call whose response was lost.
-            return await Described(repository, cancel) ?? throw new Problem(
+            return await Described(repository, cancel) ?? throw Problem.Unavailable(
                 ProblemCode.Unavailable,
                 $"ECR reports that the repository {repository} exists but doesn't show it yet. Nothing was released.",
                 "Publish again.").ToException(made);

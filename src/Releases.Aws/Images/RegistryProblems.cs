@@ -28,11 +28,11 @@ internal static class RegistryProblems
                 + "Nothing was released.",
             "Copy or export the release again."),
         HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => new(
-            ProblemCode.AwsAccess, $"the registry of {place} denies the caller: {AwsProblems.OneSentence(failure.Message)}.",
+            AwsProblemCode.Access, $"the registry of {place} denies the caller: {AwsProblems.OneSentence(failure.Message)}.",
             "Allow the caller to read and push images there, then run the command again."),
-        HttpRequestException { StatusCode: not null } or UnreadableResponseException => new(
+        HttpRequestException { StatusCode: not null } or UnreadableResponseException => Problem.Unavailable(
             ProblemCode.Unavailable, $"the registry of {place} failed: {AwsProblems.OneSentence(failure.Message)}.", Resume),
-        HttpRequestException or IOException => new(
+        HttpRequestException or IOException => Problem.Unavailable(
             ProblemCode.Unreachable, $"the registry of {place} can't be reached: {AwsProblems.OneSentence(failure.Message)}.", Resume),
         _ => null,
     };

@@ -57,7 +57,7 @@ internal sealed class InteractiveTask(EcsClient ecs, ExecSession sessions, TaskC
             if (await ecs.FindTask(task, cancel) is { } found
                 && (found.HasAgent(container) || TaskCompletion.IsOver(found, container))) return found;
         throw new Problem(
-            ProblemCode.AwsRefused, $"ECS Exec wasn't ready in the task {EcsTask.IdIn(task)} within {Duration.Text(MaxStart)}.",
+            AwsProblemCode.Refused, $"ECS Exec wasn't ready in the task {EcsTask.IdIn(task)} within {Duration.Text(MaxStart)}.",
             "Allow the task role ssmmessages:CreateControlChannel, CreateDataChannel, OpenControlChannel and OpenDataChannel, and give the "
                 + "task a way to AWS Systems Manager.").ToException();
     }

@@ -3,7 +3,7 @@ namespace Releases.Aws;
 /// <summary>Follows the task of a one-off process: prints its lines until it exits, and stops it when its caller leaves.</summary>
 internal sealed class OneOffFollower(JsonService logs, TaskCompletion completion, TimeProvider time)
 {
-    /// <summary>Returns the exit code of the container. Fails with <see cref="ProblemCode.AwsRefused"/> if it has none.</summary>
+    /// <summary>Returns the exit code of the container. Fails with <see cref="AwsProblemCode.Refused"/> if it has none.</summary>
     /// <param name="task">The task's ARN.</param>
     /// <param name="log">The location of its lines.</param>
     /// <param name="container">The name of the command's container.</param>

@@ -95,7 +95,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
             await Task.Delay(FirstPause, time, cancel);
         }
 
-        throw new Problem(
+        throw Problem.Unavailable(
             ProblemCode.Unavailable, $"Secrets Manager created the secret {name} but doesn't show it yet.",
             "Run the command again in a moment.").ToException();
     }

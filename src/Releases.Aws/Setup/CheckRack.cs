@@ -9,7 +9,7 @@ namespace Releases.Aws;
 internal static class CheckRack
 {
     /// <summary>
-    /// Returns all findings; changes nothing. Fails with <see cref="ProblemCode.AwsAccess"/> if there are no credentials at all.
+    /// Returns all findings; changes nothing. Fails with <see cref="AwsProblemCode.Access"/> if there are no credentials at all.
     /// </summary>
     public static async Task<RackCheck> Run(AwsAddress address, AppName app, AwsConnection aws, CancellationToken cancel)
     {

@@ -14,13 +14,13 @@ internal static class DynamoProblems
     };
 
     /// <summary>Returns the problem that others kept writing the same items.</summary>
-    public static Problem Busy(string table) => new(
+    public static Problem Busy(string table) => Problem.Unavailable(
         ProblemCode.StoreBusy,
         $"others kept writing the same records in the table {table} for {Duration.Text(Table.RetryFor)}, "
             + "so this command couldn't store anything.", "Run the command again.");
 
     /// <summary>Returns the problem that DynamoDB throttled parts of a transaction.</summary>
-    public static Problem Throttled(string table, string code) => new(
+    public static Problem Throttled(string table, string code) => Problem.Unavailable(
         ProblemCode.Unavailable,
         $"DynamoDB throttles TransactWriteItems on the table {table}: {code} (retried for {Duration.Text(Table.RetryFor)}). "
             + "Nothing was stored.", "Run the command again in a moment.");

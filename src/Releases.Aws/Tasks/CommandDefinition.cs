@@ -8,7 +8,7 @@ namespace Releases.Aws;
 /// </summary>
 internal static class CommandDefinition
 {
-    /// <summary>Returns the input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <summary>Returns the input of RegisterTaskDefinition. Fails with <see cref="AwsProblemCode.Refused"/>.</summary>
     /// <param name="on">The task definition on which the service's releases are based.</param>
     /// <param name="release">The service of the release.</param>
     /// <param name="command">The command to run.</param>

@@ -29,7 +29,7 @@ internal sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray?
     public bool IsOurs => TaskTags.MarkOf(Tags) is not null;
 
     /// <summary>
-    /// Returns what a service runs if that isn't ours, else the recorded base. Fails with <see cref="ProblemCode.AwsRefused"/>.
+    /// Returns what a service runs if that isn't ours, else the recorded base. Fails with <see cref="AwsProblemCode.Refused"/>.
     /// </summary>
     /// <param name="service">The service.</param>
     /// <param name="current">The task definition that it runs now.</param>
@@ -38,7 +38,7 @@ internal sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray?
     {
         if (!current.IsOurs) return current;
         return recorded ?? throw new Problem(
-            ProblemCode.AwsRefused,
+            AwsProblemCode.Refused,
             $"{service} runs a task definition of a release, and its base task definition isn't recorded. Nothing changed.",
             "Give the service a task definition of your own once, with: aws ecs update-service --task-definition <family>").ToException();
     }

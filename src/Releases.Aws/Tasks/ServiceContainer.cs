@@ -7,7 +7,7 @@ internal static class ServiceContainer
 {
     /// <summary>
     /// Returns the container that <c>x-aws.container</c> names, else the one that the load balancer reaches, else the one named like the
-    /// service, else the only essential one. Fails with <see cref="ProblemCode.AwsRefused"/>, listing the names.
+    /// service, else the only essential one. Fails with <see cref="AwsProblemCode.Refused"/>, listing the names.
     /// </summary>
     public static string NameIn(JsonObject definition, ServiceName service, string? stated, JsonArray? loadBalancers)
     {
@@ -27,6 +27,6 @@ internal static class ServiceContainer
     }
 
     private static ProblemException Refused(ServiceName service, string what, List<string> names) => new Problem(
-        ProblemCode.AwsRefused, $"the task definition of {service} {what}: it has {string.Join(", ", names)}. Nothing changed.",
+        AwsProblemCode.Refused, $"the task definition of {service} {what}: it has {string.Join(", ", names)}. Nothing changed.",
         "Name the container as x-aws.container of the service in convox.yml.").ToException();
 }

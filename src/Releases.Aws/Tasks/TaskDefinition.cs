@@ -19,7 +19,7 @@ internal static class TaskDefinition
         "deleteRequestedAt",
     ];
 
-    /// <summary>Returns the input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <summary>Returns the input of RegisterTaskDefinition. Fails with <see cref="AwsProblemCode.Refused"/>.</summary>
     /// <param name="on">The base task definition.</param>
     /// <param name="release">The service of the release.</param>
     public static JsonObject Create(DescribedTaskDefinition on, TaskRelease release)
@@ -112,5 +112,5 @@ internal static class TaskDefinition
     }
 
     private static ProblemException Refused(Service service, string what, string remedy) =>
-        new Problem(ProblemCode.AwsRefused, $"{service.Name} {what}. Nothing changed.", remedy).ToException();
+        new Problem(AwsProblemCode.Refused, $"{service.Name} {what}. Nothing changed.", remedy).ToException();
 }

@@ -50,7 +50,7 @@ internal static class TaskTags
         if (release.Commit is { Length: > 0 } commit) all.Add((Ours + "commit", commit));
         if (all.Count > MaxTags)
             throw new Problem(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"the task definition of {release.Service.Name} would have {all.Count} tags, and ECS takes {MaxTags}.",
                 "Remove tags from its base task definition.").ToException();
         return JsonReading.List(all.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value }));

@@ -97,7 +97,7 @@ internal sealed record TemplateService
     {
         var scale = Manifest.Scale;
         var size = FargateSizes.Smallest(scale.Cpu ?? (scale.Memory is null ? SmallestCpu : null), scale.Memory);
-        return size ?? throw new Problem(ProblemCode.AwsRefused, $"{Manifest.Name} {Refusal(scale)}.",
+        return size ?? throw new Problem(AwsProblemCode.Refused, $"{Manifest.Name} {Refusal(scale)}.",
             "Set scale.cpu and scale.memory to a size of Fargate.").ToException();
     }
 }

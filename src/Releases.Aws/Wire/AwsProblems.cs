@@ -22,31 +22,32 @@ internal static class AwsProblems
             ? $" (tried {failed.Attempts} times in {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(failed.For.TotalSeconds)))})"
             : "";
         if (failure is UnknownOutcomeException)
-            return new(
+            return Problem.Unavailable(
                 ProblemCode.Unavailable,
                 $"{service} didn't answer {action}, so it is unknown whether it was done: {Reason(failure.InnerException!)}.", AskAgain);
         return AwsFailure.KindOf(failure) switch
         {
-            AwsFailureKind.Throttled => new(ProblemCode.Unavailable, $"{service} throttles {action}: {Reason(failure)}{tried}.", AskAgain),
-            AwsFailureKind.ServerError => new(
+            AwsFailureKind.Throttled => Problem.Unavailable(
+                ProblemCode.Unavailable, $"{service} throttles {action}: {Reason(failure)}{tried}.", AskAgain),
+            AwsFailureKind.ServerError => Problem.Unavailable(
                 ProblemCode.Unavailable, $"{service} failed at {action}: {Reason(failure)}{tried}.", AskAgain),
-            AwsFailureKind.Unreadable => new(
+            AwsFailureKind.Unreadable => Problem.Unavailable(
                 ProblemCode.Unavailable, $"{service} answered {action} with something unreadable: {Reason(failure)}{tried}.",
                 "Check for a proxy in between, and run the command again in a moment."),
-            AwsFailureKind.TimedOut => new(
+            AwsFailureKind.TimedOut => Problem.Unavailable(
                 ProblemCode.Unreachable, $"{service} doesn't answer {action}: {Reason(failure)}{tried}.", Network(service)),
-            AwsFailureKind.Unreachable => new(
+            AwsFailureKind.Unreachable => Problem.Unavailable(
                 ProblemCode.Unreachable, $"{service} can't be reached for {action}: {Reason(failure)}{tried}.", Network(service)),
-            AwsFailureKind.Denied => new(ProblemCode.AwsAccess, $"{service} denied {action}: {Reason(failure)}.", Allow(failed?.Call)),
+            AwsFailureKind.Denied => new(AwsProblemCode.Access, $"{service} denied {action}: {Reason(failure)}.", Allow(failed?.Call)),
             AwsFailureKind.Credentials => new(
-                ProblemCode.AwsAccess, $"{service} rejects the credentials for {action}: {Reason(failure)}.",
+                AwsProblemCode.Access, $"{service} rejects the credentials for {action}: {Reason(failure)}.",
                 "Sign in again, for example: aws sso login"),
             AwsFailureKind.Clock => new(
-                ProblemCode.AwsAccess, $"{service} refused {action} because this machine's clock is wrong: {Reason(failure)}.",
+                AwsProblemCode.Access, $"{service} refused {action} because this machine's clock is wrong: {Reason(failure)}.",
                 "Set the clock, and run the command again."),
             AwsFailureKind.NoCredentials => CredentialProblems.From(failure),
             _ => new(
-                ProblemCode.AwsRefused, $"{service} refused {action}: {Reason(failure)}.",
+                AwsProblemCode.Refused, $"{service} refused {action}: {Reason(failure)}.",
                 $"Fix what {service} reports, and run the command again."),
         };
     }

@@ -178,7 +178,7 @@ internal sealed class Daemon : IAsyncDisposable
         }
     }
 
-    private static bool IsTransient(Exception failure) => failure is ProblemException problem && problem.IsTransient();
+    private static bool IsTransient(Exception failure) => failure is ProblemException problem && problem.IsTransient;
 
     private async Task Restore(
         AppName name, SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
@@ -192,7 +192,7 @@ internal sealed class Daemon : IAsyncDisposable
             if (plan.Problems.Count > 0) throw new ProblemException(plan.Problems);
             _engine.Restore(new(app, release, promotion, plan.Services));
         }
-        catch (ProblemException lost) when (!lost.IsTransient())
+        catch (ProblemException lost) when (!lost.IsTransient)
         {
             foreach (var problem in lost.Problems) log.Write($"{name}: {active} can't be restored: {problem.Sentence}");
             _engine.CannotRestore(name, new(active, release?.Services.Keys, lost.Problems[0].Message));

@@ -52,12 +52,22 @@ internal sealed record DaemonProblem(string Code, string Message, string? Remedy
     /// <summary>Gets the steps of the remedy, or null from an earlier version.</summary>
     public IReadOnlyList<RemedyStep>? RemedySteps { get; init; }
 
-    /// <summary>Converts from a problem.</summary>
+    /// <summary>Gets whether a retry may succeed, or null from an earlier version, which sends no kind for it.</summary>
+    public bool? Transient { get; init; }
+
+    private bool IsTransient => Transient ?? Code == ProblemCode.StoreBusy;
+
+    /// <summary>Converts from a problem; an earlier version exits with its kind, so it is one that it knows.</summary>
     public static DaemonProblem From(Problem problem) =>
-        new(problem.Code, problem.Message, problem.Remedy?.ToString(), problem.Kind) { RemedySteps = problem.Remedy?.Steps };
+        new(problem.Code, problem.Message, problem.Remedy?.ToString(), problem.IsTransient ? ProblemKind.Failed : problem.Kind)
+        {
+            RemedySteps = problem.Remedy?.Steps,
+            Transient = problem.IsTransient,
+        };
 
     /// <summary>Converts to a problem.</summary>
-    public Problem ToProblem() => new(Code, Message, RemedySteps is { } steps ? new Remedy(steps) : Remedy, Kind);
+    public Problem ToProblem() => new(
+        Code, Message, RemedySteps is { } steps ? new Remedy(steps) : Remedy, IsTransient ? ProblemKind.Unavailable : Kind);
 }
 
 /// <summary>Serializes the protocol's messages, source-generated for Native AOT.</summary>

@@ -13,7 +13,7 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
         else
             foreach (var problem in problems) WriteText(problem);
         if (debug) terminal.Say(failure.ToString());
-        return (int)problems[0].Kind;
+        return ExitCode.Of(problems[0].Kind);
     }
 
     /// <summary>

@@ -47,6 +47,6 @@ internal static class PromoteCommand
     {
         var preview = await new PreviewPromotion(call.Operations(rack)).Run(request, cancel);
         await PreviewOutput.Print(call, rack, preview, cancel);
-        return preview.Problems.Count == 0 ? ExitCode.Success : (int)ProblemKind.Failed;
+        return preview.Problems.Count == 0 ? ExitCode.Success : ExitCode.Failed;
     }
 }

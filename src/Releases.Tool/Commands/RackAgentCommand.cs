@@ -46,8 +46,7 @@ internal static class RackAgentCommand
     }
 
     /// <summary>
-    /// Opens the rack, retrying what AWS refuses: an agent starts with its machine, whose permissions may take a moment. Returns null if
-    /// the agent is stopped meanwhile.
+    /// Opens the rack, retrying what may soon be over: an agent starts with its machine. Returns null if the agent is stopped meanwhile.
     /// </summary>
     private static async Task<Rack?> Open(Invocation call, CancellationToken cancel)
     {
@@ -60,7 +59,7 @@ internal static class RackAgentCommand
                 if (said) call.Terminal.Say("The rack can be used now.");
                 return rack;
             }
-            catch (ProblemException refused) when (refused.IsTransient() || refused.Is(ProblemCode.AwsAccess))
+            catch (ProblemException refused) when (call.RackAddress.Kind.MayOpenLater(refused))
             {
                 if (!said) call.Say($"The rack can't be used yet: {refused.Problems[0].Message} Retrying.", refused.Problems[0].Remedy);
                 said = true;

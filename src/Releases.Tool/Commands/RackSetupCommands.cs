@@ -31,7 +31,7 @@ internal static class RackSetupCommands
             OutputJson.Indented.IReadOnlyListCheckView);
         else Print(call, findings);
         call.Terminal.Say(check.Scope);
-        if (findings.Any(f => f.Wrong is not null)) return (int)ProblemKind.Failed;
+        if (findings.Any(f => f.Wrong is not null)) return ExitCode.Failed;
         var status = await (await call.OpenToRead(cancel)).Status(cancel);
         if (AgentText.Sentence(status.Agents, call.Now) is { } agents) call.Terminal.Say(agents);
         return ExitCode.Success;

@@ -20,7 +20,7 @@ internal static class ReleaseVerifyCommand
         if (call.Json) OutputJson.Write(call.Terminal.Out, VerificationView.Of(verified, call.Remedies),
             OutputJson.Indented.VerificationView);
         else Print(call, verified);
-        return verified.IsSound ? ExitCode.Success : (int)ProblemKind.Failed;
+        return verified.IsSound ? ExitCode.Success : ExitCode.Failed;
     }
 
     private static void Print(Invocation call, VerifiedRelease verified)

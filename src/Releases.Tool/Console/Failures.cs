@@ -67,10 +67,8 @@ internal static class Failures
             or ProblemCode.Nothing or ProblemCode.Incomplete
         } =>
             StatusCodes.Status409Conflict,
-        {
-            Code: ProblemCode.Daemon or ProblemCode.StoreBusy or ProblemCode.Unreachable or ProblemCode.Unavailable
-            or ProblemCode.DiskFull
-        } => StatusCodes.Status503ServiceUnavailable,
+        { Kind: ProblemKind.Unavailable } or { Code: ProblemCode.Daemon or ProblemCode.DiskFull } =>
+            StatusCodes.Status503ServiceUnavailable,
         { Kind: ProblemKind.Usage } => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status422UnprocessableEntity,
     };

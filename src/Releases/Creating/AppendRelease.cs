@@ -37,7 +37,7 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
             if (await (write?.Invoke(addition) ?? store.TryAddRelease(addition, CancellationToken.None))) return new(addition, @base.Note);
         }
 
-        throw new Problem(
+        throw Problem.Unavailable(
             ProblemCode.StoreBusy,
             $"other releases of {app} kept being added for {RetryFor.TotalSeconds} seconds, so this one wasn't. Production is unchanged.",
             "Try again.").ToException();

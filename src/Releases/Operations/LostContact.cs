@@ -22,7 +22,7 @@ public static class LostContact
         Create($"whether {what} isn't known ({promotion}): {Cause(lost)}.", lost);
 
     /// <summary>Determines whether a request with this failure may still have arrived.</summary>
-    internal static bool MayHaveArrived(ProblemException failure) => failure.IsTransient() || failure.Is(ProblemCode.Daemon);
+    internal static bool MayHaveArrived(ProblemException failure) => failure.IsTransient || failure.Is(ProblemCode.Daemon);
 
     /// <summary>Removes what a failure claims about its own request only, such as <c>nothing was stored</c>.</summary>
     internal static string Cause(Exception lost) => lost is ProblemException problem

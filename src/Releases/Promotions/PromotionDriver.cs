@@ -103,7 +103,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         while (true)
         {
             var plan = await plans.Read(app, release, cancel);
-            if (plan.Problems.FirstOrDefault(TransientProblems.IsTransient) is not { } transient) return plan;
+            if (plan.Problems.FirstOrDefault(p => p.IsTransient) is not { } transient) return plan;
             if (journal.Promotion.Status == PromotionStatus.RollingBack || !await pause.BeforeRetry(transient, cancel))
                 return plan with { Problems = [transient] };
         }

@@ -64,7 +64,7 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
                 attempt = 1;
             }
             else if (++attempt > MaxAttempts)
-                throw new Problem(
+                throw Problem.Unavailable(
                     ProblemCode.StoreBusy, $"{name} kept changing, so its old releases weren't pruned. Nothing was removed.",
                     Remedy.Do(Operation.PruneReleases, "Try again")).ToException();
         }

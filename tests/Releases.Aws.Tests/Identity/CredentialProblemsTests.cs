@@ -61,7 +61,7 @@ public sealed class CredentialProblemsTests : IDisposable
         await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         var why = sentence.StartsWith(' ') ? sentence : ": " + sentence;
-        Assert.StartsWith($"error {ProblemCode.AwsAccess}: there are no AWS credentials{why}", said, StringComparison.Ordinal);
+        Assert.StartsWith($"error {AwsProblemCode.Access}: there are no AWS credentials{why}", said, StringComparison.Ordinal);
         Assert.Equal(1, tool.ExitCode);
         Assert.Single(said.TrimEnd().Split('\n'));
     }

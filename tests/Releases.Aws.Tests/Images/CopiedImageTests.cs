@@ -96,7 +96,7 @@ public sealed class CopiedImageTests : IAsyncLifetime
         using var client = Place.Client(wrong);
         var denied = await Assert.ThrowsAsync<ProblemException>(() =>
             new EcrImages(client, "eu-west-1", _from.Registry.Host, TimeProvider.System).Open(stored, Cancel));
-        Assert.Equal(ProblemCode.AwsAccess, denied.Problems[0].Code);
+        Assert.Equal(AwsProblemCode.Access, denied.Problems[0].Code);
         var nowhere = $"localhost:{FreePort.Take()}";
         var gone = await Assert.ThrowsAsync<ProblemException>(() =>
             _from.Images.Open(stored with { Reference = $"{nowhere}/convox/hello-web@{stored.Digest}" }, Cancel));

@@ -61,7 +61,7 @@ public sealed class ImageOfAServiceTests : IAsyncLifetime
     public async Task One_that_can_be_another_tomorrow_is_refused(string image)
     {
         var refused = await Assert.ThrowsAsync<ProblemException>(() => Images().Pin(image, TestContext.Current.CancellationToken));
-        Assert.Equal(ProblemCode.AwsRefused, refused.Problems[0].Code);
+        Assert.Equal(AwsProblemCode.Refused, refused.Problems[0].Code);
         Assert.Contains($"'{image}'", refused.Message, StringComparison.Ordinal);
         Assert.NotNull(await Images().Verify(Artifact.ImageOf(image), TestContext.Current.CancellationToken));
     }
@@ -73,7 +73,7 @@ public sealed class ImageOfAServiceTests : IAsyncLifetime
         {
             var refused = await Assert.ThrowsAsync<ProblemException>(() =>
                 Images().Pin($"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{image}", TestContext.Current.CancellationToken));
-            Assert.Equal(ProblemCode.AwsRefused, refused.Problems[0].Code);
+            Assert.Equal(AwsProblemCode.Refused, refused.Problems[0].Code);
         }
     }
 

@@ -136,7 +136,7 @@ public sealed class TaskDefinitionTests
     private static void Refuse(string sentence, TaskRelease release, JsonArray? tags = null)
     {
         var problem = Assert.Throws<ProblemException>(() => TaskDefinition.Create(new(Base(), tags ?? Tags()), release)).Problems[0];
-        Assert.Equal(ProblemCode.AwsRefused, problem.Code);
+        Assert.Equal(AwsProblemCode.Refused, problem.Code);
         Assert.StartsWith(sentence, problem.Sentence, StringComparison.Ordinal);
     }
 }

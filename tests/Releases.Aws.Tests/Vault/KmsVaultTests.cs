@@ -45,9 +45,9 @@ public sealed class KmsVaultTests : IAsyncLifetime
     [InlineData("NotFoundException", ProblemCode.Vault, "the KMS key 'alias/convox' of the rack's environments doesn't exist.")]
     [InlineData("DisabledException", ProblemCode.Vault,
         "the KMS key 'alias/convox' of the rack's environments can't be used: A DisabledException.")]
-    [InlineData("AccessDeniedException", ProblemCode.AwsAccess,
+    [InlineData("AccessDeniedException", AwsProblemCode.Access,
         "KMS denied GenerateDataKey on the key alias/convox: AccessDeniedException, A AccessDeniedException.")]
-    [InlineData("ExpiredTokenException", ProblemCode.AwsAccess,
+    [InlineData("ExpiredTokenException", AwsProblemCode.Access,
         "KMS rejects the credentials for GenerateDataKey on the key alias/convox: ExpiredTokenException, A ExpiredTokenException.")]
     public async Task What_KMS_refuses_is_said(string code, string problem, string sentence)
     {

@@ -46,7 +46,7 @@ public sealed class AwsProblemsTests : IAsyncLifetime
         _aws.Then(400,
             """{"__type":"AccessDeniedException","Message":"User: anna is not authorized to perform: secretsmanager:DescribeSecret"}""");
         var problem = await Translated();
-        Assert.Equal(ProblemCode.AwsAccess, problem.Code);
+        Assert.Equal(AwsProblemCode.Access, problem.Code);
         Assert.StartsWith("Secrets Manager denied DescribeSecret on the secret convox/production/hello: AccessDeniedException, User: anna",
             problem.Message, StringComparison.Ordinal);
         Assert.Equal("Allow the caller secretsmanager:DescribeSecret on the secret convox/production/hello.", problem.Remedy);

@@ -75,7 +75,7 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
         Run(new PeriodicDuty("Failing", async cancel =>
         {
             await Count(cancel);
-            return _count < 4 ? throw new Problem(ProblemCode.Unreachable, "DynamoDB can't be reached.").ToException() : Pause;
+            return _count < 4 ? throw Problem.Unavailable(ProblemCode.Unreachable, "DynamoDB can't be reached.").ToException() : Pause;
         }));
         foreach (var seconds in (int[])[5, 10, 20])
         {

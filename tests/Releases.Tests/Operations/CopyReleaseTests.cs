@@ -117,7 +117,7 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
     public async Task What_fails_on_the_way_leaves_a_failed_build_and_no_release_and_the_next_attempt_succeeds()
     {
         var release = await Released();
-        Rack.Stored.Refuses = new Problem(ProblemCode.Unreachable, "the registry can't be reached.").ToException();
+        Rack.Stored.Refuses = Problem.Unavailable(ProblemCode.Unreachable, "the registry can't be reached.").ToException();
         Assert.Equal(ProblemCode.Unreachable, (await Refused(() => Copy(release.Id))).Code);
         Assert.Equal(0, await Releases());
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Cancel));

@@ -31,7 +31,7 @@ public sealed class ScaleServiceTests : OperationScenario
     public async Task What_cannot_be_applied_is_not_left_in_the_records()
     {
         await Published();
-        Rack.Scales = () => throw new Problem(ProblemCode.AwsRefused, "a scalable target has the count.").ToException();
+        Rack.Scales = () => throw new Problem(ProblemCode.NotSupported, "a scalable target has the count.").ToException();
         var problem = await Refused(() => Scale(5, after: 2));
         Assert.Equal("web wasn't scaled, and its recorded count is unchanged: a scalable target has the count.", problem.Message);
         Assert.Empty((await App()).Scale);
@@ -44,7 +44,7 @@ public sealed class ScaleServiceTests : OperationScenario
         Rack.Scales = () =>
         {
             Rack.Counts![A.Web] = 5;
-            throw new Problem(ProblemCode.Unreachable, "ECS does not answer.").ToException();
+            throw Problem.Unavailable(ProblemCode.Unreachable, "ECS does not answer.").ToException();
         };
         Assert.Equal((2, 5, 5), Counts(await Scale(5, after: null)));
         Assert.Equal(5, (await App()).Scale[A.Web]);

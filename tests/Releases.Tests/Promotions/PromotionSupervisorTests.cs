@@ -135,7 +135,7 @@ public sealed class PromotionSupervisorTests
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         var store = scenario.Store;
-        scenario.Store = FailingStore.Around(store, call => call == nameof(IReleaseStore.SavePromotion), ProblemCode.AwsAccess);
+        scenario.Store = FailingStore.Around(store, call => call == nameof(IReleaseStore.SavePromotion), kind: ProblemKind.Failed);
         await using var supervisor = Supervisor(scenario, Lease);
         await supervisor.Begin(new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna"));
         Assert.Null(await Released());

@@ -32,7 +32,7 @@ public sealed class ScaleTests : Typing
     public async Task What_could_not_be_applied_is_not_left_in_the_records_and_the_message_says_so()
     {
         await Running();
-        Rack.Scales = () => throw new Problem(ProblemCode.AwsAccess, "AWS refused access: no; nothing was stored.",
+        Rack.Scales = () => throw new Problem("CONVOX0036", "AWS refused access: no; nothing was stored.",
             "Give the caller ecs:UpdateService.").ToException();
         Assert.Equal(1, await Type("scale", "web", "4"));
         Assert.Equal(
@@ -49,7 +49,7 @@ public sealed class ScaleTests : Typing
         Rack.Scales = () =>
         {
             Rack.Counts![A.Web] = 4;
-            throw new Problem(ProblemCode.Unreachable, "AWS cannot be reached.").ToException();
+            throw Problem.Unavailable(ProblemCode.Unreachable, "AWS cannot be reached.").ToException();
         };
         Assert.Equal(0, await Type("scale", "web", "4"));
         Assert.Equal("web: 3 → 4\n", Talk);

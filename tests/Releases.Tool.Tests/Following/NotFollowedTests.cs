@@ -127,14 +127,15 @@ public sealed class NotFollowedTests : Typing
     private static Exception Failure(Failing failing) => failing switch
     {
         Failing.Expired =>
-            new Problem(ProblemCode.AwsAccess,
+            new Problem("CONVOX0036",
                 "AWS does not accept the credentials: The security token included in the request is expired; nothing was stored.",
                 "Log in again.").ToException(),
-        Failing.Denied => new Problem(ProblemCode.AwsAccess, "AWS refused access to the rack's table: no; nothing was stored.",
+        Failing.Denied => new Problem("CONVOX0036", "AWS refused access to the rack's table: no; nothing was stored.",
             "Give the caller the action.").ToException(),
-        Failing.Unreachable => new Problem(ProblemCode.Unreachable, "AWS cannot be reached for the rack's table: reset; what runs goes on.",
+        Failing.Unreachable => Problem.Unavailable(
+            ProblemCode.Unreachable, "AWS cannot be reached for the rack's table: reset; what runs goes on.",
             "Look at the network.").ToException(),
-        Failing.Busy => new Problem(ProblemCode.StoreBusy, "The rack is busy.", "Try again.").ToException(),
+        Failing.Busy => Problem.Unavailable(ProblemCode.StoreBusy, "The rack is busy.", "Try again.").ToException(),
         _ => new InvalidOperationException("Something that nobody expected."),
     };
 

@@ -125,7 +125,8 @@ public sealed partial class PromoteTests : Typing
         _driver.Ends(PromotionStatus.Succeeded);
         Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, goOn) =>
             method.Name == nameof(IReleaseStore.FindPromotion) && _driver.Promotion is not null && --looks > 0
-                ? Task.FromException<Promotion?>(new Problem(ProblemCode.Unreachable, "AWS cannot be reached.").ToException()) : goOn());
+                ? Task.FromException<Promotion?>(Problem.Unavailable(ProblemCode.Unreachable, "AWS cannot be reached.").ToException())
+                : goOn());
         Assert.Equal(code, await Type("promote"));
         if (code != 0) Assert.Contains(
             $"error CONVOX0045: promotion {_driver.Promotion} can no longer be followed from here: AWS cannot be reached. It isn't undone: ", Talk, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ internal sealed class RollbackPermissions(EcsClient ecs)
             return
             [
                 new(
-                    ProblemCode.AwsAccess,
+                    AwsProblemCode.Access,
                     "this caller may not read the status of a rollout on ECS, so it couldn't be rolled back: "
                         + $"{refused.Message.TrimEnd('.')}. Nothing changed.",
                     "Allow it ecs:ListServiceDeployments, ecs:DescribeServiceDeployments, ecs:DescribeServiceRevisions and "

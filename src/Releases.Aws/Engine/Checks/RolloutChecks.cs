@@ -48,13 +48,13 @@ internal static class RolloutChecks
         {
             if (rollout.Holds)
                 yield return new(
-                    ProblemCode.AwsRefused,
+                    AwsProblemCode.Refused,
                     $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy. "
                         + "Nothing changed.",
                     "Promote without --hold, or use the strategy blue-green, linear or canary.");
             if (tries)
                 yield return new(
-                    ProblemCode.AwsRefused,
+                    AwsProblemCode.Refused,
                     $"{name} can't be verified: ECS deploys {plan.Name} by ROLLING, so there is no new task before the traffic moves. "
                         + "Nothing changed.",
                     "Use the strategy blue-green, linear or canary, or remove verify.");
@@ -65,14 +65,14 @@ internal static class RolloutChecks
         {
             if (rollout.Holds || rollout.Verifies)
                 yield return new(
-                    ProblemCode.AwsRefused,
+                    AwsProblemCode.Refused,
                     $"{name} can't be {(rollout.Holds ? "held" : "verified")}: {plan.Name} has a PAUSE hook of its own at the stage where "
                         + "the promotion would wait. Nothing changed.",
                     $"{(rollout.Holds ? "Promote without --hold" : "Remove verify")}, or move that hook to another stage.");
         }
         else if (tries && (stage != PauseHook.Tested || !service.TakesTestTraffic) && plan.Base is { HasOwnNetwork: false })
             yield return new(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"{name} can't be verified: the tasks of {plan.Name} have no address of their own, and no test listener leads to them. "
                     + "Nothing changed.",
                 "Give the ECS service a test listener, or its task definition the network mode awsvpc.");
@@ -83,7 +83,7 @@ internal static class RolloutChecks
     {
         if (plan.Settings.Service?.Split('/') is [_, var named, _] && named != cluster)
             yield return new(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"{plan.Spec.Service.Name} names an ECS service of the cluster {named} in x-aws.service, but this rack is the cluster "
                     + $"{cluster}. Nothing changed.",
                 "Name a service of this cluster, or use the rack of the other cluster.");
@@ -93,7 +93,7 @@ internal static class RolloutChecks
     {
         if (plan.Spec.ResolvedDefaults is { Count: > 0 } mixed)
             yield return new(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"the default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment and would be "
                     + "readable in its task definition. Nothing changed.",
                 Remedy.Do(Operation.SetEnvironment, "Set the variable itself", $"{mixed[0]}=…"));
@@ -116,7 +116,7 @@ internal static class RolloutChecks
             rollout, [.. plans.Select(p => p.Service is null ? null : p.WantedCount(rollout.App) ?? p.Service.DesiredCount)]).ToList();
         foreach (var twice in plans.GroupBy(p => p.Name).Where(g => g.Count() > 1))
             problems.Add(new(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"{string.Join(" and ", twice.Select(p => p.Spec.Service.Name))} name the same ECS service {twice.Key}. Nothing changed.",
                 "Give each of them an ECS service of its own as x-aws.service."));
         return problems;

@@ -24,7 +24,7 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
 
     /// <summary>
     /// Starts the task, and returns its ARN. It can be canceled between two requests but never during one, so that it is known what was
-    /// started. Fails with <see cref="ProblemCode.AwsRefused"/> if ECS has no capacity for it.
+    /// started. Fails with <see cref="AwsProblemCode.Refused"/> if ECS has no capacity for it.
     /// </summary>
     public async Task<string> Run(CommandTask task, Func<Task> writeDown, CancellationToken cancel)
     {
@@ -40,7 +40,7 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
             }
             catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
-                throw new Problem(
+                throw Problem.Unavailable(
                     ProblemCode.Unreachable, $"ECS was asked for a task and it is unknown whether it's running: {unanswered.Message}",
                     "Check the network and the task in ECS.").ToException(unanswered);
             }
@@ -86,7 +86,7 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
         var reasons = answer.Objects("failures").Select(
             f => string.Join(": ", ((string?[])[f.Text("reason"), f.Text("detail")]).OfType<string>())).Distinct();
         return new Problem(
-            ProblemCode.AwsRefused, $"ECS started no task for it: {string.Join(", ", reasons.DefaultIfEmpty("it gave no reason"))}.",
+            AwsProblemCode.Refused, $"ECS started no task for it: {string.Join(", ", reasons.DefaultIfEmpty("it gave no reason"))}.",
             "Check the capacity of the cluster.").ToException();
     }
 }

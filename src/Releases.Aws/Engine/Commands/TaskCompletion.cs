@@ -63,7 +63,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
             if (found is not null && IsOver(found, container)) return found;
             if (found is not null) seen = time.GetTimestamp();
             else if (time.GetElapsedTime(seen) > MaxUnseen)
-                throw new Problem(
+                throw Problem.Unavailable(
                     ProblemCode.Unreachable, $"how its task {EcsTask.IdIn(task)} ended is unknown: {trouble ?? "ECS doesn't show it"}.",
                     "Check the task in ECS and what the command did.").ToException();
             await meanwhile(cancel);
@@ -89,9 +89,9 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
         return (null, trouble ?? "ECS hasn't shown its end yet");
     }
 
-    /// <summary>Returns the exit code of the command. Fails with <see cref="ProblemCode.AwsRefused"/> if there is none.</summary>
+    /// <summary>Returns the exit code of the command. Fails with <see cref="AwsProblemCode.Refused"/> if there is none.</summary>
     public static int ExitCodeOf(EcsTask task, string container) => task.Container(container)?.ExitCode ?? throw new Problem(
-        ProblemCode.AwsRefused,
+        AwsProblemCode.Refused,
         $"its task {EcsTask.IdIn(task.Arn)} ended without an exit code: "
             + $"{(task.Container(container)?.Reason ?? task.StoppedReason ?? "ECS gave no reason").TrimEnd('.')}.",
         "Check the task in ECS, which shows it for an hour.").ToException();

@@ -24,7 +24,7 @@ internal static class TaskPlacement
     public static Problem? Refusal(
         ServicePlan plan) => plan is { Service: { } service, Base: { } on } && on.HasOwnNetwork && !service.HasNetworkConfiguration
         ? new(
-            ProblemCode.AwsRefused,
+            AwsProblemCode.Refused,
             $"a command of {plan.Spec.Service.Name} can't run: the ECS service {plan.Name} has no network configuration, which the "
                 + "network mode awsvpc needs. Nothing changed.",
             "Give the ECS service a network configuration.")

@@ -54,6 +54,6 @@ internal sealed class TestListener(JsonService balancing)
     }
 
     private static ProblemException Unknown(string arn) => new Problem(
-        ProblemCode.AwsRefused, $"the load balancer shows no address for its test traffic ({arn}).",
+        AwsProblemCode.Refused, $"the load balancer shows no address for its test traffic ({arn}).",
         "Check advancedConfiguration.testListenerRule of the ECS service.").ToException();
 }

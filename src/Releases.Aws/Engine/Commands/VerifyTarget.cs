@@ -42,10 +42,10 @@ internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TargetH
 
         throw (waits is null
             ? new Problem(
-                ProblemCode.AwsRefused, $"ECS shows no address of a new task of {journal.Service}.",
+                AwsProblemCode.Refused, $"ECS shows no address of a new task of {journal.Service}.",
                 "Give the ECS service a test listener, or the task definition the network mode awsvpc.")
             : new Problem(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"no new task of {journal.Service} became healthy within {Duration.Text(MaxUnhealthy)}: {waits}.",
                 "Check the health check and what the tasks log.")).ToException();
     }

@@ -40,7 +40,7 @@ internal sealed class VerifyTask(
         }
         catch (OperationCanceledException) when (isAsked)
         {
-            throw new Problem(
+            throw Problem.Unavailable(
                 ProblemCode.Unreachable, "ECS hadn't accepted RunTask by then.", "Check the limits of the account.").ToException();
         }
 

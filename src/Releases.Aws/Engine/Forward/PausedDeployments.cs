@@ -50,7 +50,7 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
                 new() { ["serviceDeploymentArn"] = arn, ["hookId"] = hook, ["action"] = "CONTINUE" }, cancel);
             return null;
         }
-        catch (ProblemException throttled) when (throttled.IsTransient())
+        catch (ProblemException throttled) when (throttled.IsTransient)
         {
             return throttled.Problems[0].Message.TrimEnd('.');
         }

@@ -84,7 +84,7 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
         }
     }
 
-    private static ProblemException Unanswered(ServiceName service, UnknownOutcomeException unanswered) => new Problem(
+    private static ProblemException Unanswered(ServiceName service, UnknownOutcomeException unanswered) => Problem.Unavailable(
         ProblemCode.Unreachable, $"the task definition of {service} couldn't be registered: {unanswered.Message}",
         "Check the network, then promote again.").ToException(unanswered);
 }

@@ -44,7 +44,7 @@ internal sealed class ServiceStart(
             snapshot.Invalidate();
             if ((await snapshot.Service(journal.Service, cancel))?.Primary?.TaskDefinition is { } runs && !journal.Before.Contains(runs))
                 throw new Problem(
-                    ProblemCode.AwsRefused,
+                    AwsProblemCode.Refused,
                     $"the ECS service {journal.Service} was changed by somebody else in the meantime: its task definition is {runs}, and "
                         + "was left as it is.",
                     "Find out who deploys this service beside the promotion.").ToException();

@@ -43,7 +43,7 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
         }
         catch (ProblemException refused) when (!refused.Is(ProblemCode.Fenced))
         {
-            var state = refused.IsTransient() ? seen.State : ObservedState.Failed;
+            var state = refused.IsTransient ? seen.State : ObservedState.Failed;
             return seen with { State = state, Reason = refused.Problems[0].Message.TrimEnd('.') };
         }
     }

@@ -50,7 +50,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
             }
             catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
-                throw new Problem(
+                throw Problem.Unavailable(
                     ProblemCode.Unreachable, $"the ECS service {service} couldn't be updated: {unanswered.Message}",
                     "Check the network, then promote again.").ToException(unanswered);
             }

@@ -66,7 +66,7 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
             catch (AmazonServiceException busy) when (JsonService.IsThrottled(busy))
             {
                 if (time.GetElapsedTime(began) > RetryFor)
-                    throw new Problem(
+                    throw Problem.Unavailable(
                         ProblemCode.Unreachable, $"ECS throttled {operation} for {Duration.Text(RetryFor)}: {busy.Message.TrimEnd('.')}.",
                         "Find out who else calls ECS in this account that often, then promote again.").ToException(busy);
             }
@@ -109,7 +109,7 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
             if (time.GetElapsedTime(tick) < MaxWriteAge && (_wall.GetUtcNow() - wall).Duration() < MaxWriteAge) return;
         }
 
-        throw new Problem(
+        throw Problem.Unavailable(
             ProblemCode.StoreBusy, "writing the rack's table takes too long for a change to ECS. ECS was not called.",
             "Promote again.").ToException();
     }

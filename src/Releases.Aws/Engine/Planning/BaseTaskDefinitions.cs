@@ -12,7 +12,7 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
 {
     private const string Copy = "BASE";
 
-    /// <summary>Returns the base, given what the service runs now. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <summary>Returns the base, given what the service runs now. Fails with <see cref="AwsProblemCode.Refused"/>.</summary>
     public async Task<DescribedTaskDefinition> Find(
         AppName app, ServiceName service, DescribedTaskDefinition current, AwsSettings settings, CancellationToken cancel)
     {

@@ -66,7 +66,7 @@ internal sealed record ServicePlan(
         Count = WantedCount(app) ?? Service?.DesiredCount ?? 1,
     };
 
-    /// <summary>Returns the input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <summary>Returns the input of RegisterTaskDefinition. Fails with <see cref="AwsProblemCode.Refused"/>.</summary>
     /// <param name="rollout">The rollout of the release.</param>
     /// <param name="cluster">The name of the cluster.</param>
     /// <param name="secrets">The reference from which ECS reads the value of each key of the release's environment.</param>
@@ -105,7 +105,7 @@ internal sealed record ServicePlan(
 
     private const string TargetVariable = "TARGET_URL";
 
-    /// <summary>The name of the service's own container. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <summary>The name of the service's own container. Fails with <see cref="AwsProblemCode.Refused"/>.</summary>
     public string Container => ServiceContainer.NameIn(Base!.Definition, Spec.Service.Name, Settings.Container, Service?.LoadBalancers);
 
     private TaskRelease ReleaseOf(

@@ -41,7 +41,7 @@ internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scali
         catch (AmazonServiceException refused) when (refused.ErrorCode == "AccessDeniedException")
         {
             throw new Problem(
-                ProblemCode.AwsAccess,
+                AwsProblemCode.Access,
                 $"the count of {service} would change, but this caller may not read whether Application Auto Scaling manages it: "
                     + $"{refused.Message.TrimEnd('.')}. Nothing changed.",
                 "Allow the caller application-autoscaling:DescribeScalableTargets.").ToException(refused);

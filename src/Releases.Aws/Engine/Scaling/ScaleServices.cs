@@ -31,7 +31,7 @@ internal sealed class ScaleServices(IReleaseStore store, EcsClient client, Fence
     {
         if (await counts.IsAutoScaled(service, cancel))
             throw new Problem(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"Application Auto Scaling manages the count of the ECS service {service}. The count didn't change.",
                 "Change the minimum and maximum of its scalable target.").ToException();
         for (var attempt = 1; ; attempt++)

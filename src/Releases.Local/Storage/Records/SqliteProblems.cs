@@ -27,7 +27,7 @@ internal static class SqliteProblems
 
     private static Problem? From(int code, string file) => code switch
     {
-        SQLITE_BUSY or SQLITE_LOCKED => new(
+        SQLITE_BUSY or SQLITE_LOCKED => Problem.Unavailable(
             ProblemCode.StoreBusy,
             $"the rack's database '{file}' was in use by another process for longer than {RackDatabase.BusyTimeout.TotalSeconds:0} "
                 + "seconds. Nothing was stored.",

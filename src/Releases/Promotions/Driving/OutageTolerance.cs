@@ -15,5 +15,5 @@ public sealed class OutageTolerance(TimeProvider time)
 
     /// <summary>Determines whether to try again.</summary>
     public bool Tolerates(ProblemException failure) =>
-        failure.IsTransient() && time.GetElapsedTime(_reached) < MaxOutage;
+        failure.IsTransient && time.GetElapsedTime(_reached) < MaxOutage;
 }

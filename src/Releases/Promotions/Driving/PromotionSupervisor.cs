@@ -118,7 +118,7 @@ public sealed class PromotionSupervisor(
         {
             return await begin.Run(request, owner, CancellationToken.None);
         }
-        catch (ProblemException lost) when (lost.IsTransient())
+        catch (ProblemException lost) when (lost.IsTransient)
         {
             if (await store.FindLock(request.App) is { } held && held.Promotion == request.Id) return new(held);
             throw;

@@ -47,7 +47,7 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
             catch (Exception failure)
             {
                 retries.Retry(givesUp || failure is ProblemException ? CauseOf(failure).Message : failure.ToString());
-                if (givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient()))
+                if (givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient))
                     throw retries.GivenUp(CauseOf(failure)).ToException(failure);
                 await Task.Delay(Pause, time, stop)
                     .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -8,10 +8,10 @@ internal sealed class CheckPhase(
     public async Task Run(CancellationToken cancel)
     {
         var problems = await Check(cancel);
-        while (problems.Count > 0 && problems.All(TransientProblems.IsTransient) && await pause.BeforeRetry(problems[0], cancel))
+        while (problems.Count > 0 && problems.All(p => p.IsTransient) && await pause.BeforeRetry(problems[0], cancel))
             problems = await Check(cancel);
 
-        if (problems.All(TransientProblems.IsTransient) && await journal.CancelRequestedBy(cancel) is { } by)
+        if (problems.All(p => p.IsTransient) && await journal.CancelRequestedBy(cancel) is { } by)
             await journal.FinishCancelled(by, cancel);
         else if (problems.Count > 0) await Refuse(problems, cancel);
         else if (releasing.HasCommands) await releasing.Begin(cancel);

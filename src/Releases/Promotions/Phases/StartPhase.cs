@@ -82,7 +82,7 @@ internal sealed class StartPhase(
             await engine.Start(services.Of(service), cancel);
             return true;
         }
-        catch (ProblemException transient) when (transient.IsTransient())
+        catch (ProblemException transient) when (transient.IsTransient)
         {
             var message = plan.Redactor.Redact(transient.Problems[0].Message);
             retries.Retry(message);

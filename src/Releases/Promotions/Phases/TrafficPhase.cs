@@ -71,7 +71,7 @@ internal sealed class TrafficPhase(
             await engine.Route(services.All, Plan.Steps[Math.Min(step, Plan.Steps.Count - 1)], cancel);
             return true;
         }
-        catch (ProblemException transient) when (transient.IsTransient())
+        catch (ProblemException transient) when (transient.IsTransient)
         {
             retries.Retry(redactor.Redact(transient.Problems[0].Message));
         }

@@ -22,7 +22,7 @@ public sealed class EcsRollbackTests
         app.Ecs.Refuse(operation, "AccessDeniedException");
         app.Ecs.Calls.Clear();
         var ended = await app.Run(app.V2);
-        Assert.Equal((PromotionStatus.Failed, ProblemCode.AwsAccess), (ended.Status, Assert.Single(ended.Findings).Code));
+        Assert.Equal((PromotionStatus.Failed, AwsProblemCode.Access), (ended.Status, Assert.Single(ended.Findings).Code));
         Assert.Contains("so it couldn't be rolled back", ended.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("RegisterTaskDefinition", app.Ecs.Calls);
         Assert.DoesNotContain("UpdateService", app.Ecs.Calls);

@@ -33,7 +33,7 @@ public sealed class ServiceChecksTests
     public void Each_refusal_is_its_own_sentence(string change, string sentence)
     {
         var problem = Assert.Single(ServiceChecks.Run(Facts(change)));
-        Assert.Equal(ProblemCode.AwsRefused, problem.Code);
+        Assert.Equal(AwsProblemCode.Refused, problem.Code);
         Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
         Assert.NotNull(problem.Remedy);
     }

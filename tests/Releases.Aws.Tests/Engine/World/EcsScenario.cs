@@ -168,7 +168,7 @@ internal sealed class EcsScenario : IAsyncDisposable
     {
         if (promotion.Status == PromotionStatus.Succeeded) return (0, "");
         var problems = FailedPromotion.Problems(promotion, new(promotion.Release.ToString(), promotion.Previous?.ToString()));
-        return ((int)problems[0].Kind, string.Join('\n', problems.Select(p => p.Sentence)));
+        return (ExitCode.Of(problems[0].Kind), string.Join('\n', problems.Select(p => p.Sentence)));
     }
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
