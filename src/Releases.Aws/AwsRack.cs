@@ -88,6 +88,9 @@ internal sealed class AwsRack : Rack
     public override TimeSpan PaceAfterChange => _aws.Pace;
 
     /// <inheritdoc/>
+    public override string MetricsElsewhere => "CloudWatch has the metrics of its load balancer and of ECS.";
+
+    /// <inheritdoc/>
     public override IPromotionDriver Driver => _driver;
 
     /// <summary>

@@ -23,6 +23,8 @@ public sealed class AwsRackKind : IRackKind
 
     public IRackBackup? Backup => null;
 
+    public string BackupElsewhere => "DynamoDB's point-in-time recovery is the backup.";
+
     /// <summary>The permissions of a machine that has just started may take a moment.</summary>
     public bool MayOpenLater(ProblemException failure) => failure.IsTransient || failure.Is(AwsProblemCode.Access);
 

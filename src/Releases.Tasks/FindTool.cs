@@ -24,14 +24,15 @@ public sealed class FindTool : Microsoft.Build.Utilities.Task
     public string? Arguments { get; set; }
 
     /// <inheritdoc/>
-    public override bool Execute() => Log.Run(ProjectFile, new(App: null, Rack: null), () =>
+    public override bool Execute() => Log.Run(ProjectFile, PublishTask.RemediesFor(null, null), () =>
     {
         if (string.Equals(InSolution, "true", StringComparison.OrdinalIgnoreCase))
         {
             throw new Problem(
                 ProblemCode.Usage,
                 "a solution publish makes a release per service, so it can't promote: each would roll out before the next is made.",
-                "Publish without ConvoxPromote and promote the last release, or deploy all at once: dotnet convox deploy").ToException();
+                Remedy.Do(Operation.Deploy, "Publish without ConvoxPromote and promote the last release, or deploy all at once"))
+                .ToException();
         }
 
         (Command, Arguments) = ToolCommand.Find(ToolPath, Path.GetDirectoryName(ProjectFile)!);

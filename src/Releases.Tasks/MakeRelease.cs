@@ -80,7 +80,6 @@ public sealed class MakeRelease : PublishTask
         var description = created.Release.Description is { Length: > 0 } text ? $" ({text})" : "";
         var line = $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {created.Release.Id}{description}";
         if (IsTrue(ThenPromote)) return line;
-        var elsewhere = (Stated(App) is { } app ? $" --app {app}" : "") + (Stated(Rack) is { } rack ? $" --rack {rack}" : "");
-        return $"{line}; promote it with: dotnet convox promote {created.Release.Id}{elsewhere}";
+        return $"{line}; {Remedies.Line(Remedy.Do(Operation.Promote, "promote it with", created.Release.Id.ToString()))}";
     }
 }

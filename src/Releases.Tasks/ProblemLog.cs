@@ -6,6 +6,8 @@ namespace Releases.Tasks;
 /// <summary>Logs failures as MSBuild errors with codes. Any that isn't expected is a bug; a detailed log has its stack trace.</summary>
 internal static class ProblemLog
 {
+    private static readonly Remedy Update = Remedy.FromString("Update the package: dotnet package update Releases.Tasks");
+
     /// <summary>Runs a task's work. Returns false if errors were logged, as MSBuild requires.</summary>
     /// <param name="log">The build's log.</param>
     /// <param name="project">The file to report for problems without a location.</param>
@@ -19,7 +21,7 @@ internal static class ProblemLog
         }
         catch (ProblemException problem)
         {
-            foreach (var one in problem.Problems) log.LogProblem(one.WithUpdate(NewerFormat.UpdateTasks), project, remedies);
+            foreach (var one in problem.Problems) log.LogProblem(one.WithUpdate(Update), project, remedies);
         }
         catch (OperationCanceledException)
         {

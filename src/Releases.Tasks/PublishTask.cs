@@ -62,7 +62,7 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     /// <inheritdoc/>
     public override bool Execute() => Log.Run(ProjectFile, Remedies, () => Do().GetAwaiter().GetResult());
 
-    internal static RemedyText RemediesFor(string? app, string? rack) => new(Stated(app), Stated(rack));
+    internal static RemedyText RemediesFor(string? app, string? rack) => new(Stated(app), Stated(rack)) { Change = PropertyText.Of };
 
     /// <summary>Releases the task's resources.</summary>
     protected virtual void Dispose(bool disposing)

@@ -6,14 +6,6 @@ namespace Releases;
 /// </summary>
 public static class NewerFormat
 {
-    /// <summary>The remedy that updates a daemon, which keeps running the version that it was started with until it is replaced.</summary>
-    public static Remedy UpdateDaemon { get; } =
-        Remedy.FromString("Update the tool: dotnet tool update dotnet-convox")
-            .Or(Remedy.Do(Operation.RestartRack, "Then replace the daemon"));
-
-    /// <summary>The remedy that updates the task package.</summary>
-    public static Remedy UpdateTasks { get; } = Remedy.FromString("Update the package: dotnet package update Releases.Tasks");
-
     private const string UpdateTool = "Update this tool: dotnet tool update dotnet-convox";
 
     /// <summary>Creates the problem, with the tool's remedy.</summary>

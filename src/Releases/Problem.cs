@@ -13,7 +13,7 @@ public sealed record Problem(
     string Code, string Message, Remedy? Remedy = null, ProblemKind Kind = ProblemKind.Failed, SourceLocation? Location = null)
 {
     /// <summary>The message and the remedy on one line, for logs, which have no call to complete commands from.</summary>
-    public string Sentence => Remedy is null ? Message : $"{Message} {Remedy}";
+    public string Sentence => $"{Message} {Remedy}".TrimEnd();
 
     /// <summary>Whether the same request may soon succeed, so that it is retried until a limit passes.</summary>
     public bool IsTransient => Kind == ProblemKind.Unavailable;

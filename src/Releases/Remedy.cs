@@ -22,24 +22,32 @@ public sealed record Remedy(IReadOnlyList<RemedyStep> Steps)
     public static Remedy Do(Operation operation, string words, params IReadOnlyList<string> arguments) =>
         new([new(words, operation.Name, arguments)]);
 
+    /// <summary>Creates a remedy that repeats the request with an option.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="words">What it does for the user, without a period: <c>Wait for it</c>.</param>
+    /// <param name="value">The option's value, or null if it has none.</param>
+    public static Remedy Pass(OperationOption option, string words, string? value = null) =>
+        new([new(words) { Option = new(option.Name, value) }]);
+
+    /// <summary>Creates a remedy that repeats the request without an option.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="words">What that does for the user, without a period: <c>Base it on the latest</c>.</param>
+    public static Remedy LeaveOut(OperationOption option, string words) =>
+        new([new(words) { Option = new(option.Name) { IsLeftOut = true } }]);
+
     /// <summary>Combines these steps with those of another remedy.</summary>
     public Remedy Or(Remedy other) => new([.. Steps, .. other.Steps]);
 
-    /// <summary>Returns the remedy on one line; a command has no period after it, so that it can be copied.</summary>
-    /// <param name="command">Returns the command line of a step that refers to an operation.</param>
-    public string ToLine(Func<RemedyStep, string> command) =>
-        Join(step => step.Operation is null ? step.Words : $"{step.Words}: {command(step)}");
-
-    /// <summary>Returns the steps as sentences on one line, each formatted by the caller.</summary>
-    /// <param name="show">Formats a step.</param>
-    public string Join(Func<RemedyStep, string> show)
+    /// <summary>Returns the steps as sentences on one line; a command has no period after it, so that it can be copied.</summary>
+    /// <param name="show">Formats a step, or returns null to skip it.</param>
+    public string Join(Func<RemedyStep, string?> show)
     {
-        var parts = Steps.Select(show).ToList();
+        var parts = Steps.Select(show).OfType<string>().ToList();
         return string.Concat(parts.Select((part, n) => n == parts.Count - 1 ? part : part[^1] is '.' or '?' ? $"{part} " : $"{part}. "));
     }
 
-    /// <summary>Returns the remedy on one line, for records and logs, which have no call to complete commands from.</summary>
-    public override string ToString() => ToLine(step => step.CommandLine());
+    /// <summary>Returns the remedy on one line, as records and logs have it; see <see cref="RecordedRemedy"/>.</summary>
+    public override string ToString() => RecordedRemedy.Line(this);
 
     /// <inheritdoc/>
     public bool Equals(Remedy? other) => other is not null && Steps.SequenceEqual(other.Steps);
@@ -54,25 +62,23 @@ public sealed record Remedy(IReadOnlyList<RemedyStep> Steps)
 /// <param name="Arguments">What follows the operation's name, or <c>null</c> for nothing.</param>
 public sealed record RemedyStep(string Words, string? Operation = null, IReadOnlyList<string>? Arguments = null) : Extensible
 {
-    /// <summary>Returns the command as it is typed, quoted for a shell.</summary>
-    /// <param name="more">Further options, such as <c>--app hello</c>.</param>
-    public string CommandLine(params IEnumerable<string> more)
-    {
-        var arguments = Arguments ?? [];
-        // What follows -- is for another program.
-        var own = arguments.TakeWhile(a => a != "--").ToList();
-        return string.Join(' ', ["dotnet convox", Operation!, .. own.Concat(more).Concat(arguments.Skip(own.Count)).Select(Quoted)]);
-    }
+    /// <summary>The option with or without which the request would succeed, or null if this isn't about the request.</summary>
+    public RemedyOption? Option { get; init; }
 
     /// <inheritdoc/>
     public bool Equals(RemedyStep? other) => other is not null
-        && (Words, Operation) == (other.Words, other.Operation) && (Arguments ?? []).SequenceEqual(other.Arguments ?? []);
+        && (Words, Operation, Option) == (other.Words, other.Operation, other.Option)
+        && (Arguments ?? []).SequenceEqual(other.Arguments ?? []);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Words, Operation);
+}
 
-    private static string Quoted(string argument) =>
-        argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || "-_=.,:/@%+…<>".Contains(c, StringComparison.Ordinal))
-            ? argument
-        : $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+/// <summary>Represents an option to repeat a request with, or without.</summary>
+/// <param name="Name">Its name, as in <see cref="OperationOption.Name"/>.</param>
+/// <param name="Value">Its value, or null if it has none.</param>
+public sealed record RemedyOption(string Name, string? Value = null) : Extensible
+{
+    /// <summary>Whether the option is to be left out.</summary>
+    public bool IsLeftOut { get; init; }
 }

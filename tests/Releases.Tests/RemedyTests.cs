@@ -34,6 +34,15 @@ public sealed class RemedyTests
     }
 
     [Fact]
+    public void Is_recorded_without_the_options_of_the_request_and_keeps_them_for_the_user_interface()
+    {
+        var remedy = Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m"));
+        var recorded = Finding.From(new("CONVOX0012", "it runs.", remedy));
+        Assert.Equal("Follow it: dotnet convox watch", recorded.Remedy);
+        Assert.Equal(remedy, recorded.ToProblem(ProblemKind.Busy).Remedy);
+    }
+
+    [Fact]
     public void Survives_a_promotions_record()
     {
         var problem = new Problem("CONVOX0014", "it is missing.", Remedy.Do(Operation.SetEnvironment, "Set it", "A=…"));

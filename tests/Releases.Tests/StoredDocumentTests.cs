@@ -22,7 +22,8 @@ public sealed class StoredDocumentTests
             { [A.Web] = new() { Artifact = Artifact, Evidence = new() } }, Origin = Origin },
         A.Promotion(A.Release()) with
         {
-            Findings = [Finding.From(new("CONVOX0013", "It is incomplete.", Remedy.Do(Operation.Build, "Build it")))],
+            Findings = [Finding.From(new("CONVOX0013", "It is incomplete.", Remedy.Do(Operation.Build, "Build it")
+                .Or(Remedy.LeaveOut(OperationOption.From, "Base it on the latest"))))],
             ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }],
             Traffic = new(0, 100, A.Moment),
             Trace = PromotionTrace.New(),

@@ -93,6 +93,7 @@ public abstract class Typing : IDisposable
             {
                 Reads = (text, folder) => aws.TryParse(text, folder)?.Text,
                 AddressForms = aws.AddressForms,
+                BackupElsewhere = ((IRackKind)aws).BackupElsewhere,
                 HasSetup = true,
                 Findings = Findings,
                 Template = aws.Setup!.Template,

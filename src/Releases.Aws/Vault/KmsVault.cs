@@ -111,7 +111,7 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
 
     private static Problem Changed(AppName app) => new(
         ProblemCode.Vault, $"the sealed environment of {app} was changed and can't be opened. Running services keep running.",
-        Remedy.Do(Operation.SetEnvironment, "Restore the rack's table from a backup, or replace the environment", "--replace"));
+        Remedy.Do(Operation.SetEnvironment, "Restore the rack's table from a backup, or replace the environment", OperationOption.Replace));
 
     private static Problem Newer(AppName app) => NewerFormat.Refusal(
         $"The environment of {app} was sealed by a newer version and can't be opened by {ToolVersion.Text}. "

@@ -11,6 +11,10 @@ namespace Releases.Local;
 /// <summary>Serves the requests of commands on the home's Unix socket.</summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
+    /// <summary>A daemon keeps running the version that it was started with until it is replaced.</summary>
+    private static readonly Remedy Update = Remedy.FromString("Update the tool: dotnet tool update dotnet-convox")
+        .Or(Remedy.Do(Operation.RestartRack, "Then replace the daemon"));
+
     private readonly WebApplication _server;
 
     private ControlServer(WebApplication server) => _server = server;
@@ -56,7 +60,7 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             await Write<IReadOnlyList<DaemonProblem>>(
-                context, [.. problem.Problems.Select(p => p.WithUpdate(NewerFormat.UpdateDaemon)).Select(DaemonProblem.From)],
+                context, [.. problem.Problems.Select(p => p.WithUpdate(Update)).Select(DaemonProblem.From)],
                 DaemonMessages.Default.IReadOnlyListDaemonProblem);
         }
         catch (JsonException unknown)

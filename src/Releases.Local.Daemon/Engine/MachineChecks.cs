@@ -20,7 +20,7 @@ internal sealed class MachineChecks(MachineCheck machine)
     public static IEnumerable<Problem> OfHold(
         Rollout rollout) => rollout.Services.Where(s => rollout.Holds && s.Count > 0 && !SideBySide.Allows(s.Service)).Select(s => NotHere(
         $"{s.Service.Name} can't be held: with {SideBySide.Obstacle(s.Service)}, old processes end to start the new ones.",
-        $"{SideBySide.Remedy(s.Service)}, or promote without --hold."));
+        $"{SideBySide.Remedy(s.Service)}, or promote without a hold."));
 
     private static Problem NotHere(string message, string remedy) => new(ProblemCode.NotSupported, message, remedy);
 }

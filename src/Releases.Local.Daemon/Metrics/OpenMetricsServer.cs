@@ -35,7 +35,7 @@ internal sealed class OpenMetricsServer : IAsyncDisposable
             var why = refused.InnerException is AddressInUseException ? "another program has it" : refused.Message.TrimEnd('.');
             throw new Problem(
                 ProblemCode.PortInUse, $"metrics can't be served on port {port}: {why}.",
-                Remedy.Do(Operation.ServeMetrics, "Choose another port", "--port", "…")).ToException(refused);
+                Remedy.Do(Operation.ServeMetrics, "Choose another port", OperationOption.Port, "…")).ToException(refused);
         }
     }
 

@@ -3,17 +3,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Local;
 
-/// <summary>Represents a response of the router itself: one line of plain text with what to do.</summary>
-internal sealed record RouterResponse(int Status, string Line)
+/// <summary>
+/// Represents a response of the router itself: one line of plain text, of what happened and of what to do. Whoever sees it is likely to be
+/// the developer at a browser of the same machine.
+/// </summary>
+internal sealed record RouterResponse(int Status, string Message, Remedy? Remedy = null)
 {
-    public static RouterResponse NoSuchAddress(string host, int localPort, int routerPort) => new(404,
-        localPort != routerPort ? $"No service has the port {localPort}. List apps: dotnet convox apps"
-        : host.Length == 0
-            ? "The request has no Host header, which names the service. Send one, or use the service's own port: dotnet convox services"
-        : $"No service has the address {host}. List apps: dotnet convox apps");
+    private string Line => Remedy is null ? Message : $"{Message}. {Remedy}";
 
-    public static RouterResponse NothingReady(Route route) =>
-        new(503, $"No process of {route.Name} of {route.App} is ready. List processes: dotnet convox ps -a {route.App}");
+    public static RouterResponse NoSuchAddress(string host, int localPort, int routerPort) =>
+        localPort != routerPort ? new(404, $"No service has the port {localPort}", Remedy.Do(Operation.ListApps, "List apps"))
+        : host.Length == 0 ? new(404, "The request has no Host header, which names the service",
+            Remedy.Do(Operation.ListServices, "Send one, or use the service's own port"))
+        : new(404, $"No service has the address {host}", Remedy.Do(Operation.ListApps, "List apps"));
+
+    public static RouterResponse NothingReady(Route route) => new(
+        503, $"No process of {route.Name} of {route.App} is ready",
+        Remedy.Do(Operation.ListProcesses, "List processes", OperationOption.App, $"{route.App}"));
 
     public static RouterResponse NotConnected(Route route, RouteTarget target) => Bad(route, target, "didn't answer");
 
@@ -46,7 +52,8 @@ internal sealed record RouterResponse(int Status, string Line)
     }
 
     private static RouterResponse Bad(Route route, RouteTarget target, string what) =>
-        new(502, $"The process {target.Id} of {route.App} {what}. Show its log: dotnet convox logs -a {route.App} --service {route.Name}");
+        new(502, $"The process {target.Id} of {route.App} {what}",
+            Remedy.Do(Operation.ShowLogs, "Show its log", OperationOption.App, $"{route.App}", OperationOption.Service, $"{route.Name}"));
 
     private static string Reason(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
 }

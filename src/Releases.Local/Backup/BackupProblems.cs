@@ -5,6 +5,8 @@ namespace Releases.Local;
 /// <summary>Describes the problems of backup and restore.</summary>
 internal static class BackupProblems
 {
+    private static readonly Remedy OtherFolder = Remedy.Pass(OperationOption.Rack, "Restore into another folder", "local:<folder>");
+
     /// <summary>Returns the problem of a failure to write a backup, or null if it is a bug.</summary>
     public static Problem? Writing(Exception failure, string file) => failure switch
     {
@@ -39,14 +41,14 @@ internal static class BackupProblems
 
     public static Problem NoRack(LocalHome home) => new(
         ProblemCode.Backup, $"there is no rack in '{home.Folder}', so there is nothing to back up.",
-        "Name another one with --rack local:<folder> or CONVOX_HOME.");
+        Remedy.Pass(OperationOption.Rack, "Name another one, also in CONVOX_HOME", "local:<folder>"));
 
     public static Problem NoFolder(string folder) => new(
         ProblemCode.Backup, $"there is no folder '{folder}'. No backup was written.", "Create it, or choose another file.");
 
     public static Problem KeyLost(LocalHome home) => new(
         ProblemCode.Vault, $"the key of the vault, '{home.VaultKey}', is missing, so it can't be in the backup. No backup was written.",
-        "Restore the key file, or back up without --with-key.");
+        Remedy.FromString("Restore the key file.").Or(Remedy.LeaveOut(OperationOption.WithKey, "Back up without it")));
 
     public static Problem DaemonRuns(LocalHome home) => new(
         ProblemCode.Backup, $"the rack in '{home.Folder}' is running or being restored. Nothing was restored.",
@@ -55,11 +57,11 @@ internal static class BackupProblems
     public static Problem HasApps(LocalHome home, IReadOnlyList<AppName> apps) => new(
         ProblemCode.Backup,
         $"the rack in '{home.Folder}' has apps ({string.Join(", ", apps)}), which a restore would delete. Nothing was restored.",
-        "Restore into another folder with --rack local:<folder>, or pass --replace.");
+        OtherFolder.Or(Remedy.Pass(OperationOption.Replace, "Delete them")));
 
     public static Problem OtherKey(LocalHome home) => new(
         ProblemCode.Backup,
         $"the rack in '{home.Folder}' has another vault key than the backup, and environments that only that key opens. "
         + "Nothing was restored.",
-        "Restore into another folder with --rack local:<folder>.");
+        OtherFolder);
 }

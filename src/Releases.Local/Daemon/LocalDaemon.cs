@@ -22,7 +22,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         if (OperatingSystem.IsWindows())
             throw new Problem(
                 ProblemCode.NotSupported, "the local rack doesn't run services on Windows. Publishing to it works.",
-                "Promote on Linux or macOS, for example in WSL, or use an AWS rack.").ToException();
+                "Promote on Linux or macOS, for example in WSL, or use another kind of rack.").ToException();
     }
 
     public async Task<RackStatus> Start(CancellationToken cancel = default)

@@ -21,7 +21,7 @@ internal static class RackAgentCommand
     private static async Task PushImage(Invocation call, RunDotnet dotnet, CancellationToken cancel)
     {
         var address = call.RackAddress;
-        var setup = address.Kind.Setup ?? throw NoAgent(address.Text);
+        var setup = address.Kind.Setup ?? throw NoAgent(call);
         var target = await setup.AgentImageTarget(address, call.Time, cancel);
         call.Terminal.Say($"Pushing an image of dotnet convox {ToolVersion.Text} to {target}");
         var pushed = await new AgentImage(dotnet, call.Time).Push(
@@ -31,15 +31,14 @@ internal static class RackAgentCommand
         call.Terminal.Say($"Pass it to the template of dotnet convox rack template as AgentImage{architecture}.");
     }
 
-    private static ProblemException NoAgent(string address) => new Problem(
-        ProblemCode.NotSupported, $"rack {address} needs no agent: its daemon drives every promotion.",
-        "Pass --rack aws://<region>/<cluster>.",
-        ProblemKind.Usage).ToException();
+    private static ProblemException NoAgent(Invocation call) => new Problem(
+        ProblemCode.NotSupported, $"rack {call.RackAddress} needs no agent: its daemon drives every promotion.",
+        RackSetupCommands.PassOther(call), ProblemKind.Usage).ToException();
 
     private static async Task Run(Invocation call, CancellationToken cancel)
     {
         if (await Open(call, cancel) is not { } rack) return;
-        var agent = rack.Agent ?? throw NoAgent(rack.Address);
+        var agent = rack.Agent ?? throw NoAgent(call);
         call.Terminal.Say($"Agent {ToolVersion.Text} running for rack {rack.Address}. Press Ctrl-C to stop.");
         await agent.Run(line => call.Terminal.Say(SafeText.Line(line)), cancel);
         call.Terminal.Say("Agent stopped. What is open waits for another agent or command.");

@@ -68,6 +68,6 @@ internal static class RackBackupCommands
 
     private static IRackBackup Backup(RackAddress address) => address.Kind.Backup
         ?? throw new Problem(
-            ProblemCode.NotSupported, $"rack {address} isn't backed up to a file. On AWS, DynamoDB's point-in-time recovery is the backup.",
+            ProblemCode.NotSupported, $"rack {address} isn't backed up to a file. {address.Kind.BackupElsewhere}".TrimEnd(),
             "Pass --rack local.", ProblemKind.Usage).ToException();
 }

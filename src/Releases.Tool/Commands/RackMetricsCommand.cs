@@ -21,8 +21,9 @@ internal static class RackMetricsCommand
     {
         if (port is not null && off) throw Usage("--port and --off can't be combined.", "Leave one of them out.");
         if (port > ushort.MaxValue) throw Usage($"--port is a number from 1 to {ushort.MaxValue}, not {port}.", null);
-        var daemon = (await call.OpenToRead(cancel)).Daemon ?? throw new Problem(
-            ProblemCode.NotSupported, $"rack {call.RackAddress} has no router of its own to measure; CloudWatch has its metrics.",
+        var rack = await call.OpenToRead(cancel);
+        var daemon = rack.Daemon ?? throw new Problem(
+            ProblemCode.NotSupported, $"rack {rack.Address} has no router of its own to measure. {rack.MetricsElsewhere}".TrimEnd(),
             "Pass --rack local.", ProblemKind.Usage).ToException();
         if (port is not null || off) await daemon.ServeMetrics(port, cancel);
         Print(call, daemon.MetricsAddress);

@@ -63,8 +63,12 @@ internal static class RackSetupCommands
         return Task.CompletedTask;
     }
 
+    /// <summary>Returns the remedy that names racks with resources of their own.</summary>
+    internal static Remedy PassOther(Invocation call) =>
+        Remedy.FromString($"Pass --rack {string.Join(" or ", call.Racks.WithSetup.SelectMany(k => k.AddressForms))}.");
+
     private static IRackSetup Setup(Invocation call, RackAddress address) => address.Kind.Setup
         ?? throw new Problem(
             ProblemCode.NotSupported, $"rack {address} needs no setup.",
-            $"Pass --rack {string.Join(" or ", call.Racks.WithSetup.SelectMany(k => k.AddressForms))}.", ProblemKind.Usage).ToException();
+            PassOther(call), ProblemKind.Usage).ToException();
 }

@@ -17,17 +17,15 @@ internal static partial class RemedyLinks
     /// <param name="app">The app that the page is about, or null.</param>
     /// <param name="rack">The rack's address.</param>
     /// <param name="guard">The antiforgery field of forms, or null if the page can't have buttons.</param>
-    public static HtmlString From(Remedy? remedy, AppName? app, string rack, string? guard) => remedy is null
-        ? HtmlString.Empty
-        : new($"<div class=\"remedy\">{Shown(remedy).Join(step => From(step, app?.ToString(), rack, guard))}</div>");
+    public static HtmlString From(Remedy? remedy, AppName? app, string rack, string? guard) =>
+        remedy?.Join(step => From(step, app?.ToString(), rack, guard)) is { Length: > 0 } steps
+            ? new($"<div class=\"remedy\">{steps}</div>")
+            : HtmlString.Empty;
 
-    /// <summary>Removes the steps that only the command line has, such as sentences that name an option.</summary>
-    private static Remedy Shown(Remedy remedy) =>
-        remedy.Steps.Where(s => s.Operation is not null || !s.Words.Contains(" --", StringComparison.Ordinal))
-            .ToList() is { Count: > 0 } left ? new(left) : remedy;
-
-    private static string From(RemedyStep step, string? app, string rack, string? guard)
+    /// <summary>Renders a step; null for an option of the request, because a page's forms have those that it offers.</summary>
+    private static string? From(RemedyStep step, string? app, string rack, string? guard)
     {
+        if (step.Option is not null) return null;
         if (step.Operation is null) return Encode(step.Words);
         if (guard is not null && ButtonFor(step, app) is { } action)
             return $"<form method=\"post\" action=\"{Encode(action)}\">{guard}<button>{Encode(step.Words)}</button></form>";

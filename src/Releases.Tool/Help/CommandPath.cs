@@ -6,7 +6,7 @@ namespace Releases.Tool;
 internal static class CommandPath
 {
     /// <summary>The words before every command.</summary>
-    public const string Program = "dotnet convox";
+    public const string Program = RemedyText.Program;
 
     /// <summary>Returns the words of a command, without the program's name.</summary>
     public static string Of(Command command) =>

@@ -11,6 +11,7 @@ public static class BaseChoice
             ProblemCode.ChooseBase,
             $"the latest release of {app.Name} is {latest}, the active one is {active}. "
                 + "A change based on the latest would also deploy what is in it.",
-            $"Pass --from active or --from {latest}.").ToException();
+            Remedy.Pass(OperationOption.From, "Base it on the active release", "active")
+                .Or(Remedy.Pass(OperationOption.From, "Base it on the latest", latest.ToString()))).ToException();
     }
 }

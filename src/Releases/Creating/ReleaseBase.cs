@@ -30,13 +30,14 @@ internal sealed record ReleaseBase(App App, Release? Base)
         if (from?.Trim().ToLowerInvariant() is not (null or "latest") and var asked)
             throw asked == "active" ? NoActive(name)
                 : new Problem(
-                    ProblemCode.NoSuchRelease, $"{name} has no release {from}; it has no releases yet.", "Leave out --from.").ToException();
+                    ProblemCode.NoSuchRelease, $"{name} has no release {from}; it has no releases yet.",
+                    Remedy.LeaveOut(OperationOption.From, "Make the first one")).ToException();
     }
 
     private static ProblemException NoActive(AppName name) =>
         new Problem(
             ProblemCode.Nothing, $"{name} has no active release; nothing has been promoted yet.",
-            "Leave out --from to base it on the latest.").ToException();
+            Remedy.LeaveOut(OperationOption.From, "Base it on the latest release")).ToException();
 
     /// <summary>Returns the next release, with the content of its base.</summary>
     public Release Next(string description, DateTimeOffset now, string by) => new()

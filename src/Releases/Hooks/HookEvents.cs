@@ -54,6 +54,6 @@ public static class HookEvents
     private static Problem Unknown(string what) => new(
         ProblemCode.Usage, $"{what}; nothing changed.",
         Remedy.FromString($"Choose from {string.Join(", ", Groups)}, or a kind such as {Code(EventKind.PromotionEnded)}.").Or(
-            Remedy.Do(Operation.ListEvents, "See kinds", "--json")),
+            Remedy.Do(Operation.ListEvents, "See kinds", OperationOption.Json)),
         ProblemKind.Usage);
 }

@@ -85,7 +85,7 @@ public sealed class HookHttp(TimeProvider time) : IDisposable
     }
 
     private static string Refusal(string host, IPAddress[] found) => found.Any(a => !NetworkAddresses.IsNeverAllowed(a))
-        ? $"{host} is on a private network, and the hook was added without --allow-private"
+        ? $"{host} is on a private network, which the hook isn't allowed to reach"
         : $"{host} is an address that hooks are never delivered to, such as a machine's metadata";
 
     private static string Reason(HttpRequestException failed) => (failed.InnerException ?? failed).Message.Split('\n')[0].TrimEnd('.', ' ');

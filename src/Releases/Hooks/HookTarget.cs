@@ -27,7 +27,8 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
             if (remote is null)
                 throw Wrong(
                     "the app's repository isn't known",
-                    Remedy.Do(Operation.AddHook, "Name it", "https://github.com/owner/repository", "--format", "github")).ToException();
+                    Remedy.Do(Operation.AddHook, "Name it", "https://github.com/owner/repository", OperationOption.Format, GitHub))
+                    .ToException();
             text = $"https://{remote}";
             format ??= HookFormat.GitHub;
         }
@@ -42,7 +43,8 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
     private static HookTarget Bus(string name, HookFormat? format)
     {
         if (format is not (null or HookFormat.EventBridge))
-            throw Wrong("an event bus takes events only as EventBridge has them", "Leave --format out.").ToException();
+            throw Wrong("an event bus takes events only as EventBridge has them",
+                Remedy.LeaveOut(OperationOption.Format, "Use its own format")).ToException();
         if (name.Length is 0 or > MaxBus || !name.All(c => char.IsAsciiLetterOrDigit(c) || "/.-_:".Contains(c, StringComparison.Ordinal)))
             throw Wrong(
                 $"'{name}' isn't the name or ARN of an event bus",
@@ -59,12 +61,15 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
         if (uri.UserInfo.Length > 0)
             throw Wrong("the address has a user or a password in it", "Receivers check the signature instead.").ToException();
         if (uri.Scheme == "http" && !allowsPrivate)
-            throw Wrong("the address is http, so others could read what is sent", "Use https, or --allow-private in a network of your own.")
-                .ToException();
+            throw Wrong(
+                "the address is http, so others could read what is sent",
+                Remedy.FromString("Use https.").Or(Remedy.Pass(OperationOption.AllowPrivate, "In a network of your own"))).ToException();
         if (IPAddress.TryParse(uri.IdnHost, out var address) && !NetworkAddresses.IsAllowed(address, allowsPrivate))
             throw (NetworkAddresses.IsNeverAllowed(address)
                 ? Wrong($"hooks are never delivered to {address}", "Link-local addresses have the metadata of machines.")
-                : Wrong($"{address} is on a private network", "If that is meant, pass --allow-private.")).ToException();
+                : Wrong(
+                    $"{address} is on a private network",
+                    Remedy.Pass(OperationOption.AllowPrivate, "Deliver there anyway"))).ToException();
         return new UriBuilder(uri) { Fragment = "" }.Uri;
     }
 
@@ -74,7 +79,8 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
         if (uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is not [var owner, var repository])
             throw Wrong(
                 "it isn't the address of a repository",
-                Remedy.Do(Operation.AddHook, "For example", "https://github.com/owner/repository", "--format", "github")).ToException();
+                Remedy.Do(Operation.AddHook, "For example", "https://github.com/owner/repository", OperationOption.Format, GitHub))
+                .ToException();
         if (repository.EndsWith(".git", StringComparison.OrdinalIgnoreCase)) repository = repository[..^4];
         var api = uri.Host == GitHubHost ? "https://api.github.com" : $"{uri.GetLeftPart(UriPartial.Authority)}/api/v3";
         return new(HookFormat.GitHub, $"{api}/repos/{owner}/{repository}", $"{uri.Authority}/{owner}/{repository}");

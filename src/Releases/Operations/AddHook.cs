@@ -70,7 +70,8 @@ public sealed class AddHook(OperationContext context)
         if (target.Payload == HookFormat.EventBridge && context.Rack.EventBus is null)
             throw new Problem(
                 ProblemCode.NotSupported, $"rack {context.Rack.Address} has no event buses; nothing changed.",
-                "Use an AWS rack, or deliver to an https address.", ProblemKind.Usage).ToException();
+                Remedy.Do(Operation.AddHook, "Deliver to an address", "https://example.org/hooks/releases"), ProblemKind.Usage)
+                .ToException();
     }
 
     /// <summary>GitHub only has a use for deployments.</summary>
@@ -80,7 +81,8 @@ public sealed class AddHook(OperationContext context)
         return request.Events is null
             ? [HookEvents.Code(EventKind.PromotionStarted), HookEvents.Code(EventKind.PromotionEnded)]
             : throw new Problem(
-                ProblemCode.Usage, "a github hook gets promotions and nothing else; nothing changed.", "Leave --events out.",
+                ProblemCode.Usage, "a github hook gets promotions and nothing else; nothing changed.",
+                Remedy.LeaveOut(OperationOption.Events, "Deliver promotions"),
                 ProblemKind.Usage).ToException();
     }
 
@@ -89,10 +91,11 @@ public sealed class AddHook(OperationContext context)
         if (target.Payload == HookFormat.GitHub && string.IsNullOrWhiteSpace(request.Token))
             throw new Problem(
                 ProblemCode.Usage, "the token that lets it write deployments on GitHub is missing; nothing changed.",
-                "Pass it in a file, or '-' for standard input: --token-file <file>", ProblemKind.Usage).ToException();
+                Remedy.Pass(OperationOption.TokenFile, "Name the file that has it, or '-' for standard input", "<file>"),
+                ProblemKind.Usage).ToException();
         if (target.Payload != HookFormat.GitHub && request.Token is not null)
             throw new Problem(
-                ProblemCode.Usage, "only a github hook takes a token; nothing changed.", "Leave --token-file out.", ProblemKind.Usage)
-                .ToException();
+                ProblemCode.Usage, "only a github hook takes a token; nothing changed.",
+                Remedy.LeaveOut(OperationOption.TokenFile, "Add it without one"), ProblemKind.Usage).ToException();
     }
 }

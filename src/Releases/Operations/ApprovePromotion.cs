@@ -45,7 +45,7 @@ public sealed class ApprovePromotion(OperationContext context)
     private static string? Refusal(Promotion promotion) => promotion switch
     {
         { Status: PromotionStatus.RollingBack } => $"promotion {promotion.Id} is being rolled back, so there is nothing to approve.",
-        { Hold: null } => $"promotion {promotion.Id} wasn't started with --hold, so it needs no approval.",
+        { Hold: null } => $"promotion {promotion.Id} wasn't started with a hold, so it needs no approval.",
         { Hold.Since: null } =>
             $"promotion {promotion.Id} isn't ready for approval yet: its new processes are still being started and verified.",
         { Hold.ApprovedBy: { } by } => $"promotion {promotion.Id} was already approved by {by}.",

@@ -19,10 +19,10 @@ public sealed class DeleteApp(OperationContext context)
         if (outlives.Count > 0 && !keepRunning)
             throw new Problem(
                 ProblemCode.InUse,
-                $"{string.Join(", ", outlives)} of {name} still run its releases on ECS and read its environment when their tasks start; "
+                $"{string.Join(", ", outlives)} of {name} still run its releases and read its environment when they start processes; "
                     + "nothing changed.",
                 Remedy.Do(Operation.DeleteApp, "Remove those services first, or remove only the records", name.ToString(),
-                    "--keep-running")).ToException();
+                    OperationOption.KeepRunning)).ToException();
         return new(app, outlives);
     }
 

@@ -5,6 +5,8 @@ namespace Releases;
 /// </summary>
 public sealed class ExportRelease(OperationContext context)
 {
+    private static readonly Remedy OtherFile = Remedy.Pass(OperationOption.Output, "Choose another file", "<file>");
+
     /// <summary>Writes the file under a temporary name and renames it, so that it is either complete or missing.</summary>
     /// <param name="app">The app.</param>
     /// <param name="reference">The release.</param>
@@ -54,14 +56,14 @@ public sealed class ExportRelease(OperationContext context)
         {
             throw new Problem(
                 ProblemCode.ReleaseFile, $"there is no folder '{Path.GetDirectoryName(path)}'. Nothing was exported.",
-                "Create it, or choose another file with --output.").ToException(missing);
+                Remedy.FromString("Create it.").Or(OtherFile)).ToException(missing);
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
         {
             var message = failure.Message.TrimEnd('.').Replace(temporary, path, StringComparison.Ordinal);
             throw new Problem(
                 ProblemCode.ReleaseFile, $"'{path}' can't be written: {message}. Nothing was exported.",
-                "Choose another file with --output.").ToException(failure);
+                OtherFile).ToException(failure);
         }
         finally
         {

@@ -14,6 +14,7 @@ public sealed class FindInFlight(OperationContext context)
         return await context.Rack.InFlight(request.App, plan.Services, cancel) ?? throw new Problem(
             ProblemCode.NotSupported,
             $"on rack {context.Rack.Address} only promotions deploy, so there is nothing else to supersede. Nothing changed.",
-            Remedy.Do(Operation.CancelPromotion, "Leave --supersede out. To end a running promotion"), ProblemKind.Usage).ToException();
+            Remedy.LeaveOut(OperationOption.Supersede, "Promote")
+                .Or(Remedy.Do(Operation.CancelPromotion, "End a running promotion")), ProblemKind.Usage).ToException();
     }
 }

@@ -31,6 +31,7 @@ public sealed class LockApp(OperationContext context)
         var why = string.Concat((reason ?? "").Where(c => !char.IsControl(c))).Trim();
         return why.Length > 0 ? why : throw new Problem(
             ProblemCode.Usage, "the reason is empty; nothing changed.",
-            Remedy.Do(Operation.LockApp, "Give one", "--reason", "database migration until 15:00"), ProblemKind.Usage).ToException();
+            Remedy.Do(Operation.LockApp, "Give one", OperationOption.Reason, "database migration until 15:00"),
+            ProblemKind.Usage).ToException();
     }
 }

@@ -16,7 +16,7 @@ public sealed class RevealEnvironment(OperationContext context)
         if (from is null && app.Active is { } active && app.Latest is { } latest && active != latest)
             context.Say(
                 $"This is the environment of the latest release, {latest}. The active release is {active}.",
-                Remedy.Do(Operation.ShowEnvironment, "Show its environment", "--from", "active"));
+                Remedy.Do(Operation.ShowEnvironment, "Show its environment", OperationOption.From, "active"));
         return await _environments.Read(app.Name, from, cancel);
     }
 

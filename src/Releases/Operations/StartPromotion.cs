@@ -89,7 +89,7 @@ public sealed class StartPromotion(OperationContext context)
         if (options.Drive && context.Rack.Agent is null)
             throw new Problem(
                 ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion. Nothing changed.",
-                "Leave --drive out.", ProblemKind.Usage).ToException();
+                Remedy.LeaveOut(OperationOption.Drive, "Leave it to the daemon"), ProblemKind.Usage).ToException();
         var expected = await _preconditions.Expected(app, options, cancel);
         var request = new PromotionRequest(
             PromotionId.New(), app.Name, default, await context.By(cancel), options.Timeout, expected, options.RunRelease,

@@ -52,7 +52,7 @@ public sealed class WaitForServices(OperationContext context)
         var which = unserved.Count == 1 ? "a service that was active doesn't" : $"{unserved.Count} services that were active don't";
         return new Problem(
             ProblemCode.Daemon, $"the rack is running, but {which} answer yet: {each}.",
-            Remedy.Do(Operation.ShowLogs, "See why", "--app", unserved[0].App.ToString())).ToException();
+            Remedy.Do(Operation.ShowLogs, "See why", OperationOption.App, unserved[0].App.ToString())).ToException();
     }
 
     private sealed record UnservedService(AppName App, ServiceName Service, string? Problem, bool IsStarting);

@@ -61,11 +61,12 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The metrics of its services, or null if this rack doesn't measure them.</summary>
     public virtual IMetrics? Metrics => null;
 
+    /// <summary>Where the metrics of its services are if this rack doesn't measure them, as a sentence; null if nowhere.</summary>
+    public virtual string? MetricsElsewhere => null;
+
     /// <summary>Returns the metrics. Fails with <see cref="ProblemCode.NotSupported"/> if this rack doesn't measure its services.</summary>
     public IMetrics RequireMetrics() => Metrics ?? throw new Problem(
-        ProblemCode.NotSupported, $"rack {Address} doesn't measure its services.",
-        "On AWS, the metrics of load balancer and ECS are in CloudWatch.",
-        ProblemKind.Usage).ToException();
+        ProblemCode.NotSupported, $"rack {Address} doesn't measure its services.", MetricsElsewhere, ProblemKind.Usage).ToException();
 
     /// <summary>The interval at which a follower reads the records.</summary>
     public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);

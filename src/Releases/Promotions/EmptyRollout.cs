@@ -19,11 +19,12 @@ public static class EmptyRollout
                 ProblemCode.Nothing,
                 $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Id}.",
                 Remedy.Do(Operation.Scale, "Set a count")
-                    .Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), "--allow-empty")));
+                    .Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), OperationOption.AllowEmpty)));
         else if (rollout.Holds)
             yield return new(
                 ProblemCode.Nothing,
                 $"every service of {rollout.App.Name} would have 0 processes, so there is nothing to hold.",
-                "Set a count, or promote without --hold.");
+                Remedy.Do(Operation.Scale, "Set a count").Or(Remedy.Do(
+                    Operation.Promote, "Promote without a hold", rollout.Release.Id.ToString(), OperationOption.AllowEmpty)));
     }
 }

@@ -21,7 +21,10 @@ public interface IRackKind
     /// <summary>Backs up racks of this kind to a file, or null if their infrastructure has its own backups.</summary>
     IRackBackup? Backup { get; }
 
-    /// <summary>Determines whether a rack that couldn't be opened may soon be, for an agent that starts together with its machine.</summary>
+    /// <summary>What backs racks of this kind up if not a file, as a sentence; null if nothing does.</summary>
+    string? BackupElsewhere => null;
+
+    /// <summary>Determines whether a rack that couldn't be opened may soon be, for an agent that starts with its machine.</summary>
     bool MayOpenLater(ProblemException failure) => failure.IsTransient;
 
     /// <summary>Parses an address; returns null if it isn't one of this kind.</summary>

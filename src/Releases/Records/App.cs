@@ -97,8 +97,9 @@ public sealed record App : StoredDocument
         if (here is null || Sources.Count == 0 || Sources.Any(here.IsSame)) return;
         throw new Problem(
             ProblemCode.AppExists, $"the app '{Name}' is built from {Sources[^1]}, and this is {here}. Nothing changed.",
-            $"Name another app with --app, ConvoxApp or in {AppFolder.SettingsFolder}/app; or, if it is the same app, pass --app {Name} "
-                + $"(-p:ConvoxApp={Name}) once.", ProblemKind.Usage).ToException();
+            Remedy.Pass(OperationOption.App, $"Name another one, also in {AppFolder.SettingsFolder}/app", "<app>")
+                .Or(Remedy.Pass(OperationOption.App, "If it is the same app, name it once", Name.ToString())),
+            ProblemKind.Usage).ToException();
     }
 
     /// <summary>Returns the desired number of processes of a service.</summary>

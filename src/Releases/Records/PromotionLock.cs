@@ -96,7 +96,8 @@ public sealed record PromotionLock : StoredDocument
             + $"{Owner}){(running is { WaitsForApproval: true } ? ", and it waits for approval" : "")}. Nothing changed.",
         (running is { WaitsForApproval: true }
             ? Remedy.Do(Operation.ApprovePromotion, "Approve it")
-            : Remedy.Do(Operation.WatchPromotion, "Follow it").Or("Wait for it: pass --wait-lock 10m."))
+            : Remedy.Do(Operation.WatchPromotion, "Follow it")
+                .Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m")))
             .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
         ProblemKind.Busy);
 

@@ -29,7 +29,7 @@ public static class RequiredRecords
                 NearestName.Hint(
                     release.ToString(),
                     (await store.ListReleases(app, MaxCandidates, cancel: cancel)).Select(r => r.Id.ToString()),
-                    Remedy.Do(Operation.ListReleases, "List releases", "--all"))).ToException();
+                    Remedy.Do(Operation.ListReleases, "List releases", OperationOption.All))).ToException();
 
     /// <summary>
     /// Returns the services of the release, sorted; without a release, those of the active and the latest one. Fails with

@@ -44,5 +44,6 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
 
     private static ProblemException NothingActive(App app) => new Problem(
         ProblemCode.Nothing, $"{app.Name} has no active release to run a command in.",
-        Remedy.Do(Operation.Promote, "Promote one").Or("Or pass --release.")).ToException();
+        Remedy.Do(Operation.Promote, "Promote one")
+            .Or(Remedy.Pass(OperationOption.Release, "Use another release", "<id>"))).ToException();
 }

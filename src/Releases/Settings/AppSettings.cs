@@ -67,7 +67,8 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         ? app
         : throw new Problem(
             ProblemCode.IllegalName, $"'{name.Value}', from {name.Source}, isn't a valid app name.",
-            $"A name is {DnsName.Rule}. Set one with --app, ConvoxApp or CONVOX_APP.", ProblemKind.Usage).ToException();
+            Remedy.FromString($"A name is {DnsName.Rule}.").Or(Remedy.Pass(OperationOption.App, "Name another", "<app>")),
+            ProblemKind.Usage).ToException();
 
     private static RackAddress ParseRack(Setting address, string relativeTo, RackKinds kinds)
     {
@@ -85,7 +86,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
 
 /// <summary>Represents a value and its source.</summary>
 /// <param name="Value">The value.</param>
-/// <param name="Source">The source, for example <c>--app</c>.</param>
+/// <param name="Source">The source, for example <c>CONVOX_APP</c>.</param>
 public sealed record Setting(string Value, string Source)
 {
     /// <summary>Whether it was derived rather than set.</summary>

@@ -29,7 +29,8 @@ internal static class FolderNames
         throw new Problem(
             ProblemCode.IllegalName,
             $"the name of the folder {folder} isn't a valid app name, and there is no app '{app}' yet. Nothing changed.",
-            $"Name the app with --app {app} (-p:ConvoxApp={app}), or in {AppFolder.SettingsFolder}/app.", ProblemKind.Usage).ToException();
+            Remedy.Pass(OperationOption.App, $"Write its name into {AppFolder.SettingsFolder}/app, or name it", app.ToString()),
+            ProblemKind.Usage).ToException();
     }
 
     private static string Name(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));

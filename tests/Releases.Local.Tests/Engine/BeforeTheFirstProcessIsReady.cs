@@ -16,7 +16,7 @@ public sealed class BeforeTheFirstProcessIsReady
 
         using var answer = await world.Get("web");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal("No process of web of hello is ready. List processes: dotnet convox ps -a hello\n",
+        Assert.Equal("No process of web of hello is ready. List processes: dotnet convox ps --app hello\n",
             await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -49,7 +49,7 @@ public sealed class FailingTargetTests
 
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         Assert.Equal(
-            "The process web-dead of hello didn't answer. Show its log: dotnet convox logs -a hello --service web\n",
+            "The process web-dead of hello didn't answer. Show its log: dotnet convox logs --app hello --service web\n",
             await answer.Content.ReadAsStringAsync());
     }
 

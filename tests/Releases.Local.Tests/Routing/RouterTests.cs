@@ -67,7 +67,7 @@ public sealed class RouterTests
         var answer = await client.GetAsync("/");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal("No process of web of hello is ready. List processes: dotnet convox ps -a hello\n",
+        Assert.Equal("No process of web of hello is ready. List processes: dotnet convox ps --app hello\n",
             await answer.Content.ReadAsStringAsync());
     }
 

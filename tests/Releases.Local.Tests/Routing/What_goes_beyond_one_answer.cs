@@ -171,7 +171,7 @@ public sealed class What_goes_beyond_one_answer
 
         await client.Send(Get.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
 
-        Assert.EndsWith($"The process web-raw of hello {says}. Show its log: dotnet convox logs -a hello --service web\n",
+        Assert.EndsWith($"The process web-raw of hello {says}. Show its log: dotnet convox logs --app hello --service web\n",
             await client.TextToTheEnd(), StringComparison.Ordinal);
     }
 

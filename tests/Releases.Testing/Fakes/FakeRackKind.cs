@@ -30,6 +30,8 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
 
     public IRackBackup? Backup { get; init; }
 
+    public string? BackupElsewhere { get; init; }
+
     /// <summary>How the real one reads addresses, where the test has it.</summary>
     public Func<string, string, string?>? Reads { get; init; }
 

@@ -51,7 +51,7 @@ public sealed class HookSafetyTests : IAsyncLifetime
         var added = await _here.Add(target: $"https://localhost:{new Uri(_here.Receiver.Address).Port}/", allowsPrivate: false);
         await _here.Happens("one");
         await _here.Deliverer().Run(added.Hook, Cancel);
-        Assert.Equal("localhost is on a private network, and the hook was added without --allow-private",
+        Assert.Equal("localhost is on a private network, which the hook isn't allowed to reach",
             (await _here.Status(added)).Last!.Detail);
         Assert.Empty(_here.Receiver.Received);
     }

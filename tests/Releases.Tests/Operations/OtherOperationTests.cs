@@ -48,7 +48,7 @@ public sealed class OtherOperationTests : OperationScenario
         var held = await Running(seenAgo: TimeSpan.Zero);
         var approve = new ApprovePromotion(Context);
         await Hold(null);
-        Assert.Contains("wasn't started with --hold", (await Refused(() => approve.Run(A.App, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("wasn't started with a hold", (await Refused(() => approve.Run(A.App, Cancel))).Message, StringComparison.Ordinal);
         await Hold(new() { Seconds = 60 });
         Assert.Contains("isn't ready for approval yet", (await Refused(() => approve.Run(A.App, Cancel))).Message,
             StringComparison.Ordinal);

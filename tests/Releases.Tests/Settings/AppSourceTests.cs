@@ -120,7 +120,7 @@ public sealed class AppSourceTests : IDisposable
             var request = From("/x") with { App = AppName.Parse(FolderNames.ToAppName("/x/" + name)), AppFolder = "/x/" + name };
             var refused = await Assert.ThrowsAsync<ProblemException>(() => _app.Create.Begin(request));
             Assert.True(refused.Is(ProblemCode.IllegalName));
-            Assert.Contains($"--app {suggested} ", refused.Problems[0].Remedy?.ToString(), StringComparison.Ordinal);
+            Assert.Equal(new("app", suggested), Assert.Single(refused.Problems[0].Remedy!.Steps).Option);
             Assert.Empty(await _app.Rack.Store.ListApps());
         }
 

@@ -151,7 +151,7 @@ public sealed class AppsTests : Typing
         Rack.Outlives.Add("hello-web");
 
         Assert.Equal(1, await Type("apps", "delete", "hello", "--yes"));
-        Assert.StartsWith("error CONVOX0033: hello-web of hello still run its releases on ECS ", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0033: hello-web of hello still run its releases and read its environment ", Talk, StringComparison.Ordinal);
         Assert.Equal(1, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
         Assert.Equal(0, await Type("apps", "delete", "hello", "--yes", "--keep-running"));
         Assert.Equal("Deleted hello\n", Data);

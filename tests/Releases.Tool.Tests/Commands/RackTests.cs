@@ -70,7 +70,7 @@ public sealed class RackTests : Typing
         Assert.Equal(2, await Type("rack", "agent"));
         Assert.Contains("needs no agent: its daemon drives every promotion", Talk, StringComparison.Ordinal);
         Assert.Equal(2, await Type("promote", "--drive"));
-        Assert.Contains("Leave --drive out.", Talk, StringComparison.Ordinal);
+        Assert.Contains("Leave it to the daemon: leave out --drive", Talk, StringComparison.Ordinal);
         Assert.Equal(2, await Type("promote", "--supersede", "--yes"));
         Assert.Contains("only promotions deploy, so there is nothing else to supersede", Talk, StringComparison.Ordinal);
     }

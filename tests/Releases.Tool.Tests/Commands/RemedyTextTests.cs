@@ -33,6 +33,22 @@ public sealed class RemedyTextTests
             new RemedyText("hello", null).Lines(ListAndPromote));
 
     [Fact]
+    public void Names_the_options_of_this_call_to_pass_or_to_leave_out() => Assert.Equal(
+        "Use https. Wait for it: pass --wait-lock 10m. Add it without one: leave out --token-file",
+        new RemedyText("hello", null).Line(Remedy.FromString("Use https.")
+            .Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m"))
+            .Or(Remedy.LeaveOut(OperationOption.TokenFile, "Add it without one"))));
+
+    [Fact]
+    public void Every_option_is_one_of_a_command()
+    {
+        var options = EveryCommand.Of(EveryCommand.Root()).SelectMany(c => c.Options).Select(o => o.Name).ToHashSet();
+        Assert.All(
+            typeof(OperationOption).GetProperties().Where(p => p.PropertyType == typeof(OperationOption)),
+            p => Assert.Contains(((OperationOption)p.GetValue(null)!).ToString(), options));
+    }
+
+    [Fact]
     public void Every_operation_is_listed() => Assert.Equal(
         typeof(Operation).GetProperties().Where(
             p => p.PropertyType == typeof(Operation)).Select(p => ((Operation)p.GetValue(null)!).Name).Order(),

@@ -47,7 +47,7 @@ public sealed class RunTests : Typing
         var release = await Published(Manifest);
         Assert.Equal(1, await Type("run", "web", "ls"));
         Assert.Equal(
-            "error CONVOX0031: hello has no active release to run a command in. Promote one: dotnet convox promote. Or pass --release.\n",
+            "error CONVOX0031: hello has no active release to run a command in. Promote one: dotnet convox promote. Use another release: pass --release <id>\n",
             Talk);
         Assert.Equal(0, await Type("run", "web", "--release", "v1", "ls"));
         Assert.Equal(release.Id, Assert.Single(Rack.RanOnce.Run).Release.Id);

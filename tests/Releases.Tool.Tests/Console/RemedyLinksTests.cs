@@ -49,14 +49,14 @@ public sealed class RemedyLinksTests
         Html(Remedy.FromString("Wait <a while>.").Or(Remedy.Do(Operation.WatchPromotion, "Follow it"))));
 
     [Fact]
-    public void What_needs_no_confirmation_is_a_button_and_options_of_the_command_line_are_left_out()
+    public void What_needs_no_confirmation_is_a_button_and_options_of_the_request_are_left_out()
     {
         Assert.Equal(
             $"<div class=\"remedy\"><form method=\"post\" action=\"/apps/hello/unlock\">{Guard}<button>Unlock it</button></form></div>",
             Html(Remedy.Do(Operation.UnlockApp, "Unlock it")));
         Assert.Equal(
             "<div class=\"remedy\"><a href=\"/apps/hello/promotions\">Follow it</a></div>",
-            Html(Remedy.Do(Operation.WatchPromotion, "Follow it").Or("Wait for it: pass --wait-lock 10m.")));
+            Html(Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m"))));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal static class RolloutChecks
                     AwsProblemCode.Refused,
                     $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy. "
                         + "Nothing changed.",
-                    "Promote without --hold, or use the strategy blue-green, linear or canary.");
+                    "Promote without a hold, or use the strategy blue-green, linear or canary.");
             if (tries)
                 yield return new(
                     AwsProblemCode.Refused,
@@ -68,7 +68,7 @@ internal static class RolloutChecks
                     AwsProblemCode.Refused,
                     $"{name} can't be {(rollout.Holds ? "held" : "verified")}: {plan.Name} has a PAUSE hook of its own at the stage where "
                         + "the promotion would wait. Nothing changed.",
-                    $"{(rollout.Holds ? "Promote without --hold" : "Remove verify")}, or move that hook to another stage.");
+                    $"{(rollout.Holds ? "Promote without a hold" : "Remove verify")}, or move that hook to another stage.");
         }
         else if (tries && (stage != PauseHook.Tested || !service.TakesTestTraffic) && plan.Base is { HasOwnNetwork: false })
             yield return new(

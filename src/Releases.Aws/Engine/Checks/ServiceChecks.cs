@@ -51,7 +51,7 @@ internal static class ServiceChecks
             yield return Refused(
                 facts, "is being deployed right now",
                 Remedy.FromString("Wait until that deployment finishes: aws ecs describe-services shows it.").Or(
-                    Remedy.Do(Operation.Promote, "Deploy over it", "--supersede")));
+                    Remedy.Do(Operation.Promote, "Deploy over it", OperationOption.Supersede)));
         else if (!facts.HasWayBack)
             yield return Refused(
                 facts, "is being deployed right now, and ECS doesn't show what it last completed, so there would be no way back",

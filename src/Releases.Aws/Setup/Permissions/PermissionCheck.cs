@@ -43,7 +43,7 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
             return await Services(app, cancel) is { } services
                 ? ([.. permissions.OfRack(), .. permissions.OfApp(app), .. services.SelectMany(s => permissions.OfService(app, s))],
                     $"the rack and the app {app}")
-                : ([.. permissions.OfRack()], "the rack; pass --app to ask about an app's services as well");
+                : ([.. permissions.OfRack()], "the rack; name an app to ask about its services as well");
         }
         catch (Exception unread) when (unread is ProblemException || AwsFailure.IsAwsFailure(unread))
         {

@@ -109,7 +109,7 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
         if (artifact.Kind == ArtifactKind.Image)
             return new(
                 ProblemCode.NotSupported, $"{artifact.Reference} is an image; the local rack runs published projects only.",
-                "Set 'build' instead of 'image', or use an AWS rack.");
+                "Set 'build' instead of 'image', or use a rack that runs images.");
         var stored = Stored(artifact.Digest);
         if (!stored.Exists) return Damaged(artifact, "is missing");
         try

@@ -82,7 +82,8 @@ internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) 
     private static Problem Changed(AppName app) => new(
         ProblemCode.Vault,
         $"the sealed environment of {app} was changed after it was stored and can't be opened. Running services aren't affected.",
-        Remedy.Do(Operation.SetEnvironment, "Restore the rack's database from a backup, or set the environment again", "--replace"));
+        Remedy.Do(Operation.SetEnvironment, "Restore the rack's database from a backup, or set the environment again",
+            OperationOption.Replace));
 
     private static Problem Newer(AppName app) => NewerFormat.Refusal(
         $"the environment of {app} was sealed by a newer version and can't be opened by {ToolVersion.Text}. "

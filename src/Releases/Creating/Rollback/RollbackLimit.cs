@@ -13,9 +13,9 @@ internal static class RollbackLimit
     public static void Require(Release active, Release target, Release origin, ServiceName? service)
     {
         if (active.Oldest is not { } oldest || origin.Number >= oldest) return;
-        string[] alone = service is { } one ? ["--service", one.ToString()] : [];
+        string[] alone = service is { } one ? [OperationOption.Service, one.ToString()] : [];
         var restores = origin.Id == target.Id ? "" : $", which restores v{origin.Number}";
-        var force = Remedy.Do(Operation.RollBack, "If you are sure that it works", [.. alone, $"v{target.Number}", "--force"]);
+        var force = Remedy.Do(Operation.RollBack, "If you are sure that it works", [.. alone, $"v{target.Number}", OperationOption.Force]);
         throw new Problem(
             ProblemCode.BreaksBefore,
             $"can't roll back to v{target.Number} ({target.Id}){restores}: v{active.Number} ({active.Id}), which is active, states that "

@@ -54,7 +54,7 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
             ProblemCode.Nothing,
             $"{service} has nothing to roll back to: it ran nothing else before {await Label(name, app.Active, cancel)}.",
             Remedy.Do(Operation.ListReleases, "List releases").Or(
-                Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
+                Remedy.Do(Operation.RollBack, "Name one", OperationOption.Service, service.ToString(), "<id>"))).ToException();
     }
 
     /// <summary>Returns the release that a rollback without an id restores. Fails with <see cref="ProblemCode.Nothing"/>.</summary>

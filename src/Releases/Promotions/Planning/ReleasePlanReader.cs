@@ -45,7 +45,7 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
         $"missing required environment variable{(required.Count == 1 ? "" : "s")} "
             + $"{string.Join(", ", required.Select(r => $"{r.Key} ({string.Join(", ", r.Value)})"))}.",
         Remedy.Do(Operation.SetEnvironment, required.Count == 1 ? "Set it" : "Set them",
-            [.. required.Keys.Select(k => k + "=…"), "--promote"]));
+            [.. required.Keys.Select(k => k + "=…"), OperationOption.Promote]));
 
     private static Problem Incomplete(Release release, string what) => new(
         ProblemCode.Incomplete, $"v{release.Number} ({release.Id}) is incomplete: {what}.",
