@@ -149,7 +149,7 @@ internal sealed class AwsRack : Rack
     public override async Task<RackStatus> Status(CancellationToken cancel = default)
     {
         var now = _aws.Time.GetUtcNow();
-        return new(Address, AwsRackKind.KindName, "ready")
+        return new(Address, AwsRackKind.KindName, RackState.Ready)
         {
             Agents = [.. (await ((IAgentRegistry)_store).List(cancel)).Where(a => a.IsAlive(now))],
         };

@@ -113,7 +113,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
         };
         while (await ReadNewer("ListServiceDeployments", input, isTrial: false, cancel) is { } answer)
         {
-            foreach (var one in answer.Objects("serviceDeployments").Where(d => d.Text("status") == "SUCCESSFUL"))
+            var deployments = answer.Objects("serviceDeployments");
+            foreach (var one in deployments.Where(d => new ServiceDeployment(d).Status == ServiceDeploymentStatus.Successful))
                 if (one.Time("finishedAt") is { } at && !(at <= last.At)) last = (at, one.Text("targetServiceRevisionArn"));
             if (answer.Text("nextToken") is not { Length: > 0 } next) break;
             input["nextToken"] = next;

@@ -93,7 +93,16 @@ internal enum EcsServiceStatus
 /// <param name="Raw">The JSON document.</param>
 internal sealed record EcsDeployment(JsonObject Raw)
 {
-    public bool IsPrimary => Raw.Text("status") == "PRIMARY";
+    public EcsDeploymentStatus Status => Raw.Text("status") switch
+    {
+        "PRIMARY" => EcsDeploymentStatus.Primary,
+        "ACTIVE" => EcsDeploymentStatus.Active,
+        "INACTIVE" => EcsDeploymentStatus.Inactive,
+        _ => EcsDeploymentStatus.Unknown,
+    };
+
+    /// <summary>Whether the service converges to it.</summary>
+    public bool IsPrimary => Status == EcsDeploymentStatus.Primary;
 
     public string? TaskDefinition => Raw.Text("taskDefinition");
 
@@ -116,6 +125,20 @@ internal sealed record EcsDeployment(JsonObject Raw)
     };
 
     public string? RolloutStateReason => Raw.Text("rolloutStateReason");
+}
+
+/// <summary>Specifies the status of a deployment among those of its service.</summary>
+internal enum EcsDeploymentStatus
+{
+    /// <summary>A status that this version doesn't know.</summary>
+    Unknown,
+
+    /// <summary>The newest one.</summary>
+    Primary,
+
+    /// <summary>It still has tasks, and is being replaced.</summary>
+    Active,
+    Inactive,
 }
 
 /// <summary>Specifies the state of a deployment's rollout.</summary>

@@ -37,7 +37,7 @@ internal sealed record ServiceDeployment(JsonObject Raw)
     public string? Reason => Raw["rollback"].Text("reason") ?? Raw.Text("statusReason");
 
     /// <summary>Its lifecycle stage, with a strategy that shifts traffic; null if the strategy has no stages or it has ended.</summary>
-    public string? Stage => Raw.Text("lifecycleStage");
+    public LifecycleStage? Stage => Raw.Text("lifecycleStage") is { } name ? new(name) : null;
 
     /// <summary>The new revision's share of the production traffic in percent, or null if the strategy doesn't shift traffic.</summary>
     public int? Share => Raw["targetServiceRevision"]?["requestedProductionTrafficWeight"] is JsonValue weight
@@ -50,7 +50,7 @@ internal sealed record ServiceDeployment(JsonObject Raw)
     /// <summary>
     /// Returns the id of the PAUSE hook that is waiting at this stage, provided that no other hook is waiting there; otherwise null.
     /// </summary>
-    public string? PausedAt(string stage) =>
+    public string? PausedAt(LifecycleStage stage) =>
         Stage == stage && Hooks.Where(h => h.Waits).ToList() is [{ IsPause: true, Id: { } id }] ? id : null;
 
     public IEnumerable<string> TriggeredAlarms => Raw["alarms"].Texts("triggeredAlarmNames");
@@ -65,12 +65,17 @@ internal sealed record ServiceDeployment(JsonObject Raw)
 /// <param name="Raw">The JSON document.</param>
 internal sealed record DeploymentHook(JsonObject Raw)
 {
-    public string? Status => Raw.Text("status");
+    public DeploymentHookStatus Status => Raw.Text("status") switch
+    {
+        "AWAITING_ACTION" => DeploymentHookStatus.AwaitingAction,
+        "IN_PROGRESS" => DeploymentHookStatus.InProgress,
+        _ => DeploymentHookStatus.Other,
+    };
 
     public string? Id => Raw.Text("hookId");
 
     /// <summary>Whether it waits for a decision, rather than calling a function.</summary>
-    public bool IsPause => Raw.Text("targetType") == "PAUSE";
+    public bool IsPause => PauseHook.IsPause(Raw);
 
     /// <summary>The function of a Lambda hook, or <c>PAUSE</c> with the id that is needed to continue.</summary>
     public string Name => Raw.Text("targetArn") is { } arn ? arn[(arn.LastIndexOf(':') + 1)..] : $"PAUSE ({Raw.Text("hookId")})";
@@ -78,7 +83,21 @@ internal sealed record DeploymentHook(JsonObject Raw)
     /// <summary>When ECS stops waiting, or null if it doesn't say.</summary>
     public DateTimeOffset? ExpiresAt => Raw.Time("expiresAt");
 
-    public bool Waits => Status is "AWAITING_ACTION" or "IN_PROGRESS";
+    /// <summary>Whether the deployment waits for it.</summary>
+    public bool Waits => Status is DeploymentHookStatus.AwaitingAction or DeploymentHookStatus.InProgress;
+}
+
+/// <summary>Specifies the status of a hook.</summary>
+internal enum DeploymentHookStatus
+{
+    /// <summary>It is over, or in a status that this version doesn't know.</summary>
+    Other,
+
+    /// <summary>It waits for a decision.</summary>
+    AwaitingAction,
+
+    /// <summary>Its function is running.</summary>
+    InProgress,
 }
 
 /// <summary>Specifies the status of a service deployment.</summary>

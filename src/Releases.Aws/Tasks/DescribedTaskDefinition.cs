@@ -16,8 +16,16 @@ internal sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray?
     /// <summary>Whether a container has its own health check, from which ECS derives a task's health.</summary>
     public bool ChecksHealth => TaskDefinition.Containers(Definition).Any(c => c["healthCheck"] is JsonObject);
 
+    public TaskDefinitionStatus Status => Definition.Text("status") switch
+    {
+        "ACTIVE" => TaskDefinitionStatus.Active,
+        "INACTIVE" => TaskDefinitionStatus.Inactive,
+        "DELETE_IN_PROGRESS" => TaskDefinitionStatus.DeleteInProgress,
+        _ => TaskDefinitionStatus.Unknown,
+    };
+
     /// <summary>Whether tasks can be started from it; an inactive one was deregistered.</summary>
-    public bool IsActive => Definition.Text("status") == "ACTIVE";
+    public bool IsActive => Status == TaskDefinitionStatus.Active;
 
     /// <summary>The ARN of whoever registered it, or null if unknown.</summary>
     public string? RegisteredBy => Definition.Text("registeredBy");
@@ -42,4 +50,14 @@ internal sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray?
             $"{service} runs a task definition of a release, and its base task definition isn't recorded. Nothing changed.",
             "Give the service a task definition of your own once, with: aws ecs update-service --task-definition <family>").ToException();
     }
+}
+
+/// <summary>Specifies the status of a task definition.</summary>
+internal enum TaskDefinitionStatus
+{
+    /// <summary>A status that this version doesn't know.</summary>
+    Unknown,
+    Active,
+    Inactive,
+    DeleteInProgress,
 }

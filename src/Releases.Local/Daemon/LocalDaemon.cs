@@ -183,8 +183,8 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     }
 
     private RackStatus ToStatus(DaemonState? state) => state is null
-        ? new(address, LocalRackKind.KindName, "stopped")
-        : new(address, LocalRackKind.KindName, "running", state.ProcessId, state.Version, state.RouterPort,
+        ? new(address, LocalRackKind.KindName, RackState.Stopped)
+        : new(address, LocalRackKind.KindName, RackState.Running, state.ProcessId, state.Version, state.RouterPort,
             state.StartedAt, state.RouterProblem);
 
     private ProblemException DidNotStart(string what, long logged)

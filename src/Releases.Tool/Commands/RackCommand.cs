@@ -87,7 +87,7 @@ internal static class RackCommand
         var facts = new Table();
         facts.Add("Address", status.Address);
         facts.Add("Kind", status.Kind);
-        facts.Add("Status", new Cell(status.State, LiveStatus.StyleOf(status.State)));
+        facts.Add("Status", status.State.ToCell());
         if (status.Pid is { } pid) facts.Add("Pid", pid.ToString());
         if (status.Version is { } version) facts.Add("Daemon", version);
         facts.Add("Tool", ToolVersion.Text);

@@ -72,8 +72,9 @@ internal sealed record RackView(
     IReadOnlyList<AgentView>? Agents)
 {
     public static RackView Of(RackStatus status) => new(
-        status.Address, status.Kind, status.State, status.Pid, status.Version, status.RouterPort, status.StartedAt, status.RouterProblem,
-        Releases.ToolVersion.Text, status.Agents?.Select(a => new AgentView(a.Owner, a.Version, a.StartedAt, a.SeenAt)).ToList());
+        status.Address, status.Kind, StatusText.Code(status.State), status.Pid, status.Version, status.RouterPort, status.StartedAt,
+        status.RouterProblem, Releases.ToolVersion.Text,
+        status.Agents?.Select(a => new AgentView(a.Owner, a.Version, a.StartedAt, a.SeenAt)).ToList());
 }
 
 /// <summary>The address of a rack's OpenMetrics, or null if they aren't served.</summary>

@@ -40,7 +40,7 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
 
     public static TextStyle StyleOf(string status) => status switch
     {
-        "running" or "ready" => TextStyle.Good,
+        "running" => TextStyle.Good,
         "promoting" => TextStyle.Busy,
         "degraded" or "drifted" => TextStyle.Bad,
         _ => TextStyle.Faint,

@@ -19,6 +19,10 @@ internal static class StatusCells
         StatusText.Of(promotion) + (promotion.Id == status.Lock?.Promotion ? status.DriverGone(now) : ""),
         StatusText.StyleOf(promotion.Status));
 
+    /// <summary>Returns the state of a rack, after what is before it.</summary>
+    public static Cell ToCell(this RackState state, string before = "") =>
+        new(before + StatusText.Code(state), state == RackState.Stopped ? TextStyle.Faint : TextStyle.Good);
+
     /// <summary>Returns the status of a process.</summary>
     public static Cell CellOf(this LiveStatus live, RunningProcess process) => live.HasDrifted(process)
         ? new($"{StatusText.Code(process.Status)}, drifted", TextStyle.Bad)

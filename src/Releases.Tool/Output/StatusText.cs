@@ -52,6 +52,8 @@ internal static class StatusText
 
     public static string Code(PromotionStatus status) => Camel(status.ToString());
 
+    public static string Code(RackState state) => Camel(state.ToString());
+
     public static string Code(VerdictOutcome outcome) => Camel(outcome.ToString());
 
     public static string Code(ServiceStatus status) => Camel(status.ToString());

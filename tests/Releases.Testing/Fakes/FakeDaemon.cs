@@ -3,14 +3,14 @@ namespace Releases.Testing;
 /// <summary>A daemon that only remembers what it was told.</summary>
 public sealed class FakeDaemon : IRackDaemon
 {
-    private static readonly RackStatus Stopped = new("local", "local", "stopped");
+    private static readonly RackStatus Stopped = new("local", "local", RackState.Stopped);
 
     public RackStatus State { get; set; } = Stopped;
 
     /// <summary>How often it was asked to come back.</summary>
     public int Revived { get; private set; }
 
-    public static RackStatus Running(string version) => new("local", "local", "running", 4711, version, 8480, A.Moment);
+    public static RackStatus Running(string version) => new("local", "local", RackState.Running, 4711, version, 8480, A.Moment);
 
     public Task<RackStatus> Start(CancellationToken cancel = default) => Task.FromResult(State = Running(ToolVersion.Text));
 

@@ -98,7 +98,7 @@ public sealed class FakeRack : Rack
     public IReadOnlyList<RackAgent> Agents { get; set; } = [];
 
     public override Task<RackStatus> Status(CancellationToken cancel = default) =>
-        Task.FromResult(RunBy?.State ?? new(Address, "aws", "ready") { Agents = Agents });
+        Task.FromResult(RunBy?.State ?? new(Address, "aws", RackState.Ready) { Agents = Agents });
 
     public override Task ApplyScale(AppName app, CancellationToken cancel = default)
     {

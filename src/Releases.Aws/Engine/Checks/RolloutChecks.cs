@@ -70,7 +70,8 @@ internal static class RolloutChecks
                         + "the promotion would wait. Nothing changed.",
                     $"{(rollout.Holds ? "Promote without a hold" : "Remove verify")}, or move that hook to another stage.");
         }
-        else if (tries && (stage != PauseHook.Tested || !service.TakesTestTraffic) && plan.Base is { HasOwnNetwork: false })
+        else if (tries && (stage != LifecycleStage.TestTrafficShifted || !service.TakesTestTraffic)
+            && plan.Base is { HasOwnNetwork: false })
             yield return new(
                 AwsProblemCode.Refused,
                 $"{name} can't be verified: the tasks of {plan.Name} have no address of their own, and no test listener leads to them. "

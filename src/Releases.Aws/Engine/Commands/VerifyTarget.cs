@@ -19,7 +19,7 @@ internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TargetH
     {
         if (service.Spec.Service.Port is not { } port || ServiceJournal.From(service) is not { Ours: { } ours } journal) return null;
         var described = await snapshot.Service(journal.Service, cancel);
-        if (journal.PauseStage == PauseHook.Tested && described is { TestListenerRule: { } rule })
+        if (journal.PauseStage == LifecycleStage.TestTrafficShifted && described is { TestListenerRule: { } rule })
             return await listener.Address(rule, cancel);
         var isChecked = (await ecs.TaskDefinition(ours, cancel)).ChecksHealth;
         string? waits = null;
@@ -53,7 +53,8 @@ internal sealed class VerifyTarget(EcsClient ecs, TestListener listener, TargetH
     /// <summary>Makes the requests that a command will need, so that a denied permission is found before anything is changed.</summary>
     public async Task Try(EcsService service, CancellationToken cancel)
     {
-        if (PauseHook.FreeStage(service) == PauseHook.Tested && service.TestListenerRule is { } rule) await listener.Address(rule, cancel);
+        if (PauseHook.FreeStage(service) == LifecycleStage.TestTrafficShifted && service.TestListenerRule is { } rule)
+            await listener.Address(rule, cancel);
         else await health.Problem(service.TargetGroups, "", cancel);
     }
 }

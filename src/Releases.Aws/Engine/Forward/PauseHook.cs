@@ -17,44 +17,44 @@ internal static class PauseHook
     /// <summary>How much longer than the promotion ECS waits, so that the promotion ends the wait and not ECS.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(10);
 
-    private const string Started = "POST_SCALE_UP";
-
-    private const string Testing = "TEST_TRAFFIC_SHIFT";
-
-    /// <summary>The stage at which the new tasks have the traffic of the test listener, if there is one.</summary>
-    public const string Tested = "POST_TEST_TRAFFIC_SHIFT";
-
-    /// <summary>A stage at which the hook never waits: ECS reaches it at each traffic step, when there may be no driver left.</summary>
-    private const string Shifting = "PRE_PRODUCTION_TRAFFIC_SHIFT";
+    private const string Pause = "PAUSE";
 
     /// <summary>
     /// Returns the stage at which the hook can wait: the last one before production traffic at which no other hook pauses, because ECS
     /// doesn't report which of several PAUSE hooks is waiting. AWS doesn't document whether the test traffic stages exist without a test
     /// listener, unless the service has a hook there, which must run first. Returns null if there is no such stage.
     /// </summary>
-    public static string? FreeStage(EcsService service)
+    public static LifecycleStage? FreeStage(EcsService service)
     {
         IReadOnlyList<JsonObject> others = [.. Of(service.Configuration).Where(h => !IsOurs(h))];
-        var isTested = service.TakesTestTraffic || others.Any(h => h["lifecycleStages"].Has(Testing) || h["lifecycleStages"].Has(Tested));
-        string[] stages = isTested ? [Tested, Started] : [Started];
-        return Array.Find(stages, stage => !others.Any(h => h.Text("targetType") == "PAUSE" && h["lifecycleStages"].Has(stage)));
+        var isTested = service.TakesTestTraffic || others.Any(h => RunsAt(h, LifecycleStage.TestTrafficShift)
+            || RunsAt(h, LifecycleStage.TestTrafficShifted));
+        LifecycleStage[] stages = isTested ? [LifecycleStage.TestTrafficShifted, LifecycleStage.ScaledUp] : [LifecycleStage.ScaledUp];
+        var free = stages.Where(stage => !others.Any(h => IsPause(h) && RunsAt(h, stage)));
+        return free.Select(stage => (LifecycleStage?)stage).FirstOrDefault();
     }
 
     /// <summary>Determines whether other hooks may still stop the service between this stage and its production traffic.</summary>
-    public static bool IsFollowedByOthers(EcsService service, string stage)
+    public static bool IsFollowedByOthers(EcsService service, LifecycleStage stage)
     {
-        string[] later = stage == Tested ? [Shifting] : [Testing, Tested, Shifting];
-        return Of(service.Configuration).Any(h => !IsOurs(h) && later.Any(s => h["lifecycleStages"].Has(s)));
+        // Ours never waits at the last one: ECS reaches it at each step of the traffic, when there may be no driver left.
+        LifecycleStage[] later = stage == LifecycleStage.TestTrafficShifted
+            ? [LifecycleStage.BeforeProductionTrafficShift]
+            : [LifecycleStage.TestTrafficShift, LifecycleStage.TestTrafficShifted, LifecycleStage.BeforeProductionTrafficShift];
+        return Of(service.Configuration).Any(h => !IsOurs(h) && later.Any(s => RunsAt(h, s)));
     }
 
+    /// <summary>Determines whether a hook waits for a decision, rather than calling a function.</summary>
+    public static bool IsPause(JsonObject hook) => hook.Text("targetType") == Pause;
+
     /// <summary>Adds the hook. If nothing is left that could let it continue, ECS rolls back by itself.</summary>
-    public static void Add(JsonObject sent, string stage, Rollout rollout)
+    public static void Add(JsonObject sent, LifecycleStage stage, Rollout rollout)
     {
         if (sent[Hooks] is not JsonArray hooks) sent[Hooks] = hooks = [];
         JsonNode hook = new JsonObject
         {
-            ["targetType"] = "PAUSE",
-            ["lifecycleStages"] = new JsonArray(stage),
+            ["targetType"] = Pause,
+            ["lifecycleStages"] = new JsonArray(stage.Name),
             ["hookDetails"] = new JsonObject { [Mark] = rollout.Promotion.ToString() },
             ["timeoutConfiguration"] = new JsonObject
             {
@@ -83,7 +83,7 @@ internal static class PauseHook
 
     private static IEnumerable<JsonObject> Of(JsonObject? configuration) => (configuration?[Hooks] as JsonArray ?? []).OfType<JsonObject>();
 
-    private static bool Has(this JsonNode? stages, string stage) => stages is JsonArray all && all.Any(s => s?.GetValue<string>() == stage);
+    private static bool RunsAt(JsonObject hook, LifecycleStage stage) => hook.Texts("lifecycleStages").Contains(stage.Name);
 
     private static bool IsOurs(JsonObject hook) => hook["hookDetails"].Text(Mark) is not null;
 }

@@ -42,7 +42,7 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
     {
         var arn = journal.Forward!.Deployment ?? await update.Find(snapshot, journal.Service, journal.Ours!, journal.Forward, cancel);
         if (arn is null || await snapshot.Deployment(arn, cancel) is not { } deployment
-            || deployment.PausedAt(journal.PauseStage!) is not { } hook) return null;
+            || deployment.PausedAt(journal.PauseStage!.Value) is not { } hook) return null;
         try
         {
             await change.Send(

@@ -24,7 +24,7 @@ internal sealed class ServicePreparation(
             Configuration = PauseHook.Without(plan.Service!.Configuration),
             PauseStage = pauseStage,
             ContinuesFirst = movesLast ? Shifts(plan.Service, plan.Spec)
-                : pauseStage is not null && PauseHook.IsFollowedByOthers(plan.Service, pauseStage),
+                : pauseStage is { } stage && PauseHook.IsFollowedByOthers(plan.Service, stage),
             MovesLast = movesLast,
             GoesStraight = isEmpty && Shifts(plan.Service, plan.Spec),
             Desired = plan.Service.DesiredCount ?? 0,

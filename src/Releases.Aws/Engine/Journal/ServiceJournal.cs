@@ -62,7 +62,7 @@ internal sealed record ServiceJournal : Extensible
     public bool IsWaiting => MovesLast && !MoveAsked && Forward is null;
 
     /// <summary>The stage at which our hook makes ECS wait, or null if there is no hook.</summary>
-    public string? PauseStage { get; init; }
+    public LifecycleStage? PauseStage { get; init; }
 
     /// <summary>Whether it gets traffic first, because other hooks may still stop it once it no longer waits for ours.</summary>
     public bool ContinuesFirst { get; init; }

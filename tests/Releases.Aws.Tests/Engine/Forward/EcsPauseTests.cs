@@ -175,7 +175,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
     public async Task A_hook_that_was_left_behind_is_not_taken_for_the_services_own()
     {
         var left = new JsonObject { ["lifecycleHooks"] = new JsonArray() };
-        PauseHook.Add(left, "POST_TEST_TRAFFIC_SHIFT",
+        PauseHook.Add(left, LifecycleStage.TestTrafficShifted,
             new(App.New(A.App, A.Event()), _app.V1, PromotionId.New(), []) { Limit = TimeSpan.FromHours(1) });
         Web.Configuration["lifecycleHooks"] = new JsonArray(left["lifecycleHooks"]![0]!.DeepClone());
         Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(_app.V2)).Status);
@@ -195,7 +195,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
         });
         await _app.Run(_app.V2);
         var (mine, next) = (Rollout(paused!.Id), Rollout(PromotionId.New()));
-        PauseHook.Add(Web.Configuration, "POST_SCALE_UP", isOwn ? mine : next);
+        PauseHook.Add(Web.Configuration, LifecycleStage.ScaledUp, isOwn ? mine : next);
         await _app.World.Driver.Settle(mine, paused with { Status = PromotionStatus.Stuck }, Cancel);
         Assert.Equal(!isOwn, PauseHook.IsIn(Web.Configuration));
 
