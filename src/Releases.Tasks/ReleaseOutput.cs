@@ -11,7 +11,7 @@ internal static class ReleaseOutput
     /// <summary>Writes the result file, and the output file of GitHub Actions if there is one.</summary>
     public static async Task Write(string file, CreatedRelease created, string rack, TimeProvider time, CancellationToken cancel)
     {
-        await Writing(file, created, () => WriteResult(file, created, rack, cancel));
+        await Writing(file, created, () => WriteResult(file, created, rack));
         if (Environment.GetEnvironmentVariable("GITHUB_OUTPUT") is { Length: > 0 } output)
             await Writing($"{output} (GITHUB_OUTPUT)", created, () => AppendToGitHub(output, created, time, cancel));
     }
@@ -27,19 +27,19 @@ internal static class ReleaseOutput
         {
             throw new Problem(
                 ProblemCode.OutputLost,
-                $"release {created.Release.Id} was made, but its id can't be written to {file}: {failure.Message.TrimEnd('.')}.",
+                $"release {created.Release.Id} was made, but its id can't be written to {file}: "
+                    + $"{AtomicFile.MessageOf(failure).TrimEnd('.')}.",
                 Remedy.Do(Operation.Promote, "Promote it", created.Release.Id.ToString())).ToException();
         }
     }
 
-    /// <summary>Writes <c>release.json</c> atomically.</summary>
-    private static async Task WriteResult(string file, CreatedRelease created, string rack, CancellationToken cancel)
+    /// <summary>Writes <c>release.json</c>.</summary>
+    private static Task WriteResult(string file, CreatedRelease created, string rack)
     {
         var (release, build) = (created.Release, created.Build);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var unfinished = file + ".new";
-        await using (var stream = File.Create(unfinished))
-        await using (var json = new Utf8JsonWriter(stream, new() { Indented = true }))
+        using var content = new MemoryStream();
+        using (var json = new Utf8JsonWriter(content, new() { Indented = true }))
         {
             json.WriteStartObject();
             json.WriteString("release", release.Id.ToString());
@@ -51,10 +51,10 @@ internal static class ReleaseOutput
             json.WriteString("description", release.Description);
             json.WriteString("createdAt", release.CreatedAt);
             json.WriteEndObject();
-            await json.FlushAsync(cancel);
         }
 
-        File.Move(unfinished, file, overwrite: true);
+        AtomicFile.Write(file, content.ToArray());
+        return Task.CompletedTask;
     }
 
     /// <summary>

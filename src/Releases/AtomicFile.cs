@@ -1,20 +1,150 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
 namespace Releases;
 
-/// <summary>Writes files that readers always see complete: either the old content or the new content, never a mixture.</summary>
-public static class AtomicFile
+/// <summary>
+/// Writes files that readers always see complete: either the old content or the new content, never a mixture. The content is written next
+/// to the file, under a name of its own, which is then renamed. Content and name are on the disk before a call returns.
+/// </summary>
+public static partial class AtomicFile
 {
-    /// <summary>Writes the content next to the file, then renames it over the file.</summary>
-    public static void Write(string file, ReadOnlySpan<byte> content)
-    {
-        // Two processes that write the same file at once don't share the temporary one.
-        var temporary = $"{file}.{Environment.ProcessId}.tmp";
-        using (var written = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, 0))
-        {
-            written.Write(content);
-            // Otherwise, after a power failure, the new name may have an empty file.
-            written.Flush(flushToDisk: true);
-        }
+    private const string Part = ".part";
 
-        File.Move(temporary, file, overwrite: true);
+    /// <summary>Creates or replaces a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="mode">The mode of the file; the usual one if null.</param>
+    /// <param name="isDurable">Whether to wait for the disk; false for a file whose readers notice that it isn't whole.</param>
+    public static void Write(string file, ReadOnlySpan<byte> content, UnixFileMode? mode = null, bool isDurable = true)
+    {
+        var whole = PartOf(file);
+        try
+        {
+            WritePart(whole, content, mode, isDurable);
+            if (isDurable) Put(whole, file);
+            else File.Move(whole, file, overwrite: true);
+        }
+        finally
+        {
+            Remove(whole);
+        }
     }
+
+    /// <summary>Creates a file, if it doesn't exist. If several processes do this at once, one wins.</summary>
+    /// <returns><c>false</c> if it exists.</returns>
+    public static bool TryCreate(string file, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
+    {
+        var whole = PartOf(file);
+        try
+        {
+            WritePart(whole, content, mode, isDurable: true);
+            Name(whole, file);
+            FlushFolder(file);
+            return true;
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return false;
+        }
+        finally
+        {
+            Remove(whole);
+        }
+    }
+
+    /// <summary>Creates or replaces a file with what a function writes, and returns what the function does.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="write">Writes the content.</param>
+    public static async Task<T> Write<T>(string file, Func<Stream, Task<T>> write)
+    {
+        var whole = PartOf(file);
+        try
+        {
+            T result;
+            await using (var to = new FileStream(whole, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            {
+                result = await write(to);
+                to.Flush(flushToDisk: true);
+            }
+
+            Put(whole, file);
+            return result;
+        }
+        finally
+        {
+            Remove(whole);
+        }
+    }
+
+    /// <summary>Puts a complete file, whose content is on the disk, in the place of another one, or where there is none.</summary>
+    public static void Put(string whole, string file)
+    {
+        File.Move(whole, file, overwrite: true);
+        FlushFolder(file);
+    }
+
+    /// <summary>Returns the message of a failure to write a file, with the file's own name.</summary>
+    public static string MessageOf(Exception failure) => PartName().Replace(failure.Message, "");
+
+    /// <summary>Returns a name that no other write has.</summary>
+    private static string PartOf(string file) => $"{file}.{Guid.NewGuid():N}{Part}";
+
+    private static void WritePart(string whole, ReadOnlySpan<byte> content, UnixFileMode? mode, bool isDurable)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows() && mode is { } wanted) options.UnixCreateMode = wanted;
+        using var to = new FileStream(whole, options);
+        to.Write(content);
+        // Otherwise, after a power failure, the new name may have an empty file.
+        if (isDurable) to.Flush(flushToDisk: true);
+    }
+
+    /// <summary>
+    /// Gives a complete file its name, never over another one: creating a hard link fails if the name exists, whereas moving a file checks
+    /// first and then replaces.
+    /// </summary>
+    private static void Name(string whole, string file)
+    {
+        if (OperatingSystem.IsWindows()) File.Move(whole, file, overwrite: false);
+        else if (link(whole, file) != 0) throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+    }
+
+    /// <summary>The part is missing if its folder is; deleting it would then fail with an error that hides the first one.</summary>
+    private static void Remove(string whole)
+    {
+        if (File.Exists(whole)) File.Delete(whole);
+    }
+
+    /// <summary>
+    /// A new name is on the disk only once its folder is. A folder that this user can't read is left to the system.
+    /// </summary>
+    private static void FlushFolder(string file)
+    {
+        // Windows writes names with the file's own metadata.
+        if (OperatingSystem.IsWindows()) return;
+        var folder = open(Path.GetDirectoryName(Path.GetFullPath(file))!, ReadOnly);
+        if (folder < 0) return;
+        _ = fsync(folder);
+        _ = close(folder);
+    }
+
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.part")]
+    private static partial Regex PartName();
+
+    private const int ReadOnly = 0;
+
+#pragma warning disable IDE1006, CA5392 // The names of libc, which the system loads.
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string existing, string name);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc")]
+    private static partial int fsync(int file);
+
+    [LibraryImport("libc")]
+    private static partial int close(int file);
+#pragma warning restore IDE1006, CA5392
 }

@@ -30,7 +30,7 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
             }
 
             FailPoint.PassFiles();
-            File.Move(whole, file, overwrite: true);
+            AtomicFile.Put(whole, file);
             return written;
         }
         catch (Exception failure) when (BackupProblems.Writing(failure, file) is { } problem)

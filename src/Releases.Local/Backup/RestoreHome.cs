@@ -86,6 +86,6 @@ internal sealed class RestoreHome(LocalHome home, TimeProvider time)
     {
         var whole = Path.Combine(making, "router.json");
         backup.Extract(router, whole);
-        File.Move(whole, home.RouterSettings, overwrite: true);
+        AtomicFile.Put(whole, home.RouterSettings);
     }
 }

@@ -7,7 +7,7 @@ public sealed class ExportRelease(OperationContext context)
 {
     private static readonly Remedy OtherFile = Remedy.Pass(OperationOption.Output, "Choose another file", "<file>");
 
-    /// <summary>Writes the file under a temporary name and renames it, so that it is either complete or missing.</summary>
+    /// <summary>Writes the file, which is either complete or missing.</summary>
     /// <param name="app">The app.</param>
     /// <param name="reference">The release.</param>
     /// <param name="file">Returns the absolute path of the file for a release; an existing file is replaced.</param>
@@ -37,14 +37,13 @@ public sealed class ExportRelease(OperationContext context)
     private static async Task<string> Write(
         string path, PortableRelease packed, Dictionary<ServiceName, IArtifactContent> contents, CancellationToken cancel)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
-            string digest;
-            await using (var to = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-            await using (var writer = new ReleaseFileWriter(to)) digest = await writer.Write(packed, contents, cancel);
-            File.Move(temporary, path, overwrite: true);
-            return digest;
+            return await AtomicFile.Write(path, async to =>
+            {
+                await using var writer = new ReleaseFileWriter(to);
+                return await writer.Write(packed, contents, cancel);
+            });
         }
         catch (InvalidDataException changed)
         {
@@ -60,15 +59,9 @@ public sealed class ExportRelease(OperationContext context)
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
         {
-            var message = failure.Message.TrimEnd('.').Replace(temporary, path, StringComparison.Ordinal);
             throw new Problem(
-                ProblemCode.ReleaseFile, $"'{path}' can't be written: {message}. Nothing was exported.",
+                ProblemCode.ReleaseFile, $"'{path}' can't be written: {AtomicFile.MessageOf(failure).TrimEnd('.')}. Nothing was exported.",
                 OtherFile).ToException(failure);
-        }
-        finally
-        {
-            // The file is missing if its folder doesn't exist, and deleting it would then fail with an error that hides the first one.
-            if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 }

@@ -76,10 +76,8 @@ internal sealed class DigestCache
         }
 
         content.Write(SHA256.HashData(content.ToArray()));
-        var temporary = $"{_file}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(temporary, content.ToArray());
         FailPoint.PassFiles();
-        File.Move(temporary, _file, overwrite: true);
+        AtomicFile.Write(_file, content.ToArray(), isDurable: false);
         Sweep();
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Releases.Local;
@@ -32,28 +31,13 @@ internal sealed class VaultKey(LocalHome home)
     public byte[] Create()
     {
         HomeFolder.CreatePrivate(home.Folder);
-        var whole = $"{home.VaultKey}.{Guid.NewGuid():N}";
         try
         {
-            using (var file = PrivateFiles.CreateNew(whole))
-            {
-                file.Write(RandomNumberGenerator.GetBytes(Bytes));
-                file.Flush(flushToDisk: true);
-            }
-
-            PutInPlace(whole);
-        }
-        catch (IOException) when (File.Exists(home.VaultKey))
-        {
-            // Another process was first.
+            AtomicFile.TryCreate(home.VaultKey, RandomNumberGenerator.GetBytes(Bytes), PrivateFiles.Mode);
         }
         catch (Exception e) when (DiskProblems.From(e, home.VaultKey) is { } problem)
         {
             throw problem.ToException(e);
-        }
-        finally
-        {
-            File.Delete(whole);
         }
 
         return Read() ?? throw new FileNotFoundException("The key was removed in the moment in which it was made.", home.VaultKey);
@@ -63,32 +47,7 @@ internal sealed class VaultKey(LocalHome home)
     public void Put(byte[] key)
     {
         if (key.Length != Bytes) throw new InvalidDataException($"its key has {Quantity.Text(key.Length, "byte")} instead of {Bytes}");
-        var whole = $"{home.VaultKey}.{Guid.NewGuid():N}";
-        try
-        {
-            using (var file = PrivateFiles.CreateNew(whole))
-            {
-                file.Write(key);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(whole, home.VaultKey, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(whole);
-        }
-    }
-
-    /// <summary>
-    /// Puts the complete file in place, never over another one: creating a hard link fails if the name exists, whereas moving a file checks
-    /// first and then replaces.
-    /// </summary>
-    private void PutInPlace(string whole)
-    {
-        if (OperatingSystem.IsWindows()) File.Move(whole, home.VaultKey, overwrite: false);
-        else if (NativeProcess.link(whole, home.VaultKey) != 0)
-            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+        AtomicFile.Write(home.VaultKey, key, PrivateFiles.Mode);
     }
 
     private Problem Open() => new(
