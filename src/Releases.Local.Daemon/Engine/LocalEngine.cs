@@ -221,7 +221,7 @@ internal sealed class LocalEngine(
         Rollout rollout, ServiceSpec spec) => new(rollout.Promotion, rollout.Release.Id, rollout.App.Name, spec)
         {
             KeepsOld = SideBySide.Allows(spec.Service)
-            && (rollout.Holds || (rollout.TakesSteps && !RolloutStrategy.Plan(rollout.Services).IsAllAtOnce)),
+            && (rollout.Terms.Holds || (rollout.TakesSteps && !RolloutStrategy.Plan(rollout.Services).IsAllAtOnce)),
         };
 }
 

@@ -17,10 +17,10 @@ internal sealed class MachineChecks(MachineCheck machine)
     }
 
     /// <summary>Returns why a rollout with a hold can't be held.</summary>
-    public static IEnumerable<Problem> OfHold(
-        Rollout rollout) => rollout.Services.Where(s => rollout.Holds && s.Count > 0 && !SideBySide.Allows(s.Service)).Select(s => NotHere(
-        $"{s.Service.Name} can't be held: with {SideBySide.Obstacle(s.Service)}, old processes end to start the new ones.",
-        $"{SideBySide.Remedy(s.Service)}, or promote without a hold."));
+    public static IEnumerable<Problem> OfHold(Rollout rollout) =>
+        rollout.Services.Where(s => rollout.Terms.Holds && s.Count > 0 && !SideBySide.Allows(s.Service)).Select(s => NotHere(
+            $"{s.Service.Name} can't be held: with {SideBySide.Obstacle(s.Service)}, old processes end to start the new ones.",
+            $"{SideBySide.Remedy(s.Service)}, or promote without a hold."));
 
     private static Problem NotHere(string message, string remedy) => new(ProblemCode.NotSupported, message, remedy);
 }

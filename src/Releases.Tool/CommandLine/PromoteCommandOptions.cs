@@ -33,10 +33,14 @@ internal sealed class PromoteCommandOptions
 
     public bool Detach(Invocation call) => call.Value(_detach);
 
-    public PromoteOptions Read(Invocation call) => new(
-        call.Value(_timeout), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock),
-        call.Value(_runRelease), call.Value(_allowEmpty), call.Value(_holdFor) ?? (call.Value(_hold) ? PromoteOptions.DefaultHold : null))
+    public PromoteOptions Read(Invocation call) => new()
     {
+        Timeout = call.Value(_timeout),
+        ExpectActive = call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null,
+        WaitLock = call.Value(_waitLock),
+        RunRelease = call.Value(_runRelease),
+        AllowEmpty = call.Value(_allowEmpty),
+        HoldFor = call.Value(_holdFor) ?? (call.Value(_hold) ? PromoteOptions.DefaultHold : null),
         Drive = call.Value(_drive),
     };
 }

@@ -45,11 +45,7 @@ public sealed class PreviewPromotion(OperationContext context)
         foreach (var artifact in plan.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
             if (await context.Rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
         var planned = await Plan(app, plan.Services, cancel);
-        var rollout = new Rollout(app, release, PromotionId.New(), plan.Services)
-        {
-            AllowsEmpty = options.AllowEmpty,
-            Holds = options.HoldFor is not null,
-        };
+        var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { Terms = options };
         problems.AddRange(EmptyRollout.Check(rollout, [.. planned.Select(p => (int?)p.Rollout.Count)]));
         var status = await AppStatus.Read(app, context.Store, cancel);
         if (status.Lock is { } held && options.WaitLock is null && !status.IsAbandoned(context.Now))

@@ -91,13 +91,10 @@ public sealed class StartPromotion(OperationContext context)
                 ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion. Nothing changed.",
                 Remedy.LeaveOut(OperationOption.Drive, "Leave it to the daemon"), ProblemKind.Usage).ToException();
         var expected = await _preconditions.Expected(app, options, cancel);
-        var request = new PromotionRequest(
-            PromotionId.New(), app.Name, default, await context.By(cancel), options.Timeout, expected, options.RunRelease,
-            options.AllowEmpty,
-            options.HoldFor)
+        var request = new PromotionRequest(PromotionId.New(), app.Name, default, await context.By(cancel), options)
         {
+            ExpectActive = expected,
             Drive = options.Drive,
-            Supersede = options.Supersede,
             Trace = context.Trace,
         };
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);

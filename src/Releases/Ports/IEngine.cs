@@ -82,23 +82,14 @@ public interface IEngine
 /// <param name="Services">Its services, resolved, in the order of the manifest.</param>
 public sealed record Rollout(App App, Release Release, PromotionId Promotion, IReadOnlyList<ServiceSpec> Services)
 {
-    /// <summary>Whether the <c>release</c> commands run before anything is started.</summary>
-    public bool RunsRelease { get; init; }
-
-    /// <summary>Whether it supersedes someone else's deployment that is in flight.</summary>
-    public bool Supersedes { get; init; }
-
-    /// <summary>Whether it may have no processes.</summary>
-    public bool AllowsEmpty { get; init; }
+    /// <summary>What was chosen for this promotion.</summary>
+    public PromotionTerms Terms { get; init; } = new();
 
     /// <summary>Whether it takes the steps of its services' strategies, and verifies.</summary>
     public bool TakesSteps { get; init; }
 
     /// <summary>Whether a service's <c>verify</c> command runs before the traffic moves.</summary>
     public bool Verifies => TakesSteps && Services.Any(s => s.Service.Verify is not null);
-
-    /// <summary>Whether it waits for an approval before the first traffic step.</summary>
-    public bool Holds { get; init; }
 
     /// <summary>The time limit of the whole rollout.</summary>
     public TimeSpan Limit { get; init; }

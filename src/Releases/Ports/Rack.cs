@@ -191,24 +191,37 @@ public interface IPromotionDriver
 /// Represents a request for a promotion. The sender and the receiver may have different versions: an option that isn't set isn't sent, and
 /// an unknown option is rejected, never ignored.
 /// </summary>
-/// <param name="Id">
-/// The promotion's id, chosen by the caller, so that repeating the request after a lost response doesn't start it twice.
-/// </param>
-/// <param name="App">The app.</param>
-/// <param name="Release">The release.</param>
-/// <param name="By">Who requested it.</param>
-/// <param name="Timeout">The time limit; the manifest's if null.</param>
-/// <param name="ExpectActive">The release that must be active, or null for any.</param>
-/// <param name="RunRelease">Whether to run the <c>release</c> commands even if the release isn't new.</param>
-/// <param name="AllowEmpty">Whether to promote even if no process would run.</param>
-/// <param name="HoldFor">How long to wait for an approval before the traffic moves, and then roll back; null not to wait.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PromotionRequest(
-    PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool RunRelease = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AllowEmpty = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? HoldFor = null)
+public sealed record PromotionRequest : PromotionTerms
 {
+    /// <summary>Creates a request with the terms of a plain promotion.</summary>
+    [JsonConstructor]
+    public PromotionRequest(PromotionId id, AppName app, ReleaseId release, string by)
+        : this(id, app, release, by, new())
+    {
+    }
+
+    /// <summary>Creates a request with these terms.</summary>
+    public PromotionRequest(PromotionId id, AppName app, ReleaseId release, string by, PromotionTerms terms)
+        : base(terms) => (Id, App, Release, By) = (id, app, release, by);
+
+    /// <summary>
+    /// The promotion's id, chosen by the caller, so that repeating the request after a lost response doesn't start it twice.
+    /// </summary>
+    public PromotionId Id { get; init; }
+
+    /// <summary>The app.</summary>
+    public AppName App { get; init; }
+
+    /// <summary>The release.</summary>
+    public ReleaseId Release { get; init; }
+
+    /// <summary>Who requested it.</summary>
+    public string By { get; init; }
+
+    /// <summary>The release that must be active, or null for any.</summary>
+    public ReleaseId? ExpectActive { get; init; }
+
     /// <summary>The trace that it belongs to, or null if there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PromotionTrace? Trace { get; init; }
@@ -216,10 +229,6 @@ public sealed record PromotionRequest(
     /// <summary>The release, if the write that starts the promotion adds it; null if it exists.</summary>
     [JsonIgnore]
     public ReleaseAddition? Adds { get; init; }
-
-    /// <summary>Whether it supersedes someone else's deployment that is in flight.</summary>
-    [JsonIgnore]
-    public bool Supersede { get; init; }
 
     /// <summary>Whether the requesting process drives it itself, even if the rack has an agent.</summary>
     [JsonIgnore]

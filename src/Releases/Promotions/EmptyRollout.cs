@@ -14,13 +14,13 @@ public static class EmptyRollout
     public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
         if (counts.Count == 0 || counts.Any(c => c != 0)) yield break;
-        if (!rollout.AllowsEmpty)
+        if (!rollout.Terms.AllowEmpty)
             yield return new(
                 ProblemCode.Nothing,
                 $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Id}.",
                 Remedy.Do(Operation.Scale, "Set a count")
                     .Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), OperationOption.AllowEmpty)));
-        else if (rollout.Holds)
+        else if (rollout.Terms.Holds)
             yield return new(
                 ProblemCode.Nothing,
                 $"every service of {rollout.App.Name} would have 0 processes, so there is nothing to hold.",

@@ -55,11 +55,8 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var plan = await Read(app, release, journal, pause, cancel);
         var rollout = new Rollout(app, release, journal.Promotion.Id, plan.Services)
         {
-            RunsRelease = journal.Promotion.RunsRelease,
-            AllowsEmpty = journal.Promotion.AllowsEmpty,
-            Supersedes = journal.Promotion.Supersedes,
+            Terms = journal.Promotion.Terms,
             TakesSteps = journal.Promotion.TakesSteps,
-            Holds = journal.Promotion.Hold is not null,
             Limit = journal.Promotion.Deadline - journal.Promotion.StartedAt,
         };
         await RunPhases(journal, rollout, plan, pause, retries, cancel);

@@ -95,6 +95,28 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether only a summary is kept: who promoted what, when, and the outcome, without the progress of its services.</summary>
     public bool IsShortened { get; init; }
 
+    /// <summary>The terms that it was started with. In the record they are fields of its own, whose names stay.</summary>
+    [JsonIgnore]
+    public PromotionTerms Terms
+    {
+        get => new()
+        {
+            Timeout = TimeoutSeconds is { } limit ? TimeSpan.FromSeconds(limit) : null,
+            RunRelease = RunsRelease,
+            AllowEmpty = AllowsEmpty,
+            HoldFor = Hold is { } hold ? TimeSpan.FromSeconds(hold.Seconds) : null,
+            Supersede = Supersedes,
+        };
+        init
+        {
+            TimeoutSeconds = Seconds(value.Timeout);
+            RunsRelease = value.RunRelease;
+            AllowsEmpty = value.AllowEmpty;
+            Hold = Seconds(value.HoldFor) is { } wait ? new() { Seconds = wait } : null;
+            Supersedes = value.Supersede;
+        }
+    }
+
     /// <summary>Whether it has ended.</summary>
     [JsonIgnore]
     public bool Ended =>
@@ -131,6 +153,8 @@ public sealed record Promotion : StoredDocument
     /// <summary>Returns its steps, with the last one ended now.</summary>
     internal IReadOnlyList<PlanStep> StepsUntil(DateTimeOffset now) =>
         Steps is [.., { EndedAt: null } last] ? [.. Steps.SkipLast(1), last with { EndedAt = now }] : Steps;
+
+    private static int? Seconds(TimeSpan? span) => span is { } some ? (int)Math.Ceiling(some.TotalSeconds) : null;
 
     /// <summary>Creates an event about it.</summary>
     internal Event ToEvent(EventKind kind, string by, string? detail = null) => new()

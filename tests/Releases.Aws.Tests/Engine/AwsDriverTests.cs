@@ -86,7 +86,7 @@ public sealed class AwsDriverTests
                 // The world waits until the command has seen where the promotion stands.
                 looked.Wait(Cancel);
             };
-            await driver.Begin(new(id, A.App, app.V2.Id, A.Person, TimeSpan.FromHours(10)), Cancel);
+            await driver.Begin(new(id, A.App, app.V2.Id, A.Person) { Timeout = TimeSpan.FromHours(10) }, Cancel);
             await asked.Task.WaitAsync(Patience.Limit, Cancel);
             report = await driver.Leave(A.App, id, until =>
             {

@@ -44,7 +44,7 @@ internal sealed class ProgressiveRun : IAsyncDisposable
     /// <summary>Begins its promotion.</summary>
     public async Task<Running> Promote(Release release, TimeSpan? holdFor = null)
     {
-        var request = new PromotionRequest(PromotionId.New(), A.App, release.Id, A.Person, HoldFor: holdFor);
+        var request = new PromotionRequest(PromotionId.New(), A.App, release.Id, A.Person) { HoldFor = holdFor };
         var held = (await new BeginPromotion(World.Rack.Store, Plans, _clock).Run(request, "a test", Cancel)).Held!;
         var driver = new PromotionDriver(World.Rack.Store, Plans, World.Rack.Artifacts, World.Engine, _clock);
         return new(request.Id, Task.Run(() => driver.Drive(held, _stop.Token)));

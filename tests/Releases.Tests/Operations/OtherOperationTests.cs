@@ -109,7 +109,7 @@ public sealed class OtherOperationTests : OperationScenario
         await Running(seenAgo: TimeSpan.Zero);
         var before = await Events();
         var latest = await Rack.Store.Release(cancel: Cancel);
-        var preview = await new PreviewPromotion(Context).Run(new(await App(), null, new(ExpectActive: latest.Id)), Cancel);
+        var preview = await new PreviewPromotion(Context).Run(new(await App(), null, new() { ExpectActive = latest.Id }), Cancel);
         Assert.Equal((active.Id, latest.Id), (preview.Active!.Id, preview.Release.Id));
         Assert.Superset(new HashSet<string> { ProblemCode.Busy, ProblemCode.ChooseBase }, preview.Problems.Select(p => p.Code).ToHashSet());
         Assert.Equal([EventKind.ReleaseCreated, .. before], await Events());

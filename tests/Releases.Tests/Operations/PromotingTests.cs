@@ -27,7 +27,7 @@ public sealed class PromotingTests : OperationScenario
     {
         var first = await Active();
         await Active();
-        var problem = await Refused(async () => await Run(operation, new(ExpectActive: first.Id)));
+        var problem = await Refused(async () => await Run(operation, new() { ExpectActive = first.Id }));
         Assert.Equal(ProblemCode.ChooseBase, problem.Code);
         Assert.Equal(2, await Releases());
     }
@@ -93,13 +93,13 @@ public sealed class PromotingTests : OperationScenario
     {
         await Active();
         await Running(seenAgo: TimeSpan.Zero);
-        var problem = await Refused(async () => await Run("promote", new(WaitLock: TimeSpan.FromSeconds(30))));
+        var problem = await Refused(async () => await Run("promote", new() { WaitLock = TimeSpan.FromSeconds(30) }));
         Assert.Equal(ProblemCode.Busy, problem.Code);
         Assert.Single(Sentences(), s => s.EndsWith(" Waiting up to 30s.", StringComparison.Ordinal));
 
         Driver.WaitsToBeDriven = true;
         Driver.Ends(PromotionStatus.Succeeded);
-        var started = await Run("promote", new(WaitLock: TimeSpan.FromSeconds(30)));
+        var started = await Run("promote", new() { WaitLock = TimeSpan.FromSeconds(30) });
         Assert.Equal(started.Promotion, Assert.Single(Driver.Begun).Id);
     }
 

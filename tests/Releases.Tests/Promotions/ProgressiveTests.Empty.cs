@@ -33,7 +33,8 @@ public sealed partial class ProgressiveTests
     [InlineData(true, false, null)]
     public void Nothing_is_held_that_has_no_process(bool allowed, bool holds, string? refusal)
     {
-        var rollout = new Rollout(new App { Name = A.App, CreatedAt = A.Moment, CreatedBy = A.Person }, A.Release(1), PromotionId.New(), []) { AllowsEmpty = allowed, Holds = holds };
+        var rollout = new Rollout(new App { Name = A.App, CreatedAt = A.Moment, CreatedBy = A.Person }, A.Release(1), PromotionId.New(), [])
+        { Terms = new() { AllowEmpty = allowed, HoldFor = holds ? TimeSpan.FromHours(1) : null } };
         var found = EmptyRollout.Check(rollout, [0, 0]).Select(p => p.Message).ToList();
         if (refusal is null) Assert.Empty(found);
         else Assert.StartsWith(refusal, Assert.Single(found), StringComparison.Ordinal);

@@ -74,7 +74,7 @@ internal sealed class PromoteScenario
     public async Task<PromotionLock> Begin(
         Release release, TimeSpan? timeout = null, PromotionId? id = null, bool allowEmpty = false, TimeSpan? holdFor = null) =>
         (await Beginning.Run(
-            new(id ?? PromotionId.New(), App, release.Id, "anna", timeout, AllowEmpty: allowEmpty, HoldFor: holdFor), "driver",
+            new(id ?? PromotionId.New(), App, release.Id, "anna") { Timeout = timeout, AllowEmpty = allowEmpty, HoldFor = holdFor }, "driver",
             CancellationToken.None)).Held!;
 
     public async Task<Release> AddRelease(string manifest, IEnumerable<string>? without = null, EnvironmentSet? environment = null)

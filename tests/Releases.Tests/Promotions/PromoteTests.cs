@@ -256,7 +256,7 @@ public sealed class PromoteTests
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Beginning.Run(
-            new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna", ExpectActive: scenario.V2.Id), "driver", CancellationToken.None));
+            new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna") { ExpectActive = scenario.V2.Id }, "driver", CancellationToken.None));
         Assert.Contains($"{scenario.V1.Id} is active in hello, not {scenario.V2.Id}", refused.Message, StringComparison.Ordinal);
     }
 }

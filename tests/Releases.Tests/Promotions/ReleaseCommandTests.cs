@@ -132,7 +132,7 @@ public sealed class ReleaseCommandTests
         await scenario.Promote(newer);
         await scenario.Promote(next);
         Assert.DoesNotContain("release web", scenario.Engine.Effects);
-        var held = (await scenario.Beginning.Run(new(PromotionId.New(), scenario.App, next.Id, "anna", RunRelease: true), "driver",
+        var held = (await scenario.Beginning.Run(new(PromotionId.New(), scenario.App, next.Id, "anna") { RunRelease = true }, "driver",
             CancellationToken.None)).Held!;
         await scenario.Driver.Drive(held, CancellationToken.None);
         Assert.Contains("release web", scenario.Engine.Effects);

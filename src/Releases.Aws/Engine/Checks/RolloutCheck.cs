@@ -12,7 +12,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
     /// <summary>Returns everything that prevents the rollout.</summary>
     public async Task<IReadOnlyList<Problem>> Run(EcsSnapshot snapshot, Rollout rollout, CancellationToken cancel)
     {
-        var read = await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Supersedes);
+        var read = await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Terms.Supersede);
         snapshot.ShiftTime = ShiftTime(read, rollout);
         if (rollout.TakesSteps)
             foreach (var plan in read)
@@ -27,7 +27,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
 
     /// <summary>Returns how long ECS takes for the steps and bakes of the slowest service.</summary>
     public async Task<TimeSpan> ShiftTime(Rollout rollout, CancellationToken cancel) =>
-        ShiftTime(await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Supersedes), rollout);
+        ShiftTime(await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Terms.Supersede), rollout);
 
     private static TimeSpan ShiftTime(IReadOnlyList<ServicePlan> read, Rollout rollout) =>
         read.Select(p => p.Shifts(rollout.App)).DefaultIfEmpty().Max();
@@ -42,5 +42,5 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
 
     /// <summary>Returns the plan of one service, unchecked.</summary>
     public async Task<ServicePlan> Plan(ServiceRollout service, CancellationToken cancel) =>
-        (await plans.Read(service.Rollout.App.Name, [service.Spec], cancel, service.Rollout.Supersedes))[0];
+        (await plans.Read(service.Rollout.App.Name, [service.Spec], cancel, service.Rollout.Terms.Supersede))[0];
 }

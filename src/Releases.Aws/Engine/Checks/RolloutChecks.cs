@@ -9,7 +9,7 @@ internal static class RolloutChecks
     /// <summary>Returns the problems of one service.</summary>
     public static IReadOnlyList<Problem> ForService(ServicePlan plan, Rollout rollout, string cluster)
     {
-        var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
+        var command = rollout.Terms.RunRelease && plan.Spec.Service.Release is not null;
         List<Problem> problems = [.. ServiceChecks.Run(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
         var isEmpty = plan.IsEmpty(rollout.App);
         var verify = rollout.TakesSteps && plan.Spec.Service.Verify is not null && !isEmpty;
@@ -46,7 +46,7 @@ internal static class RolloutChecks
         var tries = rollout.TakesSteps && plan.Spec.Service is { Verify: not null, Port: not null };
         if (ShiftSettings.IsRolling(ShiftSettings.StrategyOf(service.Configuration, plan.Spec.Service)))
         {
-            if (rollout.Holds)
+            if (rollout.Terms.Holds)
                 yield return new(
                     AwsProblemCode.Refused,
                     $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy. "
@@ -63,12 +63,12 @@ internal static class RolloutChecks
 
         if (PauseHook.FreeStage(service) is not { } stage)
         {
-            if (rollout.Holds || rollout.Verifies)
+            if (rollout.Terms.Holds || rollout.Verifies)
                 yield return new(
                     AwsProblemCode.Refused,
-                    $"{name} can't be {(rollout.Holds ? "held" : "verified")}: {plan.Name} has a PAUSE hook of its own at the stage where "
-                        + "the promotion would wait. Nothing changed.",
-                    $"{(rollout.Holds ? "Promote without a hold" : "Remove verify")}, or move that hook to another stage.");
+                    $"{name} can't be {(rollout.Terms.Holds ? "held" : "verified")}: {plan.Name} has a PAUSE hook of its own at the stage "
+                        + "where the promotion would wait. Nothing changed.",
+                    $"{(rollout.Terms.Holds ? "Promote without a hold" : "Remove verify")}, or move that hook to another stage.");
         }
         else if (tries && (stage != LifecycleStage.TestTrafficShifted || !service.TakesTestTraffic)
             && plan.Base is { HasOwnNetwork: false })

@@ -53,7 +53,7 @@ internal sealed class StartPhase(
         var rollout = services.Rollout;
         var own = await engine.Plan(rollout, cancel);
         var steps = rollout.TakesSteps && journal.Promotion.Previous is not null ? own : own with { Steps = RolloutPlan.AllAtOnce.Steps };
-        return rollout.Holds || rollout.Verifies ? steps.FromReady() : steps;
+        return rollout.Terms.Holds || rollout.Verifies ? steps.FromReady() : steps;
     }
 
     private static PromotionService Waiting(ServiceSpec service, DateTimeOffset now) =>

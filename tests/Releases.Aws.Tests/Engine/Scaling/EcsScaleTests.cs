@@ -90,7 +90,7 @@ public sealed class EcsScaleTests
         Assert.Equal($"every service of hello would have 0 processes, so none could verify {app.V2.Id}.", refused.Reason);
         Assert.Equal(app.V1.Id, await app.Active());
 
-        var asked = new PromotionRequest(PromotionId.New(), A.App, app.V2.Id, A.Person, AllowEmpty: true);
+        var asked = new PromotionRequest(PromotionId.New(), A.App, app.V2.Id, A.Person) { AllowEmpty = true };
         var meant = await app.Driver.Drive((await app.Beginning.Run(asked, "a test", TestContext.Current.CancellationToken)).Held!,
             TestContext.Current.CancellationToken);
         Assert.True(meant.Status == PromotionStatus.Succeeded, meant.Reason);

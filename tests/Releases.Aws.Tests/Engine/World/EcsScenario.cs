@@ -109,7 +109,8 @@ internal sealed class EcsScenario : IAsyncDisposable
     public async Task<PromotionLock> Begin(
         Release release, TimeSpan? timeout = null, TimeSpan? holdFor = null, PromotionTrace? trace = null)
     {
-        var request = new PromotionRequest(PromotionId.New(), A.App, release.Id, A.Person, timeout, HoldFor: holdFor) { Trace = trace };
+        var request = new PromotionRequest(PromotionId.New(), A.App, release.Id, A.Person)
+        { Timeout = timeout, HoldFor = holdFor, Trace = trace };
         return (await Beginning.Run(request, "a test", Cancel)).Held!;
     }
 
