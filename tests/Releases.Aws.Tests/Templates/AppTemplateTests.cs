@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Templates;
@@ -15,7 +16,7 @@ public sealed class AppTemplateTests
     {
         var path = Path.Combine(ATemplate.Folder, "Golden", name + ".yml");
         var text = ATemplate.Of(ATemplate.Manifest(name)).Text;
-        if (Environment.GetEnvironmentVariable("CONVOX_GOLDEN") == "write") File.WriteAllText(path, text);
+        if (GoldenPart.Writes) File.WriteAllText(path, text);
         Assert.Equal(File.ReadAllText(path).ReplaceLineEndings("\n"), text);
     }
 

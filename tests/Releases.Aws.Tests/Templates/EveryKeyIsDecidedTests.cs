@@ -1,132 +1,79 @@
-using System.Reflection;
-using System.Text.RegularExpressions;
+using System.Text.Json.Nodes;
 using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Templates;
 
-/// <summary>Every key of convox.yml becomes part of the template, belongs to each release, or gives one warning. A new key is decided
-/// here.</summary>
+/// <summary>
+/// Every key of convox.yml becomes part of the template, belongs to each release, or gives one warning, as the schema and so docs/aws.md
+/// say of it. A value of each is tried beside what it needs.
+/// </summary>
 public sealed class EveryKeyIsDecidedTests
 {
-    /// <summary>What comes of a key.</summary>
-    public enum Becomes
+    private const string Canary = """{ "port": 80, "deployment": { "strategy": "canary" } }""";
+    private const string Range = """{ "port": 80, "scale": { "count": "1-3" } }""";
+    private const string Port = """{ "port": 80 }""";
+
+    /// <summary>What a service needs for a key to have its effect, where that is more than a port.</summary>
+    private static readonly Dictionary<string, string> Needed = new()
     {
-        /// <summary>Part of the template.</summary>
-        Template,
-
-        /// <summary>Nothing here: each release brings it.</summary>
-        Release,
-
-        /// <summary>A sentence that it has no effect here.</summary>
-        Warning,
-    }
-
-    /// <summary>For each key what comes of it, seen by a service without it and with it.</summary>
-    private static readonly Dictionary<string, (Becomes What, string Without, string With)> Decided = new()
-    {
-        ["Top.environment"] = (Becomes.Release, "services: { web: {} }", "services: { web: {} }\nenvironment: [A=some-default]"),
-        ["Top.services"] = (Becomes.Template, "services: { web: {} }", "services: { web: {}, api: {} }"),
-        ["Service.build"] = (Becomes.Release, "", "build: src/Web"),
-        ["Service.command"] = (Becomes.Release, "", "command: ./run"),
-        ["Service.deployment"] = (Becomes.Template, "", "deployment: { minimum: 100 }"),
-        ["Service.domain"] = (Becomes.Template, "port: 80", "port: 80, domain: a.org"),
-        ["Service.drain"] = (Becomes.Template, "port: 80", "port: 80, drain: 7"),
-        ["Service.environment"] = (Becomes.Release, "", "environment: [A=1]"),
-        ["Service.health"] = (Becomes.Template, "port: 80", "port: 80, health: /up"),
-        ["Service.image"] = (Becomes.Template, "", "image: redis:7"),
-        ["Service.internal"] = (Becomes.Template, "port: 80", "port: 80, internal: true"),
-        ["Service.port"] = (Becomes.Template, "", "port: 80"),
-        ["Service.release"] = (Becomes.Release, "", "release: ./migrate"),
-        ["Service.scale"] = (Becomes.Template, "", "scale: 1-3"),
-        ["Service.singleton"] = (Becomes.Template, "", "singleton: true"),
-        ["Service.sticky"] = (Becomes.Template, "port: 80", "port: 80, sticky: true"),
-        ["Service.termination"] = (Becomes.Template, "", "termination: { grace: 9 }"),
-        ["Service.verify"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }",
-            "port: 80, deployment: { strategy: canary }, verify: ./smoke.sh"),
-        ["Build.path"] = (Becomes.Release, "", "build: { path: src/Web }"),
-        ["Port.port"] = (Becomes.Template, "port: 80", "port: { port: 81 }"),
-        ["Port.scheme"] = (Becomes.Template, "port: { port: 80 }", "port: { port: 80, scheme: grpc }"),
-        ["Health.grace"] = (Becomes.Template, "port: 80", "port: 80, health: { grace: 90 }"),
-        ["Health.host"] = (Becomes.Warning, "port: 80", "port: 80, health: { host: a.org }"),
-        ["Health.interval"] = (Becomes.Template, "port: 80", "port: 80, health: { interval: 9 }"),
-        ["Health.path"] = (Becomes.Template, "port: 80", "port: 80, health: { path: /up }"),
-        ["Health.timeout"] = (Becomes.Template, "port: 80", "port: 80, health: { timeout: 2 }"),
-        ["Scale.count"] = (Becomes.Release, "", "scale: { count: 3 }"),
-        ["Scale.cpu"] = (Becomes.Template, "", "scale: { cpu: 512 }"),
-        ["Scale.max"] = (Becomes.Template, "", "scale: { max: 3, targets: { cpu: 50 } }"),
-        ["Scale.memory"] = (Becomes.Template, "", "scale: { memory: 1024 }"),
-        ["Scale.min"] = (Becomes.Release, "", "scale: { min: 2 }"),
-        ["Scale.targets"] = (Becomes.Template, "scale: { count: 1-3 }", "scale: { count: 1-3, targets: { cpu: 50 } }"),
-        ["Count.max"] = (Becomes.Template, "", "scale: { count: { max: 3 } }"),
-        ["Count.min"] = (Becomes.Template, "scale: { count: { max: 3 } }", "scale: { count: { min: 2, max: 3 } }"),
-        ["Targets.cpu"] = (Becomes.Template, "scale: 1-3", "scale: { count: 1-3, targets: { cpu: 50 } }"),
-        ["Targets.memory"] = (Becomes.Template, "scale: 1-3", "scale: { count: 1-3, targets: { memory: 50 } }"),
-        ["Targets.requests"] = (Becomes.Template, "port: 80, scale: 1-3", "port: 80, scale: { count: 1-3, targets: { requests: 50 } }"),
-        ["Deployment.maximum"] = (Becomes.Template, "", "deployment: { maximum: 150 }"),
-        ["Deployment.minimum"] = (Becomes.Template, "", "deployment: { minimum: 0 }"),
-        ["Deployment.timeout"] = (Becomes.Release, "", "deployment: { timeout: 60 }"),
-        ["Deployment.bake"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }",
-            "port: 80, deployment: { strategy: canary, bake: 9m }"),
-        ["Deployment.interval"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }",
-            "port: 80, deployment: { strategy: canary, interval: 9m }"),
-        ["Deployment.judge"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }",
-            "port: 80, deployment: { strategy: canary, judge: off }"),
-        ["Deployment.percent"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }",
-            "port: 80, deployment: { strategy: canary, percent: 9 }"),
-        ["Deployment.strategy"] = (Becomes.Template, "port: 80", "port: 80, deployment: { strategy: blue-green }"),
-        ["Judge.errors"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }",
-            "port: 80, deployment: { strategy: canary, judge: { errors: 3 } }"),
-        ["Judge.latency"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }",
-            "port: 80, deployment: { strategy: canary, judge: { latency: 3 } }"),
-        ["Termination.grace"] = (Becomes.Template, "", "termination: { grace: 9 }"),
-        ["x-aws.alarms"] = (Becomes.Release, "x-aws: {}", "x-aws: { alarms: [too-slow] }"),
-        ["x-aws.base"] = (Becomes.Warning, "x-aws: {}", "x-aws: { base: family }"),
-        ["x-aws.container"] = (Becomes.Template, "", "x-aws: { container: app }"),
-        ["x-aws.service"] = (Becomes.Template, "", "x-aws: { service: other }"),
+        ["port"] = "{}",
+        ["port.scheme"] = """{ "port": { "port": 80 } }""",
+        ["verify"] = Canary,
+        ["deployment.bake"] = Canary,
+        ["deployment.interval"] = Canary,
+        ["deployment.judge"] = Canary,
+        ["deployment.judge.errors"] = Canary,
+        ["deployment.judge.latency"] = Canary,
+        ["deployment.percent"] = Canary,
+        ["scale.min"] = """{ "scale": { "max": 3, "targets": { "cpu": 50 } } }""",
+        ["scale.max"] = """{ "scale": { "targets": { "cpu": 50 } } }""",
+        ["scale.count.min"] = """{ "scale": { "count": { "max": 3 } } }""",
+        ["scale.targets.cpu"] = Range,
+        ["scale.targets.memory"] = Range,
+        ["scale.targets.requests"] = Range,
     };
 
-    /// <summary>Those of the reader, and those of the AWS rack.</summary>
-    private static readonly Dictionary<string, ManifestKeys> Levels = typeof(ManifestKeys)
-        .GetProperties(BindingFlags.Public | BindingFlags.Static)
-        .ToDictionary(p => p.Name, p => (ManifestKeys)p.GetValue(null)!).Append(new("x-aws", AwsSettings.Keys)).ToDictionary();
+    /// <summary>Those of a service that have a value of their own.</summary>
+    public static TheoryData<string> Keys => [.. ConvoxSchema.ServiceKeys.Where(k => Value(k.Schema) is not null).Select(k => k.Path)];
 
-    public static TheoryData<string> Keys => [.. Decided.Keys];
-
-    public static TheoryData<string> Unused => [.. Levels.SelectMany(l => l.Value.Unused.Select(k => $"{l.Key}.{k}"))];
+    public static TheoryData<string, string> Unused =>
+        new(ManifestKeys.Paths.SelectMany(p => ManifestKeys.At(p).Unused.Select(k => (p, k))));
 
     [Fact]
-    public void Every_key_is() =>
-        Assert.Equal(Levels.SelectMany(l => l.Value.Used.Select(k => $"{l.Key}.{k}")).Order(StringComparer.Ordinal),
-            Decided.Keys.Order(StringComparer.Ordinal));
+    public void A_key_of_every_kind_is_tried() => Assert.Empty(
+        new[] { "sticky", "drain", "domain", "command", "environment", "deployment.strategy", "scale.targets.cpu", "x-aws.alarms" }
+            .Except(Keys.Select(k => k.Data)));
 
     [Theory]
     [MemberData(nameof(Keys))]
     public void It_becomes_what_is_decided(string key)
     {
-        var (what, without, with) = Decided[key];
-        var (before, after) = (Of(without), Of(with));
-        Assert.Equal(what == Becomes.Template, before.Text != after.Text);
-        if (what == Becomes.Warning) Assert.Contains(key.StartsWith("Judge", StringComparison.Ordinal)
-            ? "deployment.judge"
-            : Regex.Replace(key, "^[A-Z][a-z]+", m => m.Value.ToLowerInvariant()), Assert.Single(after.Warnings.Except(before.Warnings)),
-            StringComparison.Ordinal);
-        else if (key != "Port.scheme") Assert.Empty(after.Warnings);
+        var service = JsonNode.Parse(Needed.GetValueOrDefault(key, Port))!.AsObject();
+        var before = Of(service);
+        Set(service, key.Split('.'), Value(ConvoxSchema.ServiceKeys.Single(k => k.Path == key).Schema)!);
+        var after = Of(service);
+        var (owner, becomes) = Decided(key);
+        var warns = becomes?.StartsWith("a warning", StringComparison.Ordinal) is true;
+        Assert.Equal(becomes is not null && !warns, before.Text != after.Text);
+        if (warns) Assert.Contains(owner, Assert.Single(after.Warnings.Except(before.Warnings)), StringComparison.Ordinal);
+        else if (becomes?.Contains("warning", StringComparison.Ordinal) is not true) Assert.Empty(after.Warnings);
     }
+
+    [Theory]
+    [InlineData("services: { web: {} }", "services: { web: {}, api: {} }", true)]
+    [InlineData("services: { web: {} }", "services: { web: {} }\nenvironment: [A=some-default]", false)]
+    public void So_does_what_is_at_the_top(string without, string with, bool changes) =>
+        Assert.Equal(changes, ATemplate.Of(without).Text != ATemplate.Of(with).Text);
 
     /// <summary>The reader tells it, of a file or of a release alike.</summary>
     [Theory]
     [MemberData(nameof(Unused))]
-    public void A_key_without_a_use_gives_one_warning(string key)
+    public void A_key_without_a_use_gives_one_warning(string level, string name)
     {
-        var (level, name) = (key[..key.IndexOf('.', StringComparison.Ordinal)], key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..]);
-        var text = level switch
-        {
-            "Top" => $"services: {{ web: {{}} }}\n{name}: {{}}",
-            "Service" => $"services: {{ web: {{ {name}: {{}} }} }}",
-            "Count" or "Targets" => $"services: {{ web: {{ scale: {{ {level.ToLowerInvariant()}: {{ {name}: 1 }} }} }} }}",
-            _ => $"services: {{ web: {{ {level.ToLowerInvariant()}: {{ {name}: {{}} }} }} }}",
-        };
+        var text = $"{name}: {(level is "service.scale.count" or "service.scale.targets" ? "1" : "{}")}";
+        text = level.Length == 0 ? $"services: {{ web: {{}} }}\n{text}"
+            : $"services: {{ web: {{ {level.Split('.').Skip(1).Reverse().Aggregate(text, (inner, key) => $"{key}: {{ {inner} }}")} }} }}";
         var reading = ManifestReader.Read(text, ManifestReader.FileName);
         Assert.Empty(reading.Problems);
         Assert.Equal($"'{name}' isn't supported and is ignored.", Assert.Single(reading.Warnings).Message);
@@ -139,9 +86,47 @@ public sealed class EveryKeyIsDecidedTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "aws.md"));
         var section = page[page.IndexOf("## What each key of convox.yml does", StringComparison.Ordinal)..];
         section = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)];
-        Assert.Contains(key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..], section, StringComparison.Ordinal);
+        Assert.Contains(key[(key.LastIndexOf('.') + 1)..], section, StringComparison.Ordinal);
     }
 
-    private static AppTemplate Of(string text) =>
-        text.StartsWith("services", StringComparison.Ordinal) ? ATemplate.Of(text) : ATemplate.OfWeb(text);
+    /// <summary>The key whose row in the documents says what becomes of this one, and what that is; null is nothing.</summary>
+    private static (string Owner, string? Becomes) Decided(string key)
+    {
+        var rows = ConvoxSchema.ServiceKeys.Where(k => k.Schema["docs"]?["aws"] is not null)
+            .ToDictionary(k => k.Path, k => k.Schema["docs"]!["aws"]!);
+        var name = key[(key.LastIndexOf('.') + 1)..];
+        for (var level = key; ; level = level[..level.LastIndexOf('.')])
+        {
+            var beside = level[..(level.LastIndexOf('.') + 1)];
+            var owner = rows.Keys.FirstOrDefault(r => $"{r}.".StartsWith($"{level}.", StringComparison.Ordinal)) ?? rows.FirstOrDefault(r =>
+                beside.Length > 0 && r.Key.StartsWith(beside, StringComparison.Ordinal)
+                && r.Value.ToJsonString().Contains(name, StringComparison.Ordinal)).Key;
+            if (owner is not null) return (owner, (string?)rows[owner]["template"]);
+            Assert.True(beside.Length > 0, $"No row of docs/aws.md is about {key}: its entry in {ConvoxSchema.FileName} needs docs.aws.");
+        }
+    }
+
+    /// <summary>A value that differs from the default; null for what has only keys of its own.</summary>
+    private static JsonNode? Value(JsonObject key)
+    {
+        var schema = ConvoxSchema.Resolved(key);
+        if (schema["examples"]?[0] is { } example) return example.DeepClone();
+        if (schema["enum"] is JsonArray choices) return choices.Last(c => c is not null)!.DeepClone();
+        if (schema["minimum"] is { } least) return (int)(schema["default"] ?? least) + 1;
+        return schema["type"]?.AsArray().Any(t => (string?)t == "boolean") is true ? !(bool)schema["default"]! : null;
+    }
+
+    private static void Set(JsonObject service, ReadOnlySpan<string> path, JsonNode value)
+    {
+        if (path is [var key])
+        {
+            service[key] = value;
+            return;
+        }
+
+        if (service[path[0]] is not JsonObject) service[path[0]] = new JsonObject();
+        Set(service[path[0]]!.AsObject(), path[1..], value);
+    }
+
+    private static AppTemplate Of(JsonObject service) => ATemplate.Of($"services: {{ web: {service.ToJsonString()} }}");
 }

@@ -9,15 +9,11 @@ namespace Releases.Tests.Manifests;
 /// <summary>The schema of <c>convox.yml</c> as an editor uses it: on the JSON that YAML 1.2 makes of a text.</summary>
 internal static partial class ManifestSchema
 {
-    private const string FileName = "convox.schema.json";
-
-    public static SchemaFile File { get; } = SchemaFile.Read(FileName);
-
-    public static bool Accepts(string text) => File.Accepts(Json(text));
+    public static bool Accepts(string text) => ConvoxSchema.File.Accepts(Json(text));
 
     private static JsonElement Json(string text)
     {
-        var diagnostics = new ManifestDiagnostics(FileName);
+        var diagnostics = new ManifestDiagnostics(ConvoxSchema.FileName);
         var tree = YamlReader.Read(text, diagnostics);
         return diagnostics.Problems.Count == 0
             ? JsonSerializer.SerializeToElement(tree is null ? null : Node(tree))

@@ -9,60 +9,43 @@ namespace Releases.Tests.Manifests;
 /// <summary>docs/convox.schema.json, which editors complete and check with, says what the reader does.</summary>
 public sealed class ManifestSchemaTests
 {
-    private const string Service = "#/definitions/service";
+    /// <summary>Every setting with a range or a default: its place in a service, as <c>deployment: { minimum: * }</c>.</summary>
+    public static TheoryData<string> Settings =>
+        [.. Places(s => s["minimum"] is not null || s["default"] is not null).Select(p => p.Place)];
 
-    /// <summary>Where the schema has each level, by its name among <see cref="ManifestKeys"/>.</summary>
-    private static readonly Dictionary<string, string> Levels = new()
-    {
-        [nameof(ManifestKeys.Top)] = "#",
-        [nameof(ManifestKeys.Service)] = Service,
-        [nameof(ManifestKeys.Build)] = $"{Service}/properties/build",
-        [nameof(ManifestKeys.Port)] = $"{Service}/properties/port",
-        [nameof(ManifestKeys.Health)] = $"{Service}/properties/health",
-        [nameof(ManifestKeys.Scale)] = $"{Service}/properties/scale",
-        [nameof(ManifestKeys.Count)] = $"{Service}/properties/scale/properties/count",
-        [nameof(ManifestKeys.Targets)] = $"{Service}/properties/scale/properties/targets",
-        [nameof(ManifestKeys.Deployment)] = $"{Service}/properties/deployment",
-        [nameof(ManifestKeys.Judge)] = $"{Service}/properties/deployment/properties/judge",
-        [nameof(ManifestKeys.Termination)] = $"{Service}/properties/termination",
-    };
-
-    /// <summary>Every setting with a range or a default: its place in a service, as <c>deployment: { minimum: * }</c>, and its
-    /// schema.</summary>
-    public static TheoryData<string> Settings => [.. Levels.Values.Where(l => l != "#").SelectMany(Places).Select(p => p.Place)];
+    /// <summary>Every key of a service that is every rack's.</summary>
+    public static TheoryData<string> EveryPlace => [.. Places(_ => true).Select(p => p.Place)];
 
     [Fact]
-    public void Every_key_of_the_reader_is_in_the_schema_and_the_other_way_round()
+    public void The_reader_knows_every_level_of_the_schema() => Assert.Equal(
+        typeof(ManifestKeys).GetProperties(BindingFlags.Public | BindingFlags.Static).Where(p => p.PropertyType == typeof(ManifestKeys))
+            .Select(p => (ManifestKeys)p.GetValue(null)!).Append(ManifestKeys.At("service.x-aws")).ToHashSet(),
+        ManifestKeys.Paths.Select(ManifestKeys.At).ToHashSet());
+
+    /// <summary>A key that the schema has and nothing reads would be accepted whatever its value is.</summary>
+    [Theory]
+    [MemberData(nameof(EveryPlace))]
+    public void The_reader_reads_every_key_of_the_schema(string place)
     {
-        var read = typeof(ManifestKeys).GetProperties(BindingFlags.Public | BindingFlags.Static)
-            .ToDictionary(p => p.Name, p => (ManifestKeys)p.GetValue(null)!);
-        Assert.Equal(read.Keys.Order(), Levels.Keys.Order());
-        foreach (var (name, keys) in read)
-        {
-            var properties = At(Levels[name])["properties"]!.AsObject();
-            var ignored = properties.Where(p => IsIgnored(p.Value!)).Select(p => p.Key);
-            Assert.Equal(keys.Unused.Order(StringComparer.Ordinal), ignored.Order(StringComparer.Ordinal));
-            Assert.Equal(keys.Used.Order(StringComparer.Ordinal), properties.Select(p => p.Key).Except(ignored)
-                .Where(k => !k.StartsWith("x-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-            Assert.Equal(keys.Extensions, At(Levels[name])["patternProperties"]?["^x-"] is not null);
-        }
+        var text = Text(place, "{ nonsense: [1] }");
+        Assert.False(ManifestSchema.Accepts(text), text);
+        Assert.NotEmpty(Read(text).Problems);
     }
 
     [Fact]
     public void Every_key_says_what_it_means_and_one_that_is_ignored_says_so()
     {
-        foreach (var level in Levels.Values)
-            foreach (var (key, schema) in At(level)["properties"]!.AsObject())
-                Assert.False(string.IsNullOrEmpty((string?)Resolved(schema!)["description"]), $"{level} {key}");
-        Assert.Equal("This key isn't supported and is ignored.", (string?)At("#/definitions/ignored")["deprecationMessage"]);
-        Assert.True((bool)At("#/definitions/ignored")["doNotSuggest"]!);
+        Assert.All(ConvoxSchema.Keys, k =>
+            Assert.False(string.IsNullOrEmpty((string?)ConvoxSchema.Resolved(k.Schema)["description"]), k.Path));
+        Assert.Equal("This key isn't supported and is ignored.", (string?)ConvoxSchema.At("#/definitions/ignored")["deprecationMessage"]);
+        Assert.True((bool)ConvoxSchema.At("#/definitions/ignored")["doNotSuggest"]!);
     }
 
     [Theory]
     [MemberData(nameof(Settings))]
     public void Its_ranges_and_defaults_are_those_of_the_reader(string place)
     {
-        var schema = Levels.Values.Where(l => l != "#").SelectMany(Places).Single(p => p.Place == place).Schema;
+        var schema = Places(_ => true).Single(p => p.Place == place).Schema;
         if (schema["minimum"] is { } least)
         {
             var (from, to) = ((int)least, (int)schema["maximum"]!);
@@ -78,17 +61,15 @@ public sealed class ManifestSchemaTests
         Assert.Equal(unstated, ReadingManifest.Service(Text(place, usual.ToJsonString())) with { Stated = unstated.Stated });
     }
 
+    /// <summary>So that the ranges of all of them are tried.</summary>
     [Fact]
-    public void The_ranges_of_every_number_are_tried() => Assert.Equal(
-        ["deployment: { bake: * }", "deployment: { interval: * }", "deployment: { judge: { errors: * } }",
-            "deployment: { judge: { latency: * } }", "deployment: { maximum: * }", "deployment: { minimum: * }",
-            "deployment: { percent: * }", "deployment: { timeout: * }", "drain: *", "health: { grace: * }", "health: { interval: * }",
-            "health: { timeout: * }", "port: *", "port: { port: * }", "scale: *", "scale: { count: * }", "scale: { count: { max: * } }",
-            "scale: { count: { min: * } }", "scale: { cpu: * }", "scale: { max: * }", "scale: { memory: * }", "scale: { min: * }",
-            "scale: { targets: { cpu: * } }", "scale: { targets: { memory: * } }", "scale: { targets: { requests: * } }",
-            "termination: { grace: * }"],
-        Levels.Values.Where(l => l != "#").SelectMany(Places).Where(p => p.Schema["minimum"] is not null).Select(p => p.Place)
-            .Order(StringComparer.Ordinal));
+    public void Every_number_has_a_range()
+    {
+        var numbers = Places(s => s["type"] is JsonArray types && types.Any(t => (string?)t is "integer" or "number")
+            && types.All(t => (string?)t is not "boolean")).ToList();
+        Assert.True(numbers.Count > 20);
+        Assert.All(numbers, p => Assert.True(p.Schema["minimum"] is not null && p.Schema["maximum"] is not null, p.Place));
+    }
 
     [Theory]
     [InlineData("services: { web: { drain: '86401' } }")]
@@ -118,11 +99,9 @@ public sealed class ManifestSchemaTests
         }
     }
 
-    private static IEnumerable<(string Place, JsonObject Schema)> Places(string level) => At(level)["properties"]!.AsObject()
-        .Select(p => (Key: p.Key, Schema: Resolved(p.Value!)))
-        .Where(p => p.Schema["minimum"] is not null || p.Schema["default"] is not null)
-        .Select(p => (level.Split("/properties/").Skip(1).Reverse().Aggregate($"{p.Key}: *", (inner, key) =>
-            $"{key}: {{ {inner} }}"), p.Schema));
+    private static IEnumerable<(string Place, JsonObject Schema)> Places(Func<JsonObject, bool> which) => ConvoxSchema.ServiceKeys
+        .Where(k => !k.Path.StartsWith("x-", StringComparison.Ordinal)).Select(k => (Keys: k.Path.Split('.'), Schema: ConvoxSchema.Resolved(k.Schema))).Where(k => which(k.Schema))
+        .Select(k => (k.Keys.Reverse().Skip(1).Aggregate($"{k.Keys[^1]}: *", (inner, key) => $"{key}: {{ {inner} }}"), k.Schema));
 
     /// <summary>What only a strategy has is tried with one.</summary>
     private static string Text(string place, string value)
@@ -131,11 +110,4 @@ public sealed class ManifestSchemaTests
             .Any(k => place.StartsWith($"deployment: {{ {k}", StringComparison.Ordinal)) ? "{ strategy: canary, " : "{ ";
         return $"services: {{ web: {{ {place.Replace("deployment: { ", $"deployment: {needed}", StringComparison.Ordinal).Replace("*", value, StringComparison.Ordinal)} }} }}";
     }
-
-    private static bool IsIgnored(JsonNode schema) => (string?)schema["$ref"] == "#/definitions/ignored";
-
-    private static JsonObject Resolved(JsonNode schema) => schema["$ref"] is { } reference ? At((string)reference!) : schema.AsObject();
-
-    private static JsonObject At(string pointer) =>
-        pointer.Split('/').Skip(1).Aggregate((JsonNode)ManifestSchema.File.Json, (node, key) => node[key]!).AsObject();
 }

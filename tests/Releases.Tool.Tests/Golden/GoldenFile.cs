@@ -9,12 +9,10 @@ namespace Releases.Tool.Tests;
 /// </summary>
 internal static class GoldenFile
 {
-    public static bool Writes { get; } = Environment.GetEnvironmentVariable("CONVOX_GOLDEN") == "write";
-
     public static void Holds(string folder, string name, string text)
     {
         var path = Path.Combine(Folder(folder), name + ".txt");
-        if (Writes)
+        if (GoldenPart.Writes)
         {
             Directory.CreateDirectory(Folder(folder));
             File.WriteAllText(path, text);
@@ -27,7 +25,7 @@ internal static class GoldenFile
     /// <summary>What a file of several pages has of one of them; null while such files are written.</summary>
     public static string? Page(string folder, string name, string page)
     {
-        if (Writes) return null;
+        if (GoldenPart.Writes) return null;
         var pages = File.ReadAllText(Path.Combine(Folder(folder), name + ".txt")).ReplaceLineEndings("\n").Split(Rule).Skip(1);
         return Assert.Single(pages, p => p.StartsWith(page + "\n\n", StringComparison.Ordinal))[(page.Length + 2)..];
     }
@@ -42,7 +40,7 @@ internal static class GoldenFile
     public static void AreAll(string folder, IEnumerable<string> names)
     {
         var wanted = names.Order(StringComparer.Ordinal).ToArray();
-        if (Writes)
+        if (GoldenPart.Writes)
             foreach (var left in Names(folder).Except(wanted)) File.Delete(Path.Combine(Folder(folder), left + ".txt"));
         else Assert.Equal(wanted, Names(folder).Order(StringComparer.Ordinal));
     }

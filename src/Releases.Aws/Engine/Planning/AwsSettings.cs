@@ -9,7 +9,7 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
 {
     private const string Extension = "x-aws";
 
-    internal static ManifestKeys Keys { get; } = new(["service", "container", "base", "alarms"], []);
+    internal static ManifestKeys Keys { get; } = ManifestKeys.At($"service.{Extension}");
 
     /// <summary>
     /// Returns the problems of keys that aren't settings. Values aren't checked, because they may contain variables, which only a promotion

@@ -3,7 +3,8 @@ namespace Releases;
 /// <summary>Represents one level of <c>convox.yml</c>: its values by key, after its keys were checked.</summary>
 internal sealed class ManifestSection
 {
-    private const string ExtensionPrefix = "x-";
+    /// <summary>What the keys of others begin with.</summary>
+    public const string ExtensionPrefix = "x-";
 
     private readonly Dictionary<string, YamlValue> _values = new(StringComparer.Ordinal);
     private Dictionary<string, YamlValue>? _extensions;
