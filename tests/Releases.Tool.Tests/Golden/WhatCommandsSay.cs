@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
@@ -17,6 +18,12 @@ public sealed partial class WhatCommandsSay : Typing
     /// <summary>Situations in which nothing is going on.</summary>
     private const string Quiet = "no app|empty|environment alone|never promoted|running|newer release";
 
+    /// <summary>For a command that isn't in the table.</summary>
+    private const string Usual = "no app|empty|running";
+
+    /// <summary>What never ends, what is read as a template or needs an image, and what another command does.</summary>
+    private static readonly string[] Elsewhere = ["console", "rack agent", "rack template", "releases promote", "releases rollback"];
+
     private const string Looking = Quiet + "|degraded|drifted|rack stopped|promoting|driver gone|last one failed|locked";
 
     private const string Promoting =
@@ -26,7 +33,17 @@ public sealed partial class WhatCommandsSay : Typing
 
     private readonly Dictionary<string, string> _ids = [];
 
-    public static TheoryData<string, string, string> Commands => new()
+    /// <summary>Those of the table, and the examples of every other command.</summary>
+    public static TheoryData<string, string, string> Commands => new(Listed.Concat(
+        EveryCommand.Of(EveryCommand.Root()).Where(c => c is not RootCommand && c.Action is not null)
+            .Select(c => (Path: CommandPath.Of(c), Command: c))
+            .Where(c => !Elsewhere.Contains(c.Path) && !Lines.Any(l => $"{l} ".StartsWith($"{c.Path} ", StringComparison.Ordinal)))
+            .Select(c => new TheoryDataRow<string, string, string>(
+                c.Path.Replace(' ', '-'), Usual, string.Join('|', EveryCommand.Examples(c.Command).Distinct())))));
+
+    private static IEnumerable<string> Lines => Listed.SelectMany(l => l.Data.Item3.Split('|'));
+
+    private static TheoryData<string, string, string> Listed => new()
     {
         { "apps", Looking, "apps" },
         { "apps-create", "empty", "apps create shop|apps create hello|apps create Shop" },
@@ -72,7 +89,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "promotions-info", "no app|empty|running|promoting|holding|in a step|driver gone|last one failed|last one stuck|last one cancelled",
             "promotions info|promotions info {promotion}|promotions info PAAAAAAAAAA|promotions info v1" },
         { "ps", Looking, "ps" },
-        { "rack", "no app", "rack|rack start|rack stop|rack restart|rack status|rack metrics|rack metrics --port 9464|rack metrics --port 0" },
+        { "rack", "no app", "rack|rack start|rack stop|rack restart|rack status" },
         { "rack-backup", "no app",
             "rack backup convox.backup|rack backup damaged.backup|rack backup convox.backup --with-key|rack backup|rack backup convox.backup --rack aws://eu-west-1/prod" },
         { "rack-restore", "no app", "rack restore convox.backup|rack restore keyless.backup --replace|rack restore" },

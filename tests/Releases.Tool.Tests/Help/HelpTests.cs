@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Releases.Tool.Tests;
 
-public sealed partial class HelpTests : Typing
+public sealed class HelpTests : Typing
 {
     public static TheoryData<string> Lines => [.. EveryCommand.Of(EveryCommand.Root()).Select(CommandPath.Of)];
 
@@ -38,8 +37,7 @@ public sealed partial class HelpTests : Typing
     public void Each_command_has_examples_and_they_can_be_typed(string command)
     {
         var of = Named(command);
-        var typed = CommandNotes.Of(of).Examples.Select(e => Typed().Match(e.Line)).Where(m => m.Success)
-            .Select(m => m.Groups["words"].Value).ToList();
+        var typed = EveryCommand.Examples(of).ToList();
         Assert.NotEmpty(typed);
         foreach (var words in typed)
         {
@@ -96,8 +94,4 @@ public sealed partial class HelpTests : Typing
     private static Command Named(string command) => EveryCommand.Of(EveryCommand.Root()).Single(c => CommandPath.Of(c) == command);
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
-    /// <summary>What an example says to the tool, without the shell's own signs around it.</summary>
-    [GeneratedRegex("""dotnet[ -]convox ?(?<words>(?:"[^"]*"|[^|>)"])*)""")]
-    private static partial Regex Typed();
 }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using Releases.Testing;
 using Xunit;
 
@@ -32,6 +34,7 @@ public sealed partial class JsonOutputTests : TypingJson
         await Retention();
         await ItsHooks();
         await Json(0, "events", "--limit", "1000");
+        await TheOthers();
         await ItsEnd();
 
         Assert.Equal(OutputSchema.Outputs.Select(o => o.Key).Order(StringComparer.Ordinal), Printed);
@@ -49,8 +52,6 @@ public sealed partial class JsonOutputTests : TypingJson
         Daemon.State = Daemon.State with { RouterProblem = "port 8480 is in use by another program." };
         await Json(0, "rack", "status");
         await Json(0, "rack", "restart");
-        await Json(0, "rack", "metrics");
-        await Json(0, "rack", "metrics", "--port", "9464");
         await Json(0, "rack", "stop");
         await Json(0, "rack", "backup", "convox.backup");
         await Json(0, "rack", "backup", "damaged.backup", "--with-key");
@@ -85,6 +86,8 @@ public sealed partial class JsonOutputTests : TypingJson
     {
         await Json(0, "apps");
         await Json(1, "releases");
+        await Json(0, "apps", "create", "short");
+        await Json(0, "apps", "delete", "short", "--yes");
         await Json(0, "apps", "create", "hello");
         foreach (var list in (string[])["apps", "builds", "env", "logs", "promotions", "ps", "releases", "scale", "services"])
             await Json(0, list);
@@ -226,6 +229,14 @@ public sealed partial class JsonOutputTests : TypingJson
         var pruned = (await Rack.Store.ListReleases(A.App, 100, cancel: Ending)).First(r => r.PrunedAt is not null);
         await Json(0, "releases", "info", $"v{pruned.Number}");
         await Json(1, "promote", $"v{pruned.Number}");
+    }
+
+    /// <summary>Any other command is typed as its examples are.</summary>
+    private async Task TheOthers()
+    {
+        foreach (var command in EveryCommand.Of(EveryCommand.Root()).Where(c => c is not RootCommand && c.Action is not null))
+            if (CommandPath.Of(command) is var path && !Printed.Contains(path) && !WithoutJson.Contains(path))
+                foreach (var example in EveryCommand.Examples(command)) await Json(0, [.. CommandLineParser.SplitCommandLine(example)]);
     }
 
     private async Task ItsEnd()
