@@ -83,7 +83,7 @@ public sealed partial class PromoteRelease : ToolTask
         foreach (var (reason, message) in _errors.SkipLast(1)) LogError(reason, message);
         var last = _errors is [.., var (_, outcome)] ? outcome : _lastLine;
         var end = last is [.., '.' or '!' or '?'] ? " " : ". ";
-        LogError(code, $"{Release} was made but not promoted (exit code {ExitCode}): {last}{end}"
+        LogError(code, $"release {Release} was made but not promoted (exit code {ExitCode}): {last}{end}"
             + $"Promote it later: dotnet convox {Promote()}");
         return false;
     }

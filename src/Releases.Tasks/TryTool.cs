@@ -37,7 +37,7 @@ internal sealed class TryTool(string program, string arguments, string folder)
         if (process.ExitCode == 0) return;
         throw (said.Contains("tool restore", StringComparison.Ordinal)
             ? new Problem(ProblemCode.ToolNotFound,
-                "the local tool manifest lists dotnet-convox, and it isn't restored here, so nothing was built.",
+                "the local tool manifest lists dotnet-convox, but it isn't restored here, so nothing was built.",
                 "Restore it: dotnet tool restore")
             : new Problem(
                 ProblemCode.ToolNotFound,

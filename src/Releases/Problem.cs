@@ -37,7 +37,7 @@ public enum ProblemKind
     /// <summary>The usage is wrong.</summary>
     Usage = 2,
 
-    /// <summary>A promotion failed or was canceled, and the previous release is verified to be live.</summary>
+    /// <summary>A promotion failed or was cancelled, and the previous release is verified to be live.</summary>
     PromotionFailed = 3,
 
     /// <summary>Manual action is needed.</summary>

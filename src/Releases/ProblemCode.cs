@@ -74,7 +74,7 @@ public static class ProblemCode
     /// <summary>The app has no such build, promotion, service or variable.</summary>
     public const string NotFound = "CONVOX0023";
 
-    /// <summary>The promotion failed or was canceled, and the previous release is live.</summary>
+    /// <summary>The promotion failed or was cancelled, and the previous release is live.</summary>
     public const string PromotionFailed = "CONVOX0024";
 
     /// <summary>The promotion needs manual action.</summary>

@@ -11,7 +11,7 @@ public sealed class Complaints
 
     public ConcurrentQueue<string> All => _all;
 
-    /// <summary>Whether requests may fail, as the test cuts the connection or asks for what is not there.</summary>
+    /// <summary>Whether requests may fail, as the test cuts the connection or asks for what doesn't exist.</summary>
     public bool RequestsMayFail { get; set; }
 
     public void Of(IBrowserContext person, int port)

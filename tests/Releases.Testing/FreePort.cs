@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Releases.Testing;
 
 /// <summary>
-/// Ports for what has to be told its port before it listens. A port is given once, to one test program at a time: a name that the kernel
+/// Ports for what needs to know its port before it listens. A port is given once, to one test program at a time: a name that the kernel
 /// frees when the program ends keeps others away. None lies where the kernel takes ports for clients, or where a rack takes its own, so
 /// nothing that runs beside a test comes to listen there, also where the test needs that nobody does.
 /// </summary>

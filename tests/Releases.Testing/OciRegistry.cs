@@ -34,7 +34,7 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
 
     public Uri Address => new($"http://localhost:{_port}");
 
-    /// <summary>As it stands in the name of an image.</summary>
+    /// <summary>As it is written in the name of an image.</summary>
     public string Host => $"localhost:{_port}";
 
     public async ValueTask InitializeAsync()
@@ -66,7 +66,7 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     public async Task<JsonObject> Manifest(string repository, string reference) =>
         (JsonObject)JsonNode.Parse(await Raw(repository, reference))!;
 
-    /// <summary>What names that manifest for ever.</summary>
+    /// <summary>What names that manifest forever.</summary>
     public async Task<string> Digest(string repository, string reference) => DigestOf(await Raw(repository, reference));
 
     /// <summary>What a digest names in a repository: an image's configuration, or a layer.</summary>

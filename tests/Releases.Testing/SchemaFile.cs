@@ -39,6 +39,6 @@ public sealed class SchemaFile
             : [.. (results.Details ?? []).SelectMany(d => d.Errors?.Select(e => $"{d.InstanceLocation}: {e.Value}") ?? [])];
     }
 
-    /// <summary>Whether it is valid; told apart from <see cref="Problems"/> as a failed branch may leave no text.</summary>
+    /// <summary>Whether it is valid; not the same as no <see cref="Problems"/> as a failed branch may leave no text.</summary>
     public bool Accepts(JsonElement value) => _schema.Evaluate(value).IsValid;
 }

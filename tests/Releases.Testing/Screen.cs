@@ -21,7 +21,7 @@ public sealed class Screen(int columns, int lines)
     /// <summary>The rows that have scrolled away and those on the screen, without spaces at their ends.</summary>
     public string Text => string.Join('\n', _rows.Select(r => r.ToString().TrimEnd())).TrimEnd('\n');
 
-    /// <summary>What was wider than the screen and went on in the next row, in the order in which that happened.</summary>
+    /// <summary>What was wider than the screen and wrapped into the next row, in the order in which that happened.</summary>
     public IReadOnlyList<string> Wrapped => _wrapped;
 
     public bool CursorIsShown { get; private set; } = true;

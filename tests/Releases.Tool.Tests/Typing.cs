@@ -57,7 +57,7 @@ public abstract class Typing : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Runs a command line to its end and gives the exit code.</summary>
+    /// <summary>Runs a command line and returns its exit code.</summary>
     private protected Task<int> Type(params string[] words) => Type(_ => { }, words);
 
     /// <summary>The same at a terminal of another kind.</summary>

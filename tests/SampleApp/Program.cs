@@ -1,4 +1,4 @@
-// A program for tests, whose behaviour its environment chooses:
+// A program for tests, whose behavior its environment chooses:
 //   CRASH_AT_START=1       prints two lines and exits with 3
 //   CRASH_AFTER=<seconds>  exits with 5 after a while
 //   HEALTH=<status>        what `/health` and `/` answer

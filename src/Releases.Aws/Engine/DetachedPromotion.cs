@@ -15,13 +15,13 @@ internal static class DetachedPromotion
     public const string OutOfSight = "ECS continues the rollout. The promotion's time limit and its outcome wait for the next command";
 
     /// <summary>An agent of the rack is alive.</summary>
-    public const string LeftToAgent = "continues without you, driven by the rack's agent";
+    public const string LeftToAgent = "continues in the background, driven by the rack's agent";
 
     /// <summary>What the command waits for until an agent has taken the promotion, as the words after "once".</summary>
     public const string UntilTaken = "the rack's agent has taken it";
 
     /// <summary>Someone else holds its lock.</summary>
-    public static string DrivenBy(PromotionLock held) => $"continues without you, driven by {held.Owner}";
+    public static string DrivenBy(PromotionLock held) => $"continues in the background, driven by {held.Owner}";
 
     /// <summary>Returns what a driver has to do first, as the words after "once", or null if ECS continues by itself.</summary>
     public static string? WaitsUntil(Promotion open) => open.Status switch

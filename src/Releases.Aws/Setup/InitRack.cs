@@ -65,7 +65,7 @@ internal static class InitRack
         }
         catch (Exception refused) when (AwsProblems.From(refused, table) is { } problem)
         {
-            return $"Its point-in-time recovery couldn't be turned on: {problem.Message.TrimEnd('.')}. Turn it on where DynamoDB has it.";
+            return $"Its point-in-time recovery couldn't be turned on: {problem.Message.TrimEnd('.')}. Turn it on in the DynamoDB console.";
         }
     }
 

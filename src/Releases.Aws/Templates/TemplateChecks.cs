@@ -83,8 +83,8 @@ internal static partial class TemplateChecks
         if (deployment.Strategy == DeploymentStrategy.Rolling)
         {
             if (service is { Verify: not null, Port: not null })
-                yield return $"verify of {name} needs the strategy blue-green, linear or canary: by a rolling update there is no new task "
-                    + "before the traffic moves, and a promotion refuses it.";
+                yield return $"verify of {name} needs the strategy blue-green, linear or canary: a rolling update has no new task "
+                    + "before the traffic moves, so a promotion refuses it.";
             yield break;
         }
 

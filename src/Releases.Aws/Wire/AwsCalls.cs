@@ -66,7 +66,7 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
         using var late = new CancellationTokenSource(Limits.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         var token = either.Token;
-        // Resolving credentials blocks, and can't be canceled.
+        // Resolving credentials blocks, and can't be cancelled.
         var asked = Task.Run(() => ask(token), token);
         try
         {

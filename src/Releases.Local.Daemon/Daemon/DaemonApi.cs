@@ -10,7 +10,7 @@ internal sealed class DaemonApi(
 
     public void Stop() => stopping.Cancel();
 
-    /// <summary>Begins a promotion. It isn't canceled when the caller disconnects, so the promotion is either recorded or not.</summary>
+    /// <summary>Begins a promotion. It isn't cancelled when the caller disconnects, so the promotion is either recorded or not.</summary>
     public Task Begin(PromotionRequest request) => conductor.Begin(request);
 
     /// <summary>

@@ -92,7 +92,7 @@ internal sealed class MetricsRecorder : IDisposable
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             if (!_refused) _log.Write(
-                $"the metrics of {_minute:HH:mm} can't be written, and those that follow neither until that works: {refused.Message}");
+                $"the metrics from {_minute:HH:mm} on can't be written: {refused.Message}");
             _refused = true;
         }
     }

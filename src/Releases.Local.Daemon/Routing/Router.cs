@@ -71,7 +71,7 @@ internal sealed class Router : IAsyncDisposable
     public Task<bool> Drained(RouteTarget target, TimeSpan limit, CancellationToken cancel = default) =>
         _routes.Drained(target, limit, cancel);
 
-    /// <summary>Lets requests in flight finish until the token is canceled, and then closes all connections.</summary>
+    /// <summary>Lets requests in flight finish until the token is cancelled, and then closes all connections.</summary>
     public async Task Stop(CancellationToken cancel)
     {
         _ports.Dispose();
@@ -80,8 +80,8 @@ internal sealed class Router : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The token is already canceled, so open connections are closed at once.
-        await Stop(new CancellationToken(canceled: true));
+        // The token is already cancelled, so open connections are closed at once.
+        await Stop(new CancellationToken(true));
         await _clients.DisposeAsync();
         _loops.Dispose();
         _http2.Dispose();

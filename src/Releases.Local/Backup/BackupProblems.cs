@@ -11,7 +11,7 @@ internal static class BackupProblems
     public static Problem? Writing(Exception failure, string file) => failure switch
     {
         InvalidDataException changed => new(
-            ProblemCode.Backup, $"an artifact isn't what it was a moment ago: {changed.Message}. No backup was written.",
+            ProblemCode.Backup, $"an artifact changed while it was read: {changed.Message}. No backup was written.",
             "Run the command again."),
         ProblemException full when full.Is(ProblemCode.DiskFull) => NoRoom(file),
         IOException when DiskProblems.From(failure, file) is { Code: ProblemCode.DiskFull } => NoRoom(file),

@@ -33,7 +33,7 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
 
     /// <summary>Returns at once, because the daemon drives the promotion.</summary>
     public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
-        Task.FromResult<string?>("continues without you");
+        Task.FromResult<string?>("continues in the background");
 
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {

@@ -58,7 +58,7 @@ internal sealed class AppProjects(string folder, string here, Action<string> say
         if (lists is [{ Count: > 0 } listed, ..]) return listed;
         var below = In(folder, deep: false) is { Count: > 0 } own ? own : In(folder, deep: true);
         if (lists.Count > 0 && below.Count > 0)
-            say($"note: {Path.GetFileName(solutions[0])} lists no projects, so those in {folder} are taken.");
+            say($"note: {Path.GetFileName(solutions[0])} lists no projects, so those in {folder} are used.");
         return below;
     }
 

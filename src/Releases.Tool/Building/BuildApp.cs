@@ -48,7 +48,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         }
 
         var build = await _create.Begin(request, cancel);
-        log.Show($"Building {build.Id} of {_settings.App} in {_settings.Folder}");
+        log.Show($"Building {_settings.App} in {_settings.Folder} ({build.Id})");
         log.KeepWith(build);
         try
         {
@@ -65,7 +65,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
             var told = why is null ? cause : Broke(build, why, redactor);
             await _create.MarkFailed(build, told, why is null ? null : Cause(why, redactor));
             if (told is OperationCanceledException)
-                call.Terminal.Say($"Interrupted: {build.Id} made no release, and production is unchanged.");
+                call.Terminal.Say("Interrupted. No release was made; production is unchanged.");
             if (told == cause) throw;
             throw told;
         }
@@ -155,7 +155,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
     private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor) =>
         new Problem(
             ProblemCode.BuildFailed,
-            $"{build.Id} failed{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. "
+            $"the build failed{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. "
                 + "No release was made; production is unchanged.",
             Remedy.Do(Operation.ShowBuildLog, "See the log", build.Id.ToString())).ToException();
 }

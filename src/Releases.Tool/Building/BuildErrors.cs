@@ -23,7 +23,7 @@ internal sealed partial class BuildErrors
     /// </summary>
     public (string Text, string? Project) First => _first is { } match
         ? ($"{match.Groups["error"].Value.Trim()}", match.Groups["project"].Success ? match.Groups["project"].Value : null)
-        : (_noSdk ?? _last ?? "MSBuild did not say why", null);
+        : (_noSdk ?? _last ?? "MSBuild gave no reason", null);
 
     /// <summary>
     /// Matches the line with the instruction among those that dotnet prints when the SDK that <c>global.json</c> requires isn't installed.

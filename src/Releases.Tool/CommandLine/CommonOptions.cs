@@ -42,15 +42,15 @@ internal static class CommonOptions
     private static void RequireAtLeast(OptionResult result, string name, int least)
     {
         if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < least)
-            result.AddError($"{name} is at least {least}, not {text}.");
+            result.AddError($"{name} must be at least {least}, not {text}.");
     }
 
     private static TimeSpan? ReadSpan(ArgumentResult result, string? notNone)
     {
         var text = result.Tokens[0].Value;
         var span = Duration.Read(text);
-        if (span is null) result.AddError($"'{text}' is not a duration, such as 90s, 10m or 1h30m.");
-        else if (span == TimeSpan.Zero && notNone is not null) result.AddError($"{notNone} is at least 1s, not {text}.");
+        if (span is null) result.AddError($"'{text}' isn't a duration such as 90s, 10m or 1h30m.");
+        else if (span == TimeSpan.Zero && notNone is not null) result.AddError($"{notNone} must be at least 1s, not {text}.");
         return span;
     }
 }

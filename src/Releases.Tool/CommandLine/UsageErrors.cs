@@ -49,7 +49,7 @@ internal static class UsageErrors
         if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry)
             return Usage($"{hungry} needs a value.", Help(command));
         if (isOption && int.TryParse(word, out _) && command.Arguments.FirstOrDefault(a => a.ValueType == typeof(int?)) is { } counted)
-            return Usage($"<{counted.Name}> is at least 0, not {word}.", Help(command));
+            return Usage($"<{counted.Name}> must be at least 0, not {word}.", Help(command));
         // A number such as -1 isn't a mistyped option.
         var near = int.TryParse(word, out _)
             ? null

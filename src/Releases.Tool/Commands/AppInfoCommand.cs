@@ -21,23 +21,26 @@ internal static class AppInfoCommand
         var live = await LiveStatus.Read(app, rack, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, AppView.Of(live), OutputJson.Indented.AppView);
-        else Print(call, app, live);
+        else await Print(call, rack, app, live);
     }
 
-    private static void Print(Invocation call, App app, LiveStatus live)
+    private static async Task Print(Invocation call, Rack rack, App app, LiveStatus live)
     {
         var facts = new Table();
         facts.Add("Name", app.Name.ToString());
         facts.Add("Status", new Cell(live.Status + live.AppStatus.DriverGone(call.Now), LiveStatus.StyleOf(live.Status)));
-        facts.Add("Active", app.Active?.ToString() ?? "none");
-        facts.Add("Latest", app.Latest?.ToString() ?? "none");
+        facts.Add("Active", await ReleaseLabel.Read(rack.Store, app.Name, app.Active));
+        facts.Add("Latest", await ReleaseLabel.Read(rack.Store, app.Name, app.Latest));
         if (live.AppStatus.Running is { } running)
-            facts.Add("Promoting", $"{running.Release} ({StatusText.Of(running.Status)}), by {running.StartedBy}");
+            facts.Add(
+                "Promoting",
+                $"{await ReleaseLabel.Read(rack.Store, app.Name, running.Release)}, {StatusText.Of(running.Status)}, by "
+                    + running.StartedBy);
         if (app.Hold is { } hold)
             facts.Add("Locked", new Cell($"{RelativeTime.Of(hold.At, call.Now)} by {hold.By}: {hold.Reason}", TextStyle.Busy));
         facts.Add("Keeps", RetentionText.Of(app.Retention));
         facts.Add("Created", $"{RelativeTime.Of(app.CreatedAt, call.Now)} by {app.CreatedBy}");
         facts.Write(call.Terminal);
-        Drift.Print(call, live);
+        await Drift.Print(call, rack, live);
     }
 }

@@ -30,7 +30,8 @@ internal static class AppRetentionCommand
             {
                 var (isOff, most, age) = (call.Value(off) is not null, call.Value(keep), call.Value(days));
                 if (isOff && (most ?? age) is not null)
-                    throw new Problem(ProblemCode.Usage, "'off' goes without --keep and --days. Nothing changed.", "Leave one of them out.",
+                    throw new Problem(
+                        ProblemCode.Usage, "'off' can't be combined with --keep or --days. Nothing changed.", "Leave one of them out.",
                         ProblemKind.Usage).ToException();
                 if (isOff || (most ?? age) is not null) await Set(call, isOff, most, age, cancel);
                 else await Show(call, cancel);
@@ -40,7 +41,7 @@ internal static class AppRetentionCommand
     private static async Task Show(Invocation call, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
-        Print(call, await rack.Store.RequireApp(call.App, cancel));
+        await Print(call, rack, await rack.Store.RequireApp(call.App, cancel));
     }
 
     private static async Task Set(Invocation call, bool off, int? keep, int? days, CancellationToken cancel)
@@ -49,12 +50,12 @@ internal static class AppRetentionCommand
         var app = await call.RequireOwnApp(rack, cancel);
         var now = app.Retention ?? RetentionSettings.Default;
         var settings = off ? null : now with { Keep = keep ?? now.Keep, Days = days ?? now.Days };
-        Print(call, await new ChangeRetention(call.Operations(rack)).Run(app, settings, cancel));
+        await Print(call, rack, await new ChangeRetention(call.Operations(rack)).Run(app, settings, cancel));
         if (settings is not null)
             call.Say("Old releases are pruned after the next promotion.", Remedy.Do(Operation.PruneReleases, "See which", "--dry-run"));
     }
 
-    private static void Print(Invocation call, App app)
+    private static async Task Print(Invocation call, Rack rack, App app)
     {
         if (call.Json)
         {
@@ -62,10 +63,12 @@ internal static class AppRetentionCommand
             return;
         }
 
+        var pinned = new List<string>();
+        foreach (var release in app.Pinned) pinned.Add(await ReleaseLabel.Read(rack.Store, app.Name, release));
         var facts = new Table();
         facts.Add("App", app.Name.ToString());
         facts.Add("Keeps", RetentionText.Of(app.Retention));
-        facts.Add("Pinned", app.Pinned.Count == 0 ? "none" : string.Join(' ', app.Pinned));
+        facts.Add("Pinned", pinned.Count == 0 ? "none" : string.Join(", ", pinned));
         facts.Write(call.Terminal);
     }
 }

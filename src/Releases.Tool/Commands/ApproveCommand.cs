@@ -19,7 +19,7 @@ internal static class ApproveCommand
         var app = await call.RequireOwnApp(rack, cancel);
         var operations = call.Operations(rack);
         var held = await new ApprovePromotion(operations).Run(app.Name, cancel);
-        call.Terminal.Say($"Approved promotion {held.Promotion} of {held.Release}.");
+        call.Terminal.Say($"Approved {await ReleaseLabel.Read(rack.Store, app.Name, held.Release)}.");
         var follow = new FollowPromotion(operations);
         if (!detach || await follow.Detach(app.Name, held.Promotion) is not { } fate)
         {
@@ -27,7 +27,7 @@ internal static class ApproveCommand
             return;
         }
 
-        call.Say($"Promotion {held.Promotion} {fate}.", Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        call.Say($"The promotion {fate}.", Remedy.Do(Operation.WatchPromotion, "Follow it"));
         if (call.Json)
             OutputJson.Write(
                 call.Terminal.Out, PromotionView.Of(await rack.Store.RequirePromotion(app.Name, held.Promotion, cancel)),

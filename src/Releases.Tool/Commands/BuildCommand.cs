@@ -31,7 +31,7 @@ internal sealed class BuildOptions
     private readonly Option<string?> _description = new("--description", "-d")
     { HelpName = "text", Description = "Description of the release (default: from git)" };
     private readonly Option<string?> _from = new("--from")
-    { HelpName = "active|release", Description = "Release to take everything else from (default: latest)" };
+    { HelpName = "active|release", Description = "Release to base it on (default: latest)" };
     private readonly Option<string?> _breaksBefore = new("--breaks-before")
     { HelpName = "release", Description = "Oldest release that a rollback may go back to" };
     private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the new release" };

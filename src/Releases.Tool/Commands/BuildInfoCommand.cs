@@ -14,9 +14,10 @@ internal static class BuildInfoCommand
 
     private static async Task Show(Invocation call, BuildId id, CancellationToken cancel)
     {
-        var build = await Require(call, await call.OpenToLook(cancel), id, cancel);
+        var rack = await call.OpenToLook(cancel);
+        var build = await Require(call, rack, id, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, BuildView.Of(build), OutputJson.Indented.BuildView);
-        else Print(call, build);
+        else await Print(call, rack, build);
     }
 
     /// <summary>Returns the build. Fails if it doesn't exist.</summary>
@@ -26,13 +27,13 @@ internal static class BuildInfoCommand
         return (await rack.Store.RequireBuild(app.Name, id, cancel)).AsOf(call.Now);
     }
 
-    private static void Print(Invocation call, Build build)
+    private static async Task Print(Invocation call, Rack rack, Build build)
     {
         var facts = new Table();
         facts.Add("Id", build.Id.ToString());
         facts.Add("Status", BuildsCommand.Status(build));
         if (build.Reason is { } reason) facts.Add("Reason", reason);
-        facts.Add("Release", build.Release?.ToString());
+        facts.Add("Release", build.Release is { } made ? await ReleaseLabel.Read(rack.Store, build.App, made) : null);
         facts.Add("Description", build.Description);
         facts.Add("Commit", build.Commit);
         if (build.Origin is { } origin) facts.Add("Copied from", origin.ToString());

@@ -40,7 +40,7 @@ internal static class BuildLogsCommand
 
             if (build.Status != BuildStatus.Running)
             {
-                call.Terminal.Say($"{build.Id} {(build.Status == BuildStatus.Complete ? "is complete" : $"failed: {build.Reason}")}");
+                call.Terminal.Say($"Build {build.Id} {(build.Status == BuildStatus.Complete ? "is complete" : $"failed: {build.Reason}")}");
                 return;
             }
 
@@ -58,8 +58,8 @@ internal static class BuildLogsCommand
             OutputJson.Indented.BuildLogView);
         else call.Terminal.Out.Write(Shown(call, log));
         if (log.Length == 0) call.Terminal.Say(
-            $"{build.Id} has no log here: a dotnet publish prints it where it runs; dotnet convox build keeps it.");
+            $"Build {build.Id} has no log here: dotnet publish prints it where it runs, and dotnet convox build keeps it.");
         else if (build.Status == BuildStatus.Running)
-            call.Say($"{build.Id} is still running.", Remedy.Do(Operation.ShowBuildLog, "Follow it", build.Id.ToString(), "-f"));
+            call.Say($"Build {build.Id} is still running.", Remedy.Do(Operation.ShowBuildLog, "Follow it", build.Id.ToString(), "-f"));
     }
 }

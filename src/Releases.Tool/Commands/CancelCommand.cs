@@ -14,7 +14,7 @@ internal static class CancelCommand
         var app = await call.RequireOwnApp(rack, cancel);
         var operations = call.Operations(rack);
         var (held, requested) = await new CancelPromotion(operations).Run(app.Name, cancel);
-        if (requested) call.Terminal.Say($"Cancelling promotion {held.Promotion} of {held.Release}.");
+        if (requested) call.Terminal.Say($"Cancelling the promotion of {await ReleaseLabel.Read(rack.Store, app.Name, held.Release)}.");
         var ended = await new FollowPromotion(operations).ToTheEnd(app.Name, held.Promotion, cancel);
         Print(call, ended, await PromotionLabels.Read(rack.Store, ended));
     }

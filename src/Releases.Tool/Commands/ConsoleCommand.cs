@@ -75,7 +75,7 @@ internal static class ConsoleCommand
         var follow = new FollowPromotion(call.Operations(rack));
         foreach (var (app, promotion) in follower.Open)
             call.Say(
-                $"Promotion {promotion} of {app} {await follow.Detach(app, promotion) ?? "has ended"}.",
+                $"The promotion of {app} {await follow.Detach(app, promotion) ?? "has ended"}.",
                 Remedy.Do(Operation.WatchPromotion, "Follow it", GlobalOptions.App, app.ToString()));
         cancel.ThrowIfCancellationRequested();
     }
@@ -114,7 +114,7 @@ internal static class ConsoleCommand
 
     private static ConsoleSettings Settings(int? port, string? listen, string? token, IReadOnlyList<string> hosts)
     {
-        if (port is < 1 or > 65535) throw Usage($"--port is a number from 1 to 65535, not {port}.", null);
+        if (port is < 1 or > 65535) throw Usage($"--port must be from 1 to 65535, not {port}.", null);
         var address = IPAddress.Loopback;
         if (listen is not null && !IPAddress.TryParse(listen, out address))
             throw Usage($"--listen takes an IP address of this machine, not '{listen}'.", "For example: --listen 10.0.0.5");

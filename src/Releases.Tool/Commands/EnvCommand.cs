@@ -10,14 +10,14 @@ internal static class EnvCommand
     public static Command Create(ToolHost host)
     {
         var from = CommonOptions.EnvironmentFrom();
-        var reveal = new Option<bool>("--reveal") { Description = "Show values also on a terminal" };
+        var reveal = new Option<bool>("--reveal") { Description = "Show values on a terminal, too" };
         return new Command("env", "List and change environment variables")
         {
             from, reveal,
             EnvGetCommand.Create(host), EnvSetCommand.Create(host), EnvEditCommand.Create(host), EnvUnsetCommand.Create(host),
         }
             .Example("dotnet convox env")
-            .Example("dotnet convox env --reveal", "show values also on a terminal")
+            .Example("dotnet convox env --reveal", "show values on a terminal, too")
             .Example("dotnet convox env --from active > live.env", "save the active environment as a .env file")
             .SetHandler(host, (call, cancel) => List(call, call.Value(from), call.Value(reveal), cancel));
     }

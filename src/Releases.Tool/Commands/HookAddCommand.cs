@@ -52,8 +52,8 @@ internal static class HookAddCommand
 
         call.Say(
             added.Secret is null
-                ? "What happens from now on is delivered there."
-                : "What happens from now on is delivered there. The secret isn't shown again.",
+                ? "New events are delivered there."
+                : "New events are delivered there. The secret isn't shown again.",
             Remedy.Do(Operation.TestHook, "Test it", added.Hook.Id.ToString()));
     }
 
@@ -80,8 +80,8 @@ internal static class HookAddCommand
         {
             // The value may be the token itself, so the message doesn't repeat it.
             throw new Problem(
-                ProblemCode.Usage, "the file that --token-file names can't be read; nothing changed.",
-                "Name a file that has the token, or '-' for standard input.", ProblemKind.Usage).ToException(unread);
+                ProblemCode.Usage, "can't read the token file; nothing changed.",
+                "Name a file with the token, or '-' for standard input.", ProblemKind.Usage).ToException(unread);
         }
     }
 }

@@ -61,8 +61,8 @@ internal static class HooksCommand
         HookText.Facts(found, call.Now).Write(call.Terminal);
         if (found.Progress.DisabledAt is not null)
             call.Say(
-                "Its receiver answered 410 (gone), so nothing more is delivered.",
-                Remedy.Do(Operation.AddHook, "Add it again if it is back", "<target>"));
+                "The receiver answered 410 Gone, so the hook is disabled.",
+                Remedy.Do(Operation.AddHook, "Once it is back, add it again", "<target>"));
         if (found.Progress.Deliveries.Count == 0) return;
         call.Terminal.Out.WriteLine();
         var table = new Table("WHEN", "EVENT", "OUTCOME", "ATTEMPT", "TOOK", "ANSWER");

@@ -14,7 +14,7 @@ internal static class MetricsCommand
         since.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && Duration.Read(text) > IMetrics.Kept)
-                result.AddError($"--since is 24h at most, because older metrics aren't kept; not {text}.");
+                result.AddError($"--since must be 24h or less, not {text}: older metrics aren't kept.");
         });
         var service = new Option<string[]>("--service", "-s") { HelpName = "service", Description = "Only this service; can be repeated" };
         return new Command("metrics", "Show requests, errors and latencies by service and release, and what processes use")

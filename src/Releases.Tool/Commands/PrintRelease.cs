@@ -8,6 +8,6 @@ internal static class PrintRelease
         if (idOnly) call.Terminal.Out.WriteLine(release.Id);
         else if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseView.New(release), OutputJson.Indented.ReleaseView);
         else call.Terminal.Out.WriteLine(
-            $"Created {release.Id} (v{release.Number}){(release.Description.Length > 0 ? $": {SafeText.Line(release.Description)}" : "")}");
+            $"Created {release.Label}{(release.Description.Length > 0 ? $": {SafeText.Line(release.Description)}" : "")}");
     }
 }

@@ -25,15 +25,15 @@ internal static class PromotionInfoCommand
                 Remedy.Do(Operation.Promote, "Promote a release")).ToException();
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
-        else Print(call, promotion, await AppStatus.Read(app, rack.Store, cancel));
+        else Print(call, promotion, await AppStatus.Read(app, rack.Store, cancel), await PromotionLabels.Read(rack.Store, promotion));
     }
 
-    private static void Print(Invocation call, Promotion promotion, AppStatus appStatus)
+    private static void Print(Invocation call, Promotion promotion, AppStatus appStatus, PromotionLabels labels)
     {
         var facts = new Table();
         facts.Add("Id", promotion.Id.ToString());
-        facts.Add("Release", promotion.Release.ToString());
-        facts.Add("Previous", promotion.Previous?.ToString() ?? "none");
+        facts.Add("Release", labels.Release);
+        facts.Add("Previous", labels.Previous ?? "none");
         facts.Add("Status", appStatus.CellOf(promotion, call.Now));
         facts.Add("Started", $"{RelativeTime.Of(promotion.StartedAt, call.Now)} by {promotion.StartedBy}");
         facts.Add("Elapsed", Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt));
@@ -72,7 +72,7 @@ internal static class PromotionInfoCommand
     private static void PrintPlan(ITerminal terminal, Promotion promotion, DateTimeOffset now)
     {
         terminal.Out.WriteLine();
-        var steps = new Table("STEP", "TRAFFIC", "HOLD", "BEGAN", "TOOK", "JUDGEMENT");
+        var steps = new Table("STEP", "TRAFFIC", "HOLD", "BEGAN", "TOOK", "JUDGMENT");
         for (var i = 0; i < promotion.Plan!.Steps.Count; i++)
         {
             var (step, taken) = (promotion.Plan.Steps[i], promotion.Steps.FirstOrDefault(s => s.Step == i));

@@ -24,7 +24,7 @@ internal static class PsCommand
         else if (live.Status != "stopped") call.Say(
             $"{app.Name} has no running processes{(app.Active is null ? ": no release has been promoted yet." : ".")}",
             app.Active is null ? Remedy.Do(Operation.Promote, "Promote one") : null);
-        Drift.Print(call, live);
+        await Drift.Print(call, rack, live);
     }
 
     private static void Print(Invocation call, IReadOnlyList<RunningProcess> processes, LiveStatus live)

@@ -41,7 +41,7 @@ internal static class RackAgentCommand
         var agent = rack.Agent ?? throw NoAgent(call);
         call.Terminal.Say($"Agent {ToolVersion.Text} running for rack {rack.Address}. Press Ctrl-C to stop.");
         await agent.Run(line => call.Terminal.Say(SafeText.Line(line)), cancel);
-        call.Terminal.Say("Agent stopped. What is open waits for another agent or command.");
+        call.Terminal.Say("Agent stopped. Open promotions wait for another agent or command.");
     }
 
     /// <summary>

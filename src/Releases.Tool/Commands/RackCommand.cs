@@ -63,7 +63,8 @@ internal static class RackCommand
             {
                 if (await store.FindLock(app, cancel) is { } open)
                     call.Terminal.Say(
-                        $"Promotion {open.Promotion} of {open.Release} in {app} isn't finished. It continues when the rack starts.");
+                        $"The promotion of {await store.Label(app, open.Release, cancel)} in {app} isn't finished. "
+                            + "It continues when the rack starts.");
             }
             catch (ProblemException unreadable)
             {

@@ -20,7 +20,7 @@ internal static class RackMetricsCommand
     private static async Task Run(Invocation call, int? port, bool off, CancellationToken cancel)
     {
         if (port is not null && off) throw Usage("--port and --off can't be combined.", "Leave one of them out.");
-        if (port > ushort.MaxValue) throw Usage($"--port is a number from 1 to {ushort.MaxValue}, not {port}.", null);
+        if (port > ushort.MaxValue) throw Usage($"--port must be from 1 to {ushort.MaxValue}, not {port}.", null);
         var rack = await call.OpenToRead(cancel);
         var daemon = rack.Daemon ?? throw new Problem(
             ProblemCode.NotSupported, $"rack {rack.Address} has no router of its own to measure. {rack.MetricsElsewhere}".TrimEnd(),

@@ -45,8 +45,8 @@ internal static class PrintReceived
         if (idOnly) call.Terminal.Out.WriteLine(release.Id);
         else if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseView.New(release), OutputJson.Indented.ReleaseView);
         else if (created.IsUnchanged) call.Terminal.Out.WriteLine(
-            $"{release.Id} (v{release.Number}) of {place} is that copy already; nothing changed.");
-        else call.Terminal.Out.WriteLine($"Created {release.Id} (v{release.Number}) of {place}: {SafeText.Line(release.Description)}");
+            $"{release.Label} of {place} is that copy already; nothing changed.");
+        else call.Terminal.Out.WriteLine($"Created {release.Label} of {place}: {SafeText.Line(release.Description)}");
         call.Say("", Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()), new(release.App.ToString(), rack.Address));
     }
 }

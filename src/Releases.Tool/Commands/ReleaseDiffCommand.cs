@@ -29,7 +29,7 @@ internal static class ReleaseDiffCommand
             return;
         }
 
-        call.Terminal.Say($"From {ReleaseLabel.Of(comparison.From!)} to {ReleaseLabel.Of(comparison.To)}:");
+        call.Terminal.Say($"From {comparison.From!.Label} to {comparison.To.Label}:");
         comparison.Write(call.Terminal);
     }
 }

@@ -28,8 +28,8 @@ internal static class ReleaseExportCommand
                 OutputJson.Indented.ExportView);
         else
             call.Terminal.Out.WriteLine(
-                $"Exported {ReleaseLabel.Of(release)} to {SafeText.Line(exported.File)} "
+                $"Exported {release.Label} to {SafeText.Line(exported.File)} "
                     + $"({UnitFormat.Bytes(exported.Bytes)}, {exported.Digest})");
-        call.Terminal.Say("Its environment isn't in the file. Import it: dotnet convox releases import <file> --rack <rack>");
+        call.Terminal.Say("The environment isn't in the file. Import the release: dotnet convox releases import <file> --rack <rack>");
     }
 }

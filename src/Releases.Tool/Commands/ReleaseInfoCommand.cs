@@ -27,25 +27,28 @@ internal static class ReleaseInfoCommand
             OutputJson.Indented.ReleaseDetails);
         else
         {
-            Print(call, release, appStatus, environment);
+            await Print(call, rack.Store, release, appStatus, environment);
             if (withEvidence) PrintEvidence(call, release);
         }
     }
 
-    private static void Print(Invocation call, Release release, AppStatus appStatus, EnvironmentSet environment)
+    private static async Task Print(
+        Invocation call, IReleaseStore store, Release release, AppStatus appStatus, EnvironmentSet environment)
     {
+        Task<string> Label(ReleaseId id) => ReleaseLabel.Read(store, release.App, id);
         var facts = new Table();
-        facts.Add("Id", $"{release.Id} (v{release.Number})");
+        facts.Add("Release", release.Label);
         if (appStatus.CellOf(release, call.Now) is { Text.Length: > 0 } status) facts.Add("Status", status);
         facts.Add("Description", release.Description);
         facts.Add("Created", $"{RelativeTime.Of(release.CreatedAt, call.Now)} by {release.CreatedBy}");
         facts.Add("Build", release.Build?.ToString());
         facts.Add("Commit", release.Commit);
-        if (release.BasedOn is { } basis) facts.Add("Based on", basis.ToString());
-        if (release.CopyOf is { } copied) facts.Add("Copy of", copied.ToString());
+        if (release.BasedOn is { } basis) facts.Add("Based on", await Label(basis));
+        if (release.CopyOf is { } copied) facts.Add("Copy of", await Label(copied));
         if (release.Origin is { } origin)
             facts.Add("Copied from", $"{origin}, made {RelativeTime.InSentence(origin.CreatedAt, call.Now)} by {origin.CreatedBy}");
-        foreach (var (restored, source) in release.Restores.OrderBy(s => s.Key)) facts.Add("Restores", $"{restored} of {source}");
+        foreach (var (restored, source) in release.Restores.OrderBy(s => s.Key))
+            facts.Add("Restores", $"{restored} of {await Label(source)}");
         if (release.Oldest is { } oldest) facts.Add("Oldest", $"v{oldest}: no rollback goes further back while this release is active");
         facts.Add("Environment", string.Join(' ', environment.Keys));
         if (release.Missing.Count > 0)

@@ -20,7 +20,7 @@ internal static class ReleaseManifestCommand
         var release = await rack.Store.RequireRelease(app.Name, reference, cancel);
         if (release.Manifest is not { } id)
             throw new Problem(
-                ProblemCode.NotFound, $"{release.Id} has no convox.yml: it was made before the first build.",
+                ProblemCode.NotFound, $"{release.Label} has no convox.yml: it was made before the first build.",
                 Remedy.Do(Operation.Build, "Make a release that has one")).ToException();
 
         var text = await rack.Store.ReadManifest(id, cancel);

@@ -23,7 +23,7 @@ internal static class ReleasePinCommands
         var app = await call.RequireOwnApp(rack, cancel);
         var (operation, reference) = (new PinRelease(call.Operations(rack)), ReleaseReference.Parse(named));
         var (release, changed) = pin ? await operation.Pin(app, reference, cancel) : await operation.Unpin(app, reference, cancel);
-        var label = ReleaseLabel.Of(release);
+        var label = release.Label;
         call.Terminal.Say((pin, changed) switch
         {
             (true, true) => $"{label} is pinned: it keeps its artifacts.",

@@ -10,7 +10,7 @@ internal static class ReleaseSbomCommand
     {
         var release = CommonOptions.ReleaseArgument();
         var service = new Option<string?>("--service", "-s")
-        { HelpName = "service", Description = "Service whose program is meant, if there are several" };
+        { HelpName = "service", Description = "Service, if the release has several" };
         return new Command("sbom", "Print the bill of materials of a release (CycloneDX)") { release, service }
             .Example("dotnet convox releases sbom v12 > bom.cdx.json")
             .Example("dotnet convox releases sbom v12 --service worker", "of one program of several")
@@ -30,13 +30,13 @@ internal static class ReleaseSbomCommand
         {
             var named = release.Services.Where(s => s.Value.Evidence?.Sbom is not null).Select(s => s.Key).Order();
             throw new Problem(
-                ProblemCode.Usage, $"{ReleaseLabel.Of(release)} has several programs.",
+                ProblemCode.Usage, $"{release.Label} has several programs.",
                 $"Name one: --service {string.Join(", --service ", named)}.", ProblemKind.Usage).ToException();
         }
 
         if (digests is not [var digest])
             throw new Problem(
-                ProblemCode.NotFound, $"{ReleaseLabel.Of(release)} has no bill of materials: nothing was recorded when it was built.",
+                ProblemCode.NotFound, $"{release.Label} has no bill of materials: nothing was recorded when it was built.",
                 Remedy.Do(Operation.Build, "Build it again")).ToException();
         var text = Encoding.UTF8.GetString(await EvidenceOf.Read(rack.Store, app.Name, digest, cancel));
         call.Terminal.Out.WriteLine(SafeText.Data(call.Terminal, text));

@@ -8,7 +8,7 @@ internal static class ReleaseVerifyCommand
     public static Command Create(ToolHost host)
     {
         var release = CommonOptions.ReleaseArgument();
-        return new Command("verify", "Check that a release is what was recorded and can be promoted") { release }
+        return new Command("verify", "Check that a release matches its record and can be promoted") { release }
             .Example("dotnet convox releases verify v12", "exits with 0 if nothing is wrong, else with 1")
             .SetHandler(host, (call, cancel) => Verify(call, ReleaseReference.Parse(call.Value(release)!), cancel));
     }
@@ -31,9 +31,9 @@ internal static class ReleaseVerifyCommand
                 check.Service?.ToString(), check.What,
                 check.Problem is { } wrong ? new Cell(call.Remedies.Line(wrong), TextStyle.Bad) : "ok");
         table.Write(call.Terminal);
-        var label = ReleaseLabel.Of(verified.Release);
+        var label = verified.Release.Label;
         call.Terminal.Say(verified.IsSound
-            ? $"{label} is what was recorded, and can be promoted."
+            ? $"{label} matches its record and can be promoted."
             : $"{label} can't be promoted as it is.");
     }
 }

@@ -38,10 +38,10 @@ internal static class RollbackCommand
 
     private static void PrintCopy(Invocation call, OperationNote.ReleaseCreated made, bool idOnly)
     {
-        var (copy, label) = (made.Release, ReleaseLabel.Of(made.Release));
+        var (copy, label) = (made.Release, made.Release.Label);
         var content = copy.Restores.Count > 0
-            ? string.Join(", ", copy.Restores.Select(r => $"the active release with {r.Key} of {r.Value}"))
-            : $"a copy of {copy.Content}";
+            ? string.Join(", ", copy.Restores.Keys.Select(s => $"the active release with {s} of {made.Restored!.Label}"))
+            : $"a copy of {made.Restored!.Label}";
         call.Terminal.Say($"Created {label}, {content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
     }

@@ -26,7 +26,7 @@ internal static class ScaleCommand
 
     private static void Require(string? service, int? count, bool reset)
     {
-        if (count is < 0 or > ScaleService.MaxCount) throw Wrong($"the count is a number from 0 to {ScaleService.MaxCount}, not {count}.");
+        if (count is < 0 or > ScaleService.MaxCount) throw Wrong($"the count must be from 0 to {ScaleService.MaxCount}, not {count}.");
         if (service is null ? reset : count is null != reset) throw Wrong("pass either a count or --reset.");
     }
 
@@ -64,7 +64,7 @@ internal static class ScaleCommand
             return;
         }
 
-        if (counts.Count == 0) call.Say($"{app.Name} has no services yet.", Remedy.Do(Operation.Build, "Make some"));
+        if (counts.Count == 0) call.Say($"{app.Name} has no services yet.", Remedy.Do(Operation.Build, "Build it"));
         else Print(call, counts);
     }
 

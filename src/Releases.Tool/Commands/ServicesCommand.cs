@@ -24,7 +24,7 @@ internal static class ServicesCommand
         if (services.Length == 0)
             call.Say($"{app.Name} has no running services: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one"));
         else await Print(call, rack, app, services);
-        Drift.Print(call, live);
+        await Drift.Print(call, rack, live);
     }
 
     private static async Task Print(Invocation call, Rack rack, App app, ServiceView[] services)

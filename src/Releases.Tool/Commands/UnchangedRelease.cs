@@ -18,7 +18,7 @@ internal sealed record UnchangedRelease(Release Release, AppStatus Status, bool 
     /// <summary>Reports what happens next and prints the release as if it were new, with --id or --json.</summary>
     public void Print(Invocation call, bool idOnly)
     {
-        var label = ReleaseLabel.Of(Release);
+        var label = Release.Label;
         call.Terminal.Say((IsServing, Status.App.Active == Release.Id) switch
         {
             (true, _) => $"Nothing changed since {label}, which is active, so nothing was promoted.",

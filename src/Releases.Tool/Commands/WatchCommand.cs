@@ -24,7 +24,8 @@ internal static class WatchCommand
                 ProblemCode.Nothing, $"{app.Name} has nothing to watch: no release has been promoted yet.",
                 Remedy.Do(Operation.Promote, "Promote one")).ToException();
         call.Terminal.Say(
-            $"No promotion of {app.Name} is running. The last one, {last.Id}, began {RelativeTime.InSentence(last.StartedAt, call.Now)}.");
+            $"No promotion of {app.Name} is running. The last one, of {await rack.Store.Label(app.Name, last.Release, cancel)}, began "
+                + $"{RelativeTime.InSentence(last.StartedAt, call.Now)}.");
         return last.Id;
     }
 }

@@ -87,7 +87,7 @@ internal static class CompletionCommand
         shell.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var name }] && !Shells.ContainsKey(name))
-                result.AddError($"'{name}' is not a supported shell: bash, zsh, fish or pwsh.");
+                result.AddError($"'{name}' isn't supported; choose bash, zsh, fish or pwsh.");
         });
         return new Command("completion", "Print the completion script of a shell") { shell }
             .Example("eval \"$(dotnet-convox completion bash)\"", "in ~/.bashrc")

@@ -77,7 +77,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
             _tell(stopped.Count == 1
                 ? "Stopping the command that a page started." : $"Stopping {stopped.Count} commands that pages started.");
         var pressed = _console.ActiveRequests.Ended();
-        if (!pressed.IsCompleted) _tell("A button is still at work; the console ends when it has done.");
+        if (!pressed.IsCompleted) _tell("An action is still running. The console stops when it has finished.");
         await pressed;
         // A button that was still at work may have started a command.
         stopped = [.. stopped.Union(_console.Runs.StopAll())];

@@ -53,8 +53,8 @@ internal static class Failures
         {
             request.Console.Report.Write(unexpected);
             await Show(request, StatusCodes.Status500InternalServerError, [new(
-                ProblemCode.Unexpected, "the console failed at this; the running processes are not affected.",
-                "The terminal that it was started in says more; it may be a fault of this program.")]);
+                ProblemCode.Unexpected, "the console failed unexpectedly; the running processes are not affected.",
+                "Details are in the terminal that it was started in; it may be a bug.")]);
         }
     }
 

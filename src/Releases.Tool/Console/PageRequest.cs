@@ -17,7 +17,7 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
 
     public DateTimeOffset Now => console.Time.GetUtcNow();
 
-    /// <summary>Gets a token that is canceled when the client disconnects.</summary>
+    /// <summary>Gets a token that is cancelled when the client disconnects.</summary>
     public CancellationToken Cancel => http.RequestAborted;
 
     /// <summary>Gets the session of the user, or null before signing in.</summary>

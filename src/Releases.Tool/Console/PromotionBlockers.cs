@@ -6,7 +6,7 @@ internal static class PromotionBlockers
     /// <summary>Returns why no release of the app can be promoted now, or null if one can.</summary>
     public static string? WhyNot(this AppStatus appStatus) =>
         appStatus.App.Hold is { } hold ? $"Locked by {hold.By}: {hold.Reason}"
-        : appStatus.Lock is { } held ? $"{held.Release} is being promoted"
+        : appStatus.Lock is { } held ? $"Another promotion is running, started by {held.StartedBy}"
         : null;
 
     /// <summary>Returns why this release can't be promoted, or null if it can.</summary>

@@ -124,11 +124,7 @@ internal abstract partial class Slice : RazorSlice
 
     /// <summary>Renders how long something has taken so far.</summary>
     protected HtmlString Since(DateTimeOffset began) =>
-        new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Figure(Request.Now - began)}</time>");
-
-    /// <summary>Formats a duration: <c>9m 57s</c>.</summary>
-    protected static string Figure(TimeSpan duration) =>
-        string.Concat(Duration.Text(duration).Select(c => char.IsLetter(c) ? $"{c} " : $"{c}")).TrimEnd();
+        new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Duration.Text(Request.Now - began)}</time>");
 
     /// <summary>Returns the address of a page of an app.</summary>
     protected static string Of(AppName app, string page = "releases") => $"/apps/{app}/{page}";

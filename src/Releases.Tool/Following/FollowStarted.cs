@@ -32,7 +32,7 @@ internal static class FollowStarted
             return;
         }
 
-        call.Say($"Promotion {id} {fate}.", Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        call.Say($"The promotion {fate}.", Remedy.Do(Operation.WatchPromotion, "Follow it"));
         if (!call.Json || quiet) return;
         try
         {
@@ -52,10 +52,10 @@ internal static class FollowStarted
         var kept = (started.Active, started.App.Active) switch
         {
             ({ } active, _) when active.Id == started.Release.Id => "Its processes are replaced gracefully.",
-            ({ } active, _) => $"{ReleaseLabel.Of(active)} stays active until {number} is verified.",
+            ({ } active, _) => $"{active.Label} stays active until {number} is verified.",
             (null, { } active) => $"{active} stays active until {number} is verified.",
             _ => $"No release is active until {number} is verified.",
         };
-        return $"Promoting {ReleaseLabel.Of(started.Release)} of {started.App.Name}. {kept}";
+        return $"Promoting {started.Release.Label} of {started.App.Name}. {kept}";
     }
 }

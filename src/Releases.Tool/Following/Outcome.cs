@@ -23,7 +23,7 @@ internal static class Outcome
     /// <summary>Prints the active release and its addresses.</summary>
     public static async Task PrintActive(Invocation call, Rack rack, AppName app, ReleaseId active, CancellationToken cancel)
     {
-        call.Terminal.Out.WriteLine($"{active} is active");
+        call.Terminal.Out.WriteLine($"{await ReleaseLabel.Read(rack.Store, app, active)} is active");
         await PrintAddresses(call, rack, app, cancel);
     }
 

@@ -69,7 +69,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
         var waits = promotion.WaitsForApproval;
         if (waits && !_waits)
         {
-            var limit = UnitFormat.Span(TimeSpan.FromSeconds(promotion.Hold!.Seconds));
+            var limit = Duration.Text(TimeSpan.FromSeconds(promotion.Hold!.Seconds));
             terminal.Say($"Waiting for approval; rolls back after {limit} without one. {approve}".TrimEnd());
         }
         else if (!waits && _waits && promotion.Hold?.ApprovedBy is { } by) terminal.Say($"Approved by {by}");
@@ -83,7 +83,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
         {
             if (_step > 0) foreach (var verdict in promotion.Steps[_step - 1].Verdicts) terminal.Say(PlanText.Of(verdict));
             if (promotion.Plan?.Steps[promotion.Steps[_step].Step] is { Percent: > 0, KeepsOld: true } step)
-                terminal.Say($"Traffic: {PlanText.Of(step)} for {UnitFormat.Span(step.Hold)}");
+                terminal.Say($"Traffic: {PlanText.Of(step)} for {Duration.Text(step.Hold)}");
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
     private static string Limit(Promotion promotion) =>
         promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline)
             .Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
-            ? $" (time limit {UnitFormat.Span(limit - began)})" : "";
+            ? $" (time limit {Duration.Text(limit - began)})" : "";
 
     private static string Line(PromotionService service) => $"{service.Service}: " + service.Status switch
     {

@@ -13,7 +13,7 @@ internal static class PlanText
     {
         var steps = plan.Steps.Where(s => s is { KeepsOld: true, Percent: > 0 }).ToList();
         if (steps.Count == 0) return null;
-        var words = steps.Select(s => $"{Of(s)} for {UnitFormat.Span(s.Hold)}");
+        var words = steps.Select(s => $"{Of(s)} for {Duration.Text(s.Hold)}");
         return string.Join(", then ", steps[^1].IsBake ? words : words.Append("100 %"));
     }
 

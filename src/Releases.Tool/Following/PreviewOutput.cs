@@ -25,12 +25,12 @@ internal static class PreviewOutput
         {
             null => "would be the first active release",
             { } active when active.Id == preview.Release.Id => "would be promoted again, with new processes",
-            { } active => $"would replace {ReleaseLabel.Of(active)}",
+            { } active => $"would replace {active.Label}",
         };
         terminal.Say("Dry run: nothing changes.");
         terminal.Say(
-            $"{ReleaseLabel.Of(preview.Release)} {change}, and roll back automatically unless it is complete within "
-                + $"{UnitFormat.Span(preview.Limit)}.");
+            $"{preview.Release.Label} {change}, and roll back automatically unless it is complete within "
+                + $"{Duration.Text(preview.Limit)}.");
         if (preview.Active?.Id != preview.Release.Id) comparison.Write(terminal);
         var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
         foreach (var service in preview.Services)

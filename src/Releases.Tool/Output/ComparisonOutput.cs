@@ -11,9 +11,9 @@ internal static class ComparisonOutput
         if (comparison.IsSame)
             terminal.Say(comparison.From switch
             {
-                null => $"{ReleaseLabel.Of(comparison.To)} is empty.",
-                var from when from.Id == comparison.To.Id => $"Both are {ReleaseLabel.Of(from)}.",
-                var from => $"{ReleaseLabel.Of(comparison.To)} has the same content as {ReleaseLabel.Of(from)}.",
+                null => $"{comparison.To.Label} is empty.",
+                var from when from.Id == comparison.To.Id => $"Both are {from.Label}.",
+                var from => $"{comparison.To.Label} has the same content as {from.Label}.",
             });
         if (comparison.Services.Any(s => s.Change != ServiceChange.Same))
         {

@@ -3,19 +3,20 @@ namespace Releases.Tool;
 /// <summary>Reports services that don't run the active release, and problems that services report themselves.</summary>
 internal static class Drift
 {
-    public static void Print(Invocation call, LiveStatus live)
+    public static async Task Print(Invocation call, Rack rack, LiveStatus live)
     {
         var terminal = call.Terminal;
         var app = live.AppStatus.App;
         if (live.Status == "stopped")
-            call.Say($"{app.Name} isn't running because the rack is stopped.",
-                Remedy.Do(Operation.StartRack, $"Start it with {app.Active}"));
+            call.Say($"{app.Name} isn't running because the rack is stopped.", Remedy.Do(Operation.StartRack, "Start it"));
         if (live.AppStatus.Lock is null)
         {
-            foreach (var service in live.Services.Where(s => s.Release is { } release && release != app.Active))
-                terminal.Say($"{service.Service} runs {service.Release}, but {app.Active?.ToString() ?? "no release"} is active.");
-            foreach (var missing in live.Missing)
-                terminal.Say($"{missing} isn't running, but it is in the active release {app.Active}.");
+            var active = app.Active is { } id ? await ReleaseLabel.Read(rack.Store, app.Name, id) : "no release";
+            foreach (var service in live.Services)
+                if (service.Release is { } release && release != app.Active)
+                    terminal.Say(
+                        $"{service.Service} is running {await ReleaseLabel.Read(rack.Store, app.Name, release)}, but {active} is active.");
+            foreach (var missing in live.Missing) terminal.Say($"{missing} isn't running, but it is in {active}, the active release.");
         }
 
         foreach (var service in live.Services.Where(s => s.Problem is not null))

@@ -1,24 +1,20 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Releases.Tool;
 
 /// <summary>Formats times and sizes for reading at a glance.</summary>
-internal static partial class UnitFormat
+internal static class UnitFormat
 {
     private const long Megabyte = 1024 * 1024;
 
     private static readonly string[] DataUnits = ["B", "KB", "MB", "GB", "TB"];
 
-    /// <summary>Formats a duration for sentences: <c>9m 57s</c>.</summary>
-    public static string Span(TimeSpan span) => UnitEnd().Replace(Duration.Text(span), "$0 ");
-
-    /// <summary>Formats a duration in its two largest units, truncated: <c>42s</c>, <c>3m12s</c>, <c>5h</c>, <c>12d3h</c>.</summary>
+    /// <summary>Formats a duration in its two largest units, truncated: <c>42s</c>, <c>3m 12s</c>, <c>5h</c>, <c>12d 3h</c>.</summary>
     public static string Uptime(TimeSpan span) => span switch
     {
-        { TotalDays: >= 1 } => $"{span.Days}d" + (span.Hours > 0 ? $"{span.Hours}h" : ""),
-        { TotalHours: >= 1 } => $"{span.Hours}h" + (span.Minutes > 0 ? $"{span.Minutes}m" : ""),
-        { TotalMinutes: >= 1 } => $"{span.Minutes}m" + (span.Seconds > 0 ? $"{span.Seconds}s" : ""),
+        { TotalDays: >= 1 } => $"{span.Days}d" + (span.Hours > 0 ? $" {span.Hours}h" : ""),
+        { TotalHours: >= 1 } => $"{span.Hours}h" + (span.Minutes > 0 ? $" {span.Minutes}m" : ""),
+        { TotalMinutes: >= 1 } => $"{span.Minutes}m" + (span.Seconds > 0 ? $" {span.Seconds}s" : ""),
         _ => $"{Math.Max(0, span.Seconds)}s",
     };
 
@@ -46,8 +42,4 @@ internal static partial class UnitFormat
     /// <summary>Formats the time since a start: <c>+0.3 s</c>. It may be negative if another machine's clock differs.</summary>
     public static string After(DateTimeOffset began, DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"{(at - began).TotalSeconds:+0.0;-0.0;+0.0} s");
-
-    /// <summary>Matches the end of one unit before the next.</summary>
-    [GeneratedRegex("[hm](?=[0-9])", RegexOptions.CultureInvariant)]
-    private static partial Regex UnitEnd();
 }

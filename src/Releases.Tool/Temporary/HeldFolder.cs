@@ -63,8 +63,8 @@ internal sealed class HeldFolder : IDisposable
             && DiskProblems.From(refused, parent) is { Code: ProblemCode.DiskFull } full ? full : new(
         ProblemCode.TemporaryFolder,
         $"the folder for temporary files, {parent}, "
-            + $"{(refused is null ? "isn't there" : $"takes no files: {refused.Message.TrimEnd('.')}")}; nothing was changed.",
-        "Make it, or unset TMPDIR.");
+            + $"{(refused is null ? "doesn't exist" : $"can't be written to: {refused.Message.TrimEnd('.')}")}; nothing was changed.",
+        "Create it, or unset TMPDIR.");
 
     /// <summary>Returns the folders that are in memory, and last one on a disk for systems without them.</summary>
     public static IEnumerable<string> Memory(Func<string, string?> variable)

@@ -15,7 +15,7 @@ internal interface ITerminal
     /// <summary>Gets whether standard output is a terminal rather than a pipe or file.</summary>
     bool OutIsTerminal { get; }
 
-    /// <summary>Gets a token that is canceled when the reader of standard output is gone, as after <c>| head</c>.</summary>
+    /// <summary>Gets a token that is cancelled when the reader of standard output is gone, as after <c>| head</c>.</summary>
     CancellationToken ReaderGone { get; }
 
     /// <summary>Gets whether standard error is a terminal.</summary>

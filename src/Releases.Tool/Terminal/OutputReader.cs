@@ -11,7 +11,7 @@ internal static partial class OutputReader
     private const int StandardOutput = 1;
     private const int EINTR = 4;
 
-    /// <summary>Returns a token that is canceled when the other end of the pipe is closed; never for a file.</summary>
+    /// <summary>Returns a token that is cancelled when the other end of the pipe is closed; never for a file.</summary>
     public static CancellationToken Gone()
     {
         if (OperatingSystem.IsWindows()) return CancellationToken.None;

@@ -18,7 +18,7 @@ internal static class TerminalMessages
     }
 
     /// <summary>
-    /// Reads a line that the user types, or null at the end of input. A read from a terminal can't be canceled, so cancellation abandons
+    /// Reads a line that the user types, or null at the end of input. A read from a terminal can't be cancelled, so cancellation abandons
     /// it.
     /// </summary>
     public static Task<string?> Answer(this ITerminal terminal, CancellationToken cancel) =>

@@ -32,9 +32,11 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
             if (attempt > 0) await Backoff(attempt, cancel);
             var @base = await ReleaseBase.Read(store, app, from, cancel);
             if (await compose(@base) is not { } addition) return null;
+            // Read first: nothing may fail once the release is added.
+            var note = await @base.Note(store, cancel);
             cancel.ThrowIfCancellationRequested();
             // Not cancelable, because it would then be unknown whether the release was added.
-            if (await (write?.Invoke(addition) ?? store.TryAddRelease(addition, CancellationToken.None))) return new(addition, @base.Note);
+            if (await (write?.Invoke(addition) ?? store.TryAddRelease(addition, CancellationToken.None))) return new(addition, note);
         }
 
         throw Problem.Unavailable(

@@ -4,13 +4,14 @@ namespace Releases;
 public static class BaseChoice
 {
     /// <summary>Requires a named base if latest and active differ. Fails with <see cref="ProblemCode.ChooseBase"/>.</summary>
-    public static void RequireUnambiguous(App app)
+    public static async Task RequireUnambiguous(IReleaseStore store, App app, CancellationToken cancel)
     {
         if (app.Active is not { } active || app.Latest is not { } latest || active == latest) return;
+        var newest = await store.RequireRelease(app.Name, latest, cancel);
         throw new Problem(
             ProblemCode.ChooseBase,
-            $"the latest release of {app.Name} is {latest}, the active one is {active}. "
-                + "A change based on the latest would also deploy what is in it.",
+            $"{newest.Label} is newer than {await store.Label(app.Name, active, cancel)}, which is active. A change based on it would also "
+                + $"deploy what v{newest.Number} changed.",
             Remedy.Pass(OperationOption.From, "Base it on the active release", "active")
                 .Or(Remedy.Pass(OperationOption.From, "Base it on the latest", latest.ToString()))).ToException();
     }

@@ -81,9 +81,13 @@ internal sealed record ReleaseBase(App App, Release? Base)
         return new(release, App.Latest, made, manifestText, snapshot, build, source) { Documents = documents ?? [] };
     }
 
-    /// <summary>A sentence that names both the latest and the active release if they differ, or null if they don't.</summary>
-    public string? Note => Base is null || App.Active is not { } active || App.Latest is not { } latest || active == latest ? null
-        : Base.Id == latest ? $"Based on {latest}, the latest release; the active one is {active}."
-        : Base.Id == active ? $"Based on {active}, the active release; the latest one is {latest}."
-        : $"Based on {Base.Id}; the latest release is {latest}, the active one is {active}.";
+    /// <summary>Returns a sentence that names both the latest and the active release if they differ, or null if they don't.</summary>
+    public async Task<string?> Note(IReleaseStore store, CancellationToken cancel)
+    {
+        if (Base is null || App.Active is not { } active || App.Latest is not { } latest || active == latest) return null;
+        var (live, newest) = (await store.Label(App.Name, active, cancel), await store.Label(App.Name, latest, cancel));
+        return Base.Id == latest ? $"Based on {newest}, the latest release; {live} is active."
+            : Base.Id == active ? $"Based on {live}, the active release; {newest} is the latest."
+            : $"Based on {Base.Label}; {newest} is the latest release, and {live} is active.";
+    }
 }

@@ -11,7 +11,7 @@ public sealed class PeriodicDuties(IReadOnlyList<PeriodicDuty> duties, Action<st
 {
     private readonly IReadOnlyList<DutyLoop> _loops = [.. duties.Select(d => new DutyLoop(d, report, time))];
 
-    /// <summary>Runs the duties until they are stopped; runs in progress are canceled, and the returned task waits for them.</summary>
+    /// <summary>Runs the duties until they are stopped; runs in progress are cancelled, and the returned task waits for them.</summary>
     public Task Run(CancellationToken stop) => Task.WhenAll(_loops.Select(l => l.Run(stop)));
 
     /// <summary>Makes the duties that run after promotions due, because a promotion of the app has ended.</summary>

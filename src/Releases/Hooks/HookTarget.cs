@@ -26,7 +26,7 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
         {
             if (remote is null)
                 throw Wrong(
-                    "the app's repository isn't known",
+                    "can't tell which repository the app is built from",
                     Remedy.Do(Operation.AddHook, "Name it", "https://github.com/owner/repository", OperationOption.Format, GitHub))
                     .ToException();
             text = $"https://{remote}";
@@ -43,7 +43,7 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
     private static HookTarget Bus(string name, HookFormat? format)
     {
         if (format is not (null or HookFormat.EventBridge))
-            throw Wrong("an event bus takes events only as EventBridge has them",
+            throw Wrong("an event bus receives events only in EventBridge's own format",
                 Remedy.LeaveOut(OperationOption.Format, "Use its own format")).ToException();
         if (name.Length is 0 or > MaxBus || !name.All(c => char.IsAsciiLetterOrDigit(c) || "/.-_:".Contains(c, StringComparison.Ordinal)))
             throw Wrong(
@@ -59,7 +59,7 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
                 "a hook is an https address, eventbridge:<bus> or github",
                 Remedy.Do(Operation.AddHook, "For example", "https://example.org/hooks/releases")).ToException();
         if (uri.UserInfo.Length > 0)
-            throw Wrong("the address has a user or a password in it", "Receivers check the signature instead.").ToException();
+            throw Wrong("the address contains a user name or a password", "Receivers check the signature instead.").ToException();
         if (uri.Scheme == "http" && !allowsPrivate)
             throw Wrong(
                 "the address is http, so others could read what is sent",

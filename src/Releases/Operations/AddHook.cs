@@ -81,7 +81,7 @@ public sealed class AddHook(OperationContext context)
         return request.Events is null
             ? [HookEvents.Code(EventKind.PromotionStarted), HookEvents.Code(EventKind.PromotionEnded)]
             : throw new Problem(
-                ProblemCode.Usage, "a github hook gets promotions and nothing else; nothing changed.",
+                ProblemCode.Usage, "a GitHub hook delivers only promotions; nothing changed.",
                 Remedy.LeaveOut(OperationOption.Events, "Deliver promotions"),
                 ProblemKind.Usage).ToException();
     }
@@ -90,12 +90,12 @@ public sealed class AddHook(OperationContext context)
     {
         if (target.Payload == HookFormat.GitHub && string.IsNullOrWhiteSpace(request.Token))
             throw new Problem(
-                ProblemCode.Usage, "the token that lets it write deployments on GitHub is missing; nothing changed.",
-                Remedy.Pass(OperationOption.TokenFile, "Name the file that has it, or '-' for standard input", "<file>"),
+                ProblemCode.Usage, "a GitHub hook needs a token that can write deployments; nothing changed.",
+                Remedy.Pass(OperationOption.TokenFile, "Name a file with one, or '-' for standard input", "<file>"),
                 ProblemKind.Usage).ToException();
         if (target.Payload != HookFormat.GitHub && request.Token is not null)
             throw new Problem(
-                ProblemCode.Usage, "only a github hook takes a token; nothing changed.",
+                ProblemCode.Usage, "only a GitHub hook takes a token; nothing changed.",
                 Remedy.LeaveOut(OperationOption.TokenFile, "Add it without one"), ProblemKind.Usage).ToException();
     }
 }

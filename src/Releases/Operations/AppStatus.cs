@@ -31,12 +31,6 @@ public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
     public string DriverGone(DateTimeOffset now) =>
         Lock is { } held && !held.IsDriven(now) ? $" (driver gone {LargestUnit(now - (held.RenewedAt ?? held.StartedAt))})" : "";
 
-    /// <summary>Fails with <see cref="ProblemCode.Busy"/> while a promotion is running that has a driver.</summary>
-    public void RequireNoPromotion(DateTimeOffset now)
-    {
-        if (Lock is { } held && held.IsDriven(now)) throw held.Busy(Running).ToException();
-    }
-
     private static string LargestUnit(TimeSpan span) => span switch
     {
         { TotalHours: < 1 } => $"{(int)span.TotalMinutes}m",

@@ -16,7 +16,8 @@ public sealed class ApprovePromotion(OperationContext context)
             $"no promotion of {app} is running, so there is nothing to approve.",
             Remedy.Do(Operation.ListPromotions, "See how earlier ones ended"));
         var promotion = await context.Store.RequirePromotion(app, held.Promotion, cancel);
-        if (Refusal(promotion) is { } why) throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        var label = await context.Store.Label(app, held.Release, cancel);
+        if (Refusal(promotion, label) is { } why) throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
         var what = new Event
         {
             Format = EventFormat,
@@ -27,7 +28,7 @@ public sealed class ApprovePromotion(OperationContext context)
             Promotion = held.Promotion,
         };
         if (!await Approve(app, held.Promotion, what, cancel)) throw Nothing(
-            $"promotion {held.Promotion} has ended meanwhile, so there is nothing to approve.",
+            $"the promotion of {label} has ended meanwhile, so there is nothing to approve.",
             Remedy.Do(Operation.ShowPromotion, "Details", held.Promotion.ToString()));
         try
         {
@@ -42,13 +43,13 @@ public sealed class ApprovePromotion(OperationContext context)
         return held;
     }
 
-    private static string? Refusal(Promotion promotion) => promotion switch
+    private static string? Refusal(Promotion promotion, string label) => promotion switch
     {
-        { Status: PromotionStatus.RollingBack } => $"promotion {promotion.Id} is being rolled back, so there is nothing to approve.",
-        { Hold: null } => $"promotion {promotion.Id} wasn't started with a hold, so it needs no approval.",
+        { Status: PromotionStatus.RollingBack } => $"the promotion of {label} is being rolled back, so there is nothing to approve.",
+        { Hold: null } => $"the promotion of {label} wasn't started with a hold, so it needs no approval.",
         { Hold.Since: null } =>
-            $"promotion {promotion.Id} isn't ready for approval yet: its new processes are still being started and verified.",
-        { Hold.ApprovedBy: { } by } => $"promotion {promotion.Id} was already approved by {by}.",
+            $"the promotion of {label} isn't ready for approval yet: its new processes are still being started and verified.",
+        { Hold.ApprovedBy: { } by } => $"{label} was already approved by {by}.",
         _ => null,
     };
 

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Represents a promotion that is being canceled.</summary>
+/// <summary>Represents a promotion that is being cancelled.</summary>
 /// <param name="Lock">The lock, with the promotion and its driver.</param>
 /// <param name="Requested">Whether the promotion was still running when the cancellation was requested.</param>
 public sealed record CancelRequest(PromotionLock Lock, bool Requested);

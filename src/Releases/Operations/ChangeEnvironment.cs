@@ -41,6 +41,6 @@ public sealed class ChangeEnvironment(OperationContext context)
     {
         if (promote is null) return;
         app = await new PromotionPreconditions(context).Ensure(app, promote, cancel);
-        if (from is null) BaseChoice.RequireUnambiguous(app);
+        if (from is null) await BaseChoice.RequireUnambiguous(context.Store, app, cancel);
     }
 }

@@ -22,7 +22,7 @@ public sealed class CopyRelease(OperationContext to)
         release.RequireNotPruned();
         if (app == toApp && from.Address == to.Rack.Address)
             throw new Problem(
-                ProblemCode.Usage, $"v{release.Number} ({release.Id}) is already a release of {app} on {to.Rack.Address}.",
+                ProblemCode.Usage, $"{release.Label} is already a release of {app} on {to.Rack.Address}.",
                 Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()), ProblemKind.Usage).ToException();
         return await new ReceiveRelease(to).Run(
             toApp, await new PackRelease(from).Run(release, cancel), (service, stop) =>

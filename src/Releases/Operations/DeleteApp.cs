@@ -30,7 +30,8 @@ public sealed class DeleteApp(OperationContext context)
     public async Task Run(AppDeletion deletion, CancellationToken cancel)
     {
         var (name, stops) = (deletion.App.Name, deletion.Outlives.Count == 0);
-        if (await context.Store.FindLock(name, cancel) is { } held) throw held.Busy().ToException();
+        if (await context.Store.FindLock(name, cancel) is { } held)
+            throw (await context.Store.Busy(held, context.Now, cancel)).ToException();
         if (stops) await context.Rack.BeforeDeletion(name, cancel);
         await context.Store.DeleteApp(name, new() { At = context.Now, Kind = EventKind.AppDeleted, By = await context.By(cancel) }, cancel);
         if (stops) await context.Rack.Forget(name, cancel);

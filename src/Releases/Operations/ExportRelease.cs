@@ -48,7 +48,7 @@ public sealed class ExportRelease(OperationContext context)
         catch (InvalidDataException changed)
         {
             throw new Problem(
-                ProblemCode.DamagedArtifact, $"an artifact isn't what it was a moment ago: {changed.Message}. Nothing was exported.",
+                ProblemCode.DamagedArtifact, $"an artifact changed while it was read: {changed.Message}. Nothing was exported.",
                 "Run the command again.").ToException(changed);
         }
         catch (DirectoryNotFoundException missing)

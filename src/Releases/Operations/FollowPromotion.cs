@@ -9,7 +9,7 @@ public sealed class FollowPromotion(OperationContext context)
     private const int LooksAfterChange = 10;
 
     /// <summary>
-    /// Reports every state and returns the last one. When canceled, it waits until leaving doesn't harm the promotion, and reports what
+    /// Reports every state and returns the last one. When cancelled, it waits until leaving doesn't harm the promotion, and reports what
     /// becomes of it. Fails with <see cref="ProblemCode.NotFollowed"/> if the promotion can no longer be read.
     /// </summary>
     public async Task<Promotion> ToTheEnd(AppName app, PromotionId promotion, CancellationToken cancel)
@@ -23,7 +23,7 @@ public sealed class FollowPromotion(OperationContext context)
             context.Notes.Report(new OperationNote.FollowingInterrupted());
             if (await Detach(app, promotion) is not { } fate) return await Ended(app, promotion);
             context.Say(
-                $"Detached. Promotion {promotion} {fate}.",
+                $"Detached. The promotion {fate}.",
                 Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Do(Operation.CancelPromotion, "Stop it")));
             throw;
         }
@@ -73,7 +73,7 @@ public sealed class FollowPromotion(OperationContext context)
         before?.Status == now.Status && before.Services.Select(s => s.Status).SequenceEqual(now.Services.Select(s => s.Status));
 
     /// <summary>
-    /// Returns once this process may end without harm to the promotion, with what becomes of it: the text that follows "Promotion … ".
+    /// Returns once this process may end without harm to the promotion, with what becomes of it: the text that follows "The promotion ".
     /// Returns null if the promotion has ended. A first Ctrl-C doesn't cut the wait short, because it may be what started it.
     /// </summary>
     public async Task<string?> Detach(AppName app, PromotionId promotion)
@@ -83,8 +83,7 @@ public sealed class FollowPromotion(OperationContext context)
             return await context.Rack.Driver.Leave(
                 app, promotion,
                 until => context.Say(
-                    $"Leaving promotion {promotion} once {until}. A second Ctrl-C ends the tool at once and leaves the promotion as it "
-                        + "is then.",
+                    $"Leaving the promotion once {until}. A second Ctrl-C ends the tool at once and leaves the promotion as it is then.",
                     Remedy.Do(Operation.WatchPromotion, "Resume it")),
                 CancellationToken.None);
         }

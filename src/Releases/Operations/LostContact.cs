@@ -12,14 +12,15 @@ public static class LostContact
     /// <param name="lost">The failure of the operation.</param>
     public static ProblemException WithPromotion(Rack rack, PromotionId promotion, Exception lost) =>
         Create(
-            $"promotion {promotion} can no longer be followed from here: {Cause(lost)}. It isn't undone: {Meanwhile(rack, lost)}.", lost);
+            $"the promotion ({promotion}) can no longer be followed from here: {Cause(lost)}. It isn't undone: {Meanwhile(rack, lost)}.",
+            lost);
 
     /// <summary>A request was sent, and it is unknown whether it arrived.</summary>
     /// <param name="promotion">The promotion.</param>
     /// <param name="what">What was requested, as the text that follows "whether".</param>
     /// <param name="lost">The failure of the operation.</param>
     internal static ProblemException WithRequest(PromotionId promotion, string what, Exception lost) =>
-        Create($"whether {what} isn't known ({promotion}): {Cause(lost)}.", lost);
+        Create($"it is unknown whether {what} ({promotion}): {Cause(lost)}.", lost);
 
     /// <summary>Determines whether a request with this failure may still have arrived.</summary>
     internal static bool MayHaveArrived(ProblemException failure) => failure.IsTransient || failure.Is(ProblemCode.Daemon);

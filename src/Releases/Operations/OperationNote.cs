@@ -14,7 +14,11 @@ public abstract record OperationNote
 
     /// <summary>A release was created. It stays, whatever becomes of its promotion.</summary>
     /// <param name="Release">The release.</param>
-    public sealed record ReleaseCreated(Release Release) : OperationNote;
+    public sealed record ReleaseCreated(Release Release) : OperationNote
+    {
+        /// <summary>For a rollback, the release that it restores.</summary>
+        public Release? Restored { get; init; }
+    }
 
     /// <summary>A promotion was started or taken over: from now on, this process makes sure that it has a driver.</summary>
     /// <param name="App">The app.</param>

@@ -49,9 +49,10 @@ public sealed class PreviewPromotion(OperationContext context)
         problems.AddRange(EmptyRollout.Check(rollout, [.. planned.Select(p => (int?)p.Rollout.Count)]));
         var status = await AppStatus.Read(app, context.Store, cancel);
         if (status.Lock is { } held && options.WaitLock is null && !status.IsAbandoned(context.Now))
-            problems.Add(held.Busy(status.Running));
+            problems.Add(await context.Store.Busy(held, context.Now, cancel));
         var expected = await new PromotionPreconditions(context).Expected(app, options, cancel);
-        if (expected is { } other && other != app.Active) problems.Add(app.IsNot(other));
+        if (expected is { } other && other != app.Active)
+            problems.Add(await context.Store.IsNotActive(app, other, cancel));
         var isNew = await context.Store.IsNew(app, release, cancel);
         // A rack may run another count than the release states.
         var services = plan.Services.Zip(planned, (s, p) => s with { Count = p.Rollout.Count }).ToList();

@@ -18,7 +18,8 @@ public sealed class PromotionPreconditions(OperationContext context)
         var finished = await FinishAbandoned(app, options, cancel);
         var waited = options.WaitLock is { } patience && await WaitForEnd(app, patience, cancel);
         if (finished || waited) app = await context.Store.RequireApp(app.Name, cancel);
-        if (await Expected(app, options, cancel) is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
+        if (await Expected(app, options, cancel) is { } expected && app.Active != expected)
+            throw (await context.Store.IsNotActive(app, expected, cancel)).ToException();
         return app;
     }
 
@@ -32,8 +33,12 @@ public sealed class PromotionPreconditions(OperationContext context)
         if (waitLock is null) await RequireNoPromotion(app, cancel);
     }
 
-    internal async Task RequireNoPromotion(App app, CancellationToken cancel) =>
-        (await AppStatus.Read(app, context.Store, cancel)).RequireNoPromotion(context.Now);
+    /// <summary>Fails with <see cref="ProblemCode.Busy"/> while a promotion is running that has a driver.</summary>
+    internal async Task RequireNoPromotion(App app, CancellationToken cancel)
+    {
+        if (await context.Store.FindLock(app.Name, cancel) is { } held && held.IsDriven(context.Now))
+            throw (await context.Store.Busy(held, context.Now, cancel)).ToException();
+    }
 
     internal async Task<ReleaseId?> Expected(App app, PromoteOptions options, CancellationToken cancel) =>
         options.ExpectActive is { } reference ? (await context.Store.RequireRelease(app.Name, reference, cancel)).Id : null;
@@ -43,27 +48,31 @@ public sealed class PromotionPreconditions(OperationContext context)
     {
         var status = await AppStatus.Read(app, context.Store, cancel);
         if (status.Lock is not { } held || !status.IsAbandoned(context.Now)) return false;
-        var leftOpen = $"Promotion {held.Promotion} of {held.Release} was left open{status.DriverGone(context.Now)}";
+        var lost = $"promotion of {await context.Store.Label(app.Name, held.Release, cancel)} lost its driver "
+            + RelativeTime.InSentence(held.RenewedAt ?? held.StartedAt, context.Now);
         if (!options.FinishesAbandoned)
         {
             await new TakeOverPromotion(context).Run(app, held, cancel);
             throw new Problem(
-                ProblemCode.Busy, $"{leftOpen}. It is being finished now, and no other can begin before that.",
+                ProblemCode.Busy, $"the {lost}. It is being finished now, and no other can begin before that.",
                 "Try again when it has ended.", ProblemKind.Busy).ToException();
         }
 
-        context.Say($"{leftOpen}; finishing it first.");
+        context.Say($"The {lost}; finishing it first.");
         await context.Rack.Driver.EnsureDriven(app.Name, cancel);
         await new FollowPromotion(context).ToTheEnd(app.Name, held.Promotion, cancel);
         return true;
     }
 
-    /// <summary>Returns the problem if the running promotion is waiting for an approval, else null.</summary>
-    internal async Task<Problem?> WaitingForApproval(AppName app, CancellationToken cancel) =>
-        await context.Store.FindLock(app, cancel) is { } held
-        && await context.Store.FindPromotion(app, held.Promotion, cancel) is { WaitsForApproval: true } running ? held.Busy(running) : null;
-
-    internal void SayWaiting(Problem busy, TimeSpan patience) => context.Say($"{busy.Message} Waiting up to {Duration.Text(patience)}.");
+    /// <summary>Reports the running promotion that a caller waits for, if it hasn't ended in the meantime.</summary>
+    internal async Task SayWaiting(AppName app, TimeSpan patience, CancellationToken cancel)
+    {
+        if (await context.Store.FindLock(app, cancel) is not { } held) return;
+        var running = await context.Store.FindPromotion(app, held.Promotion, cancel);
+        var label = await context.Store.Label(app, held.Release, cancel);
+        context.Say(
+            $"Waiting up to {Duration.Text(patience)} for the promotion of {held.Summary(label, context.Now, running)}.");
+    }
 
     /// <summary>Waits, and makes sure that the promotion has a driver, so that it ends.</summary>
     internal async Task Pause(AppName app, CancellationToken cancel)
@@ -82,9 +91,8 @@ public sealed class PromotionPreconditions(OperationContext context)
             var isOver = context.Time.GetElapsedTime(began) >= patience;
             if (isOver || !waiting)
             {
-                var busy = held.Busy(await context.Store.FindPromotion(app.Name, held.Promotion, cancel));
-                if (isOver) throw busy.ToException();
-                SayWaiting(busy, patience);
+                if (isOver) throw (await context.Store.Busy(held, context.Now, cancel)).ToException();
+                await SayWaiting(app.Name, patience, cancel);
             }
 
             await Pause(app.Name, cancel);

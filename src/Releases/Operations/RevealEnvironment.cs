@@ -15,7 +15,8 @@ public sealed class RevealEnvironment(OperationContext context)
     {
         if (from is null && app.Active is { } active && app.Latest is { } latest && active != latest)
             context.Say(
-                $"This is the environment of the latest release, {latest}. The active release is {active}.",
+                $"This is the environment of {await context.Store.Label(app.Name, latest, cancel)}, the latest release; "
+                    + $"{await context.Store.Label(app.Name, active, cancel)} is active.",
                 Remedy.Do(Operation.ShowEnvironment, "Show its environment", OperationOption.From, "active"));
         return await _environments.Read(app.Name, from, cancel);
     }

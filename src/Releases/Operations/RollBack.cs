@@ -31,7 +31,7 @@ public sealed class RollBack(OperationContext context)
         // The target was chosen relative to the release that is active now.
         var options = request.Options with { ExpectActive = request.Options.ExpectActive ?? app.Active };
         return await new StartPromotion(context).RunAdding(
-            app, options, write => request.Service is { } service
+            app, target, options, write => request.Service is { } service
                 ? _copies.CreateService(app.Name, service, target.Id, by, write, cancel)
                 : _copies.Create(app.Name, target.Id, by, write, cancel), cancel);
     }
@@ -61,7 +61,8 @@ public sealed class RollBack(OperationContext context)
             ? target.Services.GetValueOrDefault(alone)?.Artifact is null ? [alone] : []
             : target.Missing;
         return missing.Count == 0 ? target : throw new Problem(
-            ProblemCode.Incomplete, $"can't roll back to {target.Id}: no artifact yet for: {string.Join(", ", missing)}. Nothing changed.",
+            ProblemCode.Incomplete,
+            $"can't roll back to {target.Label}: no artifact yet for: {string.Join(", ", missing)}. Nothing changed.",
             Remedy.Do(Operation.ListReleases, "Choose another one")).ToException();
     }
 
@@ -70,9 +71,9 @@ public sealed class RollBack(OperationContext context)
     {
         if (!IsSame(active, target, service)) return;
         var what = service is { } alone
-            ? $"{alone} of the active release, v{active.Number} ({active.Id}), is the same as in v{target.Number}"
-            : target.Id == active.Id ? $"v{active.Number} ({active.Id}) is the active release"
-            : $"the active release, v{active.Number} ({active.Id}), has the same content as v{target.Number}";
+            ? $"{alone} of the active release, {active.Label}, is the same as in v{target.Number}"
+            : target.Id == active.Id ? $"{active.Label} is the active release"
+            : $"the active release, {active.Label}, has the same content as v{target.Number}";
         throw new Problem(
             ProblemCode.Nothing, $"{what}, so there is nothing to roll back. Nothing changed.",
             Remedy.Do(Operation.Restart, "Restart its processes")).ToException();

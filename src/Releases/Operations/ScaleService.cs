@@ -31,7 +31,7 @@ public sealed class ScaleService(OperationContext context)
     public async Task<ScaledService> Run(ScaleRequest request, CancellationToken cancel)
     {
         if (request.Count is < 0 or > MaxCount)
-            throw new Problem(ProblemCode.Usage, $"the count is a number from 0 to {MaxCount}, not {request.Count}.",
+            throw new Problem(ProblemCode.Usage, $"the count must be from 0 to {MaxCount}, not {request.Count}.",
                 Kind: ProblemKind.Usage).ToException();
         var app = request.App;
         var service = await Require(app, request.Service, cancel);
@@ -48,7 +48,7 @@ public sealed class ScaleService(OperationContext context)
         var services = await _counts.Services(app, cancel);
         if (services.FirstOrDefault(s => s.Name == name) is { } service) return service;
         if (services.Count == 0)
-            throw new Problem(ProblemCode.NotFound, $"{app.Name} has no services yet.", Remedy.Do(Operation.Build, "Make some"))
+            throw new Problem(ProblemCode.NotFound, $"{app.Name} has no services yet.", Remedy.Do(Operation.Build, "Build it"))
                 .ToException();
         throw new Problem(
             ProblemCode.NotFound, $"{app.Name} has no service '{name}'; it has: {string.Join(", ", services.Select(s => s.Name))}.",

@@ -7,7 +7,7 @@ namespace Releases;
 /// The text to find in the description, the id, the number, the build, the commit or the creator, in any case; any if null.
 /// </param>
 /// <param name="Kind">The kind of the releases; any if null.</param>
-/// <param name="NotPromoted">Whether to find only those whose last promotion failed, got stuck or was canceled.</param>
+/// <param name="NotPromoted">Whether to find only those whose last promotion failed, got stuck or was cancelled.</param>
 public sealed record ReleaseFilter(string? Text = null, ReleaseKind? Kind = null, bool NotPromoted = false)
 {
     /// <summary>Whether it matches every release.</summary>

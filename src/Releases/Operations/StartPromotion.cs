@@ -43,7 +43,7 @@ public sealed class StartPromotion(OperationContext context)
             var (why, later) = (refused.Problems[0], Remedy.Do(Operation.Promote, "Promote it later", release.Id.ToString()));
             var whole = why with
             {
-                Message = $"{release.Id} was made but not promoted: {why.Message}",
+                Message = $"{release.Label} was made but not promoted: {why.Message}",
                 Remedy = why.Remedy?.Or(later) ?? later,
             };
             throw new ProblemException([whole, .. refused.Problems.Skip(1)], refused);
@@ -54,17 +54,19 @@ public sealed class StartPromotion(OperationContext context)
     /// Promotes a release that is created by the same write that starts its promotion. If that is refused, there is no release.
     /// </summary>
     /// <param name="app">The app.</param>
+    /// <param name="restored">The older release that the new one restores.</param>
     /// <param name="options">The options of the promotion.</param>
     /// <param name="create">
     /// Creates the release with the write that it is passed, which returns false if another release was added first.
     /// </param>
     /// <param name="cancel">Cancels the operation before the promotion has started.</param>
     internal Task<StartedPromotion> RunAdding(
-        App app, PromoteOptions options, Func<Func<ReleaseAddition, Task<bool>>, Task<Release>> create, CancellationToken cancel) =>
+        App app, Release restored, PromoteOptions options, Func<Func<ReleaseAddition, Task<bool>>, Task<Release>> create,
+        CancellationToken cancel) =>
         Begin(app, options, async request =>
         {
             var release = await create(addition => BeginOnce(request with { Release = addition.Release.Id, Adds = addition }, cancel));
-            context.Notes.Report(new OperationNote.ReleaseCreated(release));
+            context.Notes.Report(new OperationNote.ReleaseCreated(release) { Restored = restored });
             return release;
         }, cancel);
 
@@ -118,17 +120,19 @@ public sealed class StartPromotion(OperationContext context)
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 context.Say(
-                    $"Interrupted before an answer came: promotion {request.Id} may have begun.",
+                    "Interrupted. The promotion may have started.",
                     Remedy.Do(Operation.WatchPromotion, "See whether it has"));
                 throw;
             }
             catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) && context.Time.GetElapsedTime(began) < patience)
             {
-                if (!waiting) _preconditions.SayWaiting(busy.Problems[0], patience);
+                if (!waiting) await _preconditions.SayWaiting(request.App, patience, cancel);
             }
             catch (ProblemException busy) when (busy.Is(ProblemCode.Busy))
             {
-                if (await _preconditions.WaitingForApproval(request.App, cancel) is { } held) throw held.ToException(busy);
+                // The store knows neither the release's number nor whether it waits for an approval.
+                if (await context.Store.FindLock(request.App, cancel) is { } held)
+                    throw (await context.Store.Busy(held, context.Now, cancel)).ToException(busy);
                 throw;
             }
 
@@ -168,8 +172,8 @@ public sealed class StartPromotion(OperationContext context)
         }
         catch (ProblemException)
         {
-            throw LostContact.WithRequest(request.Id, request.Adds is null
-                ? $"the promotion of {request.Release} has begun" : "the rollback has begun", lost);
+            throw LostContact.WithRequest(
+                request.Id, request.Adds is null ? "the promotion has begun" : "the rollback has begun", lost);
         }
     }
 }

@@ -12,7 +12,7 @@ public interface IEngine
     Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel);
 
     /// <summary>
-    /// Runs a service's <c>release</c> command with the code and environment of the new release, until it ends. When canceled, the command
+    /// Runs a service's <c>release</c> command with the code and environment of the new release, until it ends. When cancelled, the command
     /// is ended gracefully first. The journal belongs to this run alone; no driver resumes it. Fails with the problem that prevents its
     /// start.
     /// </summary>
@@ -25,7 +25,7 @@ public interface IEngine
 
     /// <summary>
     /// Runs a service's <c>verify</c> command with the code and environment of the new release, and with the address of a new process in
-    /// <c>TARGET_URL</c>, until it ends. When canceled, the command is ended gracefully first. Fails with the problem that prevents its
+    /// <c>TARGET_URL</c>, until it ends. When cancelled, the command is ended gracefully first. Fails with the problem that prevents its
     /// start.
     /// </summary>
     /// <param name="service">The service, whose new processes are ready.</param>

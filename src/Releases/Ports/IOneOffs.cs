@@ -4,9 +4,9 @@ namespace Releases;
 public interface IOneOffs
 {
     /// <summary>
-    /// Runs the process until it ends, and returns its exit code, or 128 plus the number of the signal that ended it. When canceled before
-    /// it starts, it isn't run. When canceled later, it is ended gracefully and killed after its service's grace period; its exit code is
-    /// still returned, unless it ran on another machine, in which case the operation is canceled. Nothing of it is left then. Fails with
+    /// Runs the process until it ends, and returns its exit code, or 128 plus the number of the signal that ended it. When cancelled before
+    /// it starts, it isn't run. When cancelled later, it is ended gracefully and killed after its service's grace period; its exit code is
+    /// still returned, unless it ran on another machine, in which case the operation is cancelled. Nothing of it is left then. Fails with
     /// the problem that prevents its start.
     /// </summary>
     Task<int> Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel);

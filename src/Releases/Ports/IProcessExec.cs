@@ -5,7 +5,7 @@ public interface IProcessExec
 {
     /// <summary>
     /// Runs a command in the folder and with the environment of a process, on the caller's terminal, and returns its exit code, or 128 plus
-    /// the number of the signal that ended it. When canceled, it is ended gracefully. Fails with the problem that prevents its start.
+    /// the number of the signal that ended it. When cancelled, it is ended gracefully. Fails with the problem that prevents its start.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="process">The process.</param>

@@ -121,7 +121,7 @@ public interface IReleaseStore : IAsyncDisposable
     /// </summary>
     Task FinishPromotion(PromotionLock held, Promotion promotion, Event what, CancellationToken cancel = default);
 
-    /// <summary>Requests on the lock that the promotion is canceled. Returns false if it is no longer running.</summary>
+    /// <summary>Requests on the lock that the promotion is cancelled. Returns false if it is no longer running.</summary>
     Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
 
     /// <summary>

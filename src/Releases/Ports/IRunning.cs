@@ -55,7 +55,7 @@ public sealed record CandidateAddress(ReleaseId Release, string? Url);
 /// <param name="Release">The release of the processes; any if null.</param>
 /// <param name="Since">The time of the oldest lines.</param>
 /// <param name="Tail">The maximum number of latest lines; all if null.</param>
-/// <param name="Follow">Whether to also return new lines until canceled.</param>
+/// <param name="Follow">Whether to also return new lines until cancelled.</param>
 public sealed record LogQuery(
     AppName App, IReadOnlyList<ServiceName> Services, ReleaseId? Release = null, DateTimeOffset? Since = null,
     int? Tail = null, bool Follow = false);

@@ -24,7 +24,8 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
         var app = await store.RequireApp(request.App, cancel);
         var release = request.Adds?.Release ?? await store.RequireRelease(request.App, request.Release, cancel);
         app.RequireUnlocked();
-        if (request.ExpectActive is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
+        if (request.ExpectActive is { } expected && app.Active != expected)
+            throw (await store.IsNotActive(app, expected, cancel)).ToException();
 
         var now = time.GetUtcNow();
         var limit = request.Timeout ?? (await plans.Read(app, release, cancel)).Timeout;

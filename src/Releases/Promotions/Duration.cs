@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>Converts durations as people write them: <c>90s</c>, <c>10m</c>, <c>1h30m</c>.</summary>
+/// <summary>Reads durations as people type them, <c>90s</c> or <c>1h30m</c>, and writes them as they read them, <c>1h 30m</c>.</summary>
 public static class Duration
 {
     /// <summary>The longest duration, which can be added to and subtracted from any current time.</summary>
     private static readonly TimeSpan _max = TimeSpan.FromDays(3_650);
 
-    /// <summary>Returns the shortest exact text, to the second: <c>10m</c>, <c>1m30s</c>, <c>0s</c>.</summary>
+    /// <summary>Returns the shortest exact text, to the second: <c>10m</c>, <c>1m 30s</c>, <c>0s</c>.</summary>
     public static string Text(TimeSpan duration)
     {
         var seconds = (long)Math.Max(0, Math.Round(duration.TotalSeconds));
         var (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        var text = (hours > 0 ? $"{hours}h" : "") + (minutes > 0 ? $"{minutes}m" : "") + (rest > 0 ? $"{rest}s" : "");
-        return text.Length > 0 ? text : "0s";
+        var text = (hours > 0 ? $"{hours}h " : "") + (minutes > 0 ? $"{minutes}m " : "") + (rest > 0 ? $"{rest}s" : "");
+        return text.Length > 0 ? text.TrimEnd() : "0s";
     }
 
     /// <summary>Parses <c>90s</c>, <c>10m</c>, <c>1h</c>, <c>2d</c> and their sums, up to ten years; else returns null.</summary>

@@ -17,7 +17,7 @@ public static class EmptyRollout
         if (!rollout.Terms.AllowEmpty)
             yield return new(
                 ProblemCode.Nothing,
-                $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Id}.",
+                $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Label}.",
                 Remedy.Do(Operation.Scale, "Set a count")
                     .Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), OperationOption.AllowEmpty)));
         else if (rollout.Terms.Holds)

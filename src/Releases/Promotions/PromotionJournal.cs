@@ -56,7 +56,7 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         Promotion = ended;
     }
 
-    /// <summary>Ends the promotion as canceled, before any service was touched.</summary>
+    /// <summary>Ends the promotion as cancelled, before any service was touched.</summary>
     public Task FinishCancelled(string by, CancellationToken cancel) =>
         Finish(Promotion with { Status = PromotionStatus.Cancelled, CancelledBy = by, Reason = RolloutFailure.Cancelled(by).Reason },
             cancel);
@@ -64,7 +64,7 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     public async Task<string?> CancelRequestedBy(CancellationToken cancel) =>
         (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
 
-    /// <summary>Returns who approved the promotion, or null if nobody did or it was canceled.</summary>
+    /// <summary>Returns who approved the promotion, or null if nobody did or it was cancelled.</summary>
     public async Task<string?> ApprovedBy(CancellationToken cancel) =>
         await store.FindLock(Promotion.App, cancel) is { CancelRequestedBy: null } held ? held.ApprovedBy : null;
 

@@ -22,7 +22,7 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
         if (left > TimeSpan.Zero) await ForChange(left, or, cancel);
     }
 
-    /// <summary>Waits before a retry; returns false once the promotion's limit has passed or the promotion was canceled.</summary>
+    /// <summary>Waits before a retry; returns false once the promotion's limit has passed or the promotion was cancelled.</summary>
     public async Task<bool> BeforeRetry(Problem transient, CancellationToken cancel)
     {
         if (time.GetUtcNow() >= journal.Promotion.Limit || await journal.CancelRequestedBy(cancel) is not null) return false;

@@ -113,11 +113,6 @@ public sealed record App : StoredDocument
         return this with { Scale = scale };
     }
 
-    /// <summary>Returns the problem that another release is active than expected.</summary>
-    public Problem IsNot(ReleaseId expected) => new(
-        ProblemCode.ChooseBase, $"{Active?.ToString() ?? "no release"} is active in {Name}, not {expected}. Nothing changed.",
-        Remedy.Do(Operation.ListReleases, "List releases"));
-
     /// <summary>Fails with <see cref="ProblemCode.AppLocked"/> if the app is locked against promotions.</summary>
     public void RequireUnlocked()
     {

@@ -38,7 +38,7 @@ public sealed record Promotion : StoredDocument
     /// <summary>When an unfinished rollback is given up; set when the rollback starts.</summary>
     public DateTimeOffset? RollbackDeadline { get; init; }
 
-    /// <summary>Why it failed, was canceled or is stuck: one sentence.</summary>
+    /// <summary>Why it failed, was cancelled or is stuck: one sentence.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The problems that the check found before anything was changed.</summary>
@@ -47,7 +47,7 @@ public sealed record Promotion : StoredDocument
     /// <summary>The service that caused the failure.</summary>
     public ServiceName? FailedService { get; init; }
 
-    /// <summary>Who canceled it.</summary>
+    /// <summary>Who cancelled it.</summary>
     public string? CancelledBy { get; init; }
 
     /// <summary>Whether the <c>release</c> commands are run; decided at the start.</summary>
@@ -196,7 +196,7 @@ public enum PromotionStatus
     /// <summary>It failed, and the rollback is verified.</summary>
     [JsonStringEnumMemberName("failed")] Failed,
 
-    /// <summary>It was canceled, and the rollback is verified.</summary>
+    /// <summary>It was cancelled, and the rollback is verified.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled,
 
     /// <summary>Manual action is needed; each service records what is running and what should be.</summary>

@@ -89,11 +89,11 @@ public sealed record PromotionLock : StoredDocument
     public bool IsDriven(DateTimeOffset now) => now - (RenewedAt ?? StartedAt) < Silence;
 
     /// <summary>Returns the problem that prevents another promotion while the lock is held.</summary>
+    /// <param name="release">The label of the release; its id where the record wasn't read.</param>
+    /// <param name="now">The time, or null to state when it began instead of how long ago.</param>
     /// <param name="running">The running promotion, if it was read; the problem mentions that it is waiting for an approval.</param>
-    public Problem Busy(Promotion? running = null) => new(
-        ProblemCode.Busy,
-        $"{StartedBy} has been promoting {Release} of {App} since {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({Promotion}, driven by "
-            + $"{Owner}){(running is { WaitsForApproval: true } ? ", and it waits for approval" : "")}. Nothing changed.",
+    public Problem Busy(string? release = null, DateTimeOffset? now = null, Promotion? running = null) => new(
+        ProblemCode.Busy, $"a promotion of {App} is running: {Summary(release, now, running)}. Nothing changed.",
         (running is { WaitsForApproval: true }
             ? Remedy.Do(Operation.ApprovePromotion, "Approve it")
             : Remedy.Do(Operation.WatchPromotion, "Follow it")
@@ -101,9 +101,15 @@ public sealed record PromotionLock : StoredDocument
             .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
         ProblemKind.Busy);
 
+    /// <summary>Returns what is promoted, who began it and when: <c>v12 (ROCHMCOUESG), started by joe 3 minutes ago</c>.</summary>
+    internal string Summary(string? release, DateTimeOffset? now, Promotion? running) =>
+        $"{release ?? Release.ToString()}, started by {StartedBy} "
+            + (now is { } at ? RelativeTime.InSentence(StartedAt, at) : $"at {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")
+            + (running is { WaitsForApproval: true } ? " and waiting for approval" : "");
+
     /// <summary>Returns the problem of a driver that was taken over.</summary>
     public Problem Fenced() => new(
         ProblemCode.Fenced,
-        $"promotion {Promotion} of {App} is no longer driven by this process: another one took it over, or it has ended.",
+        $"this process no longer drives the promotion of {App} ({Promotion}): another one took it over, or it has ended.",
         Remedy.Do(Operation.ShowPromotion, "Details", Promotion.ToString()));
 }

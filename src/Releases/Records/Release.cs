@@ -12,6 +12,10 @@ public sealed record Release : StoredDocument
     /// <summary>The number: 1, 2, …, without gaps, in the order of the app's releases.</summary>
     public required long Number { get; init; }
 
+    /// <summary>How sentences name it, the number first because people know a release by it: <c>v12 (ROCHMCOUESG)</c>.</summary>
+    [JsonIgnore]
+    public string Label => $"v{Number} ({Id})";
+
     /// <summary>The app.</summary>
     public required AppName App { get; init; }
 
@@ -86,7 +90,7 @@ public sealed record Release : StoredDocument
     /// <summary>Returns the problem that it was pruned, or null if it wasn't.</summary>
     public Problem? Pruned() => PrunedAt is not { } at ? null : new(
         ProblemCode.Pruned,
-        $"v{Number} ({Id}) was pruned on {at.UtcDateTime:yyyy-MM-dd}: its record is kept, its artifacts were removed. Nothing changed.",
+        $"{Label} was pruned on {at.UtcDateTime:yyyy-MM-dd}: its record is kept, its artifacts were removed. Nothing changed.",
         Remedy.Do(Operation.Build, Commit is { } commit
             ? $"To get it back, check out {commit[..Math.Min(10, commit.Length)]} and build it"
             : "To get it back, build the same source again"));

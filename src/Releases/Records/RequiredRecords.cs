@@ -31,6 +31,23 @@ public static class RequiredRecords
                     (await store.ListReleases(app, MaxCandidates, cancel: cancel)).Select(r => r.Id.ToString()),
                     Remedy.Do(Operation.ListReleases, "List releases", OperationOption.All))).ToException();
 
+    /// <summary>Returns how sentences name a release: <c>v12 (ROCHMCOUESG)</c>, or only the id if there is no record of it.</summary>
+    public static async Task<string> Label(
+        this IReleaseStore store, AppName app, ReleaseId release, CancellationToken cancel = default) =>
+        (await store.FindRelease(app, release, cancel))?.Label ?? release.ToString();
+
+    /// <summary>Returns the problem that the lock's promotion prevents another one.</summary>
+    public static async Task<Problem> Busy(this IReleaseStore store, PromotionLock held, DateTimeOffset now, CancellationToken cancel) =>
+        held.Busy(
+            await store.Label(held.App, held.Release, cancel), now, await store.FindPromotion(held.App, held.Promotion, cancel));
+
+    /// <summary>Returns the problem that another release is active than expected.</summary>
+    public static async Task<Problem> IsNotActive(this IReleaseStore store, App app, ReleaseId expected, CancellationToken cancel) => new(
+        ProblemCode.ChooseBase,
+        $"{(app.Active is { } active ? await store.Label(app.Name, active, cancel) : "no release")} is active in {app.Name}, not "
+            + $"{await store.Label(app.Name, expected, cancel)}. Nothing changed.",
+        Remedy.Do(Operation.ListReleases, "List releases"));
+
     /// <summary>
     /// Returns the services of the release, sorted; without a release, those of the active and the latest one. Fails with
     /// <see cref="ProblemCode.NotFound"/> if one of the given services isn't among them.
@@ -44,7 +61,7 @@ public static class RequiredRecords
                 if (id is { } release) known.UnionWith((await store.RequireRelease(app.Name, release, cancel)).Services.Keys);
         foreach (var missing in services.Where(s => !known.Contains(s)))
             throw new Problem(
-                ProblemCode.NotFound, $"{(of is null ? app.Name.ToString() : $"v{of.Number} ({of.Id})")} has no service '{missing}'.",
+                ProblemCode.NotFound, $"{of?.Label ?? app.Name.ToString()} has no service '{missing}'.",
                 known.Count == 0 ? "It has no services yet; the first build adds them."
                     : NearestName.Hint(missing.ToString(), known.Select(s => s.ToString()), $"Its services: {string.Join(", ", known)}."))
                     .ToException();
@@ -54,7 +71,7 @@ public static class RequiredRecords
     /// <summary>Returns the manifest of a release, or null if it has none.</summary>
     public static async Task<Manifest?> FindManifest(this IReleaseStore store, Release release, CancellationToken cancel) =>
         release.Manifest is { } id
-            ? ManifestReader.ReadStored(await store.ReadManifest(id, cancel), $"the manifest of {release.Id}").Require()
+            ? ManifestReader.ReadStored(await store.ReadManifest(id, cancel), $"the manifest of v{release.Number}").Require()
             : null;
 
     /// <summary>

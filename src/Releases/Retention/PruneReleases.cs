@@ -46,7 +46,7 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
         for (var attempt = 1; ; cancel.ThrowIfCancellationRequested())
         {
             var app = await store.RequireApp(name, cancel);
-            if (await store.FindLock(name, cancel) is { } held) throw Busy(held);
+            if (await store.FindLock(name, cancel) is { } held) throw await Busy(held, cancel);
             if (app.Pruning.Count > 0 && !await Finish(app, cancel)) return new(app, pruned, bytes, Waits: true);
             app = app with { Pruning = [] };
             var going = (await Decide(app, null, cancel)).Take(removal.MaxPerWrite).ToList();
@@ -109,8 +109,11 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
         return found;
     }
 
-    private static ProblemException Busy(PromotionLock held) =>
-        (held.Busy() with { Remedy = Remedy.Do(Operation.WatchPromotion, "Follow it, and prune when it has ended") }).ToException();
+    private async Task<ProblemException> Busy(PromotionLock held, CancellationToken cancel) =>
+        (await store.Busy(held, time.GetUtcNow(), cancel) with
+        {
+            Remedy = Remedy.Do(Operation.WatchPromotion, "Follow it, and prune when it has ended"),
+        }).ToException();
 
     private Event Pruned(List<Release> going, string by) => new()
     {

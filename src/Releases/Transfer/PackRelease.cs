@@ -34,6 +34,6 @@ internal sealed class PackRelease(Rack rack)
     }
 
     private static ProblemException Incomplete(Release release, string why) => new Problem(
-        ProblemCode.Incomplete, $"v{release.Number} ({release.Id}) isn't complete: {why}. Nothing was copied.",
+        ProblemCode.Incomplete, $"{release.Label} isn't complete: {why}. Nothing was copied.",
         Remedy.Do(Operation.Build, "Build it")).ToException();
 }

@@ -17,7 +17,7 @@ internal sealed class ReceiveRelease(OperationContext context)
         CancellationToken cancel)
     {
         RequireKind(portable);
-        var manifest = ManifestReader.ReadStored(portable.Manifest, $"the manifest of {portable.Origin.Release}").Require();
+        var manifest = ManifestReader.ReadStored(portable.Manifest, $"the manifest of v{portable.Origin.Number}").Require();
         if (context.Rack.CheckExtensions(manifest) is { Count: > 0 } wrong) throw new ProblemException(wrong);
         var by = await context.By(cancel);
         if (await context.Store.FindApp(app, cancel) is not { DeletedAt: null })

@@ -54,7 +54,7 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await Start();
         var left = await _rack.Type(app.Name, _rack.Cluster, Cancel, "promote", "--detach");
         Assert.True(left.Code == 0, left.Text);
-        Assert.Contains("continues without you, driven by agent ", left.Text, StringComparison.Ordinal);
+        Assert.Contains("continues in the background, driven by agent ", left.Text, StringComparison.Ordinal);
         Assert.Equal(PromotionStatus.Succeeded, (await Ended(app)).Status);
     }
 

@@ -82,7 +82,7 @@ public sealed class KilledAgentTests
         return new(promotions.Supervise(options), over.Task);
     }
 
-    /// <summary>Disposing stops it without a word to anybody, as SIGKILL does: what it left is as its last write said.</summary>
+    /// <summary>Disposing stops it as SIGKILL does: nobody is notified, and its last write is the last that remains of it.</summary>
     private sealed record RunningSupervisor(PromotionSupervisor Supervisor, Task DiedOrEnded) : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => Supervisor.DisposeAsync();

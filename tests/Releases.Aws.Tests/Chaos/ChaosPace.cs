@@ -27,13 +27,13 @@ internal sealed class ChaosPace
 
     public TimeProvider Time { get; }
 
-    /// <summary>Whether a request was sent so long ago that nobody waits for it any more, by the second in which it was signed. A busy
+    /// <summary>Whether a request was sent so long ago that nobody waits for it, by the second in which it was signed. A busy
     /// machine would deliver it nevertheless, which no network does.</summary>
     public bool IsTooLate(HttpRequest request) => DateTimeOffset.TryParseExact(
         request.Headers["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed)
         && (TimeProvider.System.GetUtcNow() - signed - TimeSpan.FromSeconds(1)) * Speed > LatestArrival;
 
-    /// <summary>How long promotions begin and processes die; what is open then comes to its end undisturbed.</summary>
+    /// <summary>How long promotions begin and processes die; those that are open then finish undisturbed.</summary>
     public TimeSpan Lasts { get; } = Environment.GetEnvironmentVariable("CONVOX_CHAOS") is { Length: > 0 } seconds
         ? TimeSpan.FromSeconds(int.Parse(seconds)) : TimeSpan.FromSeconds(90);
 }

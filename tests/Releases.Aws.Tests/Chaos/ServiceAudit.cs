@@ -4,7 +4,7 @@ using SimulatedDeployment = Releases.Testing.Simulation.Ecs.Deployment;
 namespace Releases.Aws.Tests.Chaos;
 
 /// <summary>
-/// What was asked for one service: each promotion moves it forward once at most, moves it back to what ran before and to nothing else,
+/// What was asked for one service: each promotion moves it forward once at most, moves it back to the version before and to nothing else,
 /// never forward again after that, and asks for nothing after its end. What it claims at its end is what the service ran then.
 /// </summary>
 internal sealed class ServiceAudit(

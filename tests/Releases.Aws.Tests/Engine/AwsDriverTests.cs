@@ -59,7 +59,7 @@ public sealed class AwsDriverTests
         await using var app = await EcsScenario.Start(manifest: Migrating);
         var held = await app.Begin(app.V2);
         await using var driver = Driver(app);
-        Assert.Equal("continues without you, driven by a test", await driver.Leave(A.App, held.Promotion, _waitedFor.Add, Cancel));
+        Assert.Equal("continues in the background, driven by a test", await driver.Leave(A.App, held.Promotion, _waitedFor.Add, Cancel));
         Assert.Empty(_waitedFor);
     }
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>Every call goes wrong in every way, once, twice and always; the end is the truth, or says that a person is needed.</summary>
+/// <summary>Every call goes wrong in every way, once, twice and always; the outcome is true, or reports that manual action is needed.</summary>
 public sealed class EcsFaultTests
 {
     private const int Always = 0;

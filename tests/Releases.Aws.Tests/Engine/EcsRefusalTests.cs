@@ -3,8 +3,8 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>Every call is refused for good in every way once ECS was asked for the first service; what is recorded then is what
-/// runs.</summary>
+/// <summary>Every call is refused for good in every way once ECS was asked for the first service; the records then match the
+/// running tasks.</summary>
 public sealed class EcsRefusalTests
 {
     private static readonly string[] Codes = ["AccessDeniedException", "ExpiredTokenException"];
@@ -39,7 +39,7 @@ public sealed class EcsRefusalTests
         };
         var ended = await app.Run(app.V2, TimeSpan.FromMinutes(3));
         await app.AssertTruth(ended, plan, app.V1.Id, app.V2.Id, $"{operation} {code} {plan}");
-        // What keeps it from going back is told, service by service.
+        // What prevents the rollback is reported, service by service.
         if (ended.Status == PromotionStatus.Stuck)
             Assert.Contains(ended.Services,
                 s => s is { Status: ServiceStatus.Stuck, Reason: { } reason } && reason.Contains(code, StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Identity;
 
-/// <summary>Whoever has no credentials is told why, by what they meant to use; the tool as a process of its own, with a home of its
+/// <summary>Without credentials the message names what the user meant to use; the tool as a process of its own, with a home of its
 /// own.</summary>
 public sealed class CredentialProblemsTests : IDisposable
 {

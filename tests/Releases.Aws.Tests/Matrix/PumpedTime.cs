@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Releases.Aws.Tests.Matrix;
 
 /// <summary>
-/// Virtual time for a whole program: while a call is under way it stands still, and when nothing is, it goes on to the next moment that
+/// Virtual time for a whole program: while a call is under way it stands still, and when nothing is, it jumps to the next moment that
 /// anybody waits for. So a quarter of an hour takes a second, and no limit passes because the machine is busy. A call is under way as
 /// long as its limit is waited for, except where AWS is silent.
 /// </summary>
@@ -65,7 +65,7 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
         {
             if (_waiting.IsEmpty) await _awaited.WaitAsync();
             await Task.Delay(TimeSpan.FromMilliseconds(1), System);
-            // Until then the next call would be taken for the silent one, and time would pass during it.
+            // Until then the next call would count as the silent one, and time would pass during it.
             if (Volatile.Read(ref _toNotice) > 0 && _silent() > 0 && Interlocked.Decrement(ref _toNotice) > 0) continue;
             Volatile.Write(ref _toNotice, 0);
             var (calls, next) = (0, DateTimeOffset.MaxValue);

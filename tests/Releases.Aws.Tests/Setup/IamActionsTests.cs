@@ -7,8 +7,8 @@ namespace Releases.Aws.Tests.Setup;
 public sealed class IamActionsTests
 {
     /// <summary>
-    /// Only <c>rack init</c> does these, or <c>rack check</c> where it may, or a hook on a bus that somebody names, and not with the policy
-    /// of who releases. Neither is a shell in the containers of every app part of it, nor what a service needs that is verified.
+    /// Only <c>rack init</c> needs these, or <c>rack check</c> where it may, or a hook on a bus that somebody names; the policy for releasing
+    /// doesn't have them. Nor does it have a shell in the containers of every app, or what a verified service needs.
     /// </summary>
     private static readonly string[] NotForReleasing =
     [

@@ -29,8 +29,8 @@ public sealed class TemplateWarningTests
     [InlineData("port: 80, deployment: { strategy: linear, percent: 2 }", "deployment.percent of web becomes 3, the smallest step of ECS.")]
     [InlineData("verify: ./smoke", null)]
     [InlineData("port: 80, verify: ./smoke",
-        "verify of web needs the strategy blue-green, linear or canary: by a rolling update there is no new task before the traffic moves, "
-            + "and a promotion refuses it.")]
+        "verify of web needs the strategy blue-green, linear or canary: a rolling update has no new task before the traffic moves, "
+            + "so a promotion refuses it.")]
     [InlineData("port: 80, verify: ./smoke, deployment: { strategy: canary }", null)]
     [InlineData("x-aws: { base: service }",
         "x-aws.base of web isn't used: its releases are based on the newest revision of the template's own family.")]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Aws;
 
-/// <summary>Agents and commands as processes of the tool that is installed; whichever is killed, the promotion comes to its end.</summary>
+/// <summary>Agents and commands as processes of the tool that is installed; whichever is killed, the promotion finishes.</summary>
 public sealed class A_promotion_that_an_agent_drives(PackedPackages packages) : IAsyncLifetime
 {
     private readonly AwsStage _aws = new(packages);

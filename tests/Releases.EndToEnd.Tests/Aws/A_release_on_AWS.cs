@@ -31,7 +31,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         Assert.Contains(release, await _aws.Do("releases"), StringComparison.Ordinal);
 
         var promoted = await _aws.Run("promote");
-        Assert.True(promoted is { ExitCode: 0 } && promoted.Out.Contains($"{release} is active", StringComparison.Ordinal), promoted.All);
+        Assert.True(promoted is { ExitCode: 0 } && promoted.Out.Contains($"({release}) is active", StringComparison.Ordinal), promoted.All);
         Assert.Contains(release, await _aws.Do("services"), StringComparison.Ordinal);
         Assert.Contains("healthy", await _aws.Do("ps"), StringComparison.Ordinal);
         Assert.Contains("no database", await _aws.Do("logs"), StringComparison.Ordinal);

@@ -48,7 +48,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
             Assert.Contains($"\n{LongName}  complete  2/2      0\n", terminal.Text, StringComparison.Ordinal);
             Assert.Contains(terminal.Moments, m => TimeLeft().IsMatch(m));
             Assert.Contains(terminal.Moments, m => m.Contains("starting  0/1", StringComparison.Ordinal));
-            Assert.Contains($"\n{first} is active\n", terminal.Text, StringComparison.Ordinal);
+            Assert.Contains($" ({first}) is active\n", terminal.Text, StringComparison.Ordinal);
         }
 
         // The terminal that started the daemon is gone, and nothing ended with it.

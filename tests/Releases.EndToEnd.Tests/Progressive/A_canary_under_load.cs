@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Progressive;
 
-/// <summary>Promotions by steps while 50 connections ask: nobody loses a request, and what is worse goes back by judgement.</summary>
+/// <summary>Promotions by steps while 50 connections ask: nobody loses a request, and a worse release is judged and rolled back.</summary>
 [Collection("racks")]
 public sealed class A_canary_under_load
 {
@@ -35,7 +35,7 @@ public sealed class A_canary_under_load
     }
 
     [Fact]
-    public async Task Goes_back_by_judgement_if_it_answers_with_errors_and_few_have_seen_one()
+    public async Task Goes_back_by_judgment_if_it_answers_with_errors_and_few_have_seen_one()
     {
         await using var app = await SteppedRack.Make(
             $"deployment: {{ strategy: canary, percent: 10, interval: 10m, bake: 5m, {ByErrors} }}, environment: [ERRORS=5]");
@@ -53,7 +53,7 @@ public sealed class A_canary_under_load
     }
 
     [Fact]
-    public async Task Goes_back_by_judgement_if_it_is_three_times_as_slow_and_no_request_fails()
+    public async Task Goes_back_by_judgment_if_it_is_three_times_as_slow_and_no_request_fails()
     {
         await using var app = await SteppedRack.Make(
             "deployment: { strategy: canary, percent: 30, interval: 10m, bake: 5m }, environment: [DELAY=900]", "environment: [DELAY=300]");
@@ -66,7 +66,7 @@ public sealed class A_canary_under_load
     }
 
     [Fact]
-    public async Task Goes_back_by_judgement_if_it_hangs()
+    public async Task Goes_back_by_judgment_if_it_hangs()
     {
         await using var app = await SteppedRack.Make(
             "drain: 1, deployment: { strategy: canary, percent: 30, interval: 10m, bake: 5m }, environment: [DELAY=600000]", "drain: 1");

@@ -45,13 +45,13 @@ internal sealed class SteppedRack : IAsyncDisposable
     {
         var run = await promoting.Ended;
         Assert.True(run.ExitCode == 0, $"{run.ExitCode}\n{run.All}\n{Rack.DaemonLog()}");
-        Assert.StartsWith($"{Next.Id} is active\n", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith($"{Next.Label} is active\n", run.Out, StringComparison.Ordinal);
         var promotion = await Rack.LastPromotion();
         Assert.Equal((PromotionStatus.Succeeded, null, (ReleaseId?)Next.Id), (promotion.Status, promotion.Reason, await Rack.Active()));
         return (run, promotion);
     }
 
-    /// <summary>Holds that it failed by exit code, record and text, and that what ran before is what runs.</summary>
+    /// <summary>Asserts that it failed, by exit code, record and text, and that the previous release is live.</summary>
     public async Task<(ToolRun Run, Promotion Promotion)> Fails(RunningTool promoting, string reason)
     {
         var run = await promoting.Ended;

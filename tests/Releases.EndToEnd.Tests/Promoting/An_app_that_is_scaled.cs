@@ -42,12 +42,13 @@ public sealed class An_app_that_is_scaled : IAsyncLifetime
             (await _rack.Run("promote", "--dry-run")).Error, StringComparison.Ordinal);
         var refused = await _rack.Run("promote");
         Assert.Equal(3, refused.ExitCode);
-        Assert.Contains($"error CONVOX0031: every service of hello would have 0 processes, so none could verify {next}.", refused.Error,
+        Assert.Contains($"error CONVOX0031: every service of hello would have 0 processes, so none could verify v", refused.Error,
             StringComparison.Ordinal);
         Assert.Equal(active, await _rack.Active());
 
         var meant = await _rack.Run("promote", "--allow-empty");
-        Assert.Equal((0, $"{next} is active"), (meant.ExitCode, meant.Out.Split('\n')[0]));
+        Assert.Equal(0, meant.ExitCode);
+        Assert.EndsWith($" ({next}) is active", meant.Out.Split('\n')[0], StringComparison.Ordinal);
         Assert.Contains("web: complete: 0 processes, not verified\n", meant.Error, StringComparison.Ordinal);
         Assert.Equal("0 processes, not verified", (await _rack.LastPromotion()).Services[0].Reason);
     }

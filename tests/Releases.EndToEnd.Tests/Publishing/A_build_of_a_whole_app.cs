@@ -38,7 +38,7 @@ public sealed class A_build_of_a_whole_app : IDisposable
 
         var built = (await _workspace.Tool("build", "-d", "all of it", "--", "-p:InformationalVersion=7.7")).Succeeded();
         var release = Assert.Single(await Releases());
-        Assert.Contains($"Created {release.Id} (v1): all of it", built.Output, StringComparison.Ordinal);
+        Assert.Contains($"Created {release.Label}: all of it", built.Output, StringComparison.Ordinal);
         Assert.Equal(["front", "worker"], release.Services.Keys.Select(s => s.ToString()).Order());
         Assert.Empty(release.Missing);
         Assert.All(release.Services.Values, s => Assert.Equal(release.Build, s.Build));
@@ -83,7 +83,7 @@ public sealed class A_build_of_a_whole_app : IDisposable
         Assert.Empty(await Releases());
         var build = Assert.Single(await _workspace.Use(r => r.Store.ListBuilds(App, 10)));
         Assert.Equal(BuildStatus.Failed, build.Status);
-        Assert.Contains($"error CONVOX0042: {build.Id} failed (Jobs/Jobs.csproj): ", built.Output, StringComparison.Ordinal);
+        Assert.Contains($"error CONVOX0042: the build failed (Jobs/Jobs.csproj): ", built.Output, StringComparison.Ordinal);
         Assert.Contains("error CS1002: ; expected. No release was made; production is unchanged.", built.Output, StringComparison.Ordinal);
         Assert.Contains("CS1002", (await _workspace.Tool("builds", "logs", build.Id.ToString())).Succeeded().Output,
             StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class A_build_of_a_whole_app : IDisposable
         {
             var deployed = (await _workspace.Tool("deploy")).Succeeded();
             var release = Assert.Single(await Releases());
-            Assert.Contains($"{release.Id} is active", deployed.Output, StringComparison.Ordinal);
+            Assert.Contains($"{release.Label} is active", deployed.Output, StringComparison.Ordinal);
             Assert.Equal(release.Id, (await _workspace.Use(r => r.Store.FindApp(App)))!.Active);
         }
         finally

@@ -50,7 +50,7 @@ public sealed class What_the_evidence_lists : IDisposable
         await Has(Published("bin/Release/net10.0/linux-x64"), []);
     }
 
-    /// <summary>Publishes it as files, and makes a release of it, in one file where an option says so.</summary>
+    /// <summary>Publishes it as files, and makes a release of it, in one file where an option asks for that.</summary>
     private async Task Lists(
         string sdk, string properties, string[] frameworks, string items = "", string language = "cs", string? bundled = null)
     {

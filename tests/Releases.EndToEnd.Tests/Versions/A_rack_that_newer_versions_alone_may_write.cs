@@ -4,7 +4,7 @@ using Xunit;
 namespace Releases.EndToEnd.Tests.Versions;
 
 /// <summary>
-/// A newer version has raised the lowest format that may write, or read, as it would: in the row that says so. Tool and daemon are below
+/// A newer version has raised the lowest format that may write, or read, as it would: in the row for that. Tool and daemon are below
 /// it then. Both refuse with one sentence, nothing changes, and the running processes stay.
 /// </summary>
 [Collection("racks")]

@@ -3,8 +3,8 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Versions;
 
-/// <summary>Tool and daemon of two versions on one rack: they keep working together, and a daemon is replaced when somebody says
-/// so.</summary>
+/// <summary>Tool and daemon of two versions on one rack: they keep working together, and a daemon is replaced when somebody asks
+/// for it.</summary>
 [Collection("racks")]
 public sealed class Tools_of_two_versions(LaterVersion later) : IAsyncLifetime
 {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Releases.Local.Tests.Engine;
 
-/// <summary>An app that pins its address is told so at once, and is not waited for.</summary>
+/// <summary>An app that pins its address is reported at once, and nothing waits for it.</summary>
 public sealed class ListeningElsewhere
 {
     /// <summary>An answer may take long on a machine that is busy, the more as time goes fast here.</summary>

@@ -117,7 +117,7 @@ internal sealed class LocalEngineWorld : EngineWorld
     /// <summary>The service's own port.</summary>
     public Uri Address(string service) => new($"http://127.0.0.1:{_ports.PortFor(new(A.App, ServiceName.Parse(service)))}/");
 
-    /// <summary>Brings a release to its end as a promotion does.</summary>
+    /// <summary>Completes a release as a promotion does.</summary>
     public async Task<IReadOnlyList<Observation>> Run(Rollout rollout)
     {
         var seen = await RunUntilSettled(rollout);

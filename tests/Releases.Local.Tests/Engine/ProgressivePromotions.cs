@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Releases.Local.Tests.Engine;
 
-/// <summary>Promotions by steps with real processes and requests: shares, judgement, verify, hold, and everything back when one
+/// <summary>Promotions by steps with real processes and requests: shares, judgment, verify, hold, and everything back when one
 /// fails.</summary>
 public sealed class ProgressivePromotions
 {
@@ -67,7 +67,7 @@ public sealed class ProgressivePromotions
     }
 
     [Fact]
-    public async Task A_canary_that_answers_with_errors_goes_back_by_judgement()
+    public async Task A_canary_that_answers_with_errors_goes_back_by_judgment()
     {
         await using var run = await ProgressiveRun.Make();
         var (old, next) = await Two(run, Plain, Canary + ", environment: [ERRORS=5]");
@@ -81,7 +81,7 @@ public sealed class ProgressivePromotions
     }
 
     [Fact]
-    public async Task A_canary_that_is_slow_goes_back_by_judgement()
+    public async Task A_canary_that_is_slow_goes_back_by_judgment()
     {
         await using var run = await ProgressiveRun.Make();
         var (old, next) = await Two(

@@ -38,7 +38,7 @@ internal sealed class ProgressiveRun : IAsyncDisposable
     /// <summary>A release with this under <c>services</c>.</summary>
     public async Task<Release> Release(string manifest, params string[] services) => (await World.Release(manifest, [], services)).Release;
 
-    /// <summary>Promotes it to its end.</summary>
+    /// <summary>Promotes it until the promotion has ended.</summary>
     public async Task Active(Release release) => Assert.Equal(PromotionStatus.Succeeded, (await (await Promote(release)).Ended).Status);
 
     /// <summary>Begins its promotion.</summary>

@@ -53,7 +53,7 @@ public sealed class VerifiedByItsOwnSocket
                 if (LocalEngineWorld.PortOf(process) is not { } port) continue;
                 seen.Add(process.ProcessId!.Value);
                 await Task.Delay(milliseconds);
-                // It relents in the end, as the rack does not go on for ever either.
+                // It stops in the end, as the rack doesn't try forever either.
                 if (strangers.Count < 4 && Stranger.TryTake(port) is { } took) strangers.Add(took);
             }
 

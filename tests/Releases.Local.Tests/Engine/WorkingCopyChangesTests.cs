@@ -138,7 +138,7 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         using var folders = new TemporaryHome();
         var (copy, original) = (Path.Combine(folders.Home.Folder, "copy"), Path.Combine(folders.Home.Folder, "original"));
         foreach (var folder in (string[])[copy, original]) Directory.CreateDirectory(Path.Combine(folder, "secret", "inner"));
-        // Root reads and deletes it all the same.
+        // Root reads and deletes it anyway.
         File.SetUnixFileMode(Path.Combine(copy, "secret"), UnixFileMode.None);
         Assert.Null(WorkingCopyChanges.Describe(copy, original));
         TemporaryFolders.TryDelete(copy);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Releases.Local.Tests;
 
-/// <summary>A body that is written as the test goes on, each piece sent at once.</summary>
+/// <summary>A body that is written while the test runs, each piece sent at once.</summary>
 internal sealed class OpenContent : HttpContent
 {
     private readonly TaskCompletionSource<Stream> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);

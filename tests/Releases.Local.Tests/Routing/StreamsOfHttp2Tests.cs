@@ -54,7 +54,7 @@ public sealed class StreamsOfHttp2Tests
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal(0, answer.Content.Headers.ContentLength);
-        // A body that is over with its head is told at once: the client makes a stream that is empty from the start.
+        // A body that ends with its head is reported at once: the client makes a stream that is empty from the start.
         var body = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         Assert.True(body.ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask().IsCompleted);
     }

@@ -211,7 +211,7 @@ public abstract class EngineContract : IAsyncLifetime
         Assert.Equal(first.Release.Id, await _world.Serves("web"));
     }
 
-    /// <summary>A release of these services, brought to its end as a promotion does.</summary>
+    /// <summary>A release of these services, completed as a promotion does.</summary>
     private async Task<Rollout> Running(params string[] services)
     {
         var rollout = await _world.Release(RolloutOutcome.Succeeds, services);
@@ -261,7 +261,7 @@ public abstract class EngineContract : IAsyncLifetime
             await Until(async () => (await Engine.ObserveUndo([service], Cancel))[service.Name].State == ObservedState.Complete);
     }
 
-    /// <summary>Looks again whenever the engine says so; what does not become so in good time fails the test.</summary>
+    /// <summary>Observes again whenever the engine asks for it; what doesn't come about in time fails the test.</summary>
     private async Task Until(Func<Task<bool>> isSo)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);

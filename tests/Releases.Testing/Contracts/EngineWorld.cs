@@ -1,11 +1,11 @@
 namespace Releases.Testing;
 
-/// <summary>What an engine's contract needs beside the engine: releases that fare in a certain way, and a look at who serves.</summary>
+/// <summary>What an engine's contract needs beside the engine: releases that fare in a certain way, and which of them serve.</summary>
 public abstract class EngineWorld : IAsyncDisposable
 {
     public abstract IEngine Engine { get; }
 
-    /// <summary>Whether what ran before serves until the shift; ECS gives each new task traffic as soon as it is healthy.</summary>
+    /// <summary>Whether the previous processes serve until the shift; ECS gives each new task traffic as soon as it is healthy.</summary>
     public virtual bool HoldsBack => true;
 
     /// <summary>A new release of these services, all of which will have this outcome: <see cref="RolloutOutcome.Succeeds"/>, <see cref="RolloutOutcome.Fails"/> or
@@ -15,7 +15,7 @@ public abstract class EngineWorld : IAsyncDisposable
     /// <summary>The release whose processes answer for a service; null: none do.</summary>
     public abstract Task<ReleaseId?> Serves(string service);
 
-    /// <summary>The engine's process dies and another one goes on, which knows what is active by the records.</summary>
+    /// <summary>The engine's process dies and another one continues, which knows what is active by the records.</summary>
     public abstract Task Die(Rollout? active);
 
     public abstract ValueTask DisposeAsync();

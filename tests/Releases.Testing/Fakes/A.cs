@@ -43,7 +43,7 @@ public static class A
                 StartedBy = Person,
             };
 
-    /// <summary>A release of <c>web</c>, complete unless its artifact is said to be missing.</summary>
+    /// <summary>A release of <c>web</c>, complete unless its artifact is marked as missing.</summary>
     public static Release Release(long number = 1, AppName? app = null, string description = "", bool complete = true,
         ReleaseId? copyOf = null)
     {
@@ -96,7 +96,7 @@ public static class A
 /// <summary>Puts records into a store the way the product does.</summary>
 public static class Given
 {
-    /// <summary>The app, made where it is not there.</summary>
+    /// <summary>The app, created where it doesn't exist.</summary>
     public static async Task<App> App(this IReleaseStore store, AppName? app = null, CancellationToken cancel = default)
     {
         var name = app ?? A.App;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Releases.Testing;
 
-/// <summary>A rack in memory. What runs and who drives is what the test says; where it says nothing, nothing does.</summary>
+/// <summary>A rack in memory. The test sets the running services and the driver; what it doesn't set doesn't exist.</summary>
 public sealed class FakeRack : Rack
 {
     public override string Address => At;
@@ -33,7 +33,7 @@ public sealed class FakeRack : Rack
     /// <summary>The store, as what it is.</summary>
     public InMemoryReleaseStore Records { get; } = new();
 
-    /// <summary>What stands in front of the store, where something is to go wrong there.</summary>
+    /// <summary>What is put in front of the store, where something is to go wrong there.</summary>
     public IReleaseStore? Interfered { get; set; }
 
     /// <summary>Whether a process of the rack delivers its hooks; then no command does.</summary>
@@ -52,7 +52,7 @@ public sealed class FakeRack : Rack
     /// <summary>The vault, as what it is.</summary>
     public InMemoryVault Sealed { get; } = new();
 
-    /// <summary>What runs.</summary>
+    /// <summary>The running services.</summary>
     public FakeRunning NowRunning { get; init; } = new();
 
     /// <summary>What it measured; null: it doesn't measure.</summary>
@@ -69,7 +69,7 @@ public sealed class FakeRack : Rack
     /// <summary>Whom it takes the caller for.</summary>
     public string? TakesCallerFor { get; set; }
 
-    /// <summary>What would go on without the records of an app.</summary>
+    /// <summary>What would keep running without the records of an app.</summary>
     public List<string> Outlives { get; } = [];
 
     /// <summary>What is wrong with its own settings of services.</summary>
@@ -81,7 +81,7 @@ public sealed class FakeRack : Rack
     /// <summary>What applying counts does beside.</summary>
     public Func<Task> Scales { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>The counts of what runs, where they may differ from the records.</summary>
+    /// <summary>The counts of the running services, where they may differ from the records.</summary>
     public Dictionary<ServiceName, int>? Counts { get; set; }
 
     /// <summary>The process that runs its services; null: it has none of its own.</summary>
@@ -205,7 +205,7 @@ public sealed class RecordingDriver(IReleaseStore store) : IPromotionDriver
     }
 
     public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
-        Task.FromResult<string?>("continues without you");
+        Task.FromResult<string?>("continues in the background");
 
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {

@@ -8,8 +8,8 @@ public class InterferedStore : DispatchProxy
     private InMemoryReleaseStore _behind = null!;
     private Func<MethodInfo, object?[], Func<object?>, object?> _interfere = null!;
 
-    /// <param name="behind">The store that calls go on to.</param>
-    /// <param name="interfere">Gets the method, its arguments, and how to go on.</param>
+    /// <param name="behind">The store that calls are passed to.</param>
+    /// <param name="interfere">Gets the method, its arguments, and how to continue.</param>
     public static IReleaseStore Of(InMemoryReleaseStore behind, Func<MethodInfo, object?[], Func<object?>, object?> interfere)
     {
         var store = Create<IReleaseStore, InterferedStore>();

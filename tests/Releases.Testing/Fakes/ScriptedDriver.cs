@@ -15,7 +15,7 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     /// <summary>The id that the promotions get, so that a text can be expected.</summary>
     public PromotionId? Promotion => Begun.Count > 0 ? Begun[^1].Id : null;
 
-    /// <summary>Whether it goes on only when somebody sees to it, as where the tool itself drives.</summary>
+    /// <summary>Whether it continues only while somebody asks for a driver, as where the tool itself drives.</summary>
     public bool WaitsToBeDriven { get; set; }
 
     /// <summary>Done once a promotion has ended.</summary>
@@ -32,7 +32,7 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
 
     /// <summary>What has to be done before a promotion can be left.</summary>
     public Func<Action<string>, CancellationToken, Task<string?>> Leaving { get; set; } = (_, _) =>
-        Task.FromResult<string?>("continues without you");
+        Task.FromResult<string?>("continues in the background");
 
     public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
         Leaving(waiting, cancel);
@@ -64,7 +64,8 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
         var app = await rack.Records.RequireApp(request.App, cancel);
         var release = request.Adds?.Release ?? await rack.Records.RequireRelease(request.App, request.Release, cancel);
         app.RequireUnlocked();
-        if (request.ExpectActive is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
+        if (request.ExpectActive is { } expected && app.Active != expected)
+            throw (await rack.Records.IsNotActive(app, expected, cancel)).ToException();
         var promotion = A.Promotion(release, previous: app.Active) with { Id = request.Id, StartedBy = request.By, Trace = request.Trace };
         var begins = new PromotionBeginning(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id));
         if (request.Adds is { } addition)

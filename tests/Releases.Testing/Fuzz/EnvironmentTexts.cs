@@ -3,7 +3,7 @@ namespace Releases.Testing;
 /// <summary>Texts that somebody may have for a <c>.env</c> file. The same ones for the same seed.</summary>
 public sealed class EnvironmentTexts(int seed)
 {
-    /// <summary>Stands in every value and in nothing else: whoever sees it sees a secret.</summary>
+    /// <summary>Is part of every value and of nothing else: whoever sees it sees a secret.</summary>
     public const string Secret = "s3cr3t";
 
     private static readonly string[] Starts = ["A", "B_2", "_c", "export D", "export  E", "exportF", "1G", "h-i", "PORT", "", " ",

@@ -87,7 +87,7 @@ public sealed class ManifestTexts(int seed)
     private string Soup(int pieces) =>
         string.Concat(Enumerable.Range(0, pieces).Select(_ => One(_random.Next(3) switch { 0 => Keys, 1 => Scalars, _ => Pieces })));
 
-    /// <summary>A file of another kind, as it is read when nobody looks whether it is text.</summary>
+    /// <summary>A file of another kind, as it is read when nothing checks that it is text.</summary>
     private string Bytes()
     {
         var bytes = new byte[_random.Next(300)];

@@ -43,7 +43,7 @@ internal sealed class CheckingProxy(Uri upstream, IReadOnlyList<string> tolerate
             if (name is not ("Host" or "Content-Length" or "Connection" or "Expect")
                 && !forwarded.Headers.TryAddWithoutValidation(name, value.ToArray()))
                 forwarded.Content.Headers.TryAddWithoutValidation(name, value.ToArray());
-        // The request takes effect, also if nobody waits for the response any more.
+        // The request takes effect, even if nobody waits for the response.
         using var response = await _client.SendAsync(forwarded, CancellationToken.None);
         var bytes = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
         Model.Response(target, (int)response.StatusCode, bytes);

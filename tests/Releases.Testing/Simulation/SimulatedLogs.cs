@@ -9,7 +9,7 @@ internal sealed class SimulatedLogs : SimulatedService
     /// <summary>Lines that every stream of a group has which is not among <see cref="Streams"/>, by group.</summary>
     public Dictionary<string, List<(DateTimeOffset At, string Text)>> Groups { get; } = [];
 
-    /// <summary>What a stream has at this moment; null: it is not there yet.</summary>
+    /// <summary>What a stream has at this moment; null: it doesn't exist yet.</summary>
     public Dictionary<(string Group, string Stream), Func<IEnumerable<(DateTimeOffset At, string Text)>?>> Streams { get; } = [];
 
     /// <summary>How many lines an answer has.</summary>

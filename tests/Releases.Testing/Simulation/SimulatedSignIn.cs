@@ -8,7 +8,7 @@ namespace Releases.Testing.Simulation;
 /// </summary>
 internal sealed class SimulatedSignIn() : SimulatedQueryService("STS", "https://sts.amazonaws.com/doc/2011-06-15/")
 {
-    /// <summary>What the portal takes for a person who has logged in.</summary>
+    /// <summary>What the portal accepts as a person who has signed in.</summary>
     public const string SsoToken = "a-token-of-the-portal";
 
     private const string Account = "111122223333";

@@ -182,7 +182,7 @@ public sealed class CreateReleaseTests : IDisposable
         var third = await _app.Released("Hello", from: "active", version: "3");
         Assert.Equal(first.Id, third.Release.BasedOn);
         Assert.Equal([A.Web], third.Release.Services.Keys);
-        Assert.Equal($"Based on {first.Id}, the active release; the latest one is {second.Id}.", third.Note);
+        Assert.Equal($"Based on {first.Label}, the active release; {second.Label} is the latest.", third.Note);
         Assert.Equal(second.Id, (await _app.Released("Hello", from: "v2", version: "4")).Release.BasedOn);
     }
 
@@ -195,7 +195,7 @@ public sealed class CreateReleaseTests : IDisposable
         var second = await _app.Released("Hello", version: "2");
         Assert.Null(second.Note);
         var third = await _app.Released("Hello", version: "3");
-        Assert.Equal($"Based on {second.Release.Id}, the latest release; the active one is {first.Release.Id}.", third.Note);
+        Assert.Equal($"Based on {second.Release.Label}, the latest release; {first.Release.Label} is active.", third.Note);
     }
 
     [Fact]

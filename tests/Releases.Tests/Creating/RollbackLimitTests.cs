@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Releases.Tests.Creating;
 
-/// <summary>How far back a rollback goes, and one service that goes back alone.</summary>
+/// <summary>How far back a rollback may go, and one service that rolls back alone.</summary>
 public sealed class RollbackLimitTests : OperationScenario
 {
     private static readonly ServiceName Api = ServiceName.Parse("api");

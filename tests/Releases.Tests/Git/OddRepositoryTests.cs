@@ -172,7 +172,7 @@ public sealed class OddRepositoryTests : IDisposable
         }
     }
 
-    /// <summary>The commit, also where git itself cannot read it any more.</summary>
+    /// <summary>The commit, even where git itself can no longer read it.</summary>
     private string HeadOf() => File.ReadAllText(Path.Combine(_git.Folder, ".git", "refs", "heads", "main")).Trim();
 
     private static Task<GitDescription> Describe(string folder, bool installed) =>

@@ -42,7 +42,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         await _here.Happens("chosen by nobody, again");
         await _here.Deliverer().Run(others.Hook, Cancel);
         Assert.Single(_here.Receiver.Accepted);
-        // What it didn't choose is behind it all the same.
+        // It has passed the events that it didn't choose, too.
         Assert.Equal(await _here.Store.LastPosition(A.App, Cancel), (await _here.Status(others)).Progress.Position);
     }
 

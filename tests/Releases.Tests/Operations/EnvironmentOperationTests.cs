@@ -46,7 +46,7 @@ public sealed class EnvironmentOperationTests : OperationScenario
         Assert.Empty(Notes);
         await new RevealEnvironment(Context).Read(await App(), null, Cancel);
         var note = Assert.IsType<OperationNote.Sentence>(Assert.Single(Notes));
-        Assert.Equal($"This is the environment of the latest release, {latest.Id}. The active release is {active.Id}.", note.Text);
+        Assert.Equal($"This is the environment of {latest.Label}, the latest release; {active.Label} is active.", note.Text);
     }
 
     [Fact]

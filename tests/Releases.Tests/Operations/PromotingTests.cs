@@ -55,7 +55,7 @@ public sealed class PromotingTests : OperationScenario
         await Rack.Store.SavePromotion(held, promotion with { Status = PromotionStatus.RollingOut, Hold = hold }, Cancel);
         var problem = await Refused(async () => await Run(operation, new(), from: "active"));
         Assert.Equal(ProblemCode.Busy, problem.Code);
-        Assert.Contains(", and it waits for approval. Nothing changed.", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(" and waiting for approval. Nothing changed.", problem.Message, StringComparison.Ordinal);
         Assert.Contains("approve", problem.Sentence, StringComparison.Ordinal);
     }
 
@@ -71,7 +71,7 @@ public sealed class PromotingTests : OperationScenario
         var started = await Run(operation, new(), from: "active");
         Assert.Equal(PromotionStatus.Failed, (await Rack.Store.FindPromotion(A.App, open.Promotion, Cancel))!.Status);
         Assert.Equal(Assert.Single(Driver.Begun).Id, started.Promotion);
-        Assert.Contains($"Promotion {open.Promotion} of {open.Release} was left open (driver gone 3h); finishing it first.", Sentences());
+        Assert.Contains($"The promotion of {await Rack.Store.Label(A.App, open.Release)} lost its driver 3 hours ago; finishing it first.", Sentences());
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class PromotingTests : OperationScenario
         await Running(seenAgo: TimeSpan.Zero);
         var problem = await Refused(async () => await Run("promote", new() { WaitLock = TimeSpan.FromSeconds(30) }));
         Assert.Equal(ProblemCode.Busy, problem.Code);
-        Assert.Single(Sentences(), s => s.EndsWith(" Waiting up to 30s.", StringComparison.Ordinal));
+        Assert.Single(Sentences(), s => s.StartsWith("Waiting up to 30s for the promotion of v2 (", StringComparison.Ordinal));
 
         Driver.WaitsToBeDriven = true;
         Driver.Ends(PromotionStatus.Succeeded);
@@ -120,7 +120,7 @@ public sealed class PromotingTests : OperationScenario
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Daemon, "the daemon doesn't start.").ToException();
         var problem = await Refused(async () => await Run("environment", new()));
         var made = Assert.IsType<OperationNote.ReleaseCreated>(Assert.Single(Notes)).Release;
-        Assert.Equal($"{made.Id} was made but not promoted: the daemon doesn't start.", problem.Message);
+        Assert.Equal($"{made.Label} was made but not promoted: the daemon doesn't start.", problem.Message);
         Assert.Equal($"Promote it later: dotnet convox promote {made.Id}", problem.Remedy!.ToString());
         Assert.Equal(2, await Releases());
     }

@@ -29,7 +29,7 @@ public sealed class ReleaseHistoryTests : IAsyncDisposable
         history = await ReleaseHistory.Read(_store, A.App, Ending);
         Assert.Equal((At(10), At(40)), (history.ByRelease[one.Id].LiveFrom!.Value, history.ByRelease[one.Id].LiveUntil!.Value));
         Assert.Equal(At(40), history.ByRelease[two.Id].LiveFrom);
-        // Its last promotion failed, and it was live all the same.
+        // Its last promotion failed, but it was live before.
         Assert.True(history.WasLive(await _store.RequireRelease(A.App, two.Id, Ending)));
         Assert.True(history.IsWhole);
     }

@@ -71,7 +71,7 @@ public sealed class ScaleServiceTests : OperationScenario
         Rack.Counts = new() { [A.Web] = 2 };
     }
 
-    /// <summary>Scales; what runs has this count afterwards.</summary>
+    /// <summary>Scales; the running service has this count afterwards.</summary>
     private async Task<ScaledService> Scale(int? count, int? after)
     {
         var scales = Rack.Scales;

@@ -67,7 +67,7 @@ public sealed class DeadlineTests
         if (inTime) return;
         Assert.Contains(" didn't complete within 1m: ", ended.Reason, StringComparison.Ordinal);
         if (looks != Who.Driver && web == When.After && worker != When.Never)
-            Assert.Contains("it completed only after 1m30s", ended.Reason, StringComparison.Ordinal);
+            Assert.Contains("it completed only after 1m 30s", ended.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

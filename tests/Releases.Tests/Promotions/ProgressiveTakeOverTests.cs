@@ -124,7 +124,7 @@ public sealed class ProgressiveTakeOverTests
         Assert.True(after - before <= Moment, $"{how}: it took {after} instead of {before}");
     }
 
-    /// <summary>Drives it until its driver is killed at a write or an effect, or at a wait, and then to its end.</summary>
+    /// <summary>Drives it until its driver is killed at a write or an effect, or at a wait, and then until it ends.</summary>
     private static async Task<Result> Run(string manifest, RolloutEnding ending, int killAtStep, int killAtWait = int.MaxValue)
     {
         var scenario = await PromoteScenario.WithTwoReleases();

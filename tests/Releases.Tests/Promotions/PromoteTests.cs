@@ -106,7 +106,7 @@ public sealed class PromoteTests
         var ended = await scenario.Promote(scenario.V2, TimeSpan.FromSeconds(90));
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
-        Assert.Equal("worker didn't complete within 1m30s: 0 of 1 processes became healthy (answered 503).", ended.Reason);
+        Assert.Equal("worker didn't complete within 1m 30s: 0 of 1 processes became healthy (answered 503).", ended.Reason);
         Assert.Equal(["waiting for the database"], ended.Services.Single(s => s.Service == Worker).LastLines);
         Assert.Equal(scenario.FirstPromotion, scenario.Engine.Runs("web"));
     }
@@ -257,6 +257,6 @@ public sealed class PromoteTests
         var scenario = await PromoteScenario.WithTwoReleases();
         var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Beginning.Run(
             new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna") { ExpectActive = scenario.V2.Id }, "driver", CancellationToken.None));
-        Assert.Contains($"{scenario.V1.Id} is active in hello, not {scenario.V2.Id}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"{scenario.V1.Label} is active in hello, not {scenario.V2.Label}", refused.Message, StringComparison.Ordinal);
     }
 }

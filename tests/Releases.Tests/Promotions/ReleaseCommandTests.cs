@@ -239,7 +239,7 @@ public sealed class ReleaseCommandTests
         scenario.Engine.Releases = async (_, stop) => await minute.Task.WaitAsync(stop);
         scenario.Engine.Waiting = async _ =>
         {
-            // The beat that is due has to be tried before time goes on.
+            // The beat that is due has to be tried before time advances.
             await Task.Yield();
             if (scenario.Time.GetUtcNow() - began >= TimeSpan.FromMinutes(1) && also()) minute.TrySetResult(new(0, []));
         };

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Releases.Tests.Promotions;
 
-/// <summary>A driver in trouble says so once, keeps the promotion's limit, and leaves with what to do when it cannot go on.</summary>
+/// <summary>A driver in trouble reports it once, keeps the promotion's limit, and leaves with what to do when it can't continue.</summary>
 public sealed class RetryingDriverTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Releases.Tests.Promotions;
 
-/// <summary>A driver is killed before or after every single write and effect; another one takes over and brings it to its end.</summary>
+/// <summary>A driver is killed before or after every single write and effect; another one takes over and finishes it.</summary>
 public sealed class TakeOverTests
 {
     [Fact]

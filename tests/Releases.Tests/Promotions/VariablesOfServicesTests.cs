@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Releases.Tests.Promotions;
 
-/// <summary>What stands between a release's variables and its processes is told before anything is touched.</summary>
+/// <summary>What prevents a release's variables from reaching its processes is reported before anything is touched.</summary>
 public sealed class VariablesOfServicesTests
 {
     [Fact]

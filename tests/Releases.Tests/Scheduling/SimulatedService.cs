@@ -1,6 +1,6 @@
 namespace Releases.Tests.Scheduling;
 
-/// <summary>Performs the scheduler's decisions on instances that become healthy, fail and end when the test says so.</summary>
+/// <summary>Performs the scheduler's decisions on instances that become healthy, fail and end when the test asks for it.</summary>
 internal sealed class SimulatedService
 {
     private readonly List<Instance> _instances = [];
@@ -38,7 +38,7 @@ internal sealed class SimulatedService
         if (crashed > 0) Failures = new(Failures.Count + crashed, Now);
     }
 
-    /// <summary>Decides, and lets what was started become healthy and what was ended go, until nothing changes any more.</summary>
+    /// <summary>Decides, and lets what was started become healthy and what was ended go, until nothing changes.</summary>
     public void Settle(Action? afterEach = null)
     {
         for (var i = 0; i < 1000; i++)

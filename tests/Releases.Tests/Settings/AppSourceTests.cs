@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Releases.Tests.Settings;
 
-/// <summary>An app remembers where it is built from, so that two folders never share one in silence.</summary>
+/// <summary>An app remembers where it is built from, so that two folders never share one silently.</summary>
 public sealed class AppSourceTests : IDisposable
 {
     private readonly TestRepository _git = new();
@@ -71,7 +71,7 @@ public sealed class AppSourceTests : IDisposable
         Assert.True(here.IsSame(await SourceOf(worktree)));
         Assert.False(here.IsSame(await SourceOf(plain)));
         Assert.Equal((null, null), ((await SourceOf(plain)).Remote, (await SourceOf(plain)).Repository));
-        // A remote that is added later, or was not there yet, changes nothing on the same machine.
+        // A remote that is added later, or didn't exist yet, changes nothing on the same machine.
         _git.Git("remote", "add", "origin", "https://git.example/acme/shop");
         Assert.True(here.IsSame(await SourceOf(_git.Folder)));
         Assert.True((await SourceOf(_git.Folder)).IsSame(here));

@@ -34,7 +34,19 @@ public sealed class VoiceTests
         Assert.Contains(WrittenForPeople.Sources, f => f.Path == "docs/errors.md");
         Assert.Contains(WrittenForPeople.Sources, f => f.Path.EndsWith(".cshtml", StringComparison.Ordinal));
         Assert.True(WrittenForPeople.Sources.Count(f => f.Path.EndsWith(".cs", StringComparison.Ordinal)) > 300);
+        foreach (var place in new[] { "src/Racks/KnownRacks.props", "Directory.Build.props", ".editorconfig", ".github/workflows/ci.yml" })
+            Assert.Contains(WrittenForPeople.Sources, f => f.Path == place);
+        Assert.Contains(WrittenForPeople.Sources, f => f.Path.EndsWith(".js", StringComparison.Ordinal));
         Assert.Contains(WrittenForPeople.Golden, f => f.Path.EndsWith("/says/promote.txt", StringComparison.Ordinal));
+        Assert.Contains(WrittenForPeople.Golden, f => f.Path.EndsWith("/every-key.yml", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_a_test_only_its_comments_are_read()
+    {
+        var own = WrittenForPeople.Sources.Single(f => f.Path == "tests/Releases.Tests/Voice/VoiceTests.cs").Text;
+        Assert.Contains("Messages, help, documents and comments keep to plain English", own, StringComparison.Ordinal);
+        Assert.DoesNotContain("Assert", own, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>What the SDK prints, read to its end.</summary>
+/// <summary>What the SDK prints, read until it ends.</summary>
 public sealed class DotnetProgramTests
 {
     [Fact]

@@ -42,7 +42,7 @@ public sealed class AppsTests : Typing
 
         Assert.Equal(0, await Type("apps", "info"));
         Assert.Contains($"Status   {status}\n", Data, StringComparison.Ordinal);
-        if (other) Assert.Contains($"but {release.Id} is active.", Talk, StringComparison.Ordinal);
+        if (other) Assert.Contains($"but {release.Label} is active.", Talk, StringComparison.Ordinal);
         if (problem is not null) Assert.Contains($"web: {problem}", Talk, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class AppsTests : Typing
         Assert.Equal(0, await Type("apps", "info", "hello", "--json"));
         Assert.Equal("drifted", JsonDocument.Parse(Data).RootElement.GetProperty("status").GetString());
         await Type("services");
-        Assert.Contains($"worker isn't running, but it is in the active release {release.Id}.\n", Talk, StringComparison.Ordinal);
+        Assert.Contains($"worker isn't running, but it is in {release.Label}, the active release.\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class AppsTests : Typing
 
         Assert.Equal(0, await Type("services"));
         Assert.Contains("web      stopped  0/0", Data, StringComparison.Ordinal);
-        Assert.Equal($"hello isn't running because the rack is stopped. Start it with {release.Id}: dotnet convox rack start\n", Talk);
+        Assert.Equal("hello isn't running because the rack is stopped. Start it: dotnet convox rack start\n", Talk);
         Assert.Equal(0, await Type("ps"));
         Assert.Equal("", Data);
         Assert.Empty(((RecordingDriver)Rack.DrivenBy).Ensured);

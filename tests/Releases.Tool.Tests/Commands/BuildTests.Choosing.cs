@@ -84,7 +84,7 @@ public sealed partial class BuildTests
         File.WriteAllText(Path.Combine(Folder, "Shop.slnx"), "<Solution />");
         Sdk.Project("Front/Front.csproj");
         Assert.Equal(0, await Type("build"));
-        Assert.Contains($"note: Shop.slnx lists no projects, so those in {Folder} are taken.", Talk, StringComparison.Ordinal);
+        Assert.Contains($"note: Shop.slnx lists no projects, so those in {Folder} are used.", Talk, StringComparison.Ordinal);
     }
 
     [Fact]

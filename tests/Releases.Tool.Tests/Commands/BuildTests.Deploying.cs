@@ -32,7 +32,7 @@ public sealed partial class BuildTests
         };
         Assert.Equal(5, await Type("deploy"));
         var made = (await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0];
-        Assert.Contains($"\nerror CONVOX0012: {made.Id} was made but not promoted: ", Talk, StringComparison.Ordinal);
+        Assert.Contains($"\nerror CONVOX0012: {made.Label} was made but not promoted: ", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed partial class BuildTests
         Assert.Equal(0, await Type("deploy"));
         var app = await Rack.Store.RequireApp(A.App, Ending);
         Assert.Equal(app.Latest, app.Active);
-        Assert.EndsWith($"{app.Active} is active\n", Data, StringComparison.Ordinal);
+        Assert.EndsWith($" ({app.Active}) is active\n", Data, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed partial class BuildTests
         Assert.Equal(0, await Type("deploy"));
         Assert.EndsWith($"Nothing changed since v1 ({active}), which is active, so nothing was promoted.\n", Talk,
             StringComparison.Ordinal);
-        Assert.StartsWith($"{active} is active\n", Data, StringComparison.Ordinal);
+        Assert.StartsWith($"v1 ({active}) is active\n", Data, StringComparison.Ordinal);
         Assert.Single(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
         Assert.Single(await Rack.Store.ListPromotions(A.App, 10, cancel: Ending));
         Assert.All(await Rack.Store.ListBuilds(A.App, 10, Ending),
@@ -113,16 +113,16 @@ public sealed partial class BuildTests
         Sdk.Program = "another program";
         Promotes();
         Assert.Equal(0, await Type("deploy"));
-        Assert.Contains("(v2)", Data, StringComparison.Ordinal);
+        Assert.Contains("Created v2 (", Data, StringComparison.Ordinal);
 
         File.AppendAllText(Path.Combine(Folder, "convox.yml"), "\n# changed");
         Promotes();
         Assert.Equal(0, await Type("deploy"));
-        Assert.Contains("(v3)", Data, StringComparison.Ordinal);
+        Assert.Contains("Created v3 (", Data, StringComparison.Ordinal);
 
         // Always: what was made before is not asked.
         Assert.Equal(0, await Type("build"));
-        Assert.Contains("(v4)", Data, StringComparison.Ordinal);
+        Assert.Contains("Created v4 (", Data, StringComparison.Ordinal);
     }
 
     private void Promotes() => Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);

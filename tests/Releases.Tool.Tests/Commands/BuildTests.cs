@@ -23,13 +23,13 @@ public sealed partial class BuildTests : Typing
 
         var release = Assert.Single(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
-        Assert.Equal($"Created {release.Id} (v1): the first\n", Data);
+        Assert.Equal($"Created {release.Label}: the first\n", Data);
         Assert.Equal(["jobs", "web"], release.Services.Keys.Select(s => s.ToString()).Order());
         Assert.All(release.Services.Values, s => Assert.Equal(build.Id, s.Build));
         Assert.Equal((BuildStatus.Complete, release.Id, 2), (build.Status, build.Release, build.Artifacts.Count));
         Assert.Equal(
             $"""
-             Building {build.Id} of hello in {Folder}
+             Building hello in {Folder} ({build.Id})
              Publishing web (Front/Front.csproj), jobs (Jobs/Jobs.csproj)
                Front -> /out/
              Promote it: dotnet convox promote {release.Id}
@@ -104,7 +104,7 @@ public sealed partial class BuildTests : Typing
 
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
         Assert.EndsWith(
-            $"error CONVOX0042: {build.Id} failed (Jobs/Jobs.csproj): {Folder}/Jobs/Program.cs(3,5): error CS1002: ; expected. No release was made; production is unchanged. See the log: dotnet convox builds logs {build.Id}\n",
+            $"error CONVOX0042: the build failed (Jobs/Jobs.csproj): {Folder}/Jobs/Program.cs(3,5): error CS1002: ; expected. No release was made; production is unchanged. See the log: dotnet convox builds logs {build.Id}\n",
             Talk, StringComparison.Ordinal);
         Assert.Equal(BuildStatus.Failed, build.Status);
         // Whoever reads the record has its id and its log before him.
@@ -138,7 +138,7 @@ public sealed partial class BuildTests : Typing
 
         Assert.Equal(0, await following);
         Assert.Equal("compiling\npublishing\n", Data);
-        Assert.Equal($"{build.Id} failed: the disk is full\n", Talk);
+        Assert.Equal($"Build {build.Id} failed: the disk is full\n", Talk);
         Assert.Equal(2, await Type("builds", "logs", build.Id.ToString(), "-f", "--json"));
     }
 
@@ -196,7 +196,7 @@ public sealed partial class BuildTests : Typing
         Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "build"));
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
         Assert.Equal((BuildStatus.Failed, "It was cancelled."), (build.Status, build.Reason));
-        Assert.EndsWith($"Interrupted: {build.Id} made no release, and production is unchanged.\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith("Interrupted. No release was made; production is unchanged.\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class EnvEditTests : Typing
             .Replace("GONE=1\n", "NEW='a\nb'\n", StringComparison.Ordinal));
 
         Assert.Equal(0, await Type("env", "edit"));
-        Assert.EndsWith("(v2): env add:NEW change:CHANGED remove:GONE\n", Data, StringComparison.Ordinal);
+        Assert.EndsWith("): env add:NEW change:CHANGED remove:GONE\n", Data, StringComparison.Ordinal);
         await Type("env");
         Assert.Equal("CHANGED='two words'\nKEPT=1\nNEW='a\nb'\n", Data);
         Assert.All(_files, f => Assert.False(Directory.Exists(Path.GetDirectoryName(f))));

@@ -13,7 +13,7 @@ public sealed class EnvTests : Typing
 
         Assert.Equal(0, await Type("env", "set", "B=2", "A=with = and spaces"));
         var release = (await Rack.Store.FindRelease(A.App, ReleaseReference.Parse("v1"), Ending))!;
-        Assert.Equal($"Created {release.Id} (v1): env add:A add:B\n", Data);
+        Assert.Equal($"Created {release.Label}: env add:A add:B\n", Data);
         Assert.Equal($"Promote it: dotnet convox promote {release.Id}\n", Talk);
         Assert.Equal(A.Person, release.CreatedBy);
 
@@ -174,7 +174,7 @@ public sealed class EnvTests : Typing
 
         await Type("env");
         Assert.Equal(
-            $"This is the environment of the latest release, {app.Latest}. The active release is {app.Active}. Show its environment: dotnet convox env --from active\n", Talk);
+            $"This is the environment of v2 ({app.Latest}), the latest release; v1 ({app.Active}) is active. Show its environment: dotnet convox env --from active\n", Talk);
         Assert.Equal(1, await Type("env", "set", "-p", "B=2"));
         Assert.StartsWith("error CONVOX0029: ", Talk, StringComparison.Ordinal);
         Assert.Equal(app.LastNumber, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
@@ -183,7 +183,7 @@ public sealed class EnvTests : Typing
         Assert.Equal(0, await Type("env", "set", "-p", "--from", "active", "B=2"));
         var after = await Rack.Store.RequireApp(A.App, Ending);
         Assert.Equal(after.Latest, after.Active);
-        Assert.EndsWith($"{after.Active} is active\n", Data, StringComparison.Ordinal);
+        Assert.EndsWith($" ({after.Active}) is active\n", Data, StringComparison.Ordinal);
         Assert.Equal("B=2\n", await Listed());
     }
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>Whoever types something that is not there is told what they may have meant.</summary>
+/// <summary>Typing something that doesn't exist suggests what was meant.</summary>
 public sealed class MeantTests : Typing
 {
     [Theory]

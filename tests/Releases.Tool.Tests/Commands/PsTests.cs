@@ -19,9 +19,9 @@ public sealed class PsTests : Typing
         Assert.Equal(
             """
             ID     SERVICE  STATUS     RELEASE      UPTIME  RESTARTS  MEMORY
-            web-1  web      healthy    ROCHMCOUESG  3m12s   2         43 MB
+            web-1  web      healthy    ROCHMCOUESG  3m 12s  2         43 MB
             web-2  web      starting   ROCHMCOUESG  0s      2         0 MB
-            web-3  web      unhealthy  ROCHMCOUESG  2d3h    2
+            web-3  web      unhealthy  ROCHMCOUESG  2d 3h   2
 
             """, Data);
         Assert.Equal(0, await Type("ps", "--json"));

@@ -171,7 +171,7 @@ public sealed class RackTests : Typing
             """
             ID           STATUS    RELEASE      STARTED         ELAPSED  DESCRIPTION
             BNNJBWFAWYJ  failed                 15 minutes ago  0s
-            BBLTITAIGHI  complete  ROCHMCOUESG  15 minutes ago  1m15s    build 7329df90c1 this is my commit message
+            BBLTITAIGHI  complete  ROCHMCOUESG  15 minutes ago  1m 15s   build 7329df90c1 this is my commit message
 
             """, Data);
         Assert.Equal(0, await Type("builds", "info", "bnnjbwfawyj"));

@@ -114,7 +114,7 @@ public sealed class ReleasesTests : Typing
         Assert.Equal(0, await Type("releases", "info", "v1"));
         Assert.Equal(
             $"""
-            Id           RIHVPQXQWSR (v1)
+            Release      v1 (RIHVPQXQWSR)
             Description  the first
             Created      3 weeks ago by somebody@box
             Build        BRMUBCYGSWH

@@ -72,8 +72,8 @@ public sealed class ScaleTests : Typing
     }
 
     [Theory]
-    [InlineData("the count is a number from 0 to 1000, not -1.", "web", "--", "-1")]
-    [InlineData("the count is a number from 0 to 1000, not 1001.", "web", "1001")]
+    [InlineData("the count must be from 0 to 1000, not -1.", "web", "--", "-1")]
+    [InlineData("the count must be from 0 to 1000, not 1001.", "web", "1001")]
     [InlineData("<count> takes a number, not 'x'.", "web", "x")]
     [InlineData("pass either a count or --reset. For example: dotnet convox scale web 3", "web")]
     [InlineData("pass either a count or --reset. For example: dotnet convox scale web 3", "web", "3", "--reset")]

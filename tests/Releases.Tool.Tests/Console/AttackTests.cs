@@ -200,7 +200,7 @@ public sealed class AttackTests : Browsing
         {
             var refused = await Get("/apps/hello/live");
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
-            Assert.Contains("64 pages are kept up to date already", refused.Text, StringComparison.Ordinal);
+            Assert.Contains("64 others already are, which is the limit", refused.Text, StringComparison.Ordinal);
         }
 
         Assert.Equal(HttpStatusCode.OK, (await Get("/apps/hello/releases")).Status);

@@ -124,7 +124,7 @@ public abstract partial class Browsing : IAsyncLifetime
         return client;
     }
 
-    /// <summary>Reads a stream while time passes and the script of the promotion goes on, until something was said.</summary>
+    /// <summary>Reads a stream while time passes and the script of the promotion continues, until it has a text.</summary>
     private protected async Task<string> Hear(StreamReader stream, string awaited)
     {
         var heard = new StringWriter();

@@ -60,7 +60,7 @@ public sealed partial class ConsoleCommandTests : Typing
         using var client = await SignedIn(url);
         Assert.Equal(HttpStatusCode.SeeOther, (await Promoted(client, url)).StatusCode);
         Assert.Equal(130, await Stopped());
-        Assert.EndsWith($"Promotion {driver.Promotion} of hello continues without you. Follow it: dotnet convox watch --app hello\n", Talk,
+        Assert.EndsWith("The promotion of hello continues in the background. Follow it: dotnet convox watch --app hello\n", Talk,
             StringComparison.Ordinal);
     }
 
@@ -80,14 +80,14 @@ public sealed partial class ConsoleCommandTests : Typing
         answer.SetResult();
         Assert.Equal(HttpStatusCode.SeeOther, (await pressed).StatusCode);
         Assert.Equal(130, await stopped);
-        Assert.EndsWith($"Promotion {driver.Promotion} of hello continues without you. Follow it: dotnet convox watch --app hello\n", Talk,
+        Assert.EndsWith("The promotion of hello continues in the background. Follow it: dotnet convox watch --app hello\n", Talk,
             StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("a console that others can reach needs a sign-in token.", "--listen", "0.0.0.0")]
     [InlineData("--listen takes an IP address of this machine, not 'example.org'.", "--listen", "example.org")]
-    [InlineData("--port is a number from 1 to 65535, not 70000.", "--port", "70000")]
+    [InlineData("--port must be from 1 to 65535, not 70000.", "--port", "70000")]
     [InlineData("'nosuch' can't be read:", "--token-file", "nosuch")]
     [InlineData("the token has 5 characters; it needs at least 16.", "--token-file", "short")]
     [InlineData("a console that others can reach needs a sign-in token.", "--host", "rack.internal")]
@@ -245,7 +245,7 @@ public sealed partial class ConsoleCommandTests : Typing
         return await client.SendAsync(pressed, Ending);
     }
 
-    /// <summary>Returns once nobody is let in any more.</summary>
+    /// <summary>Returns once nobody can sign in.</summary>
     private static async Task Refused(string url)
     {
         try

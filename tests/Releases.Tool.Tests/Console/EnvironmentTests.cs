@@ -73,7 +73,7 @@ public sealed partial class EnvironmentTests : Browsing
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains(
-            $"CONVOX0012 {made.Id} was made but not promoted: somebody else was faster. Wait for it. Promote it later",
+            $"CONVOX0012 {made.Label} was made but not promoted: somebody else was faster. Wait for it. Promote it later",
             refused.Text, StringComparison.Ordinal);
         Assert.Empty(Driver.Begun);
         Assert.DoesNotContain("Apply Changes", (await Get(Page)).Text, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>What becomes of a failure that no page can show any more.</summary>
+/// <summary>What becomes of a failure that no page can show.</summary>
 public sealed class FailuresTests : Browsing
 {
     [Fact]
@@ -28,7 +28,7 @@ public sealed class FailuresTests : Browsing
 
     private Task Fails(Exception failure, bool isSaidToHaveLeft = true)
     {
-        var http = new DefaultHttpContext { RequestAborted = new(canceled: isSaidToHaveLeft) };
+        var http = new DefaultHttpContext { RequestAborted = new(isSaidToHaveLeft) };
         return Failures.BecomePages(new(http, ConsoleContext), _ => Task.FromException(failure));
     }
 }

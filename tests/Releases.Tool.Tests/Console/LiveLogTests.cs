@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>The log of a page, and how its stream goes on from there.</summary>
+/// <summary>The log of a page, and how its stream continues from there.</summary>
 public sealed partial class LiveLogTests : Browsing
 {
     private readonly List<StreamReader> _open = [];
@@ -16,7 +16,7 @@ public sealed partial class LiveLogTests : Browsing
         await base.Arrange();
         _release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(_release, cancel: Ending);
-        // With these open, every further stream takes a look and ends.
+        // With these open, every further stream reads once and ends.
         for (var i = 0; i < EventStreams.MaxPerSession; i++) _open.Add(await Listen("/apps/hello/live"));
     }
 

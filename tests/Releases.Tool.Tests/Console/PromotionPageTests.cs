@@ -68,7 +68,7 @@ public sealed class PromotionPageTests : Browsing
             await Step(new(0, 0, A.Moment), new(1, 10, Time.GetUtcNow())));
         var elsewhere = (await Get("/apps/hello/releases")).Text;
         Assert.DoesNotContain("New and old", elsewhere, StringComparison.Ordinal);
-        Assert.Matches("Judgement 1 of 2 10 % [^%]*Releases", elsewhere);
+        Assert.Matches("Judgment 1 of 2 10 % [^%]*Releases", elsewhere);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class PromotionPageTests : Browsing
         await Driver.Step();
         var page = (await Get($"/apps/hello/promotions/{Driver.Promotion}")).Text;
         Assert.Matches("0 start 0s 1 10 % not reached 2 100 % not reached", page);
-        Assert.Contains("Cancelled by ada@desk. Nothing ran before", page, StringComparison.Ordinal);
+        Assert.Contains("Cancelled by ada@desk. Nothing was running before", page, StringComparison.Ordinal);
     }
 
     [Fact]

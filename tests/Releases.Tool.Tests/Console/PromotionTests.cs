@@ -34,7 +34,7 @@ public sealed class PromotionTests : Browsing
         await Press($"/apps/hello/releases/{_new.Id}/promote");
         var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains($"CONVOX0012 {A.Person} has been promoting {_new.Id} of hello", refused.Text, StringComparison.Ordinal);
+        Assert.Contains($"CONVOX0012 a promotion of hello is running: {_new.Label}, started by {A.Person}", refused.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, (await Press($"/apps/hello/releases/{_old.Id}/rollback")).Status);
         Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
         Assert.DoesNotMatch("href=\"[^\"]+/promote\"", (await Get("/apps/hello/releases")).Html);
@@ -139,10 +139,10 @@ public sealed class PromotionTests : Browsing
         Assert.Contains("Try it first:", page.Text, StringComparison.Ordinal);
         Assert.Contains("web: verify command done after 0s", page.Text, StringComparison.Ordinal);
         // Its own page has the whole plan; the others have the step that it is at once traffic moves.
-        Assert.DoesNotContain("Judgement", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Judgment", page.Text, StringComparison.Ordinal);
         var own = await Get($"/apps/hello/promotions/{Driver.Promotion}");
         Assert.Contains("aria-label=\"Time of step 1\"", own.Html, StringComparison.Ordinal);
-        Assert.Matches("Judgement 0 start .* 1 10 % of 2m 2 100 %", own.Text);
+        Assert.Matches("Judgment 0 start .* 1 10 % of 2m 2 100 %", own.Text);
         Assert.Contains("class=\"active\" aria-current=\"step\"", own.Html, StringComparison.Ordinal);
         // The list of apps tells whoever should approve.
         Assert.Contains("waiting for approval", (await Get("/")).Text, StringComparison.Ordinal);
@@ -255,7 +255,7 @@ public sealed class PromotionTests : Browsing
         var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains(
-            "was left open (driver gone 3h). It is being finished now, and no other can begin before that. Try again when it has ended.",
+            "lost its driver 3 hours ago. It is being finished now, and no other can begin before that. Try again when it has ended.",
             refused.Text, StringComparison.Ordinal);
     }
 }

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>Whatever an operation refuses is said on the page whose button was pressed, with what to press for what the sentence
-/// offers.</summary>
+/// <summary>Whatever an operation refuses is shown on the page whose button was pressed, with a button or a link for what the
+/// sentence offers.</summary>
 public sealed class RefusalTests : Browsing
 {
     private Release _old = null!;
@@ -50,7 +50,7 @@ public sealed class RefusalTests : Browsing
         Assert.Contains("CONVOX0062", (await Get($"/apps/hello/releases/{_old.Id}/rollback")).Text, StringComparison.Ordinal);
 
         var confirmation = await Get("/apps/hello/releases/v1/rollback?force=1");
-        Assert.Contains("It is rolled back to anyway.", confirmation.Text, StringComparison.Ordinal);
+        Assert.Contains("Rolls back even if the active release declares this one incompatible.", confirmation.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.SeeOther, (await Press($"/apps/hello/releases/{_old.Id}/rollback")).Status);
         Assert.Equal(_old.Id, (await Rack.Store.RequireRelease(A.App, Driver.Begun.Single().Release, Ending)).CopyOf);
     }

@@ -27,7 +27,7 @@ public sealed class SignInTests : Browsing
         Assert.Equal(HttpStatusCode.Forbidden, again.StatusCode);
         Assert.Contains("This sign-in link has been used.", await again.Content.ReadAsStringAsync(Ending), StringComparison.Ordinal);
         Assert.False(again.Headers.Contains("Set-Cookie"));
-        // Whoever is in by it goes on.
+        // Whoever signed in with it stays signed in.
         var mine = await Get(Server.SignInUrl);
         Assert.Equal((HttpStatusCode.SeeOther, "/"), (mine.Status, mine.LeadsTo));
     }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>What is seen of a promotion on a screen while it goes on.</summary>
+/// <summary>What a screen shows of a promotion while it runs.</summary>
 public sealed class LiveProgressTests
 {
     private readonly FakeTimeProvider _time = new(A.Moment);

@@ -38,7 +38,7 @@ public sealed class NotFollowedTests : Typing
             var details = $"{line}, {failing} from call {nth}: exit {exit}: {Data}{Talk}";
             if (!failed) break;
             reached++;
-            // What has ended is told as it ended; everything else needs to be taken up again.
+            // A promotion that has ended is reported as it ended; any other has to be resumed.
             var isTooLate = line == "cancel" && exit == 1 && Talk.Contains("too late to cancel: ", StringComparison.Ordinal);
             Assert.True(exit is 0 or 3 or 4 || isTooLate, details);
             Assert.DoesNotContain("nothing was", Talk, StringComparison.OrdinalIgnoreCase);
@@ -70,7 +70,7 @@ public sealed class NotFollowedTests : Typing
         var (exit, promotion, _) = await Run("promote v2", Failing.Expired, 3);
         Assert.Equal(4, exit);
         Assert.EndsWith(
-            $"error CONVOX0045: promotion {promotion} can no longer be followed from here: AWS does not accept the credentials: The security token included in the request is expired. "
+            $"error CONVOX0045: the promotion ({promotion}) can no longer be followed from here: AWS does not accept the credentials: The security token included in the request is expired. "
             + "It isn't undone: it continues by itself. Log in again. Resume it: dotnet convox watch. Roll it back: dotnet convox cancel\n",
             Talk, StringComparison.Ordinal);
     }
@@ -112,9 +112,10 @@ public sealed class NotFollowedTests : Typing
         await new Situation(Rack, Time).Make("newer release");
         var driver = new ScriptedDriver(Rack);
         Rack.DrivenBy = driver;
-        // Whoever leaves looks where it stands.
+        // Whoever leaves reads its status.
         driver.Leaving = async (
-            _, cancel) => await Rack.Store.FindPromotion(A.App, driver.Promotion!.Value, cancel) is null ? null : "continues without you";
+            _, cancel) => await Rack.Store.FindPromotion(A.App, driver.Promotion!.Value, cancel) is null
+                ? null : "continues in the background";
         driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, 1).Web(ServiceStatus.Draining, 2, 1).Web(ServiceStatus.Complete, 2)
             .Ends(PromotionStatus.Succeeded);
         return driver;

@@ -13,7 +13,7 @@ public sealed partial class PromoteTests
 
         Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "promote"));
         Assert.Equal(
-            $"Interrupted before an answer came: promotion {_driver.Promotion} may have begun. See whether it has: dotnet convox watch\n",
+            "Interrupted. The promotion may have started. See whether it has: dotnet convox watch\n",
             Talk);
     }
 
@@ -23,7 +23,7 @@ public sealed partial class PromoteTests
         await TwoReleases();
         Assert.Equal(0, await Type("promote", "--detach", "--id"));
         Assert.Equal($"{_driver.Promotion}\n", Data);
-        Assert.EndsWith($"Promotion {_driver.Promotion} continues without you. Follow it: dotnet convox watch\n", Talk,
+        Assert.EndsWith("The promotion continues in the background. Follow it: dotnet convox watch\n", Talk,
             StringComparison.Ordinal);
     }
 
@@ -37,7 +37,7 @@ public sealed partial class PromoteTests
 
         Assert.Equal(130, await running);
         Assert.EndsWith(
-            $"Detached. Promotion {_driver.Promotion} continues without you. Follow it: dotnet convox watch. Stop it: dotnet convox cancel\n",
+            "Detached. The promotion continues in the background. Follow it: dotnet convox watch. Stop it: dotnet convox cancel\n",
             Talk, StringComparison.Ordinal);
     }
 
@@ -57,9 +57,9 @@ public sealed partial class PromoteTests
 
         Assert.Equal(130, await running);
         Assert.EndsWith(
-            $"""
-            Leaving promotion {_driver.Promotion} once it is asked for. A second Ctrl-C ends the tool at once and leaves the promotion as it is then. Resume it: dotnet convox watch
-            Detached. Promotion {_driver.Promotion} goes on by itself. Follow it: dotnet convox watch. Stop it: dotnet convox cancel
+            """
+            Leaving the promotion once it is asked for. A second Ctrl-C ends the tool at once and leaves the promotion as it is then. Resume it: dotnet convox watch
+            Detached. The promotion goes on by itself. Follow it: dotnet convox watch. Stop it: dotnet convox cancel
 
             """, Talk, StringComparison.Ordinal);
     }

@@ -26,7 +26,7 @@ public sealed partial class PromoteTests : Typing
         Assert.Equal(0, await Type("promote"));
         Assert.Equal(
             """
-            ROCHMCOUESG is active
+            v2 (ROCHMCOUESG) is active
             web  http://127.0.0.1:20000  http://web.hello.localhost:8480
 
             """, Data);
@@ -129,7 +129,7 @@ public sealed partial class PromoteTests : Typing
                 : goOn());
         Assert.Equal(code, await Type("promote"));
         if (code != 0) Assert.Contains(
-            $"error CONVOX0045: promotion {_driver.Promotion} can no longer be followed from here: AWS cannot be reached. It isn't undone: ", Talk, StringComparison.Ordinal);
+            $"error CONVOX0045: the promotion ({_driver.Promotion}) can no longer be followed from here: AWS cannot be reached. It isn't undone: ", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed partial class PromoteTests : Typing
 
         _driver.Ends(PromotionStatus.Succeeded);
         Assert.Equal(0, await Type("promote", "--wait-lock", "1m", "--detach"));
-        Assert.Contains("Waiting up to 1m.", Talk, StringComparison.Ordinal);
+        Assert.Contains("Waiting up to 1m for the promotion of v2 (", Talk, StringComparison.Ordinal);
         Assert.NotEqual(first, _driver.Promotion);
     }
 
@@ -169,7 +169,7 @@ public sealed partial class PromoteTests : Typing
     {
         await TwoReleases();
         Assert.Equal(1, await Type("promote", "v2", "--dry-run", "--expect-active", "v2"));
-        Assert.Contains($"It would be refused: {Old} is active in hello, not ", Talk, StringComparison.Ordinal);
+        Assert.Contains($"It would be refused: v1 ({Old}) is active in hello, not v2 (", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed partial class PromoteTests : Typing
 
         Assert.Equal(3, await Type("watch"));
         Assert.Equal(3, await Type("watch"));
-        Assert.StartsWith($"No promotion of hello is running. The last one, {_driver.Promotion}, began 15 minutes ago.\n", Talk,
+        Assert.StartsWith("No promotion of hello is running. The last one, of v2 (ROCHMCOUESG), began 15 minutes ago.\n", Talk,
             StringComparison.Ordinal);
         Assert.Equal(0, await Type("promotions"));
         Assert.Equal(2, Data.Split('\n')
@@ -241,8 +241,8 @@ public sealed partial class PromoteTests : Typing
         Assert.Equal(0, await Type("rollback"));
         var copy = (await Rack.Store.FindRelease(A.App, ReleaseReference.Parse("v3"), Ending))!;
         Assert.Equal(Old, copy.CopyOf);
-        Assert.Equal($"{copy.Id} is active\n", Data);
-        Assert.StartsWith($"Created v3 ({copy.Id}), a copy of RIHVPQXQWSR.\n", Talk, StringComparison.Ordinal);
+        Assert.Equal($"{copy.Label} is active\n", Data);
+        Assert.StartsWith($"Created v3 ({copy.Id}), a copy of v1 (RIHVPQXQWSR).\n", Talk, StringComparison.Ordinal);
         Assert.EndsWith("Undo it: dotnet convox rollback ROCHMCOUESG\n", Talk, StringComparison.Ordinal);
     }
 
@@ -256,7 +256,7 @@ public sealed partial class PromoteTests : Typing
         Assert.Contains("\e[", Talk, StringComparison.Ordinal);
         Assert.Contains("Rolling out v", Talk, StringComparison.Ordinal);
         Assert.Contains("complete", Talk, StringComparison.Ordinal);
-        Assert.Equal("ROCHMCOUESG is active\n", Data);
+        Assert.Equal("v2 (ROCHMCOUESG) is active\n", Data);
     }
 
     private async Task TwoReleases()

@@ -5,7 +5,7 @@ namespace Releases.Tool.Tests;
 
 /// <summary>
 /// A text of the tool as a file beside the tests, so that a change of it is seen and read. <c>CONVOX_GOLDEN=write</c> writes the
-/// files anew instead of comparing.
+/// files again instead of comparing.
 /// </summary>
 internal static class GoldenFile
 {

@@ -15,7 +15,7 @@ namespace Releases.Tool.Tests;
 /// </summary>
 public sealed partial class WhatCommandsSay : Typing
 {
-    /// <summary>Situations in which nothing is going on.</summary>
+    /// <summary>Situations in which no promotion is running.</summary>
     private const string Quiet = "no app|empty|environment alone|never promoted|running|newer release";
 
     /// <summary>For a command that isn't in the table.</summary>

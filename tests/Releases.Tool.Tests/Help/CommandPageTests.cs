@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>docs/commands.md has every command and every option of the tool, and no document shows a command that is none.</summary>
+/// <summary>docs/commands.md has every command and every option of the tool, and no document shows a command that doesn't exist.</summary>
 public sealed partial class CommandPageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "commands.md"));

@@ -68,7 +68,7 @@ public sealed partial class JsonOutputTests : TypingJson
         await Json(2, "rack", "start", "--rack", "aws://eu-central-1/prod");
     }
 
-    /// <summary>It is there until somebody interrupts it.</summary>
+    /// <summary>It runs until somebody interrupts it.</summary>
     private async Task TheConsole()
     {
         using var interrupt = new CancellationTokenSource();

@@ -8,11 +8,11 @@ public sealed class MeasuresTests
     [InlineData(-3, "0s")]
     [InlineData(59, "59s")]
     [InlineData(60, "1m")]
-    [InlineData(3599, "59m59s")]
+    [InlineData(3599, "59m 59s")]
     [InlineData(3600, "1h")]
-    [InlineData(3 * 3600 + 12 * 60 + 59, "3h12m")]
+    [InlineData(3 * 3600 + 12 * 60 + 59, "3h 12m")]
     [InlineData(86_400, "1d")]
-    [InlineData(400 * 86_400 + 7200, "400d2h")]
+    [InlineData(400 * 86_400 + 7200, "400d 2h")]
     public void An_uptime_has_its_two_largest_units(int seconds, string text) =>
         Assert.Equal(text, UnitFormat.Uptime(TimeSpan.FromSeconds(seconds)));
 

@@ -47,8 +47,8 @@ public sealed class HeldFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nowhere", "isn't there")]
-    [InlineData("file", "isn't there")]
+    [InlineData("nowhere", "doesn't exist")]
+    [InlineData("file", "doesn't exist")]
     public void That_has_no_place_is_a_problem_which_names_it(string parent, string why)
     {
         File.WriteAllText(Path.Combine(_parent, "file"), "");

@@ -7,7 +7,7 @@ namespace Releases.Aws;
 internal sealed class ReleaseTask(
     RolloutCheck checks, ReleaseSecrets secrets, FencedChange change, RegisterOnce register, RunTaskOnce run, TaskCompletion completion)
 {
-    /// <summary>Runs the command, and returns its exit code and last lines. When canceled, the task is stopped first.</summary>
+    /// <summary>Runs the command, and returns its exit code and last lines. When cancelled, the task is stopped first.</summary>
     public async Task<CommandEnd> Run(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
         var (rollout, plan) = (service.Rollout, await checks.Require(service, cancel));

@@ -23,7 +23,7 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// Starts the task, and returns its ARN. It can be canceled between two requests but never during one, so that it is known what was
+    /// Starts the task, and returns its ARN. It can be cancelled between two requests but never during one, so that it is known what was
     /// started. Fails with <see cref="AwsProblemCode.Refused"/> if ECS has no capacity for it.
     /// </summary>
     public async Task<string> Run(CommandTask task, Func<Task> writeDown, CancellationToken cancel)

@@ -17,7 +17,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
     /// </summary>
     private static readonly TimeSpan MaxStopRequest = TimeSpan.FromMinutes(1);
 
-    /// <summary>Returns how a command ended, with its last lines. When canceled, the task is stopped first.</summary>
+    /// <summary>Returns how a command ended, with its last lines. When cancelled, the task is stopped first.</summary>
     /// <param name="definition">The task definition.</param>
     /// <param name="task">The task's ARN.</param>
     /// <param name="container">The name of the command's container.</param>

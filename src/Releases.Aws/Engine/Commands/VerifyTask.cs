@@ -11,7 +11,7 @@ internal sealed class VerifyTask(
     RolloutCheck checks, EcsClient ecs, ReleaseSecrets secrets, FencedChange change, RegisterOnce register, RunTaskOnce run,
     TaskCompletion completion, VerifyTarget target)
 {
-    /// <summary>Runs the command, and returns its exit code and last lines. When canceled, the task is stopped first.</summary>
+    /// <summary>Runs the command, and returns its exit code and last lines. When cancelled, the task is stopped first.</summary>
     public async Task<CommandEnd> Run(EcsSnapshot snapshot, ServiceRollout service, IServiceJournal command, CancellationToken cancel)
     {
         // The plan was made before the command's own trace context was added to the service's environment.
@@ -30,7 +30,7 @@ internal sealed class VerifyTask(
             new() { ["task"] = task, ["reason"] = "Stopped by the promotion." }, CancellationToken.None);
     }
 
-    /// <summary>A command that is canceled while ECS doesn't accept the request couldn't be run; it didn't exceed its time limit.</summary>
+    /// <summary>A command that is cancelled while ECS doesn't accept the request couldn't be run; it didn't exceed its limit.</summary>
     private async Task<string> Start(CommandTask task, Func<Task> writeDown, CancellationToken cancel)
     {
         var isAsked = false;

@@ -63,7 +63,7 @@ internal static class ShiftSettings
     public static bool IsWithoutSteps(JsonObject? configuration) =>
         configuration.Text(Strategy) == "BLUE_GREEN" && (configuration.Number(BakeMinutes) ?? 0) == 0;
 
-    /// <summary>Returns how long ECS takes for the steps and the bake alone.</summary>
+    /// <summary>Returns how long ECS's steps and bake alone take.</summary>
     public static TimeSpan Takes(JsonObject? configuration)
     {
         if (!Shifts(configuration)) return TimeSpan.Zero;

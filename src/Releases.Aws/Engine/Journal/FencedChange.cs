@@ -110,7 +110,7 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         }
 
         throw Problem.Unavailable(
-            ProblemCode.StoreBusy, "writing the rack's table takes too long for a change to ECS. ECS was not called.",
+            ProblemCode.StoreBusy, "saving to the rack's table took too long, so ECS was not called.",
             "Promote again.").ToException();
     }
 }

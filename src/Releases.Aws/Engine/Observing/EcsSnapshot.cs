@@ -37,7 +37,7 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion, ReadPace
     /// <summary>Why each service failed, kept once it was determined, because ECS forgets it within the hour.</summary>
     public Dictionary<ServiceName, TaskFailure> Failures { get; } = [];
 
-    /// <summary>How long ECS takes for its own steps and bakes, or null before that was read.</summary>
+    /// <summary>How long ECS's own steps and bakes take, or null before that was read.</summary>
     public TimeSpan? ShiftTime { get; set; }
 
     /// <summary>Whether ECS shifts the traffic of any service of the rollout, or null before that was read.</summary>

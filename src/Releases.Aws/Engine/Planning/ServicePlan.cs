@@ -46,7 +46,7 @@ internal sealed record ServicePlan(
     public static bool IsEmptyIn(App app, Service service, EcsService now) =>
         now.DesiredCount == 0 && CountIn(app, service, now.DesiredCount) is null or 0;
 
-    /// <summary>Returns how long ECS takes for its own steps and bakes.</summary>
+    /// <summary>Returns how long ECS's own steps and bakes take.</summary>
     public TimeSpan Shifts(App app) => Service is null || IsEmpty(app)
         ? TimeSpan.Zero
         : ShiftSettings.Takes(DeploymentConfiguration.ForRollout(Service.Configuration, Spec.Service));

@@ -37,7 +37,7 @@ internal sealed class HealthMonitor(
     /// <summary>Runs a health check in addition to the periodic ones.</summary>
     public Task<HealthResult> CheckNow(CancellationToken cancel) => _check.Check(port, _health, cancel);
 
-    /// <summary>Monitors the process. Returns when the process has to end, and throws when canceled.</summary>
+    /// <summary>Monitors the process. Returns when the process has to end, and throws when cancelled.</summary>
     public async Task Run(CancellationToken ending)
     {
         var (failed, delay) = (0, InitialDelay);

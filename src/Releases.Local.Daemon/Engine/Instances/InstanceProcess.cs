@@ -40,7 +40,7 @@ internal sealed class InstanceProcess(
         _health is { } health && await health.CheckNow(cancel) is { Healthy: false, Reason: var reason } ? reason : null;
 
     /// <summary>Runs the process, and returns how it ended.</summary>
-    /// <param name="ending">The source to cancel in order to end the process gracefully; it is also canceled when the process has
+    /// <param name="ending">The source to cancel in order to end the process gracefully; it is also cancelled when the process has
     /// ended.</param>
     public async Task<InstanceEnd> Run(CancellationTokenSource ending)
     {

@@ -63,7 +63,7 @@ internal sealed class ClientConnections : IAsyncDisposable
         _ = Run(connection, socket, done);
     }
 
-    /// <summary>Lets requests in flight finish until the token is canceled, and then closes all connections.</summary>
+    /// <summary>Lets requests in flight finish until the token is cancelled, and then closes all connections.</summary>
     public async Task Stop(CancellationToken cancel)
     {
         _stopping = true;
@@ -78,7 +78,7 @@ internal sealed class ClientConnections : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
-        await Stop(new CancellationToken(canceled: true));
+        await Stop(new CancellationToken(true));
     }
 
     private async Task Run(ClientConnection connection, Socket socket, TaskCompletionSource done)

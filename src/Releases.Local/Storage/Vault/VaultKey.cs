@@ -40,7 +40,7 @@ internal sealed class VaultKey(LocalHome home)
             throw problem.ToException(e);
         }
 
-        return Read() ?? throw new FileNotFoundException("The key was removed in the moment in which it was made.", home.VaultKey);
+        return Read() ?? throw new FileNotFoundException("The key was removed as soon as it was made.", home.VaultKey);
     }
 
     /// <summary>Replaces the key atomically. Call this only if nothing is sealed with the current one.</summary>

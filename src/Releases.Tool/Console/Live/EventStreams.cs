@@ -28,8 +28,8 @@ internal sealed class EventStreams
         if (Interlocked.Increment(ref _open) <= MaxStreams) return Task.FromResult<IResult>(new Stream(this, request, stopping));
         Interlocked.Decrement(ref _open);
         throw new RejectedRequestException(
-            StatusCodes.Status503ServiceUnavailable, $"{MaxStreams} pages are kept up to date already, which is the most; this one is not.",
-            "Close some, or load the page again to see what is new.");
+            StatusCodes.Status503ServiceUnavailable, $"this page isn't updated live: {MaxStreams} others already are, which is the limit.",
+            "Close some, or reload the page to see what is new.");
     }
 
     private sealed class Stream(EventStreams all, PageRequest request, CancellationToken stopping) : IResult

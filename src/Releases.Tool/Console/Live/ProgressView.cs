@@ -58,14 +58,14 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
             + $"{string.Join(", ", Promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service))}. "
             + "Manual action is needed.",
         (_, _, { }) when Promotion.Findings.Count > 0 => $"Nothing was touched. {previous} is still live.",
-        (_, _, null) when Promotion.Findings.Count > 0 => "Nothing was touched, and nothing runs.",
+        (_, _, null) when Promotion.Findings.Count > 0 => "Nothing was touched, and nothing is running.",
         (var reason, _, { }) => $"{Sentence(reason)} {previous} is still live.",
-        (var reason, _, null) => $"{Sentence(reason)} Nothing ran before, and nothing runs now.",
+        (var reason, _, null) => $"{Sentence(reason)} Nothing was running before, and nothing is now.",
     };
 
     /// <summary>
     /// Returns the stage that ECS reports for a service, or why the service isn't as it should be. Earlier observations don't count as a
-    /// reason once the service is healthy or the promotion is canceled.
+    /// reason once the service is healthy or the promotion is cancelled.
     /// </summary>
     public string? ReasonOf(PromotionService service) =>
         Promotion.Status == PromotionStatus.Cancelled || Lock?.CancelRequestedBy is not null

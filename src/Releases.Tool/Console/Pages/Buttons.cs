@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Releases.Tool;
 
 /// <summary>
-/// Handles the buttons that change something other than the environment. Once started, a change isn't canceled when the browser
+/// Handles the buttons that change something other than the environment. Once started, a change isn't cancelled when the browser
 /// disconnects.
 /// </summary>
 internal static class Buttons

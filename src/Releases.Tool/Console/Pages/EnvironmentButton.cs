@@ -9,8 +9,8 @@ internal static class EnvironmentButton
     {
         var app = seen.App;
         if (seen.EnvironmentDraft is not { } draft)
-            throw new Problem(ProblemCode.Nothing, "there is no change to be made; perhaps it was made in another window.",
-                "Load the page again to see what is there.").ToException();
+            throw new Problem(ProblemCode.Nothing, "there is no pending change; it may have been applied in another window.",
+                "Reload the page to see the current environment.").ToException();
 
         var onto = Chosen(app, request.Field("base"));
         // If the latest and the active release differ, promoting requires a choice between them.
@@ -29,10 +29,14 @@ internal static class EnvironmentButton
         var operations = request.Operations(_ => request.Session!.Drafts.TryRemove(draft.Id, out EnvironmentDraft? _));
         var changed = await new ChangeEnvironment(operations).Run(new(app, edit, from, promote), CancellationToken.None)
             ?? throw new Problem(
-                ProblemCode.Nothing, $"{onto ?? seen.Release?.Id} has this environment already, so no release was made.",
+                ProblemCode.Nothing,
+                $"{await Named(request, onto ?? seen.Release?.Id)} has this environment already, so no release was made.",
                 "Discard the change, or choose another release.").ToException();
         return changed.Promotion is { } started ? Buttons.PageOf(started) : new SeeOther($"/apps/{app.Name}/releases/{changed.Release.Id}");
     }
+
+    private static async Task<string> Named(PageRequest request, ReleaseId? release) =>
+        release is { } id ? await request.Store.Label(request.AppName, id, request.Cancel) : request.AppName.ToString();
 
     /// <summary>Returns the release that the form names, or null if it names none.</summary>
     private static ReleaseId? Chosen(App app, string? named) => named switch
@@ -42,7 +46,7 @@ internal static class EnvironmentButton
         EnvironmentPage.Latest => app.Latest,
         _ when ReleaseId.Parse(named) is var id && (id == app.Active || id == app.Latest) => id,
         _ => throw new Problem(
-            ProblemCode.ChangedMeanwhile, $"{Cell.OneLine(named)} is no longer the active or the latest release. Nothing was made.",
-            "Choose again: the page shows which are now.").ToException(),
+            ProblemCode.ChangedMeanwhile, $"{Cell.OneLine(named)} is no longer the active or the latest release. No release was made.",
+            "Choose again; the page shows the current ones.").ToException(),
     };
 }

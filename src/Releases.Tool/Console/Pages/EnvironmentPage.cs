@@ -108,7 +108,8 @@ internal static class EnvironmentPage
     {
         if (seen.EnvironmentDraft is { } draft && request.Field("seen") != $"{draft.Revision}")
             throw new Problem(
-                ProblemCode.ChangedMeanwhile, "this change was edited in another window, and is shown as it is now. Nothing was made.",
+                ProblemCode.ChangedMeanwhile,
+            "this change was edited in another window; the page shows it as it is now. No release was made.",
                 "Check it, and press the button again.").ToException();
     }
 

@@ -3,7 +3,7 @@ namespace Releases.Tool;
 /// <summary>Provides the status of a release for all pages.</summary>
 internal static class ReleaseStatus
 {
-    /// <summary>Returns the status of a release, including whether it was live or its promotion was canceled.</summary>
+    /// <summary>Returns the status of a release, including whether it was live or its promotion was cancelled.</summary>
     public static Cell CellOf(this AppStatus status, Release release, ReleaseHistory history, DateTimeOffset now) =>
         status.CellOf(release, now) is { Text.Length: > 0 } cell ? cell
         : release.LastOutcome == PromotionStatus.Cancelled ? new("cancelled", TextStyle.Faint)

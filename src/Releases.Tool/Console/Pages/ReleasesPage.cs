@@ -87,7 +87,7 @@ internal sealed record ReleasesView(AppStatus AppStatus, FoundReleases Page, Rel
     /// <summary>Gets whether the app has no releases, so that there is nothing to search, compare or roll back to.</summary>
     public bool IsEmpty => Page.Releases.Count == 0 && Filter.IsEmpty && !IsOlder;
 
-    /// <summary>Returns the status of a release, including whether it was live or its promotion was canceled.</summary>
+    /// <summary>Returns the status of a release, including whether it was live or its promotion was cancelled.</summary>
     public Cell StatusOf(Release release, DateTimeOffset now) => AppStatus.CellOf(release, History, now);
 
     /// <summary>Returns the promotion that a release's status links to, or null if none is known.</summary>

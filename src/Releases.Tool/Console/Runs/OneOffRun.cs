@@ -92,7 +92,7 @@ internal sealed class OneOffRun(
             report.Write(unexpected);
             Problems =
             [
-                new(ProblemCode.Unexpected, "the console couldn’t follow the command.", "The console’s terminal says more."),
+                new(ProblemCode.Unexpected, "the console couldn’t follow the command.", "Details are in the console’s terminal."),
             ];
         }
         finally

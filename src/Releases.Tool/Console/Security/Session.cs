@@ -33,7 +33,7 @@ internal sealed class Session(string formToken, DateTimeOffset began, TimeSpan i
     /// <summary>Gets the errors of buttons.</summary>
     public RecentItems<ActionError> Errors { get; } = new(MaxErrors);
 
-    /// <summary>Gets a token that is canceled when the session ends, which ends its event streams too.</summary>
+    /// <summary>Gets a token that is cancelled when the session ends, which ends its event streams too.</summary>
     public CancellationToken Ended => _ended.Token;
 
     public bool IsOver(DateTimeOffset now) =>

@@ -8,7 +8,7 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
     {
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
-            if (request is { ToPromote: true, From: null }) BaseChoice.RequireUnambiguous(from.App);
+            if (request is { ToPromote: true, From: null }) await BaseChoice.RequireUnambiguous(rack.Store, from.App, cancel);
             var before = await Open(from.Base, cancel);
             var after = request.Edit.ApplyTo(before);
             var change = EnvironmentChange.Between(before, after);

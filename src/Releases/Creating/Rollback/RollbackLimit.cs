@@ -18,8 +18,8 @@ internal static class RollbackLimit
         var force = Remedy.Do(Operation.RollBack, "If you are sure that it works", [.. alone, $"v{target.Number}", OperationOption.Force]);
         throw new Problem(
             ProblemCode.BreaksBefore,
-            $"can't roll back to v{target.Number} ({target.Id}){restores}: v{active.Number} ({active.Id}), which is active, states that "
-                + $"releases before v{oldest} no longer work with what it changed. Nothing changed.",
+            $"can't roll back to {target.Label}{restores}: {active.Label}, which is active, states that "
+                + $"releases before v{oldest} no longer work with its changes. Nothing changed.",
             oldest < active.Number
                 ? Remedy.Do(Operation.RollBack, $"Roll back to v{oldest} at most", [.. alone, $"v{oldest}"]).Or(force)
                 : force).ToException();

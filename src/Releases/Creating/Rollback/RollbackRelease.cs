@@ -75,7 +75,7 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
 
     private async Task<string> Label(AppName app, ReleaseId? active, CancellationToken cancel) =>
         active is not { } id ? "the first promotion"
-        : await rack.Store.FindRelease(app, id, cancel) is { } release ? $"v{release.Number} ({release.Id})" : id.ToString();
+        : await rack.Store.Label(app, id, cancel);
 
     private async Task<List<Release>> Promoted(AppName app, CancellationToken cancel)
     {
@@ -104,7 +104,8 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         var added = await new AppendRelease(rack.Store, time).Run(app, from, async @base =>
         {
             // Checked at every attempt: the store rejects a pruned release, and a promotion may have started in the meantime.
-            if (await rack.Store.FindLock(app, cancel) is { } held) throw held.Busy().ToException();
+            if (await rack.Store.FindLock(app, cancel) is { } held)
+                throw (await rack.Store.Busy(held, time.GetUtcNow(), cancel)).ToException();
             (await rack.Store.RequireRelease(app, original.Id, cancel)).RequireNotPruned();
             return @base.Addition(compose(original, @base));
         }, cancel, write);

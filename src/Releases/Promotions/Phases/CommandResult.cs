@@ -15,7 +15,7 @@ internal enum CommandOutcome
     /// <summary>It was stopped at its limit.</summary>
     TimedOut,
 
-    /// <summary>It was stopped because the promotion was canceled.</summary>
+    /// <summary>It was stopped because the promotion was cancelled.</summary>
     Cancelled,
 
     /// <summary>It couldn't be stopped.</summary>
@@ -26,6 +26,6 @@ internal enum CommandOutcome
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Ended">The command as it is to be recorded.</param>
 /// <param name="Failure">Why it failed, as a predicate, or null if it succeeded.</param>
-/// <param name="CancelledBy">Who canceled the promotion in the meantime, or null if nobody did.</param>
+/// <param name="CancelledBy">Who cancelled the promotion in the meantime, or null if nobody did.</param>
 internal sealed record CommandResult(
     CommandOutcome Outcome, ReleaseCommand Ended, string? Failure = null, string? CancelledBy = null);

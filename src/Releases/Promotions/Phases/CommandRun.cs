@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Runs a command of a service until it ends, its limit passes, or the promotion is canceled.</summary>
+/// <summary>Runs a command of a service until it ends, its limit passes, or the promotion is cancelled.</summary>
 internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause, Redactor redactor, TimeProvider time)
 {
     /// <param name="run">Starts the command; its token stops it.</param>
@@ -29,7 +29,7 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
     }
 
     /// <summary>
-    /// Returns who canceled the promotion, or null if nobody did. A failed read doesn't stop a command: another one follows shortly, and
+    /// Returns who cancelled the promotion, or null if nobody did. A failed read doesn't stop a command: another one follows shortly, and
     /// the heartbeat notices if the store stays unreachable.
     /// </summary>
     public async Task<string?> CancelRequestedBy(CancellationToken cancel)
@@ -45,7 +45,7 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
     }
 
     /// <summary>
-    /// Returns when the command has ended, when its limit has passed, or, if the promotion is canceled, with the name of whoever canceled
+    /// Returns when the command has ended, when its limit has passed, or, if the promotion is cancelled, with the name of whoever cancelled
     /// it.
     /// </summary>
     private async Task<string?> Watch(Task running, DateTimeOffset limit, CancellationTokenSource stop, CancellationToken cancel)

@@ -33,7 +33,7 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
         if (!await IsCancelled(cancel)) await start.Begin(cancel);
     }
 
-    /// <summary>Ends the promotion if it was canceled, since nothing has been touched yet.</summary>
+    /// <summary>Ends the promotion if it was cancelled, since nothing has been touched yet.</summary>
     private async Task<bool> IsCancelled(CancellationToken cancel)
     {
         if (await commands.CancelRequestedBy(cancel) is not { } by) return false;

@@ -13,7 +13,7 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
         if (release.Manifest is not { } manifestId)
             return new([], [.. problems, Incomplete(release, "none of its services was built")], ReleasePlan.DefaultTimeout, redactor);
 
-        var reading = ManifestReader.ReadStored(await store.ReadManifest(manifestId, cancel), $"the manifest of {release.Id}");
+        var reading = ManifestReader.ReadStored(await store.ReadManifest(manifestId, cancel), $"the manifest of v{release.Number}");
         if (reading.Manifest is not { } manifest) return new([], [.. problems, .. reading.Problems], ReleasePlan.DefaultTimeout, redactor);
 
         if (release.Missing.Where(m => manifest.Find(m)?.Image is null).ToList() is { Count: > 0 } missing)
@@ -48,6 +48,6 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
             [.. required.Keys.Select(k => k + "=…"), OperationOption.Promote]));
 
     private static Problem Incomplete(Release release, string what) => new(
-        ProblemCode.Incomplete, $"v{release.Number} ({release.Id}) is incomplete: {what}.",
+        ProblemCode.Incomplete, $"{release.Label} is incomplete: {what}.",
         Remedy.Do(Operation.Build, "Build it"));
 }

@@ -286,7 +286,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         return (ended, _app.Ecs.StandaloneTasks.All[^1]);
     }
 
-    /// <summary>It failed, the person is told so, and no service was touched.</summary>
+    /// <summary>It failed, the user sees why, and no service was touched.</summary>
     private async Task<Promotion> Fails(string? reason)
     {
         var before = _app.Ecs.StandaloneTasks.All.Count;

@@ -88,7 +88,7 @@ public sealed class EcsMixedTests : IAsyncLifetime
         var ended = await _app.Driver.Drive(held, Cancel);
 
         Assert.Equal((PromotionStatus.Cancelled, "web"), (ended.Status, $"{ended.Services.Single(s => s.MovesLast).Service}"));
-        // What is complete goes back by an update, and what still bakes by a stop.
+        // A complete service rolls back by an update, and one that still bakes by a stop.
         Assert.Equal(["UpdateService", "StopServiceDeployment"], back.Take(2));
         await IsActive(_app.V1);
     }

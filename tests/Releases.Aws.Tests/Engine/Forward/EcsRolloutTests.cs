@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>Promotions on everything that a cluster may do, by what is recorded, what runs, and what the person is told.</summary>
+/// <summary>Promotions on everything that a cluster may do: the records, the running tasks, and what the user sees.</summary>
 public sealed partial class EcsRolloutTests : IAsyncLifetime
 {
     private EcsScenario _app = null!;
@@ -262,7 +262,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         Assert.Equal((_app.V2.Id.ToString(), _app.V2.Id.ToString()), (_app.Runs("web"), _app.Runs("api")));
     }
 
-    /// <summary>It failed, the person is told so, and everything is back.</summary>
+    /// <summary>It failed, the user sees why, and everything is rolled back.</summary>
     private async Task<Promotion> Fails()
     {
         var ended = await _app.Run(_app.V2);

@@ -250,7 +250,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
         return (shares, stages);
     }
 
-    /// <summary>It failed, the person is told so, and everything is back.</summary>
+    /// <summary>It failed, the user sees why, and everything is rolled back.</summary>
     private async Task<Promotion> Fails()
     {
         var ended = await _app.Run(_app.V2);

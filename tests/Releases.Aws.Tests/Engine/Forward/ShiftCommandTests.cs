@@ -25,7 +25,7 @@ public sealed class ShiftCommandTests(ShiftRack shared) : IClassFixture<ShiftRac
         app.Web.Shifts("BLUE_GREEN", bake: 3);
         var shown = await app.Promote(0, PromotionStatus.Succeeded);
         Assert.Contains("web: bake time, 100 % of the traffic on new ones, 2 of 2 healthy\n", shown.Text, StringComparison.Ordinal);
-        Assert.Contains($"{app.Next.Id} is active\n", shown.Text, StringComparison.Ordinal);
+        Assert.Contains($"{app.Next.Label} is active\n", shown.Text, StringComparison.Ordinal);
         Assert.Matches(@"web +complete +2/2 +0\s", shown.Info);
         Assert.Null(shown.Json["services"]![0]!["stage"]);
     }
@@ -197,7 +197,7 @@ public sealed class ShiftCommandTests(ShiftRack shared) : IClassFixture<ShiftRac
         var third = await Rack.Release(app.Name, "third");
         var again = await app.Type("promote");
         Assert.True(again.Code == 0, again.Text);
-        Assert.Contains($"{third.Id} is active\n", again.Text, StringComparison.Ordinal);
+        Assert.Contains($"{third.Label} is active\n", again.Text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>The driver dies before and after every write of its journal, with answers lost or not; another process goes on.</summary>
+/// <summary>The driver dies before and after every write of its journal, with answers lost or not; another process continues.</summary>
 public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

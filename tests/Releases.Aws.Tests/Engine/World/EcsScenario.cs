@@ -64,7 +64,7 @@ internal sealed class EcsScenario : IAsyncDisposable
 
     private ReleasePlanReader Plans => new(Records, World.Vault, "production");
 
-    /// <summary>What the driver takes for the time; null: the world's own.</summary>
+    /// <summary>The driver's clock; null: the world's own.</summary>
     public TimeProvider? Clock { get; set; }
 
     /// <summary>With the records in memory, or in DynamoDB where it is their conditional writes that a test is about.</summary>
@@ -136,7 +136,7 @@ internal sealed class EcsScenario : IAsyncDisposable
 
     /// <summary>
     /// Takes a promotion's lock; null: it has ended. What the dead driver had sent may still be written between the look and the take-over,
-    /// as a request to DynamoDB that is cancelled takes effect all the same: then a successor looks again.
+    /// as a request to DynamoDB that is cancelled may still take effect: then a successor reads again.
     /// </summary>
     public async Task<PromotionLock?> TakeLock(PromotionLock dead)
     {

@@ -75,7 +75,7 @@ internal sealed class EcsWorld : EngineWorld
         return (store, store);
     }
 
-    /// <summary>Gives what runs the counts of the records.</summary>
+    /// <summary>Gives the running services the counts of the records.</summary>
     public Task ApplyScale() => Composition.Scaling().Run(A.App, TestContext.Current.CancellationToken);
 
     public EcsComposition Composition => new(_clients, "production", Store, _bases, _vault, Stepping);
@@ -136,7 +136,7 @@ internal sealed class EcsWorld : EngineWorld
         return Task.FromResult(tag is null ? (ReleaseId?)null : _releases[PromotionId.Parse(tag)]);
     }
 
-    /// <summary>ECS goes on by itself; the new process has nothing but the journal.</summary>
+    /// <summary>ECS continues by itself; the new process has nothing but the journal.</summary>
     public override Task Die(Rollout? active)
     {
         Renew().TakenOver();

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>
-/// An engine whose user does not hurry it: while a command runs, time passes at the pace of who looks after the command, where
+/// An engine whose user doesn't hurry it: while a command runs, time passes at the pace of whoever follows the command, where
 /// both would step through the virtual time side by side.
 /// </summary>
 public class PatientEngine : DispatchProxy

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>How the tasks of a release behave, and whether what is recorded at the end is what runs.</summary>
+/// <summary>How the tasks of a release behave, and whether the final records match the running tasks.</summary>
 internal static class PromotionOutcome
 {
     /// <summary>What becomes of the next deployment of each service; all of them become healthy unless the plan says otherwise.</summary>
@@ -22,7 +22,7 @@ internal static class PromotionOutcome
 
     /// <summary>
     /// The new release is active and runs, or the one before does, or the promotion is stuck, exits with 4 and the one before is active.
-    /// Only a plan that succeeds may end so, and nobody holds the lock any more.
+    /// Only a plan that succeeds may end so, and nobody holds the lock.
     /// </summary>
     public static async Task AssertTruth(this EcsScenario app, Promotion ended, string plan, ReleaseId before, ReleaseId next, string what)
     {

@@ -26,7 +26,7 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
         var failed = (await projects.Publish("Front", "stopped", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../failing")).Failed();
 
         var release = Assert.Single(await projects.Releases("stopped"));
-        Assert.Contains($"error CONVOX0024: {release.Id} was made but not promoted (exit code 3): ", failed.Output,
+        Assert.Contains($"error CONVOX0024: release {release.Id} was made but not promoted (exit code 3): ", failed.Output,
             StringComparison.Ordinal);
         Assert.Contains(
             $"web did not become healthy. Promote it later: dotnet convox promote {release.Id} --app stopped --rack local", failed.Output,
@@ -52,7 +52,7 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
         [
             $"{project} : error CONVOX0014: missing required environment variable TOKEN (web). "
                 + "Set it: dotnet convox env set TOKEN=…",
-            $"{project} : error CONVOX0024: {release.Id} was made but not promoted (exit code 3): v1 wasn't promoted. "
+            $"{project} : error CONVOX0024: release {release.Id} was made but not promoted (exit code 3): v1 wasn't promoted. "
                 + "Details: dotnet convox promotions info PABCDEFGHIJ. "
                 + $"Promote it later: dotnet convox promote {release.Id} --app refused --rack local",
         ], refused.Lines.Where(l => l.Contains(": error ", StringComparison.Ordinal)).Distinct());

@@ -5,7 +5,7 @@ using Releases.Testing;
 
 namespace Releases.Local.Tests;
 
-/// <summary>A process that plays its part of the exchange that it is told, and keeps what it was sent.</summary>
+/// <summary>A process that plays its part of the given exchange, and keeps what it was sent.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

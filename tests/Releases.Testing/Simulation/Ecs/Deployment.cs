@@ -38,7 +38,7 @@ internal abstract class Deployment(string arn, string target, string? before, Ta
 
     public abstract string Status(DateTimeOffset now);
 
-    /// <summary>When it came to its end; null before that.</summary>
+    /// <summary>When it ended; null before that.</summary>
     public abstract DateTimeOffset? FinishedAt(DateTimeOffset now);
 
     /// <summary>It is complete, so that it has as many tasks as the service wants by now.</summary>

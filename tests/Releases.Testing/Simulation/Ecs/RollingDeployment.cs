@@ -1,6 +1,6 @@
 namespace Releases.Testing.Simulation.Ecs;
 
-/// <summary>A rolling deployment. Where it stands follows from the time alone.</summary>
+/// <summary>A rolling deployment. Its progress follows from the time alone.</summary>
 internal sealed class RollingDeployment(
     string arn, string target, string? before, TaskBehavior behavior, int desired, bool breaker, EarlySuccessSetting? early,
     DateTimeOffset startedAt)
@@ -45,7 +45,7 @@ internal sealed class RollingDeployment(
         return SucceededAt <= now ? "SUCCESSFUL" : "IN_PROGRESS";
     }
 
-    /// <summary>When it came to its end; null before that.</summary>
+    /// <summary>When it ended; null before that.</summary>
     public override DateTimeOffset? FinishedAt(DateTimeOffset now) =>
         !IsOver(now) ? null : _replacedAt ?? (FailedAt(now) is { } failed ? failed + RollbackRequested + RollingBack : SucceededAt);
 

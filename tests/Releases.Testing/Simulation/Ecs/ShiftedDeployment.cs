@@ -49,7 +49,7 @@ internal sealed class ShiftedDeployment(
         if (!IsOver(now)) _replacedAt = now;
     }
 
-    /// <summary>Answers a hook that waits; false: there is none of this id that does.</summary>
+    /// <summary>Answers a hook that waits; false: no hook with this id does.</summary>
     public bool Continue(string hookId, string action, DateTimeOffset now)
     {
         Advance(now);
@@ -144,7 +144,7 @@ internal sealed class ShiftedDeployment(
         }
     }
 
-    /// <summary>When a part has done its own work and all of its hooks let it go on; null: not as things stand.</summary>
+    /// <summary>When a part has done its own work and all of its hooks let it continue; null: not yet.</summary>
     private DateTimeOffset? EndOf(StagePart part)
     {
         var takes = part.Takes ?? (TaskBehavior switch

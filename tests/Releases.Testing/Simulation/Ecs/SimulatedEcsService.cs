@@ -31,7 +31,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
 
     public Deployment Current => Deployments[^1];
 
-    /// <summary>What a rollback goes back to.</summary>
+    /// <summary>What a rollback returns to.</summary>
     public string? LastCompleted(DateTimeOffset now) =>
         Enumerable.Reverse(Deployments).FirstOrDefault(d => d.Status(now) == "SUCCESSFUL" && (d != Deployments[0] || HasHistory))?.Target;
 
@@ -161,7 +161,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
             Configuration["linearConfiguration"] = new JsonObject { ["stepPercent"] = 25.0, ["stepBakeTimeInMinutes"] = 1 };
     }
 
-    /// <summary>Whether what is rolled out next shifts traffic between two target groups; what runs at first did not.</summary>
+    /// <summary>Whether what is rolled out next shifts traffic between two target groups; the first deployment didn't.</summary>
     private bool IsShifting => Deployments.Count > 0 && Strategy is "BLUE_GREEN" or "LINEAR" or "CANARY";
 
     private string? Strategy => Configuration["strategy"]?.GetValue<string>();

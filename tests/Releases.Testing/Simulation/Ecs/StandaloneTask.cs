@@ -26,7 +26,7 @@ internal sealed record CommandBehavior(TimeSpan After, int? ExitCode = 0)
     public bool IgnoresStop { get; init; }
 }
 
-/// <summary>A task of no service. Where it stands follows from the time alone.</summary>
+/// <summary>A task of no service. Its progress follows from the time alone.</summary>
 internal sealed class StandaloneTask(string arn, string definition, JsonObject input, IReadOnlyList<string> containers,
     CommandBehavior behavior, DateTimeOffset createdAt)
 {

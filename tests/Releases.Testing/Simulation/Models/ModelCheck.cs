@@ -40,7 +40,7 @@ internal sealed class ModelCheck(IReadOnlyList<string>? tolerated = null)
         else CheckError(operation, body);
     }
 
-    /// <summary>The rules that were broken so far. They don't fail the test any more: it is for the test to say which it expects.</summary>
+    /// <summary>The rules that were broken so far. They no longer fail the test, which asserts the ones that it expects.</summary>
     public IReadOnlyList<string> Take()
     {
         lock (_broken)

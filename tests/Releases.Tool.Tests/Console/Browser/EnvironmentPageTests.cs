@@ -271,7 +271,7 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
     private ILocator Apply => Page.GetByRole(AriaRole.Button, new() { Name = "Apply Changes" });
 
     /// <summary>
-    /// Asked of the browser again until it is so. <c>WaitForURLAsync</c> is not for this: it misses a page whose <c>load</c> comes between
+    /// Asked of the browser until it is true. <c>WaitForURLAsync</c> is not for this: it misses a page whose <c>load</c> comes between
     /// its look and its listening.
     /// </summary>
     private static Task IsAt(IPage window, string path) => Expect(window).ToHaveURLAsync(new Regex($"/{path}[^/]*$"));

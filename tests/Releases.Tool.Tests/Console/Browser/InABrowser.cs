@@ -12,8 +12,8 @@ public sealed class BrowserCollection : ICollectionFixture<Chromium>
 }
 
 /// <summary>
-/// A person with a browser at the console of a rack in memory, served by this process: what is shown is the real thing, and what
-/// there is to show is what the test says.
+/// A person with a browser at the console of a rack in memory, served by this process: the pages are the real ones, and the
+/// test decides what they show.
 /// </summary>
 [Collection(BrowserCollection.Name)]
 public abstract class InABrowser(Chromium chromium) : Browsing

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>No part of an open page goes on showing what is not so any more, wherever the focus is.</summary>
+/// <summary>No part of an open page keeps showing what is out of date, wherever the focus is.</summary>
 public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
 {
     private Release _old = null!;

@@ -16,9 +16,9 @@ internal sealed class SlowStreak(TrafficSample begin)
     public void Add(TrafficSample now, JudgeLimits limits)
     {
         var fresh = now.New.Since(_begin.New);
-        if (fresh.Requests < Judgement.MinRequests) return;
+        if (fresh.Requests < Judgment.MinRequests) return;
         _windows++;
-        _slow = Judgement.IsSlow(limits, fresh, TrafficJudge.Comparable(now.Old, _begin.Old)) ? _slow + 1 : 0;
+        _slow = Judgment.IsSlow(limits, fresh, TrafficJudge.Comparable(now.Old, _begin.Old)) ? _slow + 1 : 0;
         _begin = now;
     }
 

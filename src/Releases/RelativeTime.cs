@@ -1,7 +1,7 @@
-namespace Releases.Tool;
+namespace Releases;
 
 /// <summary>Formats relative times, truncated: weeks of 7 days below 30 days, months of 30 days, years of 360 days.</summary>
-internal static class RelativeTime
+public static class RelativeTime
 {
     /// <summary>
     /// Returns <c>now</c> (also for times in the future, by another clock), <c>1 second ago</c>, <c>2 weeks ago</c>, and so on.

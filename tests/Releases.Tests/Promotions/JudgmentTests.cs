@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Releases.Tests.Promotions;
 
-public sealed class JudgementTests
+public sealed class JudgmentTests
 {
     private static readonly ServiceName Web = ServiceName.Parse("web");
 
@@ -21,7 +21,7 @@ public sealed class JudgementTests
     public void Errors_beyond_the_limit_and_those_of_the_old_processes_are_too_much(
         long requests, long errors, long before, long errorsBefore, bool isOver, VerdictOutcome? outcome, string? reason)
     {
-        var verdict = Judgement.Decide(Web, new(), Counts(requests, errors, 5), Counts(before, errorsBefore, 5), isOver, staysSlow: true);
+        var verdict = Judgment.Decide(Web, new(), Counts(requests, errors, 5), Counts(before, errorsBefore, 5), isOver, staysSlow: true);
         Assert.Equal((outcome, reason), (verdict?.Outcome, verdict?.Reason));
         if (verdict is not null) Assert.Equal((requests, errors, before, errorsBefore),
             (verdict.Requests, verdict.Errors, verdict.RequestsBefore, verdict.ErrorsBefore));
@@ -37,7 +37,7 @@ public sealed class JudgementTests
     public void A_p95_beyond_the_limit_is_too_much_once_both_had_enough_requests(long requests, long before, int p95,
         int p95Before, string? reason)
     {
-        var verdict = Judgement.Decide(Web, new(), Counts(requests, 0, p95), Counts(before, 0, p95Before), isOver: true, staysSlow: true);
+        var verdict = Judgment.Decide(Web, new(), Counts(requests, 0, p95), Counts(before, 0, p95Before), isOver: true, staysSlow: true);
         Assert.Equal(reason, verdict!.Reason);
         Assert.Equal(reason is null ? VerdictOutcome.Good : VerdictOutcome.Bad, verdict.Outcome);
     }
@@ -63,7 +63,7 @@ public sealed class JudgementTests
         }
 
         Assert.Equal(staysSlow, streak.StaysSlow(isOver));
-        var verdict = Judgement.Decide(Web, new(), Counts(100, 0, 900), Counts(100, 0, 100), isOver, streak.StaysSlow(isOver));
+        var verdict = Judgment.Decide(Web, new(), Counts(100, 0, 900), Counts(100, 0, 100), isOver, streak.StaysSlow(isOver));
         Assert.Equal(staysSlow ? VerdictOutcome.Bad : VerdictOutcome.Good, verdict!.Outcome);
 
         static RequestCounts Plus(RequestCounts counts, int p95) => counts with
@@ -92,7 +92,7 @@ public sealed class JudgementTests
         foreach (var counts in (RequestCounts[])[fresh with { Waiting = [new(Ms(waited), unanswered)] },
             fresh with { GivenUp = [new(Ms(waited), unanswered)] }])
         {
-            var verdict = Judgement.Decide(Web, new(), counts, old, isOver: true, staysSlow: false)!;
+            var verdict = Judgment.Decide(Web, new(), counts, old, isOver: true, staysSlow: false)!;
             Assert.Equal((reason, reason is null ? VerdictOutcome.Good : VerdictOutcome.Bad), (verdict.Reason, verdict.Outcome));
         }
     }
@@ -101,7 +101,7 @@ public sealed class JudgementTests
     public void Requests_that_stay_unanswered_add_to_errors()
     {
         var fresh = Counts(100, 2, 5) with { Waiting = [new(Ms(6000), 1)] };
-        Assert.Equal(VerdictOutcome.Bad, Judgement.Decide(Web, new(), fresh, Counts(100, 0, 5), isOver: false, staysSlow: false)!.Outcome);
+        Assert.Equal(VerdictOutcome.Bad, Judgment.Decide(Web, new(), fresh, Counts(100, 0, 5), isOver: false, staysSlow: false)!.Outcome);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class JudgementTests
     {
         foreach (var old in (RequestCounts[])[RequestCounts.None, Counts(49, 0, 5)])
             foreach (var (waited, outcome) in ((int, VerdictOutcome)[])[(29_000, VerdictOutcome.Good), (31_000, VerdictOutcome.Bad)])
-                Assert.Equal(outcome, Judgement.Decide(Web, new(), new RequestCounts(50, 0, []) with { Waiting = [new(Ms(waited), 50)] },
+                Assert.Equal(outcome, Judgment.Decide(Web, new(), new RequestCounts(50, 0, []) with { Waiting = [new(Ms(waited), 50)] },
                     old, isOver: false, staysSlow: false)!.Outcome);
     }
 
@@ -117,9 +117,9 @@ public sealed class JudgementTests
     public void Limits_are_those_of_the_manifest()
     {
         Assert.Equal(VerdictOutcome.Good,
-            Judgement.Decide(Web, new(10, 5), Counts(100, 9, 400), Counts(100, 0, 100), isOver: true, staysSlow: true)!.Outcome);
+            Judgment.Decide(Web, new(10, 5), Counts(100, 9, 400), Counts(100, 0, 100), isOver: true, staysSlow: true)!.Outcome);
         Assert.Equal(VerdictOutcome.Bad,
-            Judgement.Decide(Web, new(0.5m), Counts(1000, 6, 5), Counts(100, 0, 5), isOver: true, staysSlow: true)!.Outcome);
+            Judgment.Decide(Web, new(0.5m), Counts(1000, 6, 5), Counts(100, 0, 5), isOver: true, staysSlow: true)!.Outcome);
     }
 
     [Fact]

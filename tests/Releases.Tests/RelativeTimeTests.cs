@@ -1,7 +1,7 @@
 using Releases.Testing;
 using Xunit;
 
-namespace Releases.Tool.Tests;
+namespace Releases.Tests;
 
 public sealed class RelativeTimeTests
 {

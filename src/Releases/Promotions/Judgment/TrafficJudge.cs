@@ -34,7 +34,7 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     /// counts, including what was counted before their counters restarted.
     /// </summary>
     public static RequestCounts Comparable(RequestCounts now, RequestCounts before) =>
-        now.Since(before) is { Requests: >= Judgement.MinRequests } meanwhile
+        now.Since(before) is { Requests: >= Judgment.MinRequests } meanwhile
             ? meanwhile
             : now.Requests < before.Requests ? before.With(now) : now;
 
@@ -55,7 +55,7 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
         var limits = spec.Service.Deployment.Judge!;
         if (!_slow.TryGetValue(service, out var slow)) _slow[service] = slow = new(before);
         slow.Add(now, limits);
-        return Judgement.Decide(
+        return Judgment.Decide(
             service, limits, now.New.Since(before.New), Comparable(now.Old, before.Old), isOver, slow.StaysSlow(isOver));
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Releases;
 
 /// <summary>Decides whether new processes are worse than the old ones, based only on counts and limits.</summary>
-public static class Judgement
+public static class Judgment
 {
     /// <summary>The minimum number of requests for a verdict before the end of the step, and for a p95 at any time.</summary>
     public const int MinRequests = 50;
