@@ -22,7 +22,10 @@ internal sealed class FakeTerminal : ITerminal
 
     public bool CanRedraw { get; set; }
 
-    TextWriter ITerminal.Out => Data;
+    /// <summary>Where data goes; null: it is kept.</summary>
+    public TextWriter? Redirected { get; set; }
+
+    TextWriter ITerminal.Out => Redirected ?? Data;
 
     TextWriter ITerminal.Error => TextWriter.Synchronized(Talk);
 

@@ -28,7 +28,9 @@ internal static class CommandHandlers
     {
         try
         {
-            return await handler(call, cancel);
+            var code = await handler(call, cancel);
+            call.RequireOutput();
+            return code;
         }
         catch (Exception failure) when (call.IsChange && !cancel.IsCancellationRequested)
         {

@@ -27,8 +27,11 @@ internal static class DeployCommand
         var made = await BuildOptions.Make(call, rack, build.Of(call) with { OnlyIfChanged = true }, cancel);
         var (release, app) = (made.Release, await rack.Store.RequireApp(made.Release.App, cancel));
         var state = made.IsUnchanged ? await UnchangedRelease.Read(app, release, rack, cancel) : null;
-        if (state is null) PrintRelease.Print(call, release, idOnly);
-        else state.Print(call, idOnly);
+        call.PrintFirst(() =>
+        {
+            if (state is null) PrintRelease.Print(call, release, idOnly);
+            else state.Print(call, idOnly);
+        });
         if (state is { IsServing: true })
         {
             if (!idOnly && !call.Json) await Outcome.PrintActive(call, rack, app.Name, release.Id, cancel);

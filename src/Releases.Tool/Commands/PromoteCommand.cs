@@ -36,7 +36,7 @@ internal static class PromoteCommand
                 }
 
                 var started = await new StartPromotion(operations).Run(request, cancel);
-                if (call.Value(id)) call.Terminal.Out.WriteLine(started.Promotion);
+                if (call.Value(id)) call.PrintFirst(() => call.Terminal.Out.WriteLine(started.Promotion));
                 await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: call.Value(id), cancel);
                 return ExitCode.Success;
             });

@@ -26,6 +26,9 @@ public sealed record HookProgress : StoredDocument
     /// <summary>The number of consecutive failures.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>When the first of the consecutive failures was, or null if the last attempt succeeded.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
     /// <summary>When the next attempt is due; immediately if null.</summary>
     public DateTimeOffset? NextAttempt { get; init; }
 
@@ -46,15 +49,16 @@ public sealed record HookProgress : StoredDocument
 
     /// <summary>Returns the progress with an event marked as done.</summary>
     public HookProgress Past(string position, HookAttempt attempt) =>
-        (this with { Position = position, Attempts = 0, NextAttempt = null }).With(attempt);
+        (this with { Position = position, Attempts = 0, FailingSince = null, NextAttempt = null }).With(attempt);
 
     /// <summary>Returns the progress with an event that is retried.</summary>
     public HookProgress Again(DateTimeOffset next, HookAttempt attempt) =>
-        (this with { Attempts = Attempts + 1, NextAttempt = next }).With(attempt);
+        (this with { Attempts = Attempts + 1, FailingSince = FailingSince ?? attempt.At, NextAttempt = next }).With(attempt);
 
     /// <summary>Returns the progress of a receiver that is permanently gone.</summary>
     public HookProgress Disabled(DateTimeOffset now, HookAttempt attempt) =>
-        (this with { DisabledAt = now, NextAttempt = null, Attempts = 0 }).With(attempt with { Outcome = HookOutcome.GivenUp });
+        (this with { DisabledAt = now, NextAttempt = null, Attempts = 0, FailingSince = null })
+            .With(attempt with { Outcome = HookOutcome.GivenUp });
 
     private HookProgress With(HookAttempt attempt) =>
         this with { Deliveries = [attempt, .. Deliveries.Where(d => d.Event != attempt.Event).Take(MaxDeliveries - 1)] };

@@ -1,6 +1,9 @@
 namespace Releases;
 
-/// <summary>Decides what follows an attempt: the next event, a later attempt, or giving up after a day.</summary>
+/// <summary>
+/// Decides what follows an attempt: the next event, a later attempt, or giving up after a day. The day begins with the event, or with the
+/// first failure if that was later, such as when the rack was off in between.
+/// </summary>
 internal static class HookRetries
 {
     /// <summary>How long an event is retried.</summary>
@@ -27,13 +30,16 @@ internal static class HookRetries
         if (attempt.Outcome != HookOutcome.Retrying) return progress.Past(pending[0].Position, attempt);
         if (attempt.Status == Gone) return progress.Disabled(now, attempt);
         var next = now + Pause(progress.Attempts + 1, retryAfter, IsRefusal(attempt) ? _longestAfterRefusal : _longest);
-        if (now - pending[0].Event.At < RetryFor) return progress.Again(next, attempt);
+        var failingSince = progress.FailingSince ?? now;
+        if (!IsOver(pending[0])) return progress.Again(next, attempt);
 
         // The receiver is still down, so other events of that age aren't tried either. Younger events keep their day.
-        var last = pending.TakeWhile(p => now - p.Event.At >= RetryFor && p.Event.Kind != EventKind.AppDeleted).LastOrDefault()
-            ?? pending[0];
+        var last = pending.TakeWhile(p => IsOver(p) && p.Event.Kind != EventKind.AppDeleted).LastOrDefault() ?? pending[0];
         var givenUp = progress.Past(last.Position, attempt with { Outcome = HookOutcome.GivenUp });
-        return last.Event.Kind == EventKind.AppDeleted ? givenUp : givenUp with { Attempts = progress.Attempts + 1, NextAttempt = next };
+        return last.Event.Kind == EventKind.AppDeleted ? givenUp
+            : givenUp with { Attempts = progress.Attempts + 1, FailingSince = failingSince, NextAttempt = next };
+
+        bool IsOver(LoggedEvent one) => now - (one.Event.At > failingSince ? one.Event.At : failingSince) >= RetryFor;
     }
 
     /// <summary>

@@ -17,6 +17,7 @@ internal sealed class PackRelease(Rack rack)
         {
             Origin = ReleaseOrigin.Of(release, rack.Address),
             Description = release.Description,
+            Oldest = release.Oldest,
             Manifest = await rack.Store.ReadManifest(manifest, cancel),
             Services = release.Services.ToDictionary(s => s.Key, s => new PortableService
             {

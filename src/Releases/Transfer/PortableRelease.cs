@@ -16,6 +16,9 @@ public sealed record PortableRelease : StoredDocument
     /// <summary>The text of its <c>convox.yml</c>.</summary>
     public required string Manifest { get; init; }
 
+    /// <summary>The number of the oldest release that works with what it changes, in the numbers of its origin, or null for any.</summary>
+    public long? Oldest { get; init; }
+
     /// <summary>Its services, each with its artifact.</summary>
     public required IReadOnlyDictionary<ServiceName, PortableService> Services { get; init; }
 

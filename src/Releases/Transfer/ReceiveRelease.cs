@@ -41,7 +41,8 @@ internal sealed class ReceiveRelease(OperationContext context)
         try
         {
             return await running.WithHeartbeat(build,
-                async () => await Add(build, portable, await Store(build, portable, open, cancel), cancel));
+                async () => await Add(
+                    build, portable, portable.Oldest ?? manifest.Oldest, await Store(build, portable, open, cancel), cancel));
         }
         catch (Exception cause)
         {
@@ -92,7 +93,7 @@ internal sealed class ReceiveRelease(OperationContext context)
     }
 
     private async Task<CreatedRelease> Add(
-        Build build, PortableRelease portable, IReadOnlyDictionary<string, Artifact> stored, CancellationToken cancel)
+        Build build, PortableRelease portable, long? oldest, IReadOnlyDictionary<string, Artifact> stored, CancellationToken cancel)
     {
         var services = portable.Services.ToDictionary(s => s.Key, s => new ReleaseService
         {
@@ -104,11 +105,13 @@ internal sealed class ReceiveRelease(OperationContext context)
             Evidence = s.Value.Evidence,
         });
         Release? same = null;
-        var added = await new AppendRelease(context.Store, context.Time).Run(build.App, null, from =>
+        var added = await new AppendRelease(context.Store, context.Time).Run(build.App, null, async from =>
         {
             // Someone else may have copied the same release in the meantime.
             same = Same(from, portable);
-            if (same is not null) return Task.FromResult<ReleaseAddition?>(null);
+            if (same is not null) return null;
+            var limit = oldest is { } number
+                ? await CopiedLimit.Read(context.Store, from.App, portable.Origin, number, cancel) : (long?)null;
             var release = from.Next(Description(portable), context.Now, build.StartedBy) with
             {
                 Services = services,
@@ -116,15 +119,16 @@ internal sealed class ReceiveRelease(OperationContext context)
                 Build = build.Id,
                 Commit = build.Commit,
                 Origin = portable.Origin,
+                Oldest = new[] { from.Base?.Oldest, limit }.Max(),
             };
-            return Task.FromResult<ReleaseAddition?>(from.Addition(release, portable.Manifest, documents: portable.Documents,
+            return from.Addition(release, portable.Manifest, documents: portable.Documents,
                 build: build with
                 {
                     Status = BuildStatus.Complete,
                     Release = release.Id,
                     EndedAt = release.CreatedAt,
                     Artifacts = services.ToDictionary(s => s.Key, s => s.Value.Artifact!),
-                }));
+                });
         }, cancel);
         if (added is not null) return new(added.Addition.Release, added.Addition.Build, Note: null, []);
         await context.Store.SaveBuild(build with { Status = BuildStatus.Complete, Release = same!.Id, EndedAt = context.Now }, cancel);

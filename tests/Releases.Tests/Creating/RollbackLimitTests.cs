@@ -124,6 +124,23 @@ public sealed class RollbackLimitTests : OperationScenario
         Assert.Equal(Digest("api 2"), (await OneBack(null)).Services[Api].Artifact!.Digest);
     }
 
+    [Fact]
+    public async Task A_rollback_keeps_the_limit_of_what_is_active_not_that_of_what_is_latest()
+    {
+        var (first, second) = (await Active(), await Active());
+        await Active();
+        await Made(r => r with { Oldest = 4 });
+        var started = await RolledBack(second.Id);
+        Assert.Null(started.Oldest);
+        Assert.Null((await RolledBack(first.Id)).Oldest);
+
+        await Rack.Store.Promoted(await Made(r => r with { Oldest = 7 }), cancel: Cancel);
+        await Made(r => r with { Oldest = null });
+        Assert.Equal(7, (await RolledBack(second.Id, force: true)).Oldest);
+        Assert.Equal(ProblemCode.BreaksBefore,
+            (await Refused(async () => await new RollBack(Context).Run(new(await App(), first.Id, new()), Cancel))).Code);
+    }
+
     [Theory]
     [InlineData("x-convox: { oldest: v12 }", 12L)]
     [InlineData("x-convox: {}", null)]
@@ -145,7 +162,16 @@ public sealed class RollbackLimitTests : OperationScenario
     private async Task<Release> OneBack(string? to, string service = "web")
     {
         ReferenceOf(to, out var reference);
-        var started = await new RollBack(Context).Run(new(await App(), reference, new()) { Service = ServiceName.Parse(service) }, Cancel);
+        return await Done(await new RollBack(Context).Run(
+            new(await App(), reference, new()) { Service = ServiceName.Parse(service) }, Cancel));
+    }
+
+    private async Task<Release> RolledBack(ReleaseId to, bool force = false) =>
+        await Done(await new RollBack(Context).Run(new(await App(), to, new()) { Force = force }, Cancel));
+
+    /// <summary>Brings the promotion of a rollback to its end.</summary>
+    private async Task<Release> Done(StartedPromotion started)
+    {
         var release = await Rack.Store.RequireRelease(A.App, started.Release.Id, Cancel);
         var held = await Rack.Store.FindLock(A.App, Cancel);
         if (held is not null)

@@ -147,6 +147,26 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waited_for_days_because_nobody_delivered_is_tried_for_a_day_too()
+    {
+        var added = await _here.Add();
+        await _here.Happens("on Friday");
+        await _here.Happens("on Friday, too");
+        _here.Time.Advance(TimeSpan.FromDays(3));
+        _here.Receiver.Response = _ => 500;
+        await _here.Deliverer().Run(added.Hook, Cancel);
+        _here.Time.Advance(TimeSpan.FromHours(23));
+        await _here.Deliverer().Run(added.Hook, Cancel);
+        Assert.Equal(HookOutcome.Retrying, (await _here.Status(added)).Last!.Outcome);
+
+        _here.Receiver.Response = _ => 204;
+        _here.Time.Advance(TimeSpan.FromMinutes(59));
+        await _here.Deliverer().Run(added.Hook, Cancel);
+        Assert.Equal(["on Friday", "on Friday, too"], _here.Receiver.Accepted.Select(HookScenario.DescriptionOf));
+        Assert.Null((await _here.Status(added)).Progress.FailingSince);
+    }
+
+    [Fact]
     public async Task Progress_that_was_lost_delivers_everything_since_the_hook_again_under_the_same_ids()
     {
         var added = await _here.Add();

@@ -123,6 +123,22 @@ public sealed class HookPayloadTests : IAsyncLifetime
         Assert.Contains(deliveries, d => d.Detail == "the release has no commit, or its record is gone");
     }
 
+    [Theory]
+    [InlineData("""{"message":"No ref found for: 7329df90c1"}""", HookOutcome.Skipped, "the repository doesn't have the commit 7329df90c1")]
+    [InlineData("""{"message":"Validation Failed"}""", HookOutcome.Retrying, "it answered 422: Validation Failed")]
+    [InlineData("""{"message":{}}""", HookOutcome.Skipped, "the repository doesn't have the commit 7329df90c1")]
+    [InlineData("not JSON", HookOutcome.Skipped, "the repository doesn't have the commit 7329df90c1")]
+    public async Task What_GitHub_refuses_is_told_as_GitHub_tells_it(string body, HookOutcome outcome, string detail)
+    {
+        _here.Receiver.Response = r => r.Method == "POST" ? 422 : 200;
+        _here.Receiver.Body = r => r.Method == "POST" ? body : "[]";
+        var added = await _here.Add(null, $"http://{_here.Receiver.Authority}/acme/shop", HookFormat.GitHub, "ghp_secret");
+        await _here.Store.Promoted(await Committed(), cancel: Cancel);
+        await _here.Deliverer().Run(added.Hook, Cancel);
+        var last = (await _here.Status(added)).Last!;
+        Assert.Equal((outcome, (int?)422, detail), (last.Outcome, last.Status, last.Detail));
+    }
+
     [Fact]
     public async Task A_test_is_sent_past_what_waits_and_nothing_of_it_is_stored()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Releases.Testing;
 using Releases.Tests.Creating;
 using Xunit;
@@ -134,6 +135,55 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
         var release = await Released();
         await Copy(release.Id);
         Assert.Single(Rack.Stored.Received);
+    }
+
+    /// <summary>
+    /// The copies that production has: each is the release of staging with that number, or, with a plus sign, an environment made on it.
+    /// The release of staging that is copied last has the number 20.
+    /// </summary>
+    [Theory]
+    [InlineData(null, "10 12", null)]
+    [InlineData(12, "10 12 13", 2)]
+    [InlineData(12, "10 12 + 13 +", 2)]
+    [InlineData(12, "10 + 12", 3)]
+    [InlineData(12, "12 13", 1)]
+    [InlineData(12, "12 10 13", 3)]
+    [InlineData(14, "10 12 13", 4)]
+    [InlineData(20, "10 12", 3)]
+    [InlineData(12, "", 1)]
+    public async Task A_copy_goes_back_as_far_as_the_original_does_in_the_numbers_of_its_own_rack(int? oldest, string copies, int? limit)
+    {
+        var staging = await Twenty(oldest);
+        foreach (var copied in copies.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            if (copied == "+") await new EnvironmentRelease(Rack, TimeProvider.System)
+                .Create(new(A.App, new([new("TOKEN", $"{Guid.NewGuid()}")], []), null, A.Person, false), Cancel);
+            else await Copy(staging[int.Parse(copied, CultureInfo.InvariantCulture) - 1]);
+        Assert.Equal(limit, (await Copy(staging[^1])).Release.Oldest);
+    }
+
+    [Fact]
+    public async Task A_limit_that_the_receiving_app_has_stays()
+    {
+        var staging = await Twenty(oldest: 12);
+        await Copy(staging[9]);
+        await Copy(staging[^1]);
+        Assert.Equal(2, (await Copy(staging[12])).Release.Oldest);
+    }
+
+    /// <summary>Twenty releases of staging, the last of which states how far back one can go.</summary>
+    private async Task<List<ReleaseId>> Twenty(int? oldest)
+    {
+        var made = await Released();
+        var all = new List<ReleaseId> { made.Id };
+        while (all.Count < 20)
+            all.Add((await _from.Store.Release(with: r => r with
+            {
+                Services = made.Services,
+                Manifest = made.Manifest,
+                Build = made.Build,
+                Oldest = r.Number == 20 ? oldest : null,
+            }, cancel: Cancel)).Id);
+        return all;
     }
 
     private async Task<Release> Released() =>

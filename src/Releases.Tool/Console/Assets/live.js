@@ -84,7 +84,11 @@
       if (answer.status === 404) return location.reload();
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const fresh = page.getElementById('page');
-      if (!answer.ok || !fresh) return isOffline(page.querySelector('[data-problem]'));
+      if (!answer.ok || !fresh) {
+        // Without a session it stays so until somebody signs in.
+        if (answer.status !== 401) retry = setTimeout(refresh, pause);
+        return isOffline(page.querySelector('[data-problem]'));
+      }
       if (isListening) isOnline();
       if (page.body.dataset.version !== document.body.dataset.version && !isTyped()) return location.reload();
       times.isAt(page);

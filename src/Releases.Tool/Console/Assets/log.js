@@ -15,7 +15,7 @@
     const follows = isAtEnd();
     const lines = document.createElement('template');
     if (left) waiting.unshift(`<div class="left">${left} lines are left out here; Download has them.</div>`);
-    lines.innerHTML = waiting.join('\n');
+    lines.innerHTML = waiting.join('');
     [waiting, left] = [[], 0];
     document.getElementById('nothing')?.remove();
     if (isNewestFirst) log.prepend(...[...lines.content.children].reverse());

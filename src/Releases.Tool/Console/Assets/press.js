@@ -20,21 +20,25 @@
     lock.querySelector('summary').focus();
   });
 
-  // Without TLS, browsers have the clipboard only for pages of this machine.
-  const copyWithoutTls = text => {
+  // Without TLS, browsers have the clipboard only for pages of this machine; anywhere, a person may refuse it.
+  const copyWithoutTls = (button, text) => {
     const area = document.createElement('textarea');
     area.value = text;
     document.body.append(area);
     area.select();
     document.execCommand('copy');
     area.remove();
+    button.focus();
   };
 
   document.addEventListener('click', async event => {
     const button = event.target.closest?.('[data-copy]');
     if (!button) return;
-    if (navigator.clipboard) await navigator.clipboard.writeText(button.dataset.copy);
-    else copyWithoutTls(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      copyWithoutTls(button, button.dataset.copy);
+    }
     button.textContent = 'Copied';
     setTimeout(() => { button.textContent = 'Copy'; }, 1500);
   });

@@ -107,7 +107,9 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
             if (await rack.Store.FindLock(app, cancel) is { } held)
                 throw (await rack.Store.Busy(held, time.GetUtcNow(), cancel)).ToException();
             (await rack.Store.RequireRelease(app, original.Id, cancel)).RequireNotPruned();
-            return @base.Addition(compose(original, @base));
+            // What can be rolled back to depends on what is live, not on a newer release that nobody has promoted.
+            var active = @base.App.Active is { } live ? await rack.Store.FindRelease(app, live, cancel) : null;
+            return @base.Addition(compose(original, @base) with { Oldest = active?.Oldest });
         }, cancel, write);
         return added!.Addition.Release;
     }

@@ -30,7 +30,9 @@ internal sealed class GitHubSender(HookHttp http) : IHookSender
             var made = await Ask(message, HttpMethod.Post, "/deployments",
                 JsonSerializer.SerializeToUtf8Bytes(deployment, HookJson.Readable.GitHubDeployment), cancel);
             if (made.Status == Unprocessable)
-                return new(HookOutcome.Skipped, made.Status, $"the repository doesn't have the commit {commit[..10]}");
+                return MessageOf(made.Body) is { } refusal && !refusal.StartsWith("No ref found", StringComparison.Ordinal)
+                    ? HookReply.Failed($"it answered {made.Status}: {Short(refusal).TrimEnd('.')}", made.Status)
+                    : new(HookOutcome.Skipped, made.Status, $"the repository doesn't have the commit {commit[..10]}");
             if (!made.IsSuccess || FirstId(made.Body) is not { } created)
                 return made.IsSuccess ? HookReply.Failed("its answer has no id", made.Status) : made.ToReply();
             id = created;
@@ -71,17 +73,21 @@ internal sealed class GitHubSender(HookHttp http) : IHookSender
     private static string Short(string text) => text.Length > MaxDescription ? text[..(MaxDescription - 1)] + "…" : text;
 
     /// <summary>Returns the id of a deployment, or of the first one in a list; null if there is none.</summary>
-    private static long? FirstId(byte[] body)
+    private static long? FirstId(byte[] body) =>
+        Member(body, "id") is { ValueKind: JsonValueKind.Number } id && id.TryGetInt64(out var number) ? number : null;
+
+    /// <summary>Returns why GitHub refuses a request, or null if it doesn't say.</summary>
+    private static string? MessageOf(byte[] body) =>
+        Member(body, "message") is { ValueKind: JsonValueKind.String } message ? message.GetString() : null;
+
+    /// <summary>Returns a member of an answer, or of the first element of a list; null if there is none.</summary>
+    private static JsonElement? Member(byte[] body, string name)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
-            var one = document.RootElement is { ValueKind: JsonValueKind.Array } list
-                ? list.EnumerateArray().FirstOrDefault()
-                : document.RootElement;
-            return one.ValueKind == JsonValueKind.Object && one.TryGetProperty("id", out var id) && id.TryGetInt64(out var number)
-                ? number
-                : null;
+            var answer = JsonElement.Parse(body);
+            var one = answer.ValueKind == JsonValueKind.Array ? answer.EnumerateArray().FirstOrDefault() : answer;
+            return one.ValueKind == JsonValueKind.Object && one.TryGetProperty(name, out var member) ? member : null;
         }
         catch (JsonException)
         {

@@ -46,6 +46,8 @@ public sealed class FastLogTests(Chromium chromium) : InABrowser(chromium)
         await Expect(Page.Locator("#log div").Last).ToContainTextAsync($"line {lines - 1}");
         // Of what comes at once the page gets the end, and how much is left out.
         Assert.InRange(await Page.Locator("#log div").CountAsync(), LogStream.MaxAtOnce, Kept);
+        // What is left of a line that was removed would stay for as long as the page is open.
+        Assert.InRange(await Page.EvaluateAsync<int>("document.getElementById('log').childNodes.length"), LogStream.MaxAtOnce, Kept + 2);
         await Expect(Page.Locator("#log .left").First).ToContainTextAsync("lines are left out here");
         // Each one is a layout of the whole page.
         Assert.InRange(await Page.EvaluateAsync<int>("window.measured"), 1, lines / 20);

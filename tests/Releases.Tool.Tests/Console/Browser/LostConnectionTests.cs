@@ -39,6 +39,23 @@ public sealed class LostConnectionTests(Chromium chromium) : InABrowser(chromium
     }
 
     [Fact]
+    public async Task A_page_that_could_not_be_read_once_is_read_again_though_nothing_changes_any_more()
+    {
+        await Open("/apps/hello/releases");
+        var refused = false;
+        await Page.RouteAsync("**/apps/hello/releases", route =>
+        {
+            if (refused) return route.ContinueAsync();
+            refused = true;
+            return route.FulfillAsync(new() { Status = 503, Body = "throttled" });
+        });
+        await Rack.Store.Release(cancel: Ending);
+        await Expect(Page.Locator("#page")).ToContainTextAsync("v2");
+        Assert.True(refused);
+        await Expect(Page.Locator("#offline")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Of_a_session_that_ended_nothing_typed_is_lost_and_signing_in_in_another_window_goes_on_with_it()
     {
         await Open("/apps/hello/environment");
