@@ -1,13 +1,12 @@
-using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace Releases.Tasks;
 
 /// <summary>Promotes the new release by running the tool, whose output goes to the build's log as it is printed.</summary>
-public sealed partial class PromoteRelease : ToolTask
+public sealed class PromoteRelease : ToolTask
 {
-    private readonly List<(string Code, string Message)> _errors = [];
+    private readonly List<ErrorLine> _errors = [];
     private string _lastLine = "";
 
     /// <summary>Gets or sets the project, which determines the working folder and the name in the final message.</summary>
@@ -66,7 +65,7 @@ public sealed partial class PromoteRelease : ToolTask
     protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
     {
         if (!string.IsNullOrWhiteSpace(singleLine)) _lastLine = singleLine.Trim();
-        if (ToolError().Match(singleLine) is { Success: true, Groups: var error }) _errors.Add((error[1].Value, error[2].Value.Trim()));
+        if (ErrorLine.Parse(singleLine) is { } error) _errors.Add(error);
         Log.LogMessage(messageImportance, "{0}", singleLine);
     }
 
@@ -81,10 +80,10 @@ public sealed partial class PromoteRelease : ToolTask
         };
         // The tool's output is hidden where MSBuild prints errors only, so every reason is an error here too.
         foreach (var (reason, message) in _errors.SkipLast(1)) LogError(reason, message);
-        var last = _errors is [.., var (_, outcome)] ? outcome : _lastLine;
+        var last = _errors is [.., { Sentence: var outcome }] ? outcome : _lastLine;
         var end = last is [.., '.' or '!' or '?'] ? " " : ". ";
         LogError(code, $"release {Release} was made but not promoted (exit code {ExitCode}): {last}{end}"
-            + $"Promote it later: dotnet convox {Promote()}");
+            + PublishTask.RemediesFor(App, Rack).Line(Remedy.Do(Operation.Promote, "Promote it later", Release)));
         return false;
     }
 
@@ -96,9 +95,6 @@ public sealed partial class PromoteRelease : ToolTask
             $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {Release} is promoted");
         return promoted;
     }
-
-    [GeneratedRegex("error (CONVOX[0-9]{4}): (.+)", RegexOptions.CultureInvariant)]
-    private static partial Regex ToolError();
 
     private void LogError(string code, string message) => Log.LogError(null, code, null, ProjectFile, 0, 0, 0, 0, "{0}", message);
 }

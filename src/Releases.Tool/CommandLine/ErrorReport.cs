@@ -16,13 +16,10 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
         return ExitCode.Of(problems[0].Kind);
     }
 
-    /// <summary>
-    /// Writes a problem in the format that MSBuild recognizes as an error when it runs the tool: <c>[file(line,column): ]error CODE:
-    /// sentence</c>.
-    /// </summary>
+    /// <summary>Writes a problem as an <see cref="ErrorLine"/>.</summary>
     private void WriteText(Problem problem)
     {
-        var label = $"{(problem.Location is { } place ? $"{SafeText.Line(place.ToString())}: " : "")}error {problem.Code}:";
+        var label = ErrorLine.Label(problem.Code, problem.Location is { } place ? SafeText.Line(place.ToString()) : null);
         terminal.Error.WriteLine(
             $"{(terminal is { ErrorIsTerminal: true, Color: true } ? TextStyle.Bad.Paint(label) : label)} "
                 + $"{SafeText.Line(terminal.ErrorIsTerminal ? problem.Message : remedies.Line(problem))}");

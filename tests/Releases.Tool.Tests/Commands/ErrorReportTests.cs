@@ -32,6 +32,16 @@ public sealed class ErrorReportTests
             + "Create it: dotnet convox deploy --app hello --rack local:/srv/convox\n", $"{terminal.Talk}");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/src/hello/convox.yml(3,5)")]
+    public void Is_read_by_the_build_that_runs_the_command(string? location)
+    {
+        var line = $"{ErrorLine.Label(ProblemCode.Manifest, location)} 'prot' isn't a key: error. Did you mean port?";
+        Assert.Equal(new(ProblemCode.Manifest, "'prot' isn't a key: error. Did you mean port?"), ErrorLine.Parse(line));
+        Assert.Null(ErrorLine.Parse("2026-01-02 web: an error CONVOX, which is none"));
+    }
+
     private static int Write(FakeTerminal terminal) =>
         new ErrorReport(terminal, new("hello", "local:/srv/convox"), json: false, debug: false).Write(Missing.ToException());
 }
