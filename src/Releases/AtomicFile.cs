@@ -65,7 +65,8 @@ public static partial class AtomicFile
             await using (var to = new FileStream(whole, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
                 result = await write(to);
-                to.Flush(flushToDisk: true);
+                await to.FlushAsync();
+                RandomAccess.FlushToDisk(to.SafeFileHandle);
             }
 
             Put(whole, file);

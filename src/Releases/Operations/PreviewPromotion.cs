@@ -41,9 +41,7 @@ public sealed class PreviewPromotion(OperationContext context)
         app.RequireUnlocked();
         var active = app.Active is { } id ? await context.Store.RequireRelease(app.Name, id, cancel) : null;
         var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
-        var problems = new List<Problem>(plan.Problems);
-        foreach (var artifact in plan.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
-            if (await context.Rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
+        var problems = await ReleaseObstacles.Find(plan, context.Rack.Artifacts, cancel);
         var planned = await Plan(app, plan.Services, cancel);
         var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { Terms = options };
         problems.AddRange(EmptyRollout.Check(rollout, [.. planned.Select(p => (int?)p.Rollout.Count)]));

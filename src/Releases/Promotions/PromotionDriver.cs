@@ -71,11 +71,12 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, time);
         var end = new RolloutEnd(journal, watch, new(journal, watch, time), rollback);
         var commands = new CommandRun(journal, pause, plan.Redactor, time);
+        var requests = new RolloutRequests(journal, services, watch, engine, retries, plan.Redactor);
         var judge = new TrafficJudge(journal, services, engine, time);
-        var traffic = new TrafficPhase(journal, services, watch, end, pause, judge, engine, retries, plan.Redactor, time);
+        var traffic = new TrafficPhase(journal, requests, watch, end, pause, judge, time);
         var verify = new VerifyPhase(journal, rollout, services, watch, end, engine, commands, time);
         var hold = new HoldPhase(journal, watch, end, pause, time);
-        var start = new StartPhase(journal, services, watch, end, pause, plan, engine, retries, store, time);
+        var start = new StartPhase(journal, rollout, requests, watch, end, pause, plan, time);
         var releasing = new ReleasePhase(journal, rollout, start, engine, commands, time);
         var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause, retries);
 

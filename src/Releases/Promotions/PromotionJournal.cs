@@ -68,6 +68,12 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     public async Task<string?> ApprovedBy(CancellationToken cancel) =>
         await store.FindLock(Promotion.App, cancel) is { CancelRequestedBy: null } held ? held.ApprovedBy : null;
 
+    /// <summary>Returns the running services that the release no longer has.</summary>
+    public async Task<IReadOnlyList<ServiceName>> Retired(Rollout rollout, CancellationToken cancel) =>
+        Promotion.Previous is { } previous && await store.FindRelease(Promotion.App, previous, cancel) is { } release
+            ? [.. release.Services.Keys.Where(s => rollout.Services.All(r => r.Service.Name != s)).Order()]
+            : [];
+
     /// <summary>Returns the journal in which the engine keeps its notes on a service.</summary>
     public IServiceJournal Notes(ServiceName service) => new ServiceNotes(this, service);
 

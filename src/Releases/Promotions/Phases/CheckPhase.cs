@@ -21,9 +21,7 @@ internal sealed class CheckPhase(
 
     private async Task<IReadOnlyList<Problem>> Check(CancellationToken cancel)
     {
-        var problems = new List<Problem>(plan.Problems);
-        foreach (var artifact in rollout.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
-            if (await artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
+        var problems = await ReleaseObstacles.Find(plan, artifacts, cancel);
         if (problems.Count == 0) problems.AddRange(await engine.Check(rollout, cancel));
         return problems;
     }

@@ -5,8 +5,8 @@ namespace Releases;
 /// it records <c>starting</c> and then calls the engine.
 /// </summary>
 internal sealed class StartPhase(
-    PromotionJournal journal, RolloutServices services, RolloutWatch watch, RolloutEnd end, PromotionPause pause, ReleasePlan plan,
-    IEngine engine, RetryReporter retries, IReleaseStore store, TimeProvider time)
+    PromotionJournal journal, Rollout rollout, RolloutRequests requests, RolloutWatch watch, RolloutEnd end, PromotionPause pause,
+    ReleasePlan plan, TimeProvider time)
 {
     /// <summary>Whether this driver has started every service and all are ready.</summary>
     public bool IsDone => watch.AllReady && journal.Promotion.Services.All(s => watch.Started.Contains(s.Service));
@@ -27,8 +27,8 @@ internal sealed class StartPhase(
             Plan = steps is { IsAllAtOnce: true, RackSeconds: 0 } ? null : steps,
             Traffic = begun,
             Steps = begun is null ? [] : [new(begun.Step, begun.Percent, now)],
-            Services = [.. services.Rollout.Services.Select(s => Waiting(s, now))],
-            Retired = await Retired(cancel),
+            Services = [.. rollout.Services.Select(s => Waiting(s, now))],
+            Retired = await journal.Retired(rollout, cancel),
         }, cancel);
     }
 
@@ -50,8 +50,7 @@ internal sealed class StartPhase(
     /// </summary>
     private async Task<RolloutPlan> Plan(CancellationToken cancel)
     {
-        var rollout = services.Rollout;
-        var own = await engine.Plan(rollout, cancel);
+        var own = await requests.Plan(cancel);
         var steps = rollout.TakesSteps && journal.Promotion.Previous is not null ? own : own with { Steps = RolloutPlan.AllAtOnce.Steps };
         return rollout.Terms.Holds || rollout.Verifies ? steps.FromReady() : steps;
     }
@@ -68,37 +67,10 @@ internal sealed class StartPhase(
         {
             if (service.Status == ServiceStatus.Waiting && time.GetUtcNow() >= journal.Promotion.Limit) return;
             if (service.Status == ServiceStatus.Waiting) await journal.Save(service.At(ServiceStatus.Starting, time.GetUtcNow()), cancel);
-            if (!await Start(service.Service, cancel)) return;
+            if (!await requests.Start(service.Service, cancel)) return;
             watch.Started.Add(service.Service);
         }
 
-        retries.Succeeded();
+        requests.Succeeded();
     }
-
-    private async Task<bool> Start(ServiceName service, CancellationToken cancel)
-    {
-        try
-        {
-            await engine.Start(services.Of(service), cancel);
-            return true;
-        }
-        catch (ProblemException transient) when (transient.IsTransient)
-        {
-            var message = plan.Redactor.Redact(transient.Problems[0].Message);
-            retries.Retry(message);
-            await journal.Save(journal.Find(service) with { Reason = message.TrimEnd('.') }, cancel);
-        }
-        catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
-        {
-            watch.Fail(new($"{service}: {KeptOutput.Reason(problem.Message, plan.Redactor)}", service));
-        }
-
-        return false;
-    }
-
-    /// <summary>Returns the running services that the release no longer has.</summary>
-    private async Task<IReadOnlyList<ServiceName>> Retired(CancellationToken cancel) =>
-        journal.Promotion.Previous is { } previous && await store.FindRelease(journal.Promotion.App, previous, cancel) is { } release
-            ? [.. release.Services.Keys.Where(s => services.Rollout.Services.All(r => r.Service.Name != s)).Order()]
-            : [];
 }

@@ -5,8 +5,8 @@ namespace Releases;
 /// engine is called. A successor repeats the step that was recorded last, and continues with the remaining time.
 /// </summary>
 internal sealed class TrafficPhase(
-    PromotionJournal journal, RolloutServices services, RolloutWatch watch, RolloutEnd end, PromotionPause pause, TrafficJudge judge,
-    IEngine engine, RetryReporter retries, Redactor redactor, TimeProvider time)
+    PromotionJournal journal, RolloutRequests requests, RolloutWatch watch, RolloutEnd end, PromotionPause pause, TrafficJudge judge,
+    TimeProvider time)
 {
     /// <summary>The step that this driver's engine has carried out.</summary>
     private TrafficShare? _routed;
@@ -22,7 +22,7 @@ internal sealed class TrafficPhase(
             if (!await IsBad(verdicts, cancel) && next is not null && await journal.CancelRequestedBy(cancel) is null)
                 await Begin(next, verdicts, cancel);
             if (journal.Promotion.Traffic is { } traffic && traffic != _routed && watch.Failure is null
-                && await Route(traffic.Step, cancel))
+                && await requests.Route(Plan.Steps[Math.Min(traffic.Step, Plan.Steps.Count - 1)], cancel))
                 _routed = traffic;
             await watch.Look(cancel);
             if (await end.IsDecided(cancel)) return;
@@ -61,25 +61,5 @@ internal sealed class TrafficPhase(
             Services = !ends ? promotion.Services
                 : [.. promotion.Services.Select(s => s.Status == ServiceStatus.Complete ? s : s.At(ServiceStatus.Draining, step.Since))],
         }, cancel);
-    }
-
-    /// <summary>Returns false if it was refused, temporarily or permanently.</summary>
-    private async Task<bool> Route(int step, CancellationToken cancel)
-    {
-        try
-        {
-            await engine.Route(services.All, Plan.Steps[Math.Min(step, Plan.Steps.Count - 1)], cancel);
-            return true;
-        }
-        catch (ProblemException transient) when (transient.IsTransient)
-        {
-            retries.Retry(redactor.Redact(transient.Problems[0].Message));
-        }
-        catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
-        {
-            watch.Fail(new(KeptOutput.Reason(problem.Message, redactor)));
-        }
-
-        return false;
     }
 }
