@@ -8,7 +8,7 @@ public static class Actor
 
     /// <summary>
     /// Returns <c>CONVOX_ACTOR</c>, else the CI's actor with the address of the run (GitHub, GitLab, Azure Pipelines), else the caller's
-    /// identity on the rack (an ARN on AWS), else <c>user@host</c>.
+    /// identity on the rack, else <c>user@host</c>.
     /// </summary>
     /// <param name="rack">The rack on which the action is performed.</param>
     /// <param name="variable">Looks up an environment variable of the process.</param>

@@ -55,7 +55,7 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Runs commands beside running processes.</summary>
     public abstract IProcessExec Exec { get; }
 
-    /// <summary>Drives promotions: in the daemon on the local rack, in the rack's agent or this process on AWS.</summary>
+    /// <summary>Drives promotions: in a daemon, in an agent, or in this process.</summary>
     public abstract IPromotionDriver Driver { get; }
 
     /// <summary>The metrics of its services, or null if this rack doesn't measure them.</summary>
@@ -123,7 +123,7 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Returns its state; starts nothing.</summary>
     public abstract Task<RackStatus> Status(CancellationToken cancel = default);
 
-    /// <summary>Returns the identity of the caller on the rack, an ARN on AWS; null if it is unknown, or can't be determined now.</summary>
+    /// <summary>Returns the identity of the caller on the rack; null if it is unknown, or can't be determined now.</summary>
     public virtual Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult<string?>(null);
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace Releases;
 public interface IRackAgent
 {
     /// <summary>
-    /// Works until it is stopped, and then leaves open promotions to a successor. Failures of AWS or the network are reported and retried.
+    /// Works until it is stopped, and then leaves open promotions to a successor. Failures of the rack or network are reported and retried.
     /// </summary>
     /// <param name="report">Receives a line for each event worth logging.</param>
     /// <param name="stop">Stops the agent.</param>

@@ -5,11 +5,11 @@ namespace Releases;
 /// </summary>
 public interface IRackSetup
 {
-    /// <summary>A CloudFormation template of all the resources.</summary>
+    /// <summary>A template of all the resources, for the tool that manages them.</summary>
     string Template { get; }
 
     /// <summary>
-    /// Returns a CloudFormation template of the resources that an app's services need. Fails if the manifest has something that a template
+    /// Returns a template of the resources that an app's services need. Fails if the manifest has something that a template
     /// can't express.
     /// </summary>
     /// <param name="app">The app.</param>

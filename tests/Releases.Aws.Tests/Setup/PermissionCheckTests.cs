@@ -68,7 +68,7 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
     {
         var check = await Check(AppName.Parse("unknown"));
         Assert.True(check.Code == 0, check.Text);
-        Assert.Contains("the rack; pass --app to ask about an app's services as well.", check.Text, StringComparison.Ordinal);
+        Assert.Contains("the rack; name an app to ask about its services as well.", check.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Rack.Iam.Evaluated, a => a.Action.StartsWith("secretsmanager:", StringComparison.Ordinal));
     }
 

@@ -169,7 +169,7 @@ public sealed class RollbackLimitTests : OperationScenario
     private async Task<Release> RolledBack(ReleaseId to, bool force = false) =>
         await Done(await new RollBack(Context).Run(new(await App(), to, new()) { Force = force }, Cancel));
 
-    /// <summary>Brings the promotion of a rollback to its end.</summary>
+    /// <summary>Drives the promotion of a rollback until it finishes.</summary>
     private async Task<Release> Done(StartedPromotion started)
     {
         var release = await Rack.Store.RequireRelease(A.App, started.Release.Id, Cancel);

@@ -20,7 +20,7 @@ public sealed class OpenPromotions(
     private long? _searched;
     private IReadOnlyList<AppName> _found = [];
 
-    /// <summary>The interval between checks while nothing is open. Each check is a read, which AWS charges for.</summary>
+    /// <summary>The interval between checks while nothing is open. Each check is a read, which may cost money.</summary>
     public TimeSpan AtRest { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The checks, as a duty.</summary>
