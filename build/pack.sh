@@ -3,7 +3,7 @@
 # Prints nothing unless something fails. Runs from any folder.
 #
 #   build/pack.sh [folder]      packs into artifacts/packages, or into the folder
-#   VERSION=0.1.1 …             packs another version than the source states; its build output stays out of bin and obj
+#   VERSION=0.2.1 …             packs another version than the source states; its build output stays out of bin and obj
 #   NATIVE=no …                 skips ahead-of-time compilation, which takes most of the time; the pointer refers to the portable program
 #   ARM64=yes …                 adds a native program for Linux on arm64 (Debian: gcc-aarch64-linux-gnu, libc6-dev-arm64-cross)
 set -euo pipefail

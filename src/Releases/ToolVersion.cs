@@ -5,7 +5,7 @@ namespace Releases;
 /// <summary>Provides the version of this tool, daemon or task package. Different versions may be used with the same rack.</summary>
 public static class ToolVersion
 {
-    /// <summary>The version without the commit, for example <c>0.1.0</c>.</summary>
+    /// <summary>The version without the commit, for example <c>0.2.0</c>.</summary>
     public static string Text { get; } =
         typeof(ToolVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 

@@ -81,9 +81,9 @@ public sealed class RackTests : Typing
         string[] rack = ["rack", "--rack", "aws://eu-west-1/production"];
         Assert.Equal(0, await Type(rack));
         Assert.Contains("Agent    none; commands drive their promotions\n", Data, StringComparison.Ordinal);
-        Rack.Agents = [new() { Id = "1", Owner = "agent 1 on box", Version = "0.2.0", StartedAt = A.Moment, SeenAt = A.Moment }];
+        Rack.Agents = [new() { Id = "1", Owner = "agent 1 on box", Version = "0.3.0", StartedAt = A.Moment, SeenAt = A.Moment }];
         Assert.Equal(0, await Type(rack));
-        Assert.Contains("Agent    agent 1 on box, version 0.2.0, seen 15 minutes ago\n", Data, StringComparison.Ordinal);
+        Assert.Contains("Agent    agent 1 on box, version 0.3.0, seen 15 minutes ago\n", Data, StringComparison.Ordinal);
         Assert.Equal(0, await Type([.. rack, "--json"]));
         Assert.Equal("agent 1 on box", JsonDocument.Parse(Data).RootElement.GetProperty("agents")[0].GetProperty("owner").GetString());
     }

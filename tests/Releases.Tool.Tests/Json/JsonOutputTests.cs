@@ -58,7 +58,7 @@ public sealed partial class JsonOutputTests : TypingJson
         await Json(0, "rack", "restore", "convox.backup");
         await Json(0, "rack", "restore", "keyless.backup");
         await Json(2, "rack", "backup", "convox.backup", "--rack", "aws://eu-central-1/prod");
-        Rack.Agents = [new() { Id = "1", Owner = "agent 1 on box", Version = "0.2.0", StartedAt = A.Moment, SeenAt = A.Moment }];
+        Rack.Agents = [new() { Id = "1", Owner = "agent 1 on box", Version = "0.3.0", StartedAt = A.Moment, SeenAt = A.Moment }];
         await Json(0, "rack", "--rack", "aws://eu-central-1/prod");
         await Json(0, "rack", "template");
         Findings.Add(new("kms:DescribeKey", "the key alias/convox-prod", null));
