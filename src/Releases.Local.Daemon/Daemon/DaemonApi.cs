@@ -21,7 +21,9 @@ internal sealed class DaemonApi(
     {
         if (await store.FindApp(app) is { DeletedAt: not null })
         {
-            await engine.Forget(app);
+            await engine.Stop(app);
+            // While its processes ended, it may have been created again.
+            if (await store.FindApp(app) is { DeletedAt: not null }) engine.Forget(app);
             return;
         }
 

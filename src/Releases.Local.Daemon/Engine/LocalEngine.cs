@@ -47,12 +47,13 @@ internal sealed class LocalEngine(
         foreach (var runner in ending) RemoveIdle(runner);
     }
 
-    /// <summary>Ends all processes of a deleted app, and removes its working copies.</summary>
-    public async Task Forget(AppName app)
+    /// <summary>Removes what is left of a deleted app whose processes have ended, and its working copies.</summary>
+    public void Forget(AppName app)
     {
-        var services = Of(app).Select(r => r.Key).ToList();
-        await Stop(app);
-        services.ForEach(routes.ForgetCounts);
+        _signals.TryRemove(app, out _);
+        _lost.TryRemove(app, out _);
+        logs.Close(app);
+        routes.Forget(app);
         copies.RemoveAll(app);
     }
 

@@ -59,6 +59,24 @@ internal sealed class PortRegistry : IDisposable
         lock (_gate) return _kept.Services.TryGetValue(Name(service), out var kept) ? kept : null;
     }
 
+    /// <summary>Returns the permanent ports of an app's services.</summary>
+    public IReadOnlyList<int> Of(AppName app)
+    {
+        lock (_gate) return [.. _kept.Services.Where(s => IsOf(app, s.Key)).Select(s => s.Value)];
+    }
+
+    /// <summary>Gives up the permanent ports of a deleted app. If it is created again, it gets others.</summary>
+    public void Forget(AppName app)
+    {
+        lock (_gate)
+        {
+            var given = Of(app);
+            if (given.Count == 0) return;
+            Keep(_kept with { Services = new(_kept.Services.Where(s => !IsOf(app, s.Key)).ToDictionary()) });
+            foreach (var port in given) _reservations.Release(ReservationOf(port));
+        }
+    }
+
     /// <summary>Rents a free port for a process, until it is returned.</summary>
     /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.ProcessPorts"/>.</exception>
     public int Rent()
@@ -92,6 +110,8 @@ internal sealed class PortRegistry : IDisposable
     }
 
     private static string Name(ServiceKey service) => $"{service.App}/{service.Service}";
+
+    private static bool IsOf(AppName app, string name) => name.StartsWith($"{app}/", StringComparison.Ordinal);
 
     /// <summary>Returns the first port that is free and not reserved by another rack, and reserves it.</summary>
     private int Choose(IEnumerable<int> ports)

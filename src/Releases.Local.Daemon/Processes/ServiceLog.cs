@@ -43,8 +43,11 @@ internal sealed class ServiceLog : IDisposable
 
     public void Dispose()
     {
-        _file?.Dispose();
-        _file = null;
+        lock (_gate)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
     }
 
     private void Write(string lines)
@@ -80,6 +83,13 @@ internal sealed class ServiceLogs(LocalHome home) : IDisposable
     private readonly ConcurrentDictionary<ServiceKey, Lazy<ServiceLog>> _logs = new();
 
     public ServiceLog For(ServiceKey service) => _logs.GetOrAdd(service, s => new Lazy<ServiceLog>(() => new(home, s))).Value;
+
+    /// <summary>Closes the logs of an app.</summary>
+    public void Close(AppName app)
+    {
+        foreach (var service in _logs.Keys.Where(s => s.App == app))
+            if (_logs.TryRemove(service, out var log) && log.IsValueCreated) log.Value.Dispose();
+    }
 
     public void Dispose()
     {

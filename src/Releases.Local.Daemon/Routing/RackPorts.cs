@@ -26,6 +26,16 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
         }
     }
 
+    /// <summary>Stops listening on this port, or waiting for it; open connections stay.</summary>
+    public void Close(int port)
+    {
+        lock (_gate)
+        {
+            _taken.Remove(port);
+            router.StopListening(port);
+        }
+    }
+
     /// <summary>Returns the problem of a port that can't be opened yet, or null.</summary>
     public Problem? ProblemAt(int port)
     {

@@ -140,6 +140,13 @@ internal sealed class LocalEngineWorld : EngineWorld
         return seen;
     }
 
+    /// <summary>Does what the daemon does once the app was deleted.</summary>
+    public async Task Delete()
+    {
+        await _engine.Stop(A.App);
+        _engine.Forget(A.App);
+    }
+
     /// <summary>Its processes end with a daemon; a successor begins with what is active by the records.</summary>
     public override async Task Die(Rollout? active)
     {

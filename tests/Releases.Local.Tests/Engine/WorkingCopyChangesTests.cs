@@ -117,12 +117,12 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         Assert.True(SmallDisk.Bind(theirs.Path, stays));
 
         Assert.Equal(ObservedState.Complete, Assert.Single(await _world.Run(second)).State);
-        await ((LocalEngine)_world.Engine).Forget(A.App);
+        await _world.Delete();
 
         var left = Assert.Single(Directory.GetDirectories(Work));
         Assert.True(TemporaryFolders.IsTemporary(left));
         SmallDisk.Unbind(Path.Combine(left, "web", "mounted"));
-        await ((LocalEngine)_world.Engine).Forget(A.App);
+        await _world.Delete();
         Assert.Empty(Directory.GetDirectories(Work));
     }
 

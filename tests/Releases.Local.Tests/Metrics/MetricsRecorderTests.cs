@@ -152,7 +152,7 @@ public sealed class MetricsRecorderTests : IDisposable
 
     private void Serve(ReleaseId release, int count, int errors = 0, TrafficRegistry? traffic = null)
     {
-        var served = (traffic ?? _traffic).Of(Web, release, PromotionId.New());
+        var served = (traffic ?? _traffic).Use(Web, release, PromotionId.New()).Traffic;
         for (var i = 0; i < count; i++)
         {
             served.Requested();

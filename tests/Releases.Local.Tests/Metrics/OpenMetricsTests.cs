@@ -23,8 +23,9 @@ public sealed class OpenMetricsTests
     public void What_the_router_counted_and_processes_use_is_there_as_the_format_has_it()
     {
         var traffic = new TrafficRegistry(TimeProvider.System);
-        foreach (var promotion in (PromotionId[])[PromotionId.New(), PromotionId.New()]) Serve(traffic.Of(Web, Release, promotion));
-        Serve(traffic.Of(new(A.App, ServiceName.Parse("api")), Release, PromotionId.New()));
+        foreach (var promotion in (PromotionId[])[PromotionId.New(), PromotionId.New()])
+            Serve(traffic.Use(Web, Release, promotion).Traffic);
+        Serve(traffic.Use(new(A.App, ServiceName.Parse("api")), Release, PromotionId.New()).Traffic);
         var process = new RunningProcess("web-1", A.Web, Release, ProcessStatus.Healthy, A.Moment, 0, Environment.ProcessId, 4096);
 
         var samples = OpenMetricsFormat.Read(OpenMetricsText.Write(traffic.All, [(A.App, process),

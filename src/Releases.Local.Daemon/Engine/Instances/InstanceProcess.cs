@@ -60,11 +60,12 @@ internal sealed class InstanceProcess(
         var process = _process = await processes.Start(
             instance.Id, instance.Revision, folder => StartCommand.For(instance.Revision.Spec, folder), port, Output,
             CancellationToken.None);
+        var revision = instance.Revision;
+        using var counted = port is null ? null
+            : router.Traffic.Use(new(revision.App, _service.Name), revision.Release, revision.Promotion);
         if (port is { } number)
         {
-            var revision = instance.Revision;
-            var traffic = router.Traffic.Of(new(revision.App, _service.Name), revision.Release, revision.Promotion);
-            (_port, Target) = (new(process.ProcessId, number), new(instance.Id, number, traffic) { Release = revision.Release });
+            (_port, Target) = (new(process.ProcessId, number), new(instance.Id, number, counted!.Traffic) { Release = revision.Release });
             _health = new(instance, process, _port, probe, time);
         }
 

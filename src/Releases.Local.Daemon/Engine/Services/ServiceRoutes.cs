@@ -27,12 +27,26 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
     /// <summary>Returns the router's counts for a service's new and old processes.</summary>
     public TrafficSample Sample(Revision fresh, Revision? old) => new(Counts(fresh), old is null ? RequestCounts.None : Counts(old));
 
-    /// <summary>Removes the counts of a deleted app's service, which <c>/metrics</c> would list until the daemon ends.</summary>
-    public void ForgetCounts(ServiceKey key) => router.Traffic.Forget(key);
+    /// <summary>
+    /// Removes what is left of a deleted app, which would otherwise add up: its counts, its routes, and its permanent ports.
+    /// </summary>
+    public void Forget(AppName app)
+    {
+        router.Traffic.Forget(app);
+        lock (_gate)
+        {
+            var left = _routes.RemoveRange(_routes.Keys.Where(k => k.Item1 == app));
+            if (left != _routes) router.Publish(new(ports.Router, _routes = left));
+        }
+
+        foreach (var port in ports.Of(app)) opened.Close(port);
+        ports.Forget(app);
+    }
 
     private RequestCounts Counts(Revision revision)
     {
-        var traffic = router.Traffic.Of(new(revision.App, revision.Service.Name), revision.Release, revision.Promotion);
+        var key = new ServiceKey(revision.App, revision.Service.Name);
+        if (router.Traffic.Find(key, revision.Release, revision.Promotion) is not { } traffic) return RequestCounts.None;
         var counted = traffic.Read();
         return new(counted.Requests, counted.ServerErrors + counted.Failed, Buckets(counted.Latencies))
         {

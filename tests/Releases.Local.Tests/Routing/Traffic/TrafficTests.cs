@@ -202,20 +202,39 @@ public sealed class TrafficTests
     }
 
     [Fact]
-    public void Each_services_newest_releases_are_listed_and_their_processes_share_counters()
+    public void A_release_that_runs_keeps_its_counters_whatever_is_promoted_beside_it()
     {
         var registry = new TrafficRegistry(TimeProvider.System);
         var (web, worker) = (Key("web"), Key("worker"));
-        var promotions = Enumerable.Range(0, 6).Select(_ => PromotionId.New()).ToList();
-        var release = ReleaseId.New();
-        var counters = promotions.Select(p => registry.Of(web, release, p)).ToList();
-        var other = registry.Of(worker, release, promotions[0]);
+        var (release, active) = (ReleaseId.New(), PromotionId.New());
+        using var serving = registry.Use(web, release, active);
+        using var elsewhere = registry.Use(worker, release, active);
+        var failed = new List<TrafficUse>();
+        for (var i = 0; i < 6; i++)
+        {
+            var promotion = PromotionId.New();
+            failed.Add(registry.Use(web, release, promotion));
+            // Its processes share them.
+            using var second = registry.Use(web, release, promotion);
+            Assert.Same(failed[^1].Traffic, second.Traffic);
+            failed[^1].Dispose();
+            failed[^1].Dispose();
+        }
 
-        Assert.Same(counters[5], registry.Of(web, release, promotions[5]));
-        Assert.Equal(6, counters.Distinct().Count());
-        Assert.Equal(counters[2..], registry.All.Where(t => t.Service == web).Select(t => t.Traffic));
-        registry.Forget(web);
-        Assert.Same(other, Assert.Single(registry.All).Traffic);
+        Assert.Equal(7, failed.Append(serving).Select(u => u.Traffic).Distinct().Count());
+        Assert.Equal([serving.Traffic, .. failed[3..].Select(u => u.Traffic)], Of(web));
+        Assert.Same(serving.Traffic, registry.Find(web, release, active));
+        Assert.Null(registry.Find(web, release, PromotionId.New()));
+        // It crashes and is started again: the others ended before it did.
+        serving.Dispose();
+        Assert.Equal([.. failed[4..].Select(u => u.Traffic), serving.Traffic], Of(web));
+        using var again = registry.Use(web, release, active);
+        Assert.Same(serving.Traffic, again.Traffic);
+
+        registry.Forget(A.App);
+        Assert.Empty(registry.All);
+
+        IEnumerable<ReleaseTraffic> Of(ServiceKey service) => registry.All.Where(t => t.Service == service).Select(t => t.Traffic);
     }
 
     /// <summary>Has the process take a request and never answer it. Returns a task that completes when it has the request's head.</summary>
@@ -232,7 +251,7 @@ public sealed class TrafficTests
         return asked.Task;
     }
 
-    private static ServiceKey Key(string service) => new(AppName.Parse("hello"), ServiceName.Parse(service));
+    private static ServiceKey Key(string service) => new(A.App, ServiceName.Parse(service));
 
     private static async Task Ask(RawConnection client, string request, int body)
     {
