@@ -32,17 +32,21 @@ internal sealed class Daemon : IAsyncDisposable
         }
         catch
         {
+            // What was restored until then ends gracefully too.
+            await daemon.StopEverything();
             await daemon.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Stops the daemon. Open promotions are left to the next daemon; every process ends.</summary>
+    /// <summary>
+    /// Stops the parts of the daemon that were started. Open promotions are left to the next daemon; every process ends.
+    /// </summary>
     public async Task StopEverything()
     {
-        await _duties.Stop();
-        await _conductor.Stop();
-        await _engine.StopAll();
+        if (_duties is not null) await _duties.Stop();
+        if (_conductor is not null) await _conductor.Stop();
+        if (_engine is not null) await _engine.StopAll();
     }
 
     public async ValueTask DisposeAsync()
@@ -183,7 +187,10 @@ internal sealed class Daemon : IAsyncDisposable
     private async Task Restore(
         AppName name, SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
     {
-        if (await store.FindApp(name, cancel) is not { DeletedAt: null, Active: { } active, ActivePromotion: { } promotion } app) return;
+        if (await store.FindApp(name, cancel) is not { } app) return;
+        // Its deletion may not have reached the daemon before.
+        if (app.DeletedAt is not null) _engine.Forget(name);
+        if (app is not { DeletedAt: null, Active: { } active, ActivePromotion: { } promotion }) return;
         Release? release = null;
         try
         {

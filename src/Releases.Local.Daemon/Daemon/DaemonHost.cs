@@ -38,6 +38,13 @@ public static class DaemonHost
             log.Write("stopped");
             return 0;
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // It was stopped before everything was restored.
+            File.Delete(home.DaemonState);
+            log.Write("stopped");
+            return 0;
+        }
         catch (ProblemException problem)
         {
             log.Write(problem.Problems[0].Sentence);

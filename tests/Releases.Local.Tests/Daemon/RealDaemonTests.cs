@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Releases.Local.Tests.Processes;
 using Releases.Local.Tests.Storage;
 using Releases.Testing;
 using Xunit;
@@ -109,6 +110,33 @@ public sealed class RealDaemonTests : IAsyncLifetime
         var web = Assert.Single(ended.Services);
         Assert.Equal(ServiceStatus.Stuck, web.Status);
         Assert.StartsWith($"can't return to {active.Id}, which can't be restored: ", web.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_stopped_before_it_has_restored_everything_stops_as_usual()
+    {
+        HomeFolder.Create(_home.Home);
+        await File.WriteAllTextAsync(_home.Home.DaemonState, "{}", Cancel);
+        using var launcher = new ProcessLauncher();
+        var asked = new TaskCompletionSource();
+        // The daemon waits for a process of an earlier one, which is asked to end and doesn't.
+        var left = await new ServiceProcessStarter(launcher, BuiltTool.Command, new(_home.Home), TimeProvider.System).Start(
+            new("web-1", ["/bin/sh", "-c", "trap 'echo asked' TERM; echo ready; while :; do sleep 0.05; done"], _home.Home.Folder,
+                new Dictionary<string, string>()),
+            (line, _) =>
+            {
+                if (line == "asked") asked.TrySetResult();
+            });
+        using var daemon = StartedTool.Start(
+            _home.Home.Folder, new Dictionary<string, string>(), "__daemon", _home.Home.Folder, "local");
+        await asked.Task.WaitAsync(Patience.Limit, Cancel);
+        _ = NativeProcess.kill(daemon.ProcessId, NativeProcess.SIGTERM);
+
+        Assert.EndsWith(" stopped\n", await new StreamReader(daemon.Output).ReadToEndAsync(Cancel), StringComparison.Ordinal);
+        Assert.Equal((0, ""), await daemon.End(Cancel));
+        Assert.False(File.Exists(_home.Home.DaemonState));
+        left.Kill();
+        await left.Exited;
     }
 
     /// <summary>An app with an active release and an open promotion, and a table whose rows of it can't be read.</summary>

@@ -19,6 +19,8 @@ internal sealed class StartedTool : IDisposable
         ["EDITOR"] = "true",
     };
 
+    public int ProcessId => _process.Id;
+
     public Stream Output => _process.StandardOutput.BaseStream;
 
     public static StartedTool Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
