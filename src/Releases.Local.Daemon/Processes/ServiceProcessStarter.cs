@@ -30,12 +30,15 @@ internal sealed class ServiceProcessStarter(ProcessLauncher launcher, ToolComman
         {
             records.Add(start.Id, process.Id);
         }
-        catch (Exception refused) when (DiskProblems.From(refused, start.Folder) is { } problem)
+        catch (Exception refused)
         {
-            // Without its record, the next daemon couldn't end it after a crash.
-            process.Kill(entireProcessTree: true);
+            // Without its record, the next daemon couldn't end it after a crash. It is killed by its number alone, and then its group,
+            // which it may have created meanwhile, because with too many open files nothing can be read about it.
+            _ = NativeProcess.kill(process.Id, NativeProcess.SIGKILL);
+            _ = NativeProcess.kill(-process.Id, NativeProcess.SIGKILL);
             process.Dispose();
-            throw problem.ToException(refused);
+            if (DiskProblems.From(refused, start.Folder) is { } problem) throw problem.ToException(refused);
+            throw;
         }
 
         return new(process, records, start.Id, print, time);

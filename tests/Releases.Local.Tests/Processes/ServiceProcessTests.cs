@@ -121,6 +121,31 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.Empty(ListeningSockets.ElsewhereThan(sample.Port, session));
     }
 
+    [Fact]
+    public async Task That_cannot_be_recorded_is_ended()
+    {
+        // There can't be a folder for the records.
+        await File.WriteAllTextAsync(_home.Home.Processes, "");
+        await Assert.ThrowsAsync<IOException>(() => Start("sleep 1000 & sleep 1000", [], "web-unrecorded"));
+        await Until(() => ProcessTable.All().Any(p => p.Parent == Environment.ProcessId && !p.IsDead && MayBe("web-unrecorded", p.Id))
+            ? null : "ended");
+    }
+
+    /// <summary>Determines whether a child of this process has this name; for a moment, the kernel doesn't show one that starts.</summary>
+    private static bool MayBe(string id, int process)
+    {
+        try
+        {
+            var variables = File.ReadAllText($"/proc/{process}/environ");
+            return variables.Length == 0
+                || variables.Contains($"{ProcessStart.NameVariable}={id}\0", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private async Task<ServiceProcess> Start(string script, Dictionary<string, string> environment, string id = "web-1") =>
         await new ServiceProcessStarter(_launcher, BuiltTool.Command, Records, TimeProvider.System)
             .Start(new(id, ["/bin/sh", "-c", script], _home.Home.Folder, environment),

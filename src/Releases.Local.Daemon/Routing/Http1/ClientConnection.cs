@@ -26,9 +26,10 @@ internal sealed class ClientConnection : IDisposable
     public ClientConnection(Socket socket, int localPort, ClientConnections all)
     {
         _all = all;
-        _connection = new(all.Loops.Serve(socket));
         _localPort = localPort;
+        // This fails if the client has left, so it comes before the loop knows the socket.
         _address = Encoding.ASCII.GetBytes(((IPEndPoint)socket.RemoteEndPoint!).Address.ToString());
+        _connection = new(all.Loops.Serve(socket));
         _bytes = new(_connection);
         _forwarder = new(_connection, _request, _body, all.Time);
         _persists = () => _request.Persists && !_all.IsStopping;

@@ -94,15 +94,23 @@ internal sealed class LoopSocket : ConnectionSocket
 
     public override async ValueTask<ConnectionSocket?> Connect(int port, TimeSpan limit, TimeProvider time)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
-        var error = Epoll.Connect(socket.SafeHandle, port);
-        if (error is not (0 or Epoll.InProgress))
+        Socket? socket = null;
+        LoopSocket connection;
+        int error;
+        try
         {
-            socket.Dispose();
+            socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+            error = Epoll.Connect(socket.SafeHandle, port);
+            if (error is not (0 or Epoll.InProgress)) throw new SocketException(error);
+            connection = new(socket, _loop);
+        }
+        catch (SocketException)
+        {
+            // Nobody listens there, or there are too many open files.
+            socket?.Dispose();
             return null;
         }
 
-        var connection = new LoopSocket(socket, _loop);
         if (error == 0 || await connection.Connected(limit, time)) return connection;
         connection.Dispose();
         return null;

@@ -99,16 +99,17 @@ internal sealed class ManagedSocket : ConnectionSocket
 
     public override async ValueTask<ConnectionSocket?> Connect(int port, TimeSpan limit, TimeProvider time)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         using var timeout = new CancellationTokenSource(limit, time);
         try
         {
+            socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), timeout.Token);
             return new ManagedSocket(socket);
         }
         catch (Exception refused) when (refused is SocketException or OperationCanceledException)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return null;
         }
     }
