@@ -114,6 +114,32 @@ public sealed class WhatWasHealthyAMomentAgo
     }
 
     [Fact]
+    public async Task A_release_that_failed_with_traffic_stays_failed_when_another_process_of_it_answers_again()
+    {
+        const int stop = 19, go = 18;
+        await using var run = await EngineRun.Make();
+        var first = await run.Running(Web);
+        var next = await run.Begin(
+            "  web:\n    port: 8080\n    health: { path: /health, interval: 3600, timeout: 1 }\n    scale: { count: 2 }\n", []);
+        await run.UntilHealthy(next);
+        var (_, dies) = await run.Listening(next);
+        var (_, hangs) = await run.Listening(next, except: dies);
+
+        _ = NativeProcess.kill(hangs, stop);
+        await run.World.Engine.Route([next.Service], new(10) { KeepsOld = true }, TestContext.Current.CancellationToken);
+        await EngineRun.Kill(dies);
+        await Patience.Until(() => run.World.Processes.Count(p => p.Release == next.Release) == 1);
+        _ = NativeProcess.kill(hangs, go);
+        await Patience.Until(() =>
+            run.World.Processes.Any(p => p.Release == next.Release && p.Status == ProcessStatus.Healthy));
+        // The driver didn't know yet, and continues.
+        await run.World.Engine.Route([next.Service], new(100), TestContext.Current.CancellationToken);
+
+        Assert.Equal(ObservedState.Failed, (await run.Observe(next)).State);
+        for (var i = 0; i < 20; i++) Assert.Equal(first.Id, await run.Serves());
+    }
+
+    [Fact]
     public async Task A_process_that_hangs_once_it_was_healthy_is_replaced()
     {
         await using var run = await EngineRun.Make();

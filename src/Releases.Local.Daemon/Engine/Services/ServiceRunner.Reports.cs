@@ -5,7 +5,8 @@ internal sealed partial class ServiceRunner
 {
     public void BecameHealthy(ServiceInstance instance) => Change(() =>
     {
-        if (instance.TurnHealthy()) (IsOurs(instance) ? _failures : _heldFailures).ResetCount();
+        // The traffic has returned to the old instances for good, whatever becomes of the other new ones before the driver looks.
+        if (instance.TurnHealthy() && !(HasReturned && IsOurs(instance))) (IsOurs(instance) ? _failures : _heldFailures).ResetCount();
     });
 
     /// <summary>Checks an instance again that may no longer be healthy.</summary>

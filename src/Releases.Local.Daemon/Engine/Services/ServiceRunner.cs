@@ -107,6 +107,7 @@ internal sealed partial class ServiceRunner(
             for (var i = 0; i < asked.Count; i++)
                 if (reasons[i] is { } reason) asked[i].FailCheck(reason);
             _ = ConfirmAll();
+            if (HasReturned) return;
             _wanted = keepsOld ? _wanted with { Share = percent, Strict = percent > 0 } : _wanted with { Held = null, Strict = false };
         });
     }
@@ -167,6 +168,9 @@ internal sealed partial class ServiceRunner(
     {
         (IsOurs(instance) ? _failures : _heldFailures).Add(instance, reason, lastLines);
     }
+
+    /// <summary>Gets whether a new instance failed with traffic, which the old ones have again.</summary>
+    private bool HasReturned => _givenUp && _wanted.Strict;
 
     private bool IsOurs(ServiceInstance instance) => instance.Revision.Id == _target?.Id;
 
