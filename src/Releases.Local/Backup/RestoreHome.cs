@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>
-/// Restores a home from a backup. Content-addressed artifacts come first and affect nothing; then the key, which opens nothing yet; the
-/// database last, in one transaction. So a restore that is killed leaves the home as it was, and running it again completes it.
+/// Restores a home from a backup. Content-addressed artifacts come first and affect nothing. Then, while no other process can write, come
+/// the key, which opens nothing yet, and the database in one transaction. So a restore that is killed leaves the home as it was, and
+/// running it again completes it.
 /// </summary>
 internal sealed class RestoreHome(LocalHome home, TimeProvider time)
 {
@@ -42,29 +43,28 @@ internal sealed class RestoreHome(LocalHome home, TimeProvider time)
         RackDatabase.MakeOneFile(records.Database);
 
         await using var store = SqliteReleaseStore.Open(home);
-        await RequireReplaceable(store, backup.Index, replace, cancel);
+        // A home that can't be replaced is refused before the work, and again once nothing can change it any longer.
+        Require([.. (await store.ListApps(cancel)).Select(a => a.Name)], await store.HasSnapshots());
         PutArtifacts(backup, isVerified: false, cancel);
-        if (backup.Index.Key is { } key && !backup.Read(key).AsSpan().SequenceEqual(_key.Read())) _key.Put(backup.Read(key));
-        FailPoint.PassFiles();
-        await store.ReplaceBy(records.Database, others => replace ? null : BackupProblems.HasApps(home, others), cancel);
+        await store.ReplaceBy(records.Database, (others, isSealed) =>
+        {
+            Require(others, isSealed);
+            if (backup.Index.Key is { } key && !backup.Read(key).AsSpan().SequenceEqual(_key.Read())) _key.Put(backup.Read(key));
+            FailPoint.PassFiles();
+        }, cancel);
 
         // A command that pruned meanwhile didn't know that releases use these.
         PutArtifacts(backup, isVerified: true, cancel);
         if (backup.Index.Router is { } router) PutRouter(backup, router, making.Path);
-        var opens = backup.Index.KeyFingerprint is not { } needed || FingerprintOfHome() == needed;
+        var opens = backup.Index.KeyFingerprint is not { } used || FingerprintOfHome() == used;
         return new(backup.Index.TakenAt, apps, backup.Artifacts.Count, opens ? null : home.VaultKey);
-    }
 
-    /// <summary>
-    /// Fails before anything is changed if the home can't be replaced. Whether it has apps is checked again in the transaction that
-    /// replaces the database.
-    /// </summary>
-    private async Task RequireReplaceable(SqliteReleaseStore store, BackupIndex index, bool replace, CancellationToken cancel)
-    {
-        var apps = await store.ListApps(cancel);
-        if (apps.Count > 0 && !replace) throw BackupProblems.HasApps(home, [.. apps.Select(a => a.Name)]).ToException();
-        if (await store.HasSnapshots() && index.KeyFingerprint is { } needed && FingerprintOfHome() is { } present && present != needed)
-            throw BackupProblems.OtherKey(home).ToException();
+        void Require(IReadOnlyList<AppName> others, bool isSealed)
+        {
+            if (others.Count > 0 && !replace) throw BackupProblems.HasApps(home, others).ToException();
+            if (isSealed && backup.Index.KeyFingerprint is { } needed && FingerprintOfHome() is { } present && present != needed)
+                throw BackupProblems.OtherKey(home).ToException();
+        }
     }
 
     private string? FingerprintOfHome() => _key.Read() is { } key ? LocalVault.FingerprintOf(key) : null;

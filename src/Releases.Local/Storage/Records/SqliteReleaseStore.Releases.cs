@@ -95,10 +95,11 @@ public sealed partial class SqliteReleaseStore
         release.App.ToString(), source.ToString()) is not null);
 
     /// <summary>Determines whether anything is sealed in this rack, other than what has been deleted.</summary>
-    internal Task<bool> HasSnapshots() => _database.Read(
-        c => c.First("SELECT id FROM snapshots LIMIT 1", r => r.GetString(0)) is not null
-            || (HasHooks(c) && c.First("SELECT id FROM hooks LIMIT 1", r => r.GetString(0)) is not null),
-        default);
+    internal Task<bool> HasSnapshots() => _database.Read(HasSnapshots, default);
+
+    private static bool HasSnapshots(SqliteConnection connection) =>
+        connection.First("SELECT id FROM snapshots LIMIT 1", r => r.GetString(0)) is not null
+        || (HasHooks(connection) && connection.First("SELECT id FROM hooks LIMIT 1", r => r.GetString(0)) is not null);
 
     /// <summary>Parses a release. Its outcome is the only part that changes, so it is in a column beside the document.</summary>
     private static Release ParseRelease(SqliteDataReader row)

@@ -30,15 +30,11 @@ public sealed partial class SqliteReleaseStore : IReleaseStore, IHookStore
 
     /// <summary>Replaces all records with those of another home, in one transaction.</summary>
     /// <param name="file">The other database.</param>
-    /// <param name="refuse">Returns why the records of these apps can't be replaced, or null if they can.</param>
+    /// <param name="prepare">Is given the apps, and whether anything is sealed, while no other process can write. It fails if they can't be
+    /// replaced.</param>
     /// <param name="cancel">A token that cancels the replacement before it begins.</param>
-    internal Task ReplaceBy(string file, Func<IReadOnlyList<AppName>, Problem?> refuse, CancellationToken cancel) => _database.ReplaceBy(
-        file,
-        c =>
-        {
-            if (Apps(c) is { Count: > 0 } apps && refuse([.. apps.Select(a => a.Name)]) is { } problem) throw problem.ToException();
-        },
-        cancel);
+    internal Task ReplaceBy(string file, Action<IReadOnlyList<AppName>, bool> prepare, CancellationToken cancel) =>
+        _database.ReplaceBy(file, c => prepare([.. Apps(c).Select(a => a.Name)], HasSnapshots(c)), cancel);
 
     public Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default) => _database.Read(
         c => c.All("SELECT document FROM events WHERE app = $1 ORDER BY sequence DESC LIMIT $2",
