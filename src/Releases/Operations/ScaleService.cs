@@ -37,9 +37,9 @@ public sealed class ScaleService(OperationContext context)
         var service = await Require(app, request.Service, cancel);
         await new PromotionPreconditions(context).RequireNoPromotion(app, cancel);
         var before = ServiceCounts.CountOf(await _counts.Running(app, cancel), app, service);
-        var changed = await Record(app, service, request.Count, cancel);
+        var changed = await Record(app, service, request.Count, require: null, cancel);
         var asked = changed.CountOf(service);
-        await Apply(app, service, asked, cancel);
+        await Apply(app, service, request.Count, asked, cancel);
         return new(changed, before, ServiceCounts.CountOf(await _counts.Running(changed, cancel), changed, service), asked);
     }
 
@@ -56,16 +56,33 @@ public sealed class ScaleService(OperationContext context)
             .ToException();
     }
 
-    private async Task<App> Record(App app, Service service, int? count, CancellationToken cancel) => await context.Store.ChangeApp(
-        app.Name, a => a.Scaled(service.Name, count), new()
-        {
-            At = context.Now,
-            Kind = EventKind.Scaled,
-            By = await context.By(cancel),
-            Detail = $"{service.Name} {count?.ToString(CultureInfo.InvariantCulture) ?? "as in convox.yml"}",
-        }, cancel);
+    /// <param name="app">The app.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="count">The count to record.</param>
+    /// <param name="require">Fails if the record isn't to be changed.</param>
+    /// <param name="cancel">A token that cancels the change.</param>
+    private async Task<App> Record(App app, Service service, int? count, Action<App>? require, CancellationToken cancel) =>
+        await context.Store.ChangeApp(
+            app.Name,
+            a =>
+            {
+                require?.Invoke(a);
+                return a.Scaled(service.Name, count);
+            },
+            new()
+            {
+                At = context.Now,
+                Kind = EventKind.Scaled,
+                By = await context.By(cancel),
+                Detail = $"{service.Name} {Text(count)}",
+            },
+            cancel);
 
-    private async Task Apply(App before, Service service, int asked, CancellationToken cancel)
+    private static string Text(int? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "as in convox.yml";
+
+    private static int? Stated(App app, Service service) => app.Scale.TryGetValue(service.Name, out var stated) ? stated : null;
+
+    private async Task Apply(App before, Service service, int? count, int asked, CancellationToken cancel)
     {
         try
         {
@@ -74,11 +91,19 @@ public sealed class ScaleService(OperationContext context)
         catch (ProblemException refused)
         {
             if (LostContact.MayHaveArrived(refused) && await IsScaled(before.Name, service, asked, refused, cancel)) return;
-            int? was = before.Scale.TryGetValue(service.Name, out var stated) ? stated : null;
             var (problem, cause) = (refused.Problems[0], LostContact.Cause(refused));
+            App? later = null;
             try
             {
-                await Record(before, service, was, cancel);
+                await Record(before, service, Stated(before, service), RequireOurs, cancel);
+            }
+            catch (ProblemException) when (later is not null)
+            {
+                throw (problem with
+                {
+                    Message = $"{service.Name} wasn't scaled: {cause}. Its recorded count was changed meanwhile and stays "
+                        + $"{Text(Stated(later, service))}.",
+                }).ToException(refused);
             }
             catch (ProblemException unwritten)
             {
@@ -91,6 +116,12 @@ public sealed class ScaleService(OperationContext context)
 
             throw (problem with { Message = $"{service.Name} wasn't scaled, and its recorded count is unchanged: {cause}." })
                 .ToException(refused);
+
+            void RequireOurs(App now)
+            {
+                later = Stated(now, service) == count ? null : now;
+                if (later is not null) throw problem.ToException();
+            }
         }
     }
 

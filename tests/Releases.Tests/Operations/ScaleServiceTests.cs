@@ -37,6 +37,24 @@ public sealed class ScaleServiceTests : OperationScenario
         Assert.Empty((await App()).Scale);
     }
 
+    [Theory]
+    [InlineData(7, "7")]
+    [InlineData(null, "as in convox.yml")]
+    public async Task What_cannot_be_applied_takes_no_count_back_that_somebody_else_has_set_meanwhile(int? others, string text)
+    {
+        await Published();
+        Rack.Scales = async () =>
+        {
+            await Rack.Store.ChangeApp(A.App, a => a.Scaled(A.Web, others), A.Event(EventKind.Scaled), Cancel);
+            throw new Problem(ProblemCode.NotSupported, "a scalable target has the count.").ToException();
+        };
+        var problem = await Refused(() => Scale(5, after: 2));
+        Assert.Equal(
+            $"web wasn't scaled: a scalable target has the count. Its recorded count was changed meanwhile and stays {text}.",
+            problem.Message);
+        Assert.Equal(others, (await App()).Scale.TryGetValue(A.Web, out var count) ? count : null);
+    }
+
     [Fact]
     public async Task A_count_whose_answer_was_lost_stays_where_it_took_effect()
     {
