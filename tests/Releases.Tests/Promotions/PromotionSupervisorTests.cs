@@ -215,18 +215,22 @@ public sealed class PromotionSupervisorTests
         Assert.Equal((1, $"promotion {id} was left by this test"), (takenOver, Assert.Single(_reports)));
     }
 
-    [Fact]
-    public async Task What_a_newer_version_has_to_drive_is_taken_over_once_by_an_agent_and_no_more()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_newer_version_has_to_drive_is_taken_over_once_and_no_more(bool isAgent)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         await scenario.Begin(scenario.V2);
         var store = scenario.Store;
         scenario.Store = FailingStore.Around(store, call => call == nameof(IReleaseStore.FindPromotion), ProblemCode.NewerFormat);
-        await using var supervisor = Supervisor(scenario, TimeSpan.Zero, change: o => o with { TakesOffered = true });
+        await using var supervisor = Supervisor(scenario, TimeSpan.Zero, change: o => o with { TakesOffered = isAgent });
         await supervisor.EnsureDriven(scenario.App, Cancel);
         Assert.Null(await Released());
         var token = (await store.FindLock(scenario.App, Cancel))!.Token;
-        await supervisor.EnsureDriven(scenario.App, Cancel);
+        await Patience.Until(() => supervisor.Driving(scenario.App, (store.FindLock(scenario.App, Cancel).Result)!.Promotion) is null);
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => supervisor.EnsureDriven(scenario.App, Cancel));
+        Assert.Equal(ProblemCode.NewerFormat, refused.Problems[0].Code);
         Assert.Equal(token, (await store.FindLock(scenario.App, Cancel))!.Token);
     }
 

@@ -15,7 +15,7 @@ public sealed class PromotionSupervisor(
     private readonly BackgroundWork<(AppName App, PromotionId Promotion)> _driven = new();
     private readonly ConcurrentDictionary<AppName, ProblemException> _givenUp = new();
     private readonly ConcurrentDictionary<AppName, LastBeat> _beats = new();
-    private readonly ConcurrentDictionary<AppName, PromotionId> _leftToNewer = new();
+    private readonly ConcurrentDictionary<AppName, (PromotionId Promotion, ProblemException Because)> _leftToNewer = new();
 
     /// <summary>Promotions that may have been written but aren't driven yet, because this process is about to drive them.</summary>
     private readonly ConcurrentDictionary<PromotionId, AppName> _beginning = new();
@@ -23,7 +23,7 @@ public sealed class PromotionSupervisor(
     private RetryingDriver Retrying => field ??= new(driver, options.Report, time, options.GivesUp)
     {
         SendsTraces = () => options.SendTrace() is not null,
-        LeftToNewer = held => _leftToNewer[held.App] = held.Promotion,
+        LeftToNewer = (held, because) => _leftToNewer[held.App] = (held.Promotion, because),
     };
 
     /// <summary>
@@ -56,7 +56,7 @@ public sealed class PromotionSupervisor(
 
     /// <summary>
     /// Takes over the app's open promotion once its driver has been silent for long enough. Silence is only measured while this is called.
-    /// Fails if this process gave up the app's promotion.
+    /// Fails if this process gave up the app's promotion, or found that only a newer version can drive it.
     /// </summary>
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
@@ -68,8 +68,8 @@ public sealed class PromotionSupervisor(
             return;
         }
 
-        // An agent skips it. A caller that asks another process about one app learns from the failing write why it can't be driven.
-        if (options.TakesOffered && IsLeftToNewer(seen)) return;
+        // Taking it over again and again would only keep a newer version from it.
+        if (_leftToNewer.TryGetValue(app, out var left) && left.Promotion == seen.Promotion) throw left.Because;
         if (!(seen.IsOffered && options.TakesOffered) && SilentFor(seen) < options.TakeOverAfter) return;
         var what = new Event
         {
@@ -124,8 +124,6 @@ public sealed class PromotionSupervisor(
             throw;
         }
     }
-
-    private bool IsLeftToNewer(PromotionLock seen) => _leftToNewer.TryGetValue(seen.App, out var left) && left == seen.Promotion;
 
     private string HowTaken(PromotionLock seen) => seen switch
     {

@@ -13,8 +13,8 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
     /// <summary>Whether this process sends traces.</summary>
     public Func<bool> SendsTraces { get; init; } = () => false;
 
-    /// <summary>Called with the lock of a promotion that this version can't drive.</summary>
-    public Action<PromotionLock> LeftToNewer { get; init; } = _ => { };
+    /// <summary>Called with the lock of a promotion that this version can't drive, and the reason.</summary>
+    public Action<PromotionLock, ProblemException> LeftToNewer { get; init; } = (_, _) => { };
 
     /// <summary>
     /// Returns the promotion when it has ended; null if another driver has it, or if driving was stopped and it is left open for a
@@ -41,7 +41,7 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
             catch (ProblemException newer) when (newer.Is(ProblemCode.NewerFormat))
             {
                 tell($"promotion {held.Promotion} is left open for a newer version: {newer.Problems[0].Message}");
-                LeftToNewer(held);
+                LeftToNewer(held, newer);
                 return null;
             }
             catch (Exception failure)
