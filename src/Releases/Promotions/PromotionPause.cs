@@ -8,6 +8,9 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>The longest wait without an observation; a limit may be years ahead, which is longer than a timer can wait.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
+
     /// <summary>Waits for a change reported by the engine, but not beyond the limit if it is still ahead.</summary>
     public Task ForChange(DateTimeOffset limit, CancellationToken cancel)
     {
@@ -19,7 +22,7 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
     public async Task ForChange(DateTimeOffset limit, Task? or, CancellationToken cancel)
     {
         var left = limit - time.GetUtcNow();
-        if (left > TimeSpan.Zero) await ForChange(left, or, cancel);
+        if (left > TimeSpan.Zero) await ForChange(left < MaxWait ? left : MaxWait, or, cancel);
     }
 
     /// <summary>Waits before a retry; returns false once the promotion's limit has passed or the promotion was cancelled.</summary>

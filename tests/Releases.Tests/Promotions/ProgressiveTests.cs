@@ -208,13 +208,21 @@ public sealed partial class ProgressiveTests
         Assert.InRange(ended.Deadline, ended.StartedAt + TimeSpan.FromMinutes(17 + 29), ended.StartedAt + TimeSpan.FromMinutes(17 + 31));
     }
 
-    [Fact]
-    public async Task A_held_promotion_that_nobody_approves_goes_back()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60 * 24)] // A timer can't wait that long.
+    public async Task A_held_promotion_that_nobody_approves_goes_back(int hours)
     {
         var (scenario, next) = await Scenario(Manifests.Plain);
-        var ended = await scenario.Driver.Drive(await scenario.Begin(next, holdFor: Hour), CancellationToken.None);
-        Assert.Equal((PromotionStatus.Failed, "nobody approved it within 1h."), (ended.Status, ended.Reason));
-        Assert.Equal(ended.StartedAt + TimeSpan.FromMinutes(70), ended.Deadline);
+        var held = await scenario.Begin(next, holdFor: hours * Hour);
+        scenario.Engine.Waiting = async cancel =>
+        {
+            if (hours > 1 && (await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!.Hold!.IsWaiting)
+                scenario.Time.Advance(Hour - TimeSpan.FromSeconds(1));
+        };
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
+        Assert.Equal((PromotionStatus.Failed, $"nobody approved it within {hours}h."), (ended.Status, ended.Reason));
+        Assert.Equal(ended.StartedAt + TimeSpan.FromMinutes(10) + (hours * Hour), ended.Deadline);
         Assert.InRange(ended.Steps.Single().EndedAt!.Value, ended.Hold!.Until!.Value, ended.Hold.Until.Value.AddSeconds(2));
         Back(scenario);
     }

@@ -70,6 +70,12 @@ internal static class RolloutChecks
                         + "where the promotion would wait. Nothing changed.",
                     $"{(rollout.Terms.Holds ? "Promote without a hold" : "Remove verify")}, or move that hook to another stage.");
         }
+        else if (ServicePreparation.Waits(rollout) && rollout.Limit > PauseHook.MaxLimit)
+            yield return new(
+                AwsProblemCode.Refused,
+                $"{name} can't wait that long: the promotion may take {Duration.Text(rollout.Limit)}, but ECS rolls {plan.Name} back after "
+                    + "14 days. Nothing changed.",
+                $"Promote with a shorter {(rollout.Terms.Holds ? "hold or " : "")}time limit.");
         else if (tries && (stage != LifecycleStage.TestTrafficShifted || !service.TakesTestTraffic)
             && plan.Base is { HasOwnNetwork: false })
             yield return new(

@@ -11,7 +11,7 @@ internal static class PauseHook
     private const string Hooks = "lifecycleHooks";
     private const string Mark = "convoxPromotion";
 
-    /// <summary>The maximum in the ECS service model.</summary>
+    /// <summary>The maximum in the ECS service model, 14 days.</summary>
     private const int MaxMinutes = 20160;
 
     /// <summary>How much longer than the promotion ECS waits, so that the promotion ends the wait and not ECS.</summary>
@@ -46,6 +46,9 @@ internal static class PauseHook
 
     /// <summary>Determines whether a hook waits for a decision, rather than calling a function.</summary>
     public static bool IsPause(JsonObject hook) => hook.Text("targetType") == Pause;
+
+    /// <summary>Gets the longest time limit of a promotion that ECS can wait for.</summary>
+    public static TimeSpan MaxLimit => TimeSpan.FromMinutes(MaxMinutes) - Slack;
 
     /// <summary>Adds the hook. If nothing is left that could let it continue, ECS rolls back by itself.</summary>
     public static void Add(JsonObject sent, LifecycleStage stage, Rollout rollout)

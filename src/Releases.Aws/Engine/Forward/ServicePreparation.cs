@@ -40,7 +40,10 @@ internal sealed class ServicePreparation(
 
     /// <summary>Determines whether its production traffic waits: for an approval, a <c>verify</c> command, or another service.</summary>
     private static bool Pauses(Rollout rollout, ServicePlan plan) =>
-        Shifts(plan.Service!, plan.Spec) && (rollout.Terms.Holds || rollout.Verifies || rollout.Services.Count > 1);
+        Shifts(plan.Service!, plan.Spec) && Waits(rollout);
+
+    /// <summary>Determines whether the production traffic of a service that shifts it waits.</summary>
+    public static bool Waits(Rollout rollout) => rollout.Terms.Holds || rollout.Verifies || rollout.Services.Count > 1;
 
     /// <summary>
     /// Determines whether it is updated only once the others are ready. Its new tasks get traffic immediately, while those of another

@@ -117,6 +117,21 @@ public sealed class EcsPauseTests : IAsyncLifetime
         Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);
     }
 
+    [Theory]
+    [InlineData(15, null, "360h10m")]
+    [InlineData(null, 20, "480h")]
+    public async Task What_would_wait_longer_than_ECS_does_is_refused(int? holdDays, int? limitDays, string limit)
+    {
+        TimeSpan? timeout = limitDays is { } most ? TimeSpan.FromDays(most) : null;
+        TimeSpan? hold = holdDays is { } days ? TimeSpan.FromDays(days) : null;
+        _app.Ecs.Calls.Clear();
+        var ended = await _app.Driver.Drive(await _app.Begin(_app.V2, timeout, hold), Cancel);
+        Assert.StartsWith(
+            $"web can't wait that long: the promotion may take {limit}, but ECS rolls hello-web back after 14 days. Nothing changed",
+            ended.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);
+    }
+
     [Fact]
     public async Task It_waits_at_a_stage_at_which_nobody_else_pauses()
     {
