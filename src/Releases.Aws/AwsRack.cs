@@ -189,6 +189,9 @@ internal sealed class AwsRack : Rack
     public override Task BeforeDeletion(AppName app, CancellationToken cancel = default) => _secrets.ScheduleDeletion(app, cancel);
 
     /// <inheritdoc/>
+    public override Task DeletionRefused(AppName app, CancellationToken cancel = default) => _secrets.CancelDeletion(app, cancel);
+
+    /// <inheritdoc/>
     public override Task Forget(AppName app, CancellationToken cancel = default) => Task.CompletedTask;
 
     /// <inheritdoc/>

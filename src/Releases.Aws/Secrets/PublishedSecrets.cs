@@ -67,6 +67,19 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
         });
     }
 
+    /// <summary>Restores the app's secret if it is marked for deletion.</summary>
+    public async Task CancelDeletion(AppName app, CancellationToken cancel)
+    {
+        var name = NameOf(app);
+        await AwsProblems.Translate($"the secret {name}", async () =>
+        {
+            if (await Described(name, cancel) is { } there && there.ContainsKey("DeletedDate")) await Restore(name, cancel);
+            return true;
+        });
+    }
+
+    private Task Restore(string name, CancellationToken cancel) => Change("RestoreSecret", new() { ["SecretId"] = name }, cancel);
+
     private string NameOf(AppName app) => $"convox/{cluster}/{app}";
 
     /// <summary>Returns the secret's full ARN, after creating or restoring the secret if necessary.</summary>
@@ -75,7 +88,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
         var name = NameOf(app);
         if (await Described(name, cancel) is { } there)
         {
-            if (there.ContainsKey("DeletedDate")) await Change("RestoreSecret", new() { ["SecretId"] = name }, cancel);
+            if (there.ContainsKey("DeletedDate")) await Restore(name, cancel);
             return there.Text("ARN")!;
         }
 

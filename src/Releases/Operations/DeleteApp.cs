@@ -33,7 +33,18 @@ public sealed class DeleteApp(OperationContext context)
         if (await context.Store.FindLock(name, cancel) is { } held)
             throw (await context.Store.Busy(held, context.Now, cancel)).ToException();
         if (stops) await context.Rack.BeforeDeletion(name, cancel);
-        await context.Store.DeleteApp(name, new() { At = context.Now, Kind = EventKind.AppDeleted, By = await context.By(cancel) }, cancel);
+        try
+        {
+            await context.Store.DeleteApp(
+                name, new() { At = context.Now, Kind = EventKind.AppDeleted, By = await context.By(cancel) }, cancel);
+        }
+        catch (ProblemException) when (stops)
+        {
+            // Such as a promotion that began meanwhile. If the response was lost, the app may be deleted anyway.
+            if (await context.Store.FindApp(name, cancel) is { DeletedAt: null }) await context.Rack.DeletionRefused(name, cancel);
+            throw;
+        }
+
         if (stops) await context.Rack.Forget(name, cancel);
     }
 }

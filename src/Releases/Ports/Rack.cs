@@ -138,6 +138,9 @@ public abstract class Rack : IAsyncDisposable
     /// </summary>
     public virtual Task BeforeDeletion(AppName app, CancellationToken cancel = default) => Task.CompletedTask;
 
+    /// <summary>Takes back what was done before a deletion that then was refused.</summary>
+    public virtual Task DeletionRefused(AppName app, CancellationToken cancel = default) => Task.CompletedTask;
+
     /// <summary>Stops what the app runs and releases its other resources, after its records were deleted.</summary>
     public virtual Task Forget(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
 

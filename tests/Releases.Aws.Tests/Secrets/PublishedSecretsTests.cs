@@ -45,6 +45,19 @@ public sealed class PublishedSecretsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deletion_that_was_refused_is_taken_back()
+    {
+        await Secrets.CancelDeletion(A.App, Cancel);
+        var id = SnapshotId.New();
+        await Secrets.Publish(A.App, id, Environment, [], Cancel);
+        await Secrets.ScheduleDeletion(A.App, Cancel);
+        Assert.Contains("marked for deletion", (await Secrets.Missing(A.App, id, Cancel))!.Message, StringComparison.Ordinal);
+        await Secrets.CancelDeletion(A.App, Cancel);
+        await Secrets.CancelDeletion(A.App, Cancel);
+        Assert.Null(await Secrets.Missing(A.App, id, Cancel));
+    }
+
+    [Fact]
     public async Task A_version_that_new_tasks_would_miss_is_found_whatever_became_of_it()
     {
         var id = SnapshotId.New();

@@ -81,6 +81,12 @@ public sealed class FakeRack : Rack
     /// <summary>What applying counts does beside.</summary>
     public Func<Task> Scales { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What happens before an app is deleted.</summary>
+    public Func<Task> Deletes { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The apps whose deletion was refused after that.</summary>
+    public List<AppName> NotDeleted { get; } = [];
+
     /// <summary>The counts of the running services, where they may differ from the records.</summary>
     public Dictionary<ServiceName, int>? Counts { get; set; }
 
@@ -111,6 +117,14 @@ public sealed class FakeRack : Rack
 
     public override Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<string>>([.. Outlives]);
+
+    public override Task BeforeDeletion(AppName app, CancellationToken cancel = default) => Deletes();
+
+    public override Task DeletionRefused(AppName app, CancellationToken cancel = default)
+    {
+        NotDeleted.Add(app);
+        return Task.CompletedTask;
+    }
 
     public override IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => WrongExtensions;
 

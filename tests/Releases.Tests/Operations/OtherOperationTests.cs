@@ -103,6 +103,17 @@ public sealed class OtherOperationTests : OperationScenario
     }
 
     [Fact]
+    public async Task What_was_done_before_a_deletion_is_taken_back_if_the_app_is_promoted_meanwhile()
+    {
+        await Active();
+        var delete = new DeleteApp(Context);
+        var deletion = await delete.Prepare(A.App, keepRunning: false, Cancel);
+        Rack.Deletes = () => Running(seenAgo: TimeSpan.Zero);
+        Assert.Equal(ProblemCode.Busy, (await Refused(() => delete.Run(deletion, Cancel))).Code);
+        Assert.Equal([A.App], Rack.NotDeleted);
+    }
+
+    [Fact]
     public async Task A_preview_changes_nothing_and_has_everything_that_would_refuse_the_promotion()
     {
         var active = await Active();
