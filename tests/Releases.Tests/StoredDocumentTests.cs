@@ -32,6 +32,7 @@ public sealed class StoredDocumentTests
             Steps = [new(0, 10, A.Moment) { Verdicts = [new() { Service = A.Web, Outcome = VerdictOutcome.Good }],
                 Counted = [new(A.Web, new(1, 0) { Latency = new Dictionary<long, long> { [16] = 1 } }, new(2, 1))] }],
             Hold = new() { Seconds = 60, Since = A.Moment },
+            Superseded = [new(A.Web, "theirs", "before")],
             Services = [new PromotionService { Service = A.Web, Engine = JsonSerializer.SerializeToElement(1) }
                 .At(ServiceStatus.Starting, A.Moment)],
         },

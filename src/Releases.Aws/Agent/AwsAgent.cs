@@ -12,7 +12,10 @@ internal sealed class AwsAgent(
     AwsPromotions promotions, IAgentRegistry registry, Func<Action<string>, IReadOnlyList<PeriodicDuty>> duties,
     Func<Func<Promotion, Task>?> sendTrace) : IRackAgent
 {
-    /// <summary>How long the clean-up of a promotion that has ended may take on stopping: ECS kills a task after 30 seconds.</summary>
+    /// <summary>
+    /// How long cleaning up may take on stopping. Open promotions are handed over after that, within the 60 seconds that the template's
+    /// <c>StopTimeout</c> allows, and the 90 of systemd.
+    /// </summary>
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(10);
 
     public async Task Run(Action<string> report, CancellationToken stop)

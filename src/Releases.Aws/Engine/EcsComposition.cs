@@ -5,6 +5,7 @@ internal sealed class EcsComposition
 {
     private readonly AwsClients _clients;
     private readonly IReleaseStore _store;
+    private readonly IVault _vault;
     private readonly TimeProvider _time;
     private readonly BaseTaskDefinitions _bases;
     private readonly VerifyTarget _target;
@@ -24,7 +25,7 @@ internal sealed class EcsComposition
     public EcsComposition(
         AwsClients clients, string cluster, IReleaseStore store, IBaseTaskDefinitionStore recorded, IVault vault, TimeProvider time)
     {
-        (_clients, _store, _time) = (clients, store, time);
+        (_clients, _store, _vault, _time) = (clients, store, vault, time);
         Ecs = new(clients.Ecs, cluster);
         Change = new(Ecs, time);
         Secrets = new(store, vault, new(clients.SecretsManager, cluster, time));
@@ -61,7 +62,9 @@ internal sealed class EcsComposition
             new(snapshots, start, paused),
             paused,
             new(Change, update, reader),
-            new(Ecs, Change, _checks.Plans, _bases, _counts, new(Ecs, Change), _store),
+            new(
+                Ecs, Change, _checks.Plans, _counts, new(Ecs, Change), new(Ecs, Change, _register),
+                new(Ecs, Change, _bases, new(_store, _vault, Ecs.Cluster), _store), _store),
             _time);
     }
 

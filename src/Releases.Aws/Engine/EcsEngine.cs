@@ -76,11 +76,16 @@ internal sealed class EcsEngine(
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, rollback.Step, cancel);
 
-    public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel) => Translate(async () =>
+    public bool Concludes => true;
+
+    public Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel) =>
+        Translate(() => cleanup.Run(rollout, outcome, cancel));
+
+    public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
-        await cleanup.Run(rollout, outcome, cancel);
         snapshots.Remove(rollout);
-    });
+        return Task.CompletedTask;
+    }
 
     public Task CleanUp(AppName app, CancellationToken cancel) => Task.CompletedTask;
 

@@ -7,6 +7,8 @@ internal static class TaskTags
 {
     private const string Promotion = "convox:promotion";
     private const string OneOff = "convox:run";
+    public const string App = "convox:app";
+    public const string Service = "convox:service";
     public const string Release = "convox:release";
 
     /// <summary>On a task definition that isn't ours, the family whose newest revision releases are based on.</summary>
@@ -41,8 +43,8 @@ internal static class TaskTags
             .. (Copied(fromBase) ?? []).OfType<JsonObject>().Select(
                 t => (t["key"]!.GetValue<string>(), t["value"]?.GetValue<string>() ?? ""))
                 .Where(t => !t.Item1.StartsWith(Ours, StringComparison.Ordinal)),
-            (Ours + "app", release.App.ToString()),
-            (Ours + "service", release.Service.Name.ToString()),
+            (App, release.App.ToString()),
+            (Service, release.Service.Name.ToString()),
             (Release, release.Release.ToString()),
             release.Promotion is { } promotion ? (Promotion, promotion.ToString()) : (OneOff, release.OneOff!),
         ];

@@ -3,15 +3,15 @@ namespace Releases.Tool;
 /// <summary>Prints the deployments that a promotion would supersede and what its rollback returns to, and asks for confirmation.</summary>
 internal static class ConfirmSupersede
 {
-    /// <summary>Returns whether to promote.</summary>
-    public static async Task<bool> Ask(Invocation call, OperationContext operations, PromoteRelease request, bool sure,
-        CancellationToken cancel)
+    /// <summary>Returns what may be superseded, and nothing else that begins meanwhile; null if that wasn't confirmed.</summary>
+    public static async Task<IReadOnlyList<SupersededDeployment>?> Ask(
+        Invocation call, OperationContext operations, PromoteRelease request, bool sure, CancellationToken cancel)
     {
         var inFlight = await new FindInFlight(operations).Run(request, cancel);
         if (inFlight.Count == 0)
         {
             call.Terminal.Say($"No service of {request.App.Name} is being deployed, so there is nothing to supersede.");
-            return true;
+            return [];
         }
 
         foreach (var one in inFlight)
@@ -22,8 +22,9 @@ internal static class ConfirmSupersede
                 : $"  What {one.Service} last completed isn't known, so this promotion will be refused."));
         }
 
-        if (sure || await call.Terminal.Confirm("Deploy over this?", cancel)) return true;
+        if (sure || await call.Terminal.Confirm("Deploy over this?", cancel))
+            return [.. inFlight.Select(i => i.Superseded)];
         call.Terminal.Say("Nothing changed.");
-        return false;
+        return null;
     }
 }

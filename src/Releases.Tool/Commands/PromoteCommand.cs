@@ -31,8 +31,9 @@ internal static class PromoteCommand
                 var operations = call.Operations(rack);
                 if (call.Value(supersede))
                 {
-                    request = request with { Options = request.Options with { Supersede = true } };
-                    if (!await ConfirmSupersede.Ask(call, operations, request, call.Value(yes), cancel)) return ExitCode.Success;
+                    if (await ConfirmSupersede.Ask(call, operations, request, call.Value(yes), cancel) is not { } confirmed)
+                        return ExitCode.Success;
+                    request = request with { Options = request.Options with { Supersede = true, Superseded = confirmed } };
                 }
 
                 var started = await new StartPromotion(operations).Run(request, cancel);

@@ -63,6 +63,22 @@ public interface IEngine
     Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
     /// <summary>
+    /// Whether the rack keeps running what it was asked for when its driver dies, so that what follows from an outcome is done by
+    /// <see cref="Conclude"/> while the app's lock is held. Otherwise <see cref="Settle"/> does it.
+    /// </summary>
+    bool Concludes => false;
+
+    /// <summary>
+    /// Does what follows from an outcome that is decided but not recorded: stops services that the release no longer has, or discards what
+    /// a failed release left. The app's lock is still held, so neither the death of a driver nor the next promotion comes in between.
+    /// Harmless when repeated. Fails with a problem if something is left to do.
+    /// </summary>
+    /// <param name="rollout">The services of the promotion.</param>
+    /// <param name="outcome">The promotion as it is about to be recorded.</param>
+    /// <param name="cancel">Cancels it.</param>
+    Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>
     /// Makes the end of a promotion final: discards what was kept for a rollback, and begins to stop the services that the release no
     /// longer has. The app's next promotion is driven only after that.
     /// </summary>

@@ -158,7 +158,8 @@ public sealed record PlannedRollout(int Count, int Minimum, int Maximum);
 /// <param name="Service">The service.</param>
 /// <param name="What">What is deployed, by whom, and since when: the text that follows "is being deployed: ".</param>
 /// <param name="WayBack">The last completed deployment, which a rollback restores; null if unknown.</param>
-public sealed record InFlightDeployment(ServiceName Service, string What, string? WayBack);
+/// <param name="Superseded">What is recorded if a promotion supersedes it.</param>
+public sealed record InFlightDeployment(ServiceName Service, string What, string? WayBack, SupersededDeployment Superseded);
 
 /// <summary>Starts promotions and makes sure that they finish.</summary>
 public interface IPromotionDriver

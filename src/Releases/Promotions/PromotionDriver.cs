@@ -32,6 +32,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
                 settled = await _settled.Enter(held.App, beating);
                 return await DriveToEnd(held, retries, sendsTrace, beating);
             }, cancel);
+            retries.Ended = ended;
             // The lock is already released, so it needs no heartbeat.
             await engine.Settle(rollout, ended, cancel);
         }
@@ -67,6 +68,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         PromotionJournal journal, Rollout rollout, ReleasePlan plan, PromotionPause pause, RetryReporter retries, CancellationToken cancel)
     {
         var services = new RolloutServices(rollout, journal);
+        journal.Conclude = new Conclusion(journal, services, engine, pause, retries, time).Run;
         var watch = new RolloutWatch(journal, services, engine, plan.Redactor, time);
         var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, time);
         var end = new RolloutEnd(journal, watch, new(journal, watch, time), rollback);
@@ -83,6 +85,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         while (!journal.Promotion.Ended)
             await (journal.Promotion.Status switch
             {
+                _ when journal.Promotion.IsDecided => end.Succeed(cancel),
                 PromotionStatus.Checking => check.Run(cancel),
                 PromotionStatus.Releasing => releasing.Run(cancel),
                 PromotionStatus.RollingOut when !start.IsDone => start.Run(cancel),

@@ -13,6 +13,9 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     /// <summary>Whether this process sends the trace once the end is recorded.</summary>
     public bool SendsTrace { get; init; }
 
+    /// <summary>Does what follows from an outcome before it is recorded, and returns the outcome to record.</summary>
+    public Func<Promotion, CancellationToken, Task<Promotion>> Conclude { get; set; } = (outcome, _) => Task.FromResult(outcome);
+
     /// <summary>Opens the journal of the promotion that a lock belongs to.</summary>
     public static async Task<PromotionJournal> Open(
         IReleaseStore store, PromotionLock held, TimeProvider time, bool sendsTrace, CancellationToken cancel)
@@ -44,9 +47,10 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         if (!services.SequenceEqual(Promotion.Services)) await Save(Promotion with { Services = services }, cancel);
     }
 
-    /// <summary>Writes the outcome and releases the lock.</summary>
+    /// <summary>Concludes the promotion, writes the outcome and releases the lock.</summary>
     public async Task Finish(Promotion ended, CancellationToken cancel)
     {
+        ended = await Conclude(ended, cancel) with { IsDecided = false };
         var now = time.GetUtcNow();
         ended = ended with { EndedAt = now, Steps = ended.StepsUntil(now) };
         if (SendsTrace && ended.Trace is { } trace) ended = ended with { Trace = trace with { IsSentByDriver = true } };

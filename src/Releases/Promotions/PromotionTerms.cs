@@ -27,6 +27,10 @@ public record PromotionTerms
     [JsonIgnore]
     public bool Supersede { get; init; }
 
+    /// <summary>The deployments that it may supersede, because they were shown before; null for any.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SupersededDeployment>? Superseded { get; init; }
+
     /// <summary>Whether it waits for an approval before the traffic moves.</summary>
     [JsonIgnore]
     public bool Holds => HoldFor is not null;

@@ -56,6 +56,11 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether it supersedes someone else's deployment that is in flight.</summary>
     public bool Supersedes { get; init; }
 
+    /// <summary>
+    /// The deployments that it may supersede, because they were shown before it began; null if that isn't recorded, as by earlier versions.
+    /// </summary>
+    public IReadOnlyList<SupersededDeployment>? Superseded { get; init; }
+
     /// <summary>Whether it was left to the rack's agents when it was started.</summary>
     public bool IsHandedOver { get; init; }
 
@@ -92,6 +97,11 @@ public sealed record Promotion : StoredDocument
     /// <summary>The services that were running before and aren't in the release; stopped after a success.</summary>
     public IReadOnlyList<ServiceName> Retired { get => field ?? []; init; }
 
+    /// <summary>
+    /// Whether it has succeeded for good while what follows from that is being done; false once its end is recorded.
+    /// </summary>
+    public bool IsDecided { get; init; }
+
     /// <summary>Whether only a summary is kept: who promoted what, when, and the outcome, without the progress of its services.</summary>
     public bool IsShortened { get; init; }
 
@@ -106,6 +116,7 @@ public sealed record Promotion : StoredDocument
             AllowEmpty = AllowsEmpty,
             HoldFor = Hold is { } hold ? TimeSpan.FromSeconds(hold.Seconds) : null,
             Supersede = Supersedes,
+            Superseded = Superseded,
         };
         init
         {
@@ -114,6 +125,7 @@ public sealed record Promotion : StoredDocument
             AllowsEmpty = value.AllowEmpty;
             Hold = Seconds(value.HoldFor) is { } wait ? new() { Seconds = wait } : null;
             Supersedes = value.Supersede;
+            Superseded = value.Superseded;
         }
     }
 

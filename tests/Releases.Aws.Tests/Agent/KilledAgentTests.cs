@@ -54,6 +54,9 @@ public sealed class KilledAgentTests
         var ended = (await app.World.Store.FindPromotion(A.App, id, Cancel))!;
         var (status, active) = outcome == "succeeds" ? (PromotionStatus.Succeeded, next.Id) : (PromotionStatus.Failed, before);
         Assert.True(status == ended.Status, ended.Describe($"at {dieAt}"));
+        Assert.True(
+            outcome == "succeeds" ? ended.Services.All(s => s.CompletedAt <= ended.Deadline) : ended.EndedAt <= ended.RollbackDeadline,
+            ended.Describe($"at {dieAt}, beyond its limit"));
         Assert.Equal(active, await app.Active());
         Assert.Equal((active.ToString(), active.ToString()), (app.Runs("web"), app.Runs("api")));
         Assert.InRange(app.Deployments("web") - deployments.Web, 0, outcome == "fails late" ? 2 : 1);

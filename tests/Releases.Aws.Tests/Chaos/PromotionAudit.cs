@@ -23,6 +23,11 @@ internal sealed class PromotionAudit(IReadOnlyList<LoggedRequest> log, Simulated
             _violations.Add($"{promotion.Id} of {promotion.App} has no end: {promotion.Status}");
         foreach (var (service, ofService) in revisions.GroupBy(r => r.Service).ToDictionary(r => r.Key, r => r.ToList()))
             new ServiceAudit(service, ofService, ecs[service], log, _records, _violations).Run();
+        // An update of a stack would put the newest one in place.
+        foreach (var left in revisions.Where(r =>
+            _records.GetValueOrDefault(r.Promotion)?.Status is PromotionStatus.Failed or PromotionStatus.Cancelled
+            && ecs.Definitions.Active(r.Family).Contains(r.Arn)))
+            _violations.Add($"{left.Promotion} failed and left {left.Arn} active");
         foreach (var command in ecs.StandaloneTasks.All.GroupBy(t => Tag(ecs.Definitions.TagsOf(t.Definition), "service")
             + " of " + Tag(ecs.Definitions.TagsOf(t.Definition), "promotion")).Where(g => g.Count() > 1))
             _violations.Add($"the release command of {command.Key} ran {command.Count()} times");

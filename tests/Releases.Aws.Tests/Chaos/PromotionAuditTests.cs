@@ -107,6 +107,40 @@ public sealed class PromotionAuditTests : IAsyncLifetime
         Assert.Contains(found, v => v.Contains("which the records don't have", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void What_a_failed_promotion_left_active_and_what_it_changes_after_its_end_is_found()
+    {
+        var ours = Register(First);
+        Update(ours);
+        Pass(20);
+        Update(_bootstrap);
+        Pass(20);
+        End(First, PromotionStatus.Failed);
+        Assert.Contains(Audited(), v => v.Contains($"left {ours} active", StringComparison.Ordinal));
+
+        Pass(1);
+        Log("DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, []);
+        _ecs.Definitions.Deregister(new() { ["taskDefinition"] = ours });
+        Log("UpdateService", new() { ["service"] = "shop-web", ["desiredCount"] = 1 }, []);
+        var found = Audited();
+        Assert.DoesNotContain(found, v => v.Contains("active", StringComparison.Ordinal));
+        Assert.Equal(["DeregisterTaskDefinition", "UpdateService"], found.Where(v => v.Contains("had ended", StringComparison.Ordinal))
+            .Select(v => v.Split("asked for ")[1].Split(' ')[0]));
+    }
+
+    [Fact]
+    public void A_rollback_that_took_longer_than_its_limit_is_found()
+    {
+        Update(Register(First));
+        Pass(20);
+        Update(_bootstrap);
+        var deadline = _ecs.Virtual.GetUtcNow().AddSeconds(5);
+        Pass(20);
+        End(First, PromotionStatus.Failed);
+        _promotions[0] = _promotions[0] with { RollbackDeadline = deadline };
+        Assert.Contains(Audited(), v => v.Contains("after the limit of the rollback", StringComparison.Ordinal));
+    }
+
     private IReadOnlyList<string> Audited() => new PromotionAudit(_log, _ecs, _promotions).Run();
 
     private void Pass(int seconds) => _ecs.Virtual.Advance(TimeSpan.FromSeconds(seconds));

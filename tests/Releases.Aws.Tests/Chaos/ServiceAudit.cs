@@ -5,7 +5,8 @@ namespace Releases.Aws.Tests.Chaos;
 
 /// <summary>
 /// What was asked for one service: each promotion moves it forward once at most, moves it back to the version before and to nothing else,
-/// never forward again after that, and asks for nothing after its end. What it claims at its end is what the service ran then.
+/// never forward again after that, and asks for nothing after its end. What it claims at its end is what the service ran then, and it was
+/// there within the limit of the way that it took.
 /// </summary>
 internal sealed class ServiceAudit(
     string name, IReadOnlyList<Revision> revisions, SimulatedEcsService service, IReadOnlyList<LoggedRequest> log,
@@ -40,6 +41,10 @@ internal sealed class ServiceAudit(
             case "UpdateService" when request.Text("service") == name && request.Text("taskDefinition") is { } target:
                 Update(request, target);
                 break;
+            // A count or a configuration, which the next promotion must not lose.
+            case "UpdateService" when request.Text("service") == name:
+                RequireOpen(request);
+                break;
             case "StopServiceDeployment" when Deployment(request.Text("serviceDeploymentArn")!) is { } stopped:
                 if (_byArn.GetValueOrDefault(stopped.Target)?.Promotion != _newest)
                     violations.Add($"{name}: {request.Sender} stopped {stopped.Target}, which isn't of {_newest}");
@@ -48,6 +53,10 @@ internal sealed class ServiceAudit(
                 break;
             case "DeregisterTaskDefinition" when request.Text("taskDefinition") == Runs(request.At):
                 violations.Add($"{name}: {request.Sender} deregistered what runs, {Runs(request.At)}");
+                break;
+            case "DeregisterTaskDefinition" when _newest is not null
+                && _byArn.GetValueOrDefault(request.Text("taskDefinition")!)?.Promotion == _newest:
+                RequireOpen(request);
                 break;
         }
     }
@@ -86,6 +95,8 @@ internal sealed class ServiceAudit(
         if (record.Status != PromotionStatus.Succeeded)
         {
             if (last.Primary(end) != before) violations.Add($"{claimed}, and it ran {last.Primary(end)} and not {before} as before");
+            if (last.FinishedAt(end) > record.RollbackDeadline)
+                violations.Add($"{claimed}, and it was back after the limit of the rollback");
             return;
         }
 

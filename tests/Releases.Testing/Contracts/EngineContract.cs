@@ -114,7 +114,7 @@ public abstract class EngineContract : IAsyncLifetime
         await Until(bad, ObservedState.Failed);
         await Engine.Undo(bad[0], Cancel);
         await UntilBack(bad);
-        await Engine.Settle(bad[0].Rollout, Outcome(bad[0].Rollout, PromotionStatus.Failed), Cancel);
+        await End(bad, Outcome(bad[0].Rollout, PromotionStatus.Failed));
         Assert.Null(await _world.Serves("web"));
     }
 
@@ -147,7 +147,7 @@ public abstract class EngineContract : IAsyncLifetime
         await Until(bad, ObservedState.Failed);
         await Engine.Undo(bad[0], Cancel);
         await UntilBack(bad);
-        await Engine.Settle(bad[0].Rollout, Outcome(bad[0].Rollout, PromotionStatus.Failed), Cancel);
+        await End(bad, Outcome(bad[0].Rollout, PromotionStatus.Failed));
 
         var good = await Running("web");
         Assert.Equal(good.Release.Id, await _world.Serves("web"));
@@ -164,7 +164,7 @@ public abstract class EngineContract : IAsyncLifetime
         await Until(services, ObservedState.Complete);
         Assert.Equal(first.Release.Id, await _world.Serves("api"));
 
-        await Engine.Settle(next, Outcome(next, PromotionStatus.Succeeded) with { Retired = [ServiceName.Parse("api")] }, Cancel);
+        await End(services, Outcome(next, PromotionStatus.Succeeded) with { Retired = [ServiceName.Parse("api")] });
         Assert.Null(await _world.Serves("api"));
         Assert.Equal(next.Release.Id, await _world.Serves("web"));
     }
@@ -220,7 +220,7 @@ public abstract class EngineContract : IAsyncLifetime
         await Engine.Route(started, new(100), Cancel);
         await Until(started, ObservedState.Complete);
         var retired = _running.Except(services).Select(s => ServiceName.Parse(s));
-        await Engine.Settle(rollout, Outcome(rollout, PromotionStatus.Succeeded) with { Retired = [.. retired] }, Cancel);
+        await End(started, Outcome(rollout, PromotionStatus.Succeeded) with { Retired = [.. retired] });
         _running = services;
         return rollout;
     }
@@ -231,6 +231,14 @@ public abstract class EngineContract : IAsyncLifetime
         var services = Services(rollout);
         foreach (var service in services) await Engine.Start(service, Cancel);
         return services;
+    }
+
+    /// <summary>As the driver does once the outcome is decided; what is concluded twice is done once.</summary>
+    private async Task End(ServiceRollout[] services, Promotion outcome)
+    {
+        if (Engine.Concludes)
+            for (var times = 0; times < 2; times++) await Engine.Conclude(services, outcome, Cancel);
+        await Engine.Settle(services[0].Rollout, outcome, Cancel);
     }
 
     private static ServiceRollout[] Services(Rollout rollout) =>

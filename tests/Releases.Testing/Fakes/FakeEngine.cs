@@ -182,7 +182,14 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
             : new Observation(back ? ObservedState.Complete : ObservedState.Starting);
     }
 
-    public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
+    /// <summary>Called when an outcome is concluded; null: nothing follows from it under the lock.</summary>
+    public Func<Promotion, Task>? OnConclude { get; set; }
+
+    public bool Concludes => OnConclude is not null;
+
+    public Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel) => OnConclude!(outcome);
+
+    public async Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
         foreach (var retired in outcome.Retired.Where(_ => outcome.Status == PromotionStatus.Succeeded))
         {
@@ -190,11 +197,11 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
             _worlds.Remove(retired);
         }
 
-        return Settling();
+        await Settling(cancel);
     }
 
     /// <summary>What settling an ended promotion waits for.</summary>
-    public Func<Task> Settling { get; set; } = () => Task.CompletedTask;
+    public Func<CancellationToken, Task> Settling { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>What cleaning up waits for.</summary>
     public Func<Task> CleaningUp { get; set; } = () => Task.CompletedTask;

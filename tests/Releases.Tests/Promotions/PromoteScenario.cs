@@ -77,16 +77,17 @@ internal sealed class PromoteScenario
             new(id ?? PromotionId.New(), App, release.Id, "anna") { Timeout = timeout, AllowEmpty = allowEmpty, HoldFor = holdFor }, "driver",
             CancellationToken.None)).Held!;
 
-    public async Task<Release> AddRelease(string manifest, IEnumerable<string>? without = null, EnvironmentSet? environment = null)
+    public async Task<Release> AddRelease(
+        string manifest = TwoServices, IEnumerable<string>? without = null, EnvironmentSet? environment = null, AppName? of = null)
     {
-        var app = (await Store.FindApp(App))!;
+        var app = (await Store.FindApp(of ?? App))!;
         var reading = ManifestReader.Read(manifest, "convox.yml");
         SnapshotId? snapshot = environment is null ? null : SnapshotId.New();
         var release = new Release
         {
             Id = ReleaseId.New(),
             Number = app.LastNumber + 1,
-            App = App,
+            App = app.Name,
             Services = reading.Manifest!.Services.ToDictionary(
                 s => s.Name, s => new ReleaseService
                 { Artifact = without?.Contains(s.Name.ToString()) == true ? null : Something, Build = BuildId.New() }),
@@ -95,7 +96,7 @@ internal sealed class PromoteScenario
             CreatedAt = Time.GetUtcNow(),
             CreatedBy = "anna",
         };
-        var sealedBytes = environment is null ? null : await Vault.Seal(App, snapshot!.Value, environment);
+        var sealedBytes = environment is null ? null : await Vault.Seal(app.Name, snapshot!.Value, environment);
         if (!await Store.TryAddRelease(new(release, app.Latest, By(EventKind.ReleaseCreated), manifest, sealedBytes)))
             throw new InvalidOperationException("Nobody else adds releases here.");
         return release;

@@ -234,6 +234,31 @@ public sealed class PromotionSupervisorTests
         Assert.Equal(token, (await store.FindLock(scenario.App, Cancel))!.Token);
     }
 
+    [Fact]
+    public async Task Stopping_waits_once_for_all_that_is_cleaned_up_and_not_for_each()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var settling = 0;
+        scenario.Engine.Settling = stop =>
+        {
+            Interlocked.Increment(ref settling);
+            return Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        };
+        var within = TimeSpan.FromSeconds(10);
+        await using var supervisor = Supervisor(scenario, TimeSpan.Zero, change: o => o with { SettleWithin = within });
+        for (var i = 1; i <= 4; i++)
+        {
+            var app = AppName.Parse($"app{i}");
+            await scenario.Store.CreateApp(app, scenario.By(EventKind.AppCreated), Cancel);
+            await supervisor.Begin(new(PromotionId.New(), app, (await scenario.AddRelease(of: app)).Id, "anna"));
+            await Patience.Until(() => Volatile.Read(ref settling) == i);
+        }
+
+        var began = scenario.Time.GetUtcNow();
+        await supervisor.Stop();
+        Assert.Equal(within, scenario.Time.GetUtcNow() - began);
+    }
+
     private Task<Promotion?> Released() => _released.Task.WaitAsync(Patience.Limit, Cancel);
 
     private PromotionSupervisor Supervisor(

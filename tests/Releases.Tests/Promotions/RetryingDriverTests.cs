@@ -45,6 +45,21 @@ public sealed class RetryingDriverTests
         Assert.Single(_told, t => t.Contains("is interrupted", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_promotion_that_has_ended_and_cannot_be_cleaned_up_is_never_said_to_be_open()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2, Limit);
+        scenario.Engine.Settling = _ => throw new Problem(ProblemCode.AwsAccess, "AWS denied it.").ToException();
+        var ended = await Retrying(scenario).Run(held, TestContext.Current.CancellationToken);
+        Assert.Equal(PromotionStatus.Succeeded, ended!.Status);
+        Assert.Equal(
+        [
+            $"promotion {held.Promotion} has ended: succeeded. Cleaning up after it failed: AWS denied it. Retrying.",
+            $"promotion {held.Promotion} has ended: succeeded. Cleaning up after it was given up: AWS denied it.",
+        ], _told);
+    }
+
     private RetryingDriver Retrying(PromoteScenario scenario) =>
         new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
 }

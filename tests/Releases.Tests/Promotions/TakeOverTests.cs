@@ -13,7 +13,7 @@ public sealed class TakeOverTests
         var scenario = await PromoteScenario.WithTwoReleases();
         var (settled, clean) = (new TaskCompletionSource(), new TaskCompletionSource());
         var settling = new TaskCompletionSource();
-        scenario.Engine.Settling = () =>
+        scenario.Engine.Settling = _ =>
         {
             settling.TrySetResult();
             return settled.Task;

@@ -10,7 +10,8 @@ internal static class RolloutChecks
     public static IReadOnlyList<Problem> ForService(ServicePlan plan, Rollout rollout, string cluster)
     {
         var command = rollout.Terms.RunRelease && plan.Spec.Service.Release is not null;
-        List<Problem> problems = [.. ServiceChecks.Run(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
+        List<Problem> problems =
+            [.. ServiceChecks.Run(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan), .. Untold(plan, rollout)];
         var isEmpty = plan.IsEmpty(rollout.App);
         var verify = rollout.TakesSteps && plan.Spec.Service.Verify is not null && !isEmpty;
         if (plan.Service is { } service && !isEmpty) problems.AddRange(BeforeTraffic(plan, service, rollout));
@@ -94,6 +95,24 @@ internal static class RolloutChecks
                 $"{plan.Spec.Service.Name} names an ECS service of the cluster {named} in x-aws.service, but this rack is the cluster "
                     + $"{cluster}. Nothing changed.",
                 "Name a service of this cluster, or use the rack of the other cluster.");
+    }
+
+    /// <summary>Only what was shown is superseded, and a rollback returns to what was shown.</summary>
+    private static IEnumerable<Problem> Untold(ServicePlan plan, Rollout rollout)
+    {
+        if (rollout.Terms.Superseded is not { } told || plan.Service is not { } service) yield break;
+        var shown = told.FirstOrDefault(s => s.Service == plan.Spec.Service.Name);
+        var remedy = Remedy.Do(
+            Operation.Promote, "See what is in flight now, and what a rollback returns to", OperationOption.Supersede);
+        if (plan.InFlight is not null && InFlightDeployments.IdOf(service) != shown?.Deployment)
+            yield return new(
+                ProblemCode.AwsRefused,
+                $"a deployment of {plan.Name} began after --supersede had shown what is in flight. Nothing changed.", remedy);
+        else if (plan.Current is { } current && shown is { WayBack: { } back } && current.Arn != back)
+            yield return new(
+                ProblemCode.AwsRefused,
+                $"a deployment of {plan.Name} was completed after --supersede had shown what a rollback returns to. Nothing changed.",
+                remedy);
     }
 
     private static IEnumerable<Problem> Mixed(ServicePlan plan)

@@ -2,32 +2,60 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Cleans up once a promotion has ended. Every step is harmless when repeated or skipped.</summary>
+/// <summary>
+/// Cleans up once the outcome of a promotion is decided. The lock is still held, and each change writes the journal first, so the next
+/// promotion can't lose anything to it. Every step is harmless when repeated.
+/// </summary>
 internal sealed class PromotionCleanup(
-    EcsClient ecs, FencedChange change, ServicePlanReader plans, BaseTaskDefinitions bases, DesiredCounts counts, CommandCleanup commands,
-    IReleaseStore store)
+    EcsClient ecs, FencedChange change, ServicePlanReader plans, DesiredCounts counts, CommandCleanup commands,
+    FailedTaskDefinitions failed, DroppedServices dropped, IReleaseStore store)
 {
-    private static readonly Func<Task> NothingToWrite = () => Task.CompletedTask;
-
-    public async Task Run(Rollout rollout, Promotion outcome, CancellationToken cancel)
+    /// <summary>Tries everything, and then fails with whatever couldn't be done.</summary>
+    public async Task Run(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel)
     {
         await commands.Run(outcome, cancel);
-        if (outcome.Status != PromotionStatus.Succeeded) await PutSettingsBack(rollout, outcome, cancel);
-        if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, cancel);
-        else if (outcome.Status is PromotionStatus.Failed or PromotionStatus.Cancelled) await AfterFailure(outcome, cancel);
+        var undone = new List<ProblemException>();
+        if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, undone, cancel);
+        else
+            foreach (var service in outcome.Services)
+                if (rollout.FirstOrDefault(r => r.Name == service.Service) is { } started)
+                {
+                    await Try(() => PutSettingsBack(started, outcome, cancel), undone);
+                    await Try(() => failed.Deregister(started, service, outcome, cancel), undone);
+                }
+
+        // What may be done in a moment is repeated, with everything else.
+        if (undone.Find(u => u.IsTransient) is { } transient) throw transient;
+        if (undone.Count > 0) throw new ProblemException([.. undone.SelectMany(u => u.Problems)]);
+    }
+
+    private static async Task Try(Func<Task> step, List<ProblemException> undone)
+    {
+        try
+        {
+            await AwsProblems.Translate("ECS", async () =>
+            {
+                await step();
+                return true;
+            });
+        }
+        catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
+        {
+            undone.Add(problem);
+        }
     }
 
     /// <summary>
     /// A rollback restores the configuration, but a service that isn't rolled back, because someone else changed it or it is stuck, still
     /// has ours: the hook, or no steps.
     /// </summary>
-    private async Task PutSettingsBack(Rollout rollout, Promotion outcome, CancellationToken cancel)
+    private async Task PutSettingsBack(ServiceRollout service, Promotion outcome, CancellationToken cancel)
     {
-        foreach (var service in outcome.Services)
-            if (Notes(service) is { Forward: not null, Restored: false } notes and ({ PauseStage: not null } or { GoesStraight: true })
-                && (await ecs.Services([notes.Service], cancel)).GetValueOrDefault(notes.Service) is { } now
-                && PutBack(notes, now, rollout.Services.FirstOrDefault(s => s.Service.Name == service.Service), outcome) is { } request)
-                await change.Send(NothingToWrite, "UpdateService", request, cancel);
+        if (ServiceJournal.From(service) is { Forward: not null, Restored: false } notes
+            && notes is ({ PauseStage: not null } or { GoesStraight: true })
+            && (await ecs.Services([notes.Service], cancel)).GetValueOrDefault(notes.Service) is { } now
+            && PutBack(notes, now, service.Rollout.Services.FirstOrDefault(s => s.Service.Name == service.Name), outcome) is { } request)
+            await change.Send(() => notes.Save(service, cancel), "UpdateService", request, cancel);
     }
 
     private static JsonObject? PutBack(ServiceJournal notes, EcsService now, ServiceSpec? spec, Promotion outcome) =>
@@ -36,41 +64,19 @@ internal sealed class PromotionCleanup(
             : ShiftSettings.IsWithoutSteps(now.Configuration) && spec is not null
                 ? PausedDeployments.WithSteps(notes, spec.Service) : null;
 
-    private static ServiceJournal? Notes(PromotionService service) =>
-        service.Engine is { } engine ? System.Text.Json.JsonSerializer.Deserialize(engine, EcsJson.Default.ServiceJournal) : null;
-
-    /// <summary>
-    /// The lock is free by now, so the app may have been scaled, and another promotion may be running, which lowers counts when it ends.
-    /// </summary>
-    private async Task AfterSuccess(Rollout rollout, Promotion outcome, CancellationToken cancel)
+    /// <summary>The app may have been scaled during the promotion.</summary>
+    private async Task AfterSuccess(
+        IReadOnlyList<ServiceRollout> rollout, Promotion outcome, List<ProblemException> undone, CancellationToken cancel)
     {
-        if (await store.FindApp(rollout.App.Name, cancel) is not { } app) return;
-        var next = await store.FindLock(app.Name, cancel) is { } held ? await store.FindRelease(app.Name, held.Release, cancel) : null;
-        if (next is null)
-            foreach (var plan in await plans.Read(app.Name, rollout.Services, cancel))
-                if (plan.Service is not null && await counts.ToLower(plan, app, cancel) is { } count)
-                    await SetCount(plan.Name, count, cancel);
-        foreach (var retired in outcome.Retired.Where(r => next?.Services.ContainsKey(r) is not true))
-        {
-            var name = $"{rollout.App.Name}-{retired}";
-            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is not { } service || service.DesiredCount is not > 0)
-                continue;
-            if (service.Tag("convox:app") != rollout.App.Name.ToString()) continue;
-            await bases.Retire(rollout.App.Name, retired, service.DesiredCount.Value, cancel);
-            await SetCount(name, 0, cancel);
-        }
+        if (rollout is not [{ Rollout: var all }, ..] || await store.FindApp(outcome.App, cancel) is not { } app) return;
+        await Try(
+            async () =>
+            {
+                foreach (var plan in await plans.Read(app.Name, all.Services, cancel))
+                    if (plan.Service is not null && await counts.ToLower(plan, app, cancel) is { } count)
+                        await change.SetCount(rollout[0], plan.Name, count, cancel);
+            },
+            undone);
+        foreach (var name in outcome.Retired) await Try(() => dropped.Stop(rollout, outcome, name, cancel), undone);
     }
-
-    /// <summary>Deregisters the task definitions of a failed release, which nothing uses; the previous one is never among them.</summary>
-    private async Task AfterFailure(Promotion outcome, CancellationToken cancel)
-    {
-        foreach (var service in outcome.Services)
-        {
-            if (Notes(service) is not { Ours: { } ours } notes || notes.Before.Contains(ours)) continue;
-            await change.SendBestEffort("DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, cancel);
-        }
-    }
-
-    private Task<JsonObject> SetCount(string service, int count, CancellationToken cancel) =>
-        change.Send(NothingToWrite, "UpdateService", new() { ["service"] = service, ["desiredCount"] = count }, cancel);
 }

@@ -72,7 +72,8 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
         answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnknownOutcomeException(
             Register, new UnreadableResponseException("the response has no task definition"));
 
-    private async Task<string?> Find(string family, string mark, CancellationToken cancel)
+    /// <summary>Returns the task definition that was registered with this mark, or null if three reads show none.</summary>
+    public async Task<string?> Find(string family, string mark, CancellationToken cancel)
     {
         await Task.Delay(BeforeReading, time, cancel);
         for (var look = 1; ; look++)

@@ -75,7 +75,22 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         }
     }
 
-    /// <summary>Sends a change that is harmless to skip, and doesn't report a failure: at worst, a task definition stays active.</summary>
+    /// <summary>
+    /// Sets the count of a service. If the response is lost, the caller repeats it, which is harmless, because it sets the same count.
+    /// </summary>
+    /// <param name="driven">A service of the promotion, in whose journal the step is recorded.</param>
+    /// <param name="service">The name of the ECS service.</param>
+    /// <param name="count">The count.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public Task<JsonObject> SetCount(ServiceRollout driven, string service, int count, CancellationToken cancel) =>
+        Send(
+            () => ServiceJournal.From(driven)!.Save(driven, cancel), "UpdateService",
+            new() { ["service"] = service, ["desiredCount"] = count }, cancel);
+
+    /// <summary>
+    /// Sends a change that is harmless to skip, and doesn't report a failure: at worst, the task definition of a command stays active,
+    /// which no service and no stack uses.
+    /// </summary>
     public async Task SendBestEffort(string operation, JsonObject input, CancellationToken cancel)
     {
         try

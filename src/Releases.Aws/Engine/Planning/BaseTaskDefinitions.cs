@@ -16,7 +16,7 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
     public async Task<DescribedTaskDefinition> Find(
         AppName app, ServiceName service, DescribedTaskDefinition current, AwsSettings settings, CancellationToken cancel)
     {
-        var found = DescribedTaskDefinition.BaseOf(service, current, current.IsOurs ? await Recorded(app, service, cancel) : null);
+        var found = DescribedTaskDefinition.BaseOf(service, current, current.IsOurs ? await Recorded(app, service, current, cancel) : null);
         // A template marks the family of the base with a tag, because what its service runs before the first release is only a placeholder.
         var family = TaskTags.Find(found.Tags, TaskTags.Base) ?? (settings.NewestOfFamily ? found.Family : null);
         return family is null ? found : await ecs.TaskDefinition(family, cancel);
@@ -44,6 +44,14 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
     /// <summary>Returns the number of tasks that a service had when it was retired, or null if it wasn't.</summary>
     public async Task<int?> RetiredCount(AppName app, ServiceName service, CancellationToken cancel) =>
         (await store.ReadBase(app, service, cancel))?.RetiredCount;
+
+    /// <summary>A service that was renamed is based on what it was based on under its former name.</summary>
+    private async Task<DescribedTaskDefinition?> Recorded(
+        AppName app, ServiceName service, DescribedTaskDefinition current, CancellationToken cancel) =>
+        await Recorded(app, service, cancel)
+            ?? (TaskTags.Find(current.Tags, TaskTags.App) == app.ToString()
+                && TaskTags.Find(current.Tags, TaskTags.Service) is { } named && ServiceName.TryParse(named, null, out var former)
+                ? await Recorded(app, former, cancel) : null);
 
     private async Task<DescribedTaskDefinition?> Recorded(AppName app, ServiceName service, CancellationToken cancel)
     {

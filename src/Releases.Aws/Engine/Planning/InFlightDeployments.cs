@@ -16,11 +16,15 @@ internal sealed class InFlightDeployments(EcsClient ecs)
             if (!seen.TryGetValue(name, out var moving) || !moving.IsMoving) continue;
             var completed = await ecs.LastCompleted(name, cancel);
             found.Add(new(
-                service, await What(moving, cancel), completed is null ? null : await Label(completed, cancel)));
+                service, await What(moving, cancel), completed is null ? null : await Label(completed, cancel),
+                new(service, IdOf(moving), completed)));
         }
 
         return found;
     }
+
+    /// <summary>Identifies the deployment that a service is moving to, also among several of the same task definition.</summary>
+    public static string IdOf(EcsService moving) => $"{moving.TaskDefinition} {moving.Primary?.Raw.Text("id")}".TrimEnd();
 
     private async Task<string> What(EcsService moving, CancellationToken cancel)
     {

@@ -98,10 +98,16 @@ public sealed class PromotionSupervisor(
     /// <summary>Stops driving. Open promotions stay open for a successor; those that have ended are cleaned up.</summary>
     public async Task Stop()
     {
-        foreach (var (app, promotion) in _driven.Unfinished)
-            if (Driving(app, promotion) is { } driving && options.SettleWithin > TimeSpan.Zero && await HasEnded(app, promotion))
-                await Task.WhenAny(driving, Task.Delay(options.SettleWithin, time));
+        if (options.SettleWithin > TimeSpan.Zero)
+            await Task.WhenAny(
+                Task.WhenAll(_driven.Unfinished.Select(d => CleanedUp(d.App, d.Promotion))), Task.Delay(options.SettleWithin, time));
         await _driven.Stop();
+    }
+
+    /// <summary>Waits for the clean-up of a promotion if it has ended.</summary>
+    private async Task CleanedUp(AppName app, PromotionId promotion)
+    {
+        if (Driving(app, promotion) is { } driving && await HasEnded(app, promotion)) await driving;
     }
 
     /// <inheritdoc/>

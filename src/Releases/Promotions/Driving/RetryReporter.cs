@@ -21,12 +21,18 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>When the promotion's own limit passes, or null if it wasn't read yet.</summary>
     public DateTimeOffset? Limit { get; set; }
 
+    /// <summary>The promotion once its outcome is recorded, so that only cleaning up is left; else null.</summary>
+    public Promotion? Ended { get; set; }
+
     /// <summary>Reports that something failed and is retried.</summary>
     public void Retry(string what)
     {
         var now = time.GetTimestamp();
         var until = Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "";
-        if (_current is null) tell($"promotion {held.Promotion} is interrupted: {what} Retrying{until}.");
+        if (_current is null)
+            tell(Ended is { } ended
+                ? $"promotion {held.Promotion} has ended: {Outcome(ended)}. Cleaning up after it failed: {what} Retrying."
+                : $"promotion {held.Promotion} is interrupted: {what} Retrying{until}.");
         _current = (_current?.Began ?? now, now, what);
     }
 
@@ -42,7 +48,13 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>Determines whether it was retried for long enough.</summary>
     /// <param name="transient">Whether the failure is transient.</param>
     public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor
-        && (!transient || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
+        && (!transient || Ended is not null || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
+
+    /// <summary>Reports that cleaning up after a promotion that has ended is given up; its outcome stands.</summary>
+    public void CleanUpGivenUp(Promotion ended, Problem cause) => tell(
+        $"promotion {held.Promotion} has ended: {Outcome(ended)}. Cleaning up after it was given up: {cause.Message}");
+
+    private static string Outcome(Promotion ended) => ended.Status.ToString().ToLowerInvariant();
 
     /// <summary>Returns the problem of a driver that gives up.</summary>
     public Problem GivenUp(Problem cause)

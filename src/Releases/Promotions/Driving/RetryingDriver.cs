@@ -47,8 +47,14 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
             catch (Exception failure)
             {
                 retries.Retry(givesUp || failure is ProblemException ? CauseOf(failure).Message : failure.ToString());
-                if (givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient))
-                    throw retries.GivenUp(CauseOf(failure)).ToException(failure);
+                var isExhausted = givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient);
+                if (isExhausted && retries.Ended is { } ended)
+                {
+                    retries.CleanUpGivenUp(ended, CauseOf(failure));
+                    return ended;
+                }
+
+                if (isExhausted) throw retries.GivenUp(CauseOf(failure)).ToException(failure);
                 await Task.Delay(Pause, time, stop)
                     .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }

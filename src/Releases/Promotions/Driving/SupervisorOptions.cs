@@ -26,7 +26,7 @@ public sealed record SupervisorOptions(string Owner, Action<string> Report)
     /// </summary>
     public bool GivesUp { get; init; }
 
-    /// <summary>On stopping, how long the clean-up of a promotion that has ended may take.</summary>
+    /// <summary>On stopping, how long the clean-up of all promotions that have ended may take together.</summary>
     public TimeSpan SettleWithin { get; init; }
 
     /// <summary>

@@ -7,13 +7,16 @@ internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, R
     {
         if (watch.AllComplete && Unverified is null)
         {
-            await journal.Finish(journal.Promotion with { Status = PromotionStatus.Succeeded }, cancel);
+            await Succeed(cancel);
             return true;
         }
 
         var failure = watch.AllComplete ? Unverified : watch.Failure ?? await Cancelled(cancel) ?? deadline.Missed();
         return await RollBack(failure, cancel);
     }
+
+    public Task Succeed(CancellationToken cancel) =>
+        journal.Finish(journal.Promotion with { Status = PromotionStatus.Succeeded }, cancel);
 
     /// <summary>
     /// Determines whether to roll back before anything more is started: the release can no longer be read, or the limit has passed.

@@ -211,7 +211,10 @@ public sealed class EcsPauseTests : IAsyncLifetime
         await _app.Run(_app.V2);
         var (mine, next) = (Rollout(paused!.Id), Rollout(PromotionId.New()));
         PauseHook.Add(Web.Configuration, LifecycleStage.ScaledUp, isOwn ? mine : next);
-        await _app.World.Driver.Settle(mine, paused with { Status = PromotionStatus.Stuck }, Cancel);
+        var web = new MemoryJournal();
+        await web.Write(paused.Services.Single(s => s.Service == A.Web).Engine!.Value, Cancel);
+        await _app.World.Driver.Conclude(
+            [new(mine, EcsWorld.Spec("web"), web)], paused with { Status = PromotionStatus.Stuck }, Cancel);
         Assert.Equal(!isOwn, PauseHook.IsIn(Web.Configuration));
 
         Rollout Rollout(PromotionId id) => new(App.New(A.App, A.Event()), _app.V2, id, []) { Limit = TimeSpan.FromHours(1) };

@@ -87,20 +87,72 @@ public sealed class EcsSupersedeTests
         Assert.Equal(0, app.Deployments("api"));
     }
 
+    [Fact]
+    public async Task What_was_shown_is_superseded_and_what_began_since_is_not()
+    {
+        await using var app = await EcsScenario.Start();
+        Deploys(app, "web");
+        var shown = await Shown(app);
+        Assert.Equal("web", Assert.Single(shown).Service.ToString());
+        Deploys(app, "api");
+        var refused = await app.Driver.Drive(await Begin(app, app.V2, shown), Cancel);
+        Assert.Equal((PromotionStatus.Failed, 0), (refused.Status, app.Deployments("web") - 1));
+        Assert.Contains("a deployment of hello-api began after --supersede had shown what is in flight", EcsScenario.Output(refused).Text,
+            StringComparison.Ordinal);
+        var ended = await app.Driver.Drive(await Begin(app, app.V2, await Shown(app)), Cancel);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe("shown"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Another_deployment_of_the_same_service_is_not_what_was_shown(bool wasShown)
+    {
+        await using var app = await EcsScenario.Start();
+        var theirs = wasShown ? Deploys(app, "web") : null;
+        var shown = await Shown(app);
+        app.Ecs["hello-web"].Begin(theirs ?? Deploys(app, "web"), new TaskBehavior.NeverHealthy(), app.Ecs.Virtual.GetUtcNow());
+        var refused = await app.Driver.Drive(await Begin(app, app.V2, shown), Cancel);
+        Assert.Contains("a deployment of hello-web began after --supersede", EcsScenario.Output(refused).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_completes_meanwhile_does_not_become_the_way_back_unasked()
+    {
+        await using var app = await EcsScenario.Start();
+        var theirs = Deploys(app, "web", new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(5)));
+        var shown = await Shown(app);
+        app.Ecs.Virtual.Advance(TimeSpan.FromMinutes(5));
+        var refused = await app.Driver.Drive(await Begin(app, app.V2, shown), Cancel);
+        Assert.Contains("a deployment of hello-web was completed after --supersede had shown what a rollback returns to",
+            EcsScenario.Output(refused).Text, StringComparison.Ordinal);
+        Assert.Equal(theirs, app.Ecs.Runs("hello-web"));
+    }
+
     /// <summary>Somebody deploys something of their own, which never becomes healthy.</summary>
-    private static string Deploys(EcsScenario app, string service)
+    private static string Deploys(EcsScenario app, string service, TaskBehavior? behavior = null)
     {
         var definition = EcsWorld.Bootstrap();
         definition["family"] = "theirs";
         definition["containerDefinitions"]![0]!["environment"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
         { ["name"] = "THEIRS", ["value"] = "1" });
         var arn = app.Ecs.Definitions.Add(definition);
-        app.Ecs[$"hello-{service}"].Begin(arn, new TaskBehavior.NeverHealthy(), app.Ecs.Virtual.GetUtcNow());
+        app.Ecs[$"hello-{service}"].Begin(arn, behavior ?? new TaskBehavior.NeverHealthy(), app.Ecs.Virtual.GetUtcNow());
         return arn;
     }
 
-    private static async Task<PromotionLock> Begin(EcsScenario app, Release release) =>
-        (await app.Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person) { Supersede = true }, "a test", Cancel)).Held!;
+    /// <summary>What the command shows, and has confirmed.</summary>
+    private static async Task<IReadOnlyList<SupersededDeployment>> Shown(EcsScenario app) =>
+    [
+        .. (await new InFlightDeployments(app.World.Composition.Ecs).Find(
+            await app.World.Store.RequireApp(A.App, Cancel), [EcsWorld.Spec("web"), EcsWorld.Spec("api")], Cancel))
+            .Select(i => i.Superseded),
+    ];
+
+    private static async Task<PromotionLock> Begin(
+        EcsScenario app, Release release, IReadOnlyList<SupersededDeployment>? shown = null) =>
+        (await app.Beginning.Run(
+            new(PromotionId.New(), A.App, release.Id, A.Person) { Supersede = true, Superseded = shown }, "a test", Cancel)).Held!;
 
     private static async Task<Promotion> Supersede(EcsScenario app, Release release) =>
         await app.Driver.Drive(await Begin(app, release), Cancel);

@@ -1,0 +1,47 @@
+namespace Releases;
+
+/// <summary>
+/// Has the engine do what follows from an outcome before the outcome is recorded and the lock released. What can't be done is a warning of
+/// the record: the outcome stands.
+/// </summary>
+internal sealed class Conclusion(
+    PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, RetryReporter retries,
+    TimeProvider time)
+{
+    /// <summary>How long something that is refused temporarily is retried.</summary>
+    private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    public async Task<Promotion> Run(Promotion outcome, CancellationToken cancel)
+    {
+        if (!engine.Concludes) return outcome;
+        // Once a dropped service is stopped, a successor must not find a reason to roll back.
+        if (outcome.Status == PromotionStatus.Succeeded && !journal.Promotion.IsDecided)
+            await journal.Save(journal.Promotion with { IsDecided = true }, cancel);
+        for (var began = time.GetTimestamp(); ; await pause.ForChange(time.GetUtcNow() + RetryAfter, cancel))
+        {
+            try
+            {
+                await engine.Conclude(services.All, outcome, cancel);
+                return outcome;
+            }
+            catch (ProblemException undone) when (!undone.Is(ProblemCode.Fenced))
+            {
+                if (!undone.IsTransient || time.GetElapsedTime(began) >= RetryFor) return Warned(outcome, undone.Problems);
+                retries.Retry(undone.Problems[0].Message);
+            }
+        }
+    }
+
+    /// <summary>The messages name their service; one that the release no longer has isn't in the record.</summary>
+    private static Promotion Warned(Promotion outcome, IReadOnlyList<Problem> undone) => outcome with
+    {
+        Services =
+        [
+            .. outcome.Services.Select((service, i) => i > 0
+                ? service
+                : service with { Warnings = [.. service.Warnings, .. undone.Select(p => p.Sentence)] }),
+        ],
+    };
+}
