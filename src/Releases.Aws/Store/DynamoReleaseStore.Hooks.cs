@@ -5,9 +5,12 @@ namespace Releases.Aws;
 internal sealed partial class DynamoReleaseStore
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default) =>
-        [.. (await _table.Newest(Keys.Hooks, Keys.HookName, int.MaxValue, null, cancel)).Select(i => i.Document(StoreJson.Default.Hook))
-            .OrderBy(h => h.App).ThenBy(h => h.CreatedAt)];
+    public async Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default, Action<ProblemException>? unreadable = null)
+    {
+        var items = await _table.Newest(Keys.Hooks, Keys.HookName, int.MaxValue, null, cancel);
+        var all = StoredHooks.Read(items.Select(i => i.Text(Item.DocumentName)!), unreadable);
+        return [.. all.OrderBy(h => h.App).ThenBy(h => h.CreatedAt)];
+    }
 
     /// <inheritdoc/>
     public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => _table.Redo<bool>(

@@ -1,13 +1,13 @@
 namespace Releases;
 
 /// <summary>Runs one duty repeatedly.</summary>
-internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimeProvider time)
+internal sealed class DutyLoop(PeriodicDuty duty, OngoingFailures failures, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
 
     private volatile TaskCompletionSource _due = NotDue();
-    private (long Since, TimeSpan Pause)? _failing;
+    private TimeSpan? _pause;
 
     /// <summary>Runs the duty until it is stopped.</summary>
     public async Task Run(CancellationToken stop)
@@ -42,7 +42,8 @@ internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimePro
         try
         {
             var pause = await duty.Run(stop);
-            Succeeded();
+            failures.Succeeded(duty.Name);
+            _pause = null;
             return pause;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -53,25 +54,10 @@ internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimePro
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return Failed(failure);
+            failures.Failed(duty.Name, failure);
+            _pause = _pause is { } before ? before * 2 < MaxPause ? before * 2 : MaxPause : FirstPause;
+            return _pause.Value;
         }
-    }
-
-    private TimeSpan Failed(Exception failure)
-    {
-        if (_failing is null)
-            report($"{duty.Name} failed: {(failure is ProblemException known ? known.Problems[0].Message : failure.ToString())} Retrying.");
-        var pause = _failing is { } before ? before.Pause * 2 < MaxPause ? before.Pause * 2 : MaxPause : FirstPause;
-        _failing = (_failing?.Since ?? time.GetTimestamp(), pause);
-        return pause;
-    }
-
-    private void Succeeded()
-    {
-        if (_failing is not { } failing) return;
-        var failed = TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(failing.Since).TotalSeconds));
-        report($"{duty.Name} works again after {Duration.Text(failed)}.");
-        _failing = null;
     }
 
     private async Task Wait(TimeSpan pause, Task due, CancellationToken stop)

@@ -1,15 +1,21 @@
 namespace Releases;
 
 /// <summary>
-/// Runs the duties of a long-running process side by side, so that none waits for another. A failing duty is reported once, retried with
-/// growing pauses, and reported once more when it succeeds.
+/// Runs the duties of a long-running process side by side, so that none waits for another. A failing duty is retried with growing pauses.
+/// An outage that concerns several of them is reported once when it begins, and once when it is over.
 /// </summary>
-/// <param name="duties">The duties.</param>
-/// <param name="report">Receives the messages.</param>
-/// <param name="time">The clock.</param>
-public sealed class PeriodicDuties(IReadOnlyList<PeriodicDuty> duties, Action<string> report, TimeProvider time)
+public sealed class PeriodicDuties
 {
-    private readonly IReadOnlyList<DutyLoop> _loops = [.. duties.Select(d => new DutyLoop(d, report, time))];
+    private readonly IReadOnlyList<DutyLoop> _loops;
+
+    /// <param name="duties">The duties.</param>
+    /// <param name="report">Receives the messages.</param>
+    /// <param name="time">The clock.</param>
+    public PeriodicDuties(IReadOnlyList<PeriodicDuty> duties, Action<string> report, TimeProvider time)
+    {
+        var failures = new OngoingFailures(report, time);
+        _loops = [.. duties.Select(d => new DutyLoop(d, failures, time))];
+    }
 
     /// <summary>Runs the duties until they are stopped; runs in progress are cancelled, and the returned task waits for them.</summary>
     public Task Run(CancellationToken stop) => Task.WhenAll(_loops.Select(l => l.Run(stop)));

@@ -6,23 +6,33 @@ namespace Releases;
 /// </summary>
 /// <param name="hooks">The store of the hooks.</param>
 /// <param name="delivery">Delivers a single hook.</param>
-/// <param name="report">Receives a message if the records can't be read, once for each cause.</param>
+/// <param name="report">Receives a message when deliveries begin to fail, and one when they work again.</param>
 /// <param name="time">The clock.</param>
 public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Action<string> report, TimeProvider time) : IAsyncDisposable
 {
-    private readonly BackgroundWork<HookId> _running = new();
-    private string? _reported;
-    private bool _hasHooks;
+    private const string Unreadable = "Reading a hook";
 
-    /// <summary>Starts the deliveries that are due and not yet running.</summary>
-    public Task Begin(CancellationToken cancel) => Guarded(
-        async () =>
+    private readonly BackgroundWork<HookId> _running = new();
+    private readonly OngoingFailures _failures = new(report, time);
+    private IReadOnlyList<Hook> _hooks = [];
+
+    /// <summary>
+    /// Starts the deliveries that are due and not yet running. A hook that can't be read keeps no other one from its deliveries. Fails if
+    /// the hooks can't be listed.
+    /// </summary>
+    public async Task Begin(CancellationToken cancel)
+    {
+        var before = _hooks;
+        var damaged = 0;
+        _hooks = await hooks.ListHooks(cancel, unreadable =>
         {
-            var all = await hooks.ListHooks(cancel);
-            _hasHooks = all.Count > 0;
-            foreach (var hook in all) _running.Start(hook.Id, stop => Guarded(() => delivery.Run(hook, stop), stop));
-        },
-        cancel);
+            damaged++;
+            _failures.Failed(Unreadable, unreadable);
+        });
+        if (damaged == 0) _failures.Succeeded(Unreadable);
+        foreach (var gone in before.Where(b => _hooks.All(h => h.Id != b.Id))) _failures.Forget(Name(gone));
+        foreach (var hook in _hooks) _running.Start(hook.Id, stop => Deliver(hook, stop));
+    }
 
     /// <summary>Returns the deliveries as a duty of a long-running process; disposing this instance stops what the duty started.</summary>
     /// <param name="interval">The interval between checks.</param>
@@ -31,27 +41,53 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         "Delivering hooks", async cancel =>
         {
             await Begin(cancel);
-            return _hasHooks ? interval : withoutHooks;
+            return _hooks.Count > 0 ? interval : withoutHooks;
         })
     {
         PromotionEnded = _ => { },
     };
 
-    /// <summary>Delivers what is due now, unless another process does, and stops at the time limit; the rest stays due.</summary>
-    public Task DeliverDue(TimeSpan within, Func<CancellationToken, Task<bool>> othersDo, CancellationToken cancel) => Guarded(
-        async () =>
+    /// <summary>
+    /// Delivers what is due now, unless another process does, and stops at the time limit; the rest stays due. Reports what keeps it from
+    /// that.
+    /// </summary>
+    public async Task DeliverDue(TimeSpan within, Func<CancellationToken, Task<bool>> othersDo, CancellationToken cancel)
+    {
+        try
         {
-            if (await hooks.ListHooks(cancel) is not { Count: > 0 } all || await othersDo(cancel)) return;
+            var all = await hooks.ListHooks(cancel, unreadable => Report(unreadable));
+            if (all.Count == 0 || await othersDo(cancel)) return;
             using var limit = new CancellationTokenSource(within, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-            await Task.WhenAll(all.Select(h => Guarded(() => delivery.Run(h, both.Token), both.Token)));
-        },
-        cancel);
+            await Task.WhenAll(all.Select(h => Guarded(() => delivery.Run(h, both.Token), Report, both.Token)));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Undelivered events stay due.
+        }
+        catch (ProblemException unlisted)
+        {
+            Report(unlisted);
+        }
+
+        void Report(Exception failure) =>
+            report($"hooks can't be delivered now: {(failure is ProblemException known ? known.Problems[0].Message : failure)}");
+    }
 
     /// <summary>Stops all deliveries, and waits until they have stopped.</summary>
     public ValueTask DisposeAsync() => _running.DisposeAsync();
 
-    private async Task Guarded(Func<Task> work, CancellationToken stop)
+    private static string Name(Hook hook) => $"Delivering hook {hook.Id} of {hook.App}";
+
+    private Task Deliver(Hook hook, CancellationToken stop) => Guarded(
+        async () =>
+        {
+            await delivery.Run(hook, stop);
+            _failures.Succeeded(Name(hook));
+        },
+        failure => _failures.Failed(Name(hook), failure), stop);
+
+    private static async Task Guarded(Func<Task> work, Action<Exception> failed, CancellationToken stop)
     {
         try
         {
@@ -65,13 +101,7 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            Report(failure);
+            failed(failure);
         }
-    }
-
-    private void Report(Exception failure)
-    {
-        var text = $"hooks can't be delivered now: {(failure is ProblemException known ? known.Problems[0].Message : failure)}";
-        if (Interlocked.Exchange(ref _reported, text) != text) report(text);
     }
 }

@@ -136,11 +136,34 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var agent = await Start();
         var dynamoDb = _rack.Services.Single(p => p.Service == "DynamoDB");
         dynamoDb.Break("Query", Answer.Expired, 12);
-        await agent.Prints("Looking for open promotions works again");
-        Assert.Single(agent.Text.Split('\n'),
-            l => l.StartsWith("Looking for open promotions failed: DynamoDB rejects the credentials for Query", StringComparison.Ordinal));
+        await agent.Prints("works again after");
+        var lines = agent.Text.Split('\n');
+        Assert.Single(lines, l => l.Contains(" failed: DynamoDB rejects the credentials for Query", StringComparison.Ordinal));
+        Assert.Single(lines, l => l.Contains("works again after", StringComparison.Ordinal));
         var promoted = await _rack.Type(app.Name, _rack.Cluster, Cancel, "promote");
         Assert.True(promoted.Code == 0, promoted.Text);
+    }
+
+    [Fact]
+    public async Task An_agent_delivers_hooks_and_says_once_that_AWS_throttles_it_and_once_that_it_is_over()
+    {
+        var app = await _rack.MakeApp();
+        var added = await _rack.Type(app.Name, _rack.Cluster, Cancel, "hooks", "add", "eventbridge:deploys");
+        Assert.True(added.Code == 0, added.Text);
+        var agent = await Start();
+        var promoted = await _rack.Type(app.Name, _rack.Cluster, Cancel, "promote");
+        Assert.True(promoted.Code == 0, promoted.Text);
+        var bus = _rack.Services.Single(p => p.Service == "EventBridge");
+        await Patience.Until(() => bus.Requests.Contains("PutEvents"));
+        await agent.Prints("has ended: succeeded");
+        Assert.DoesNotContain("failed", agent.Text, StringComparison.Ordinal);
+
+        // More than one try of each of its duties, each of which is tried again for some seconds and says how often.
+        _rack.Services.Single(p => p.Service == "DynamoDB").Break("Query", Answer.Throttled, 60);
+        await agent.Prints("works again after");
+        var lines = agent.Text.Split('\n');
+        Assert.Single(lines, l => l.Contains(" failed: DynamoDB throttles Query", StringComparison.Ordinal));
+        Assert.Single(lines, l => l.Contains("works again after", StringComparison.Ordinal));
     }
 
     [Fact]

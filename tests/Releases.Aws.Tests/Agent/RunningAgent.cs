@@ -34,10 +34,12 @@ internal sealed class RunningAgent : IAsyncDisposable
     }
 
     /// <summary>Returns when it has printed something.</summary>
-    public Task Prints(string text) => Patience.Until(() =>
-    {
-        if (Text.Contains(text, StringComparison.Ordinal)) return true;
-        Assert.False(_run.IsCompleted, Text);
-        return false;
-    });
+    public Task Prints(string text) => Patience.Until(
+        () =>
+        {
+            if (Text.Contains(text, StringComparison.Ordinal)) return Task.FromResult(true);
+            Assert.False(_run.IsCompleted, Text);
+            return Task.FromResult(false);
+        },
+        () => $"The agent never printed '{text}', but:\n{Text}");
 }

@@ -7,8 +7,17 @@ public sealed partial class InMemoryReleaseStore
     private readonly List<(AppName App, HookId Id, string Json)> _hooks = [];
     private readonly Dictionary<(AppName, HookId), string> _progress = [];
 
-    public Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default) => Do<IReadOnlyList<Hook>>(
-        () => [.. _hooks.OrderBy(h => h.App).Select(h => Read(h.Json, StoreJson.Default.Hook))], cancel);
+    public Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default, Action<ProblemException>? unreadable = null) =>
+        Do<IReadOnlyList<Hook>>(() => [.. StoredHooks.Read(_hooks.OrderBy(h => h.App).Select(h => h.Json), unreadable)], cancel);
+
+    /// <summary>A record that something else wrote over.</summary>
+    public void Damage(HookId hook) => Do(
+        () =>
+        {
+            var at = _hooks.FindIndex(h => h.Id == hook);
+            _hooks[at] = _hooks[at] with { Json = "{" };
+        },
+        default).Wait();
 
     public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => Do(() =>
     {

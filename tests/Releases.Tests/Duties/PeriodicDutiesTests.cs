@@ -88,6 +88,31 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void One_outage_is_reported_once_however_many_duties_it_concerns_and_however_its_text_changes()
+    {
+        var (failures, tries) = (new OngoingFailures(_reports.Add, _time), 0);
+        for (var i = 0; i < 3; i++)
+            foreach (var duty in (string[])["Looking", "Delivering", "Beating"])
+                failures.Failed(duty, new Problem(
+                    i % 2 == 0 ? ProblemCode.Unavailable : ProblemCode.Unreachable,
+                    $"DynamoDB throttles {duty} (tried {++tries} times).").ToException());
+        failures.Failed("Looking", new Problem(ProblemCode.AwsAccess, "DynamoDB denied Query.").ToException());
+        failures.Failed("Looking", new Problem(ProblemCode.Unavailable, "DynamoDB throttles Query.").ToException());
+        _time.Advance(TimeSpan.FromMinutes(2));
+        failures.Succeeded("Looking");
+        failures.Succeeded("Beating");
+        Assert.Equal(
+            [
+                "Looking failed: DynamoDB throttles Looking (tried 1 times). Retrying.",
+                "Looking failed: DynamoDB denied Query. Retrying.",
+            ],
+            _reports);
+        failures.Succeeded("Delivering");
+        failures.Succeeded("Delivering");
+        Assert.Equal("Looking works again after 2m.", Assert.Single(_reports.Skip(2)));
+    }
+
+    [Fact]
     public async Task It_stops_while_a_duty_runs()
     {
         Run(new PeriodicDuty("Hanging", async cancel =>

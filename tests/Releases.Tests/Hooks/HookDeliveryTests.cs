@@ -253,7 +253,8 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     {
         private int _reads;
 
-        public Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default) => hooks.ListHooks(cancel);
+        public Task<IReadOnlyList<Hook>> ListHooks(
+            CancellationToken cancel = default, Action<ProblemException>? unreadable = null) => hooks.ListHooks(cancel, unreadable);
 
         public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => hooks.AddHook(hook, what, cancel);
 

@@ -56,7 +56,8 @@ public sealed class HookKillTests : IAsyncLifetime
     {
         private int _writes;
 
-        public Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default) => hooks.ListHooks(cancel);
+        public Task<IReadOnlyList<Hook>> ListHooks(
+            CancellationToken cancel = default, Action<ProblemException>? unreadable = null) => hooks.ListHooks(cancel, unreadable);
 
         public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => hooks.AddHook(hook, what, cancel);
 

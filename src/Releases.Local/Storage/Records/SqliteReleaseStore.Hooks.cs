@@ -7,8 +7,11 @@ public sealed partial class SqliteReleaseStore
 {
     private const string PositionFormat = "d19";
 
-    public Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default) => _database.Read(
-        c => HasHooks(c) ? c.All("SELECT document FROM hooks ORDER BY app, sequence", r => Parse(r, StoreJson.Default.Hook)) : [], cancel);
+    public Task<IReadOnlyList<Hook>> ListHooks(
+        CancellationToken cancel = default, Action<ProblemException>? unreadable = null) => _database.Read<IReadOnlyList<Hook>>(
+        c => HasHooks(c)
+            ? [.. StoredHooks.Read(c.All("SELECT document FROM hooks ORDER BY app, sequence", r => r.GetString(0)), unreadable)] : [],
+        cancel);
 
     public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => _database.Write(
         c =>
