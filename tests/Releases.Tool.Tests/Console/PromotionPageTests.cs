@@ -83,7 +83,23 @@ public sealed class PromotionPageTests : Browsing
         await Driver.Step();
         var page = (await Get($"/apps/hello/promotions/{Driver.Promotion}")).Text;
         Assert.Matches("0 start 0s 1 10 % not reached 2 100 % not reached", page);
-        Assert.Contains("Cancelled by ada@desk. Nothing was running before", page, StringComparison.Ordinal);
+        Assert.Contains("Cancelled by ada@desk. No release was active before, and none is now.", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Such as the first task definition of an ECS service, which answers before any release does.</summary>
+    [Fact]
+    public async Task Where_no_release_was_active_before_it_never_says_that_nothing_runs()
+    {
+        await Driver.Begin(new(PromotionId.New(), A.App, (await Rack.Store.Release(cancel: Ending)).Id, A.Person), Ending);
+        Driver.Ends(PromotionStatus.Failed, "web exited with code 1.", p => p with
+        {
+            Services = [new PromotionService { Service = A.Web, Status = ServiceStatus.RolledBack, Running = 2 }],
+        });
+        await Driver.Step();
+        var page = (await Get($"/apps/hello/promotions/{Driver.Promotion}")).Text;
+        Assert.Contains(
+            "web exited with code 1. No release was active before, and none is now. The processes from before are back.", page,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,9 +58,9 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
             + $"{string.Join(", ", Promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service))}. "
             + "Manual action is needed.",
         (_, _, { }) when Promotion.Findings.Count > 0 => $"Nothing was touched. {previous} is still live.",
-        (_, _, null) when Promotion.Findings.Count > 0 => "Nothing was touched, and nothing is running.",
-        (var reason, _, { }) => $"{Sentence(reason)} {previous} is still live.",
-        (var reason, _, null) => $"{Sentence(reason)} Nothing was running before, and nothing is now.",
+        (_, _, null) when Promotion.Findings.Count > 0 => "Nothing was touched. No release was active before, and none is now.",
+        (var reason, _, _) =>
+            $"{Sentence(reason)} {FailedPromotion.WhatIsLive(Promotion, new(Promotion.Release.ToString(), previous))}",
     };
 
     /// <summary>
