@@ -33,9 +33,10 @@ internal sealed class AwsRackSetup(AwsConnection? connection) : IRackSetup
             .Target(AwsNames.AgentRepository(cluster.Cluster), cancel);
     }
 
-    public Task<RackCheck> Check(RackAddress address, AppName app, TimeProvider time, CancellationToken cancel)
+    public Task<RackCheck> Check(
+        RackAddress address, AppName app, Manifest? manifest, TimeProvider time, CancellationToken cancel)
     {
         var cluster = AwsAddress.TryParse(address.Text)!;
-        return CheckRack.Run(cluster, app, connection ?? new(cluster.Region, time), cancel);
+        return CheckRack.Run(cluster, app, manifest, connection ?? new(cluster.Region, time), cancel);
     }
 }

@@ -11,7 +11,8 @@ internal static class CheckRack
     /// <summary>
     /// Returns all findings; changes nothing. Fails with <see cref="AwsProblemCode.Access"/> if there are no credentials at all.
     /// </summary>
-    public static async Task<RackCheck> Run(AwsAddress address, AppName app, AwsConnection aws, CancellationToken cancel)
+    public static async Task<RackCheck> Run(
+        AwsAddress address, AppName app, Manifest? manifest, AwsConnection aws, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);
         using var clients = aws.Clients(CallLimits.Setup);
@@ -44,7 +45,7 @@ internal static class CheckRack
                     $"service/{address.Cluster}/convox-check"), ["ScalableDimension"] = "ecs:service:DesiredCount" }, cancel))),
         };
         var tried = await Task.WhenAll(findings);
-        var (asked, scope) = await new PermissionCheck(address, aws, clients).Run(app, cancel);
+        var (asked, scope) = await new PermissionCheck(address, aws, clients).Run(app, manifest, cancel);
         return new([.. tried, .. asked.Where(a => !tried.Any(t => t.Action == a.Action && t.Wrong is null))], scope);
     }
 

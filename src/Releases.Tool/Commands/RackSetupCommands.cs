@@ -25,16 +25,50 @@ internal static class RackSetupCommands
     private static async Task<int> Check(Invocation call, CancellationToken cancel)
     {
         var address = call.RackAddress;
-        var check = await Setup(call, address).Check(address, call.App, call.Time, cancel);
+        var check = await Setup(call, address).Check(address, call.App, await Manifest(call, cancel), call.Time, cancel);
         var findings = check.Findings;
-        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. findings.Select(f => new CheckView(f.Action, f.What, f.Wrong))],
+        var isComplete = findings.All(f => f.Wrong is null);
+        var (agents, unread) = await Agents(call, isComplete, cancel);
+        if (call.Json) OutputJson.Write(call.Terminal.Out,
+            [
+                .. findings.Select(f => new CheckView(f.Action, f.What, f.Wrong)),
+                .. (agents ?? []).Select(a => new CheckView(CheckView.Agent, AgentText.From(a, call.Now), null)),
+            ],
             OutputJson.Indented.IReadOnlyListCheckView);
         else Print(call, findings);
         call.Terminal.Say(check.Scope);
-        if (findings.Any(f => f.Wrong is not null)) return ExitCode.Failed;
-        var status = await (await call.OpenToRead(cancel)).Status(cancel);
-        if (AgentText.Sentence(status.Agents, call.Now) is { } agents) call.Terminal.Say(agents);
-        return ExitCode.Success;
+        if ((unread ?? AgentText.Sentence(agents, call.Now)) is { } sentence) call.Terminal.Say(sentence);
+        return isComplete ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    /// <summary>Returns the folder's manifest, whose services are asked about until the rack has a release of them.</summary>
+    private static async Task<Manifest?> Manifest(Invocation call, CancellationToken cancel)
+    {
+        try
+        {
+            return (await ManifestFile.Read(call.Settings.Folder, cancel))?.Manifest;
+        }
+        catch (ProblemException unreadable)
+        {
+            call.Terminal.Say($"note: {ManifestReader.FileName} can't be used: {call.Remedies.Line(unreadable.Problems[0])}");
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Returns the running agents. If something is missing, that may be what they can't be read with, and what is missing is shown anyway.
+    /// </summary>
+    private static async Task<(IReadOnlyList<RackAgent>? Agents, string? Unread)> Agents(
+        Invocation call, bool isComplete, CancellationToken cancel)
+    {
+        try
+        {
+            return ((await (await call.OpenToRead(cancel)).Status(cancel)).Agents, null);
+        }
+        catch (ProblemException unread) when (!isComplete)
+        {
+            return (null, $"Whether an agent is running can't be read: {unread.Problems[0].Message}");
+        }
     }
 
     private static void Print(Invocation call, IReadOnlyList<RackFinding> findings)

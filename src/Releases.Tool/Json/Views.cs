@@ -94,7 +94,11 @@ internal sealed record RestoreView(DateTimeOffset TakenAt, IReadOnlyList<string>
 internal sealed record ConsoleView(string Url, int Pid, string Version);
 
 /// <summary>A permission on an AWS rack; <c>problem</c> is null if the caller has it.</summary>
-internal sealed record CheckView(string Action, string On, string? Problem);
+internal sealed record CheckView(string Action, string On, string? Problem)
+{
+    /// <summary>The action of a running agent, which stands beside the permissions.</summary>
+    public const string Agent = "agent";
+}
 
 /// <summary>A CloudFormation template.</summary>
 internal sealed record TemplateView(string Text);

@@ -32,10 +32,11 @@ public interface IRackSetup
 
     /// <summary>Checks the caller's permissions; changes nothing.</summary>
     /// <param name="address">The address of the rack.</param>
-    /// <param name="app">The app whose services are checked as well, if the rack has it.</param>
+    /// <param name="app">The app whose services are checked as well.</param>
+    /// <param name="manifest">The manifest with its services, used while the rack has no release of the app; null if there is none.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancel">Cancels the check.</param>
-    Task<RackCheck> Check(RackAddress address, AppName app, TimeProvider time, CancellationToken cancel);
+    Task<RackCheck> Check(RackAddress address, AppName app, Manifest? manifest, TimeProvider time, CancellationToken cancel);
 }
 
 /// <summary>Represents a template, and what it leaves out of the manifest.</summary>

@@ -35,6 +35,9 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     /// <summary>What stands for AWS's session-manager-plugin; null: it isn't installed.</summary>
     public string? Plugin { get; set; } = "/bin/true";
 
+    /// <summary>Where commands are typed.</summary>
+    public string Folder { get; set; } = AppContext.BaseDirectory;
+
     /// <summary>An app whose release is active, for who only looks.</summary>
     public MatrixApp? Active { get; set; }
 
@@ -124,7 +127,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     public Task<int> Run(ITerminal terminal, AppName? app, string on, CancellationToken cancel, params string[] words)
     {
         var host = new ToolHost(
-            terminal, _time, AppContext.BaseDirectory,
+            terminal, _time, Folder,
             name => name == "CONVOX_APP" ? app?.ToString() : name == "CONVOX_RACK" ? Address(on).ToString() : null,
             new(new AwsRackKind(Connection)));
         return ConvoxTool.Run(words, host, cancel);

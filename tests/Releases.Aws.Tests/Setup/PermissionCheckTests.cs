@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
+using Releases.Aws.Tests.Engine;
 using Releases.Aws.Tests.Matrix;
 using Releases.Testing;
+using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
 namespace Releases.Aws.Tests.Setup;
@@ -10,7 +13,7 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
     /// <summary>What a push to ECR needs, which the SDK does, and what another action implies.</summary>
     private static readonly string[] NotCalled =
         ["BatchCheckLayerAvailability", "CompleteLayerUpload", "GetDownloadUrlForLayer", "InitiateLayerUpload", "PutImage",
-            "UploadLayerPart", "PassRole", "TagResource"];
+            "UploadLayerPart", "PassRole", "TagResource", "GetSecretValue"];
 
     [Fact]
     public async Task Every_action_of_the_documents_is_asked_about()
@@ -64,12 +67,154 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
     }
 
     [Fact]
-    public async Task Without_an_app_only_theRack_is_asked_about()
+    public async Task Of_an_app_that_nobody_knows_it_says_so_and_asks_about_the_rack()
     {
         var check = await Check(AppName.Parse("unknown"));
         Assert.True(check.Code == 0, check.Text);
-        Assert.Contains("the rack; name an app to ask about its services as well.", check.Text, StringComparison.Ordinal);
+        Assert.Contains("the rack; it has no app unknown, and there is no convox.yml here.", check.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Rack.Iam.Evaluated, a => a.Action.StartsWith("secretsmanager:", StringComparison.Ordinal));
+    }
+
+    /// <summary>As in docs/aws.md: the stack is made, nothing is released, and the bootstrap has neither roles nor logs.</summary>
+    [Fact]
+    public async Task Before_the_first_release_it_asks_about_what_the_template_made_for_convox_yml()
+    {
+        var app = AppName.Parse("shop");
+        Rack.Folder = Directory.CreateTempSubdirectory("convox-check-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(Rack.Folder, "convox.yml"),
+            "services: { web: { port: 8080, environment: [DATABASE_URL] } }", Cancel);
+        var (family, bootstrap) = (EcsWorld.Bootstrap(), EcsWorld.Bootstrap());
+        family["family"] = "production-shop-web";
+        family["executionRoleArn"] = "arn:aws:iam::111122223333:role/convox/production/shop/execution";
+        family["taskRoleArn"] = "arn:aws:iam::111122223333:role/convox/production/shop/task";
+        family["containerDefinitions"]![0]!["logConfiguration"]!["options"]!["awslogs-group"] = "/convox/production/shop/web";
+        Rack.Ecs.Definitions.Add(family);
+        bootstrap["family"] = "production-shop-web-convox";
+        bootstrap["tags"] = new JsonArray(new JsonObject { ["key"] = "convox:base", ["value"] = "production-shop-web" });
+        foreach (var role in (string[])["executionRoleArn", "taskRoleArn"]) bootstrap.Remove(role);
+        bootstrap["containerDefinitions"]![0]!.AsObject().Remove("logConfiguration");
+        Rack.Ecs.Add("shop-web", Rack.Ecs.Definitions.Add(bootstrap), 1,
+            [new JsonObject { ["key"] = "convox:app", ["value"] = "shop" }]);
+
+        var check = await Check(app);
+        Assert.True(check.Code == 0, check.Text);
+        Assert.Contains("the rack and the app shop, which it doesn't have yet, by convox.yml.", check.Text, StringComparison.Ordinal);
+        RequireAskedAboutTheBase();
+
+        await Rack.Records.CreateApp(app, A.Event(), Cancel);
+        Rack.Iam.Evaluated.Clear();
+        check = await Check(app);
+        Assert.Contains("the app shop by convox.yml, because it has no release yet.", check.Text, StringComparison.Ordinal);
+        RequireAskedAboutTheBase();
+
+        Rack.Iam.Evaluated.Clear();
+        await Rack.Release(app, "first", "services: { web: { port: 8080 } }");
+        await Check(app);
+        RequireAskedAboutTheBase();
+        Directory.Delete(Rack.Folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task It_asks_for_each_execution_role_whether_it_may_read_the_environment()
+    {
+        var app = await Rack.MakeApp();
+        Rack.Iam.Decide = (action, _) => action == "secretsmanager:GetSecretValue" ? "implicitDeny" : "allowed";
+        var check = await Check(app.Name);
+        Assert.True(check.Code == 1, check.Text);
+        Assert.Matches(
+            $"secretsmanager:GetSecretValue +the secret convox/{Rack.Cluster}/{app.Name}, for the role \\S+ "
+                + "+no policy allows it to arn:aws:iam::",
+            check.Text);
+    }
+
+    [Fact]
+    public async Task The_secret_is_asked_about_under_both_names_that_are_requested()
+    {
+        var app = await Rack.MakeApp();
+        Rack.Iam.Decide = (action, resource) =>
+            action == "secretsmanager:CreateSecret" && resource.EndsWith($"/{app.Name}", StringComparison.Ordinal)
+                ? "implicitDeny" : "allowed";
+        Assert.Contains($"the secret convox/{Rack.Cluster}/{app.Name}, before it exists", (await Check(app.Name)).Text,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "DescribeTargetHealth")]
+    [InlineData(true, "DescribeListeners DescribeLoadBalancers DescribeRules")]
+    public async Task A_service_that_is_verified_needs_its_load_balancer(bool hasTestListener, string actions)
+    {
+        var app = await Rack.MakeApp(EcsScenario.TwoServices.Replace(
+            "    port: 8080\n", "    port: 8080\n    verify: ./smoke\n", StringComparison.Ordinal));
+        Rack.Ecs[$"{app.Name}-web"].Shifts("BLUE_GREEN", bake: 1);
+        if (hasTestListener)
+            Rack.Ecs[$"{app.Name}-web"].More["loadBalancers"]![0]!["advancedConfiguration"]!["testListenerRule"] =
+                "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/lb/1/1/2";
+        await Check(app.Name);
+        Assert.Equal(actions.Split(' '), Rack.Iam.Evaluated.Select(a => a.Action.Split(':'))
+            .Where(a => a[0] == "elasticloadbalancing").Select(a => a[1]).Order());
+    }
+
+    [Fact]
+    public async Task A_hook_on_an_event_bus_needs_it_unless_an_agent_is_there()
+    {
+        var app = await Rack.MakeApp();
+        var added = await Rack.Type(app.Name, Rack.Cluster, Cancel, "hooks", "add", "eventbridge:deploys");
+        Assert.True(added.Code == 0, added.Text);
+        await Check(app.Name);
+        Assert.Contains(Rack.Iam.Evaluated, a => a is { Action: "events:PutEvents" }
+            && a.Resource.EndsWith("event-bus/deploys", StringComparison.Ordinal));
+
+        var now = Rack.Ecs.Virtual.GetUtcNow();
+        await ((IAgentRegistry)Rack.Records).Save(
+            new() { Id = "alive", Owner = "agent 1 on box", Version = ToolVersion.Text, StartedAt = now, SeenAt = now }, Cancel);
+        Rack.Iam.Evaluated.Clear();
+        await Check(app.Name);
+        Assert.DoesNotContain(Rack.Iam.Evaluated, a => a.Action == "events:PutEvents");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_agents_are_listed_also_where_something_is_missing(bool isMissing)
+    {
+        var now = Rack.Ecs.Virtual.GetUtcNow();
+        await ((IAgentRegistry)Rack.Records).Save(
+            new() { Id = "alive", Owner = "agent 1 on box", Version = ToolVersion.Text, StartedAt = now, SeenAt = now }, Cancel);
+        if (isMissing) Rack.Iam.Decide = (_, _) => "implicitDeny";
+        var check = await Check(null);
+        Assert.Equal(isMissing ? 1 : 0, check.Code);
+        Assert.Contains($"Running agents: agent 1 on box, version {ToolVersion.Text}", check.Text, StringComparison.Ordinal);
+        var json = (await Rack.Type(null, Rack.Cluster, Cancel, "rack", "check", "--json")).Text;
+        Assert.Matches("\"action\": \"agent\",\\s+\"on\": \"agent 1 on box, version", json);
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_listed_also_where_the_agents_cannot_be_read()
+    {
+        Rack.Services.Single(s => s.Service == "DynamoDB").Break("Query", Answer.Denied, 1000);
+        Rack.Iam.Decide = (_, _) => "implicitDeny";
+        var check = await Check(null);
+        Assert.Equal(1, check.Code);
+        Assert.Contains("no policy allows it", check.Text, StringComparison.Ordinal);
+        Assert.Contains("Whether an agent is running can't be read: DynamoDB denied Query", check.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nobody is told that a permission is there which AWS didn't answer for.</summary>
+    [Fact]
+    public async Task A_denied_STS_is_not_ok()
+    {
+        Rack.Services.Single(s => s.Service == "STS").Break("GetCallerIdentity", Answer.Denied, 1000);
+        var check = await Check(null);
+        Assert.Equal(1, check.Code);
+        Assert.Matches("sts:GetCallerIdentity +the caller +STS denied GetCallerIdentity", check.Text);
+    }
+
+    private void RequireAskedAboutTheBase()
+    {
+        Assert.Equal(["execution", "task"], Rack.Iam.Evaluated.Where(a => a.Action == "iam:PassRole")
+            .Select(a => a.Resource[(a.Resource.LastIndexOf('/') + 1)..]).Order());
+        Assert.Contains(Rack.Iam.Evaluated, a => a.Action == "logs:GetLogEvents"
+            && a.Resource.EndsWith("log-group:/convox/production/shop/web:*", StringComparison.Ordinal));
     }
 
     private Task<MatrixRun> Check(AppName? app) => Rack.Type(app, Rack.Cluster, Cancel, "rack", "check");

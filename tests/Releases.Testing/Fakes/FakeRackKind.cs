@@ -52,7 +52,8 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
     public Task<PushTarget> AgentImageTarget(RackAddress address, TimeProvider time, CancellationToken cancel) =>
         Task.FromResult(new PushTarget("registry.example.org", "convox-production/agent", "AWS", "a token"));
 
-    public Task<RackCheck> Check(RackAddress address, AppName app, TimeProvider time, CancellationToken cancel) =>
+    public Task<RackCheck> Check(
+        RackAddress address, AppName app, Manifest? manifest, TimeProvider time, CancellationToken cancel) =>
         Task.FromResult(new RackCheck(Findings, "IAM was asked about the policies of arn:aws:iam::111122223333:role/deployer: the rack."));
 
     private static Rack Nothing(RackAddress address) => throw new InvalidOperationException($"{address} is not to be opened.");

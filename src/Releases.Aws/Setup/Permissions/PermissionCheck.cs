@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+
 namespace Releases.Aws;
 
 /// <summary>Queries IAM about every action that releasing to a rack requires, before the first promotion needs it.</summary>
@@ -10,7 +12,7 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
     private const int AtOnce = 4;
 
     /// <summary>Returns a finding for each action, and a sentence on what was checked. Without findings if IAM can't be queried.</summary>
-    public async Task<(IReadOnlyList<RackFinding> Findings, string Scope)> Run(AppName app, CancellationToken cancel)
+    public async Task<(IReadOnlyList<RackFinding> Findings, string Scope)> Run(AppName app, Manifest? manifest, CancellationToken cancel)
     {
         using var iam = aws.Iam(CallLimits.Setup);
         try
@@ -19,11 +21,10 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
             var caller = await AwsCaller.Ask(aws, CallLimits.Setup, cancel);
             if (await CallerPrincipal.Find(caller, iam, cancel) is not { } principal)
                 return NotAsked($"{caller} is neither a user nor a role");
-            var (groups, scope) = await Groups(principal, app, cancel);
-            var (simulation, findings) = (new PolicySimulation(iam, principal), new List<RackFinding>());
-            foreach (var some in groups.Chunk(AtOnce))
-                foreach (var found in await Task.WhenAll(some.Select(g => simulation.Ask(g, cancel)))) findings.AddRange(found);
-            return (findings, $"IAM was asked about the policies of {principal.Arn}: {scope}.");
+            var (groups, ofRoles, scope) = await Groups(principal, app, manifest, cancel);
+            var findings = await Ask(groups.Select(g => (principal, g)), iam, cancel);
+            var (more, limits) = await AskRoles(ofRoles.Select(g => (principal with { Arn = g.Role }, g.Group)), iam, cancel);
+            return ([.. findings, .. more], $"IAM was asked about the policies of {principal.Arn}: {scope}.{limits}");
         }
         catch (Exception refused) when (AwsProblems.From(refused, "IAM") is { } problem)
         {
@@ -34,49 +35,53 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
     private static (IReadOnlyList<RackFinding> Findings, string Scope) NotAsked(string why) =>
         ([], $"Only read access was checked, because iam:SimulatePrincipalPolicy can't be asked: {why}. docs/aws.md lists every action.");
 
-    private async Task<(IReadOnlyList<PermissionGroup> Groups, string Scope)> Groups(CallerPrincipal principal, AppName app,
-        CancellationToken cancel)
+    private static async Task<IReadOnlyList<RackFinding>> Ask(
+        IEnumerable<(CallerPrincipal Principal, PermissionGroup Group)> groups, JsonService iam, CancellationToken cancel)
+    {
+        var findings = new List<RackFinding>();
+        foreach (var some in groups.Chunk(AtOnce))
+            foreach (var found in await Task.WhenAll(some.Select(g => new PolicySimulation(iam, g.Principal).Ask(g.Group, cancel))))
+                findings.AddRange(found);
+        return findings;
+    }
+
+    /// <summary>A caller may be allowed to ask about itself alone.</summary>
+    private static async Task<(IReadOnlyList<RackFinding> Findings, string Limits)> AskRoles(
+        IEnumerable<(CallerPrincipal Principal, PermissionGroup Group)> groups, JsonService iam, CancellationToken cancel)
+    {
+        try
+        {
+            return (await Ask(groups, iam, cancel), "");
+        }
+        catch (AmazonServiceException refused) when (AwsFailure.IsPermanent(refused))
+        {
+            return ([], " It may not be asked about the services' execution roles.");
+        }
+    }
+
+    private async Task<(IReadOnlyList<PermissionGroup> OfCaller, IReadOnlyList<(string Role, PermissionGroup Group)> OfRoles, string Scope)>
+        Groups(CallerPrincipal principal, AppName app, Manifest? manifest, CancellationToken cancel)
     {
         var permissions = new RackPermissions(principal.Partition, principal.Account, address);
         try
         {
-            return await Services(app, cancel) is { } services
-                ? ([.. permissions.OfRack(), .. permissions.OfApp(app), .. services.SelectMany(s => permissions.OfService(app, s))],
-                    $"the rack and the app {app}")
-                : ([.. permissions.OfRack()], "the rack; name an app to ask about its services as well");
+            var read = await new AppPermissions(address, aws, clients).Read(app, manifest, cancel);
+            if (read.Services is not { } services) return ([.. permissions.OfRack()], [], $"the rack; {read.Source}");
+            return (
+                [
+                    .. permissions.OfRack(), .. permissions.OfApp(app), .. services.SelectMany(s => permissions.OfService(app, s)),
+                    .. permissions.OfBuses(read.Buses),
+                ],
+                [
+                    .. services.Where(s => s.ReadsSecrets).Select(s => s.ExecutionRole).OfType<string>().Distinct()
+                        .Select(r => (r, permissions.OfExecutionRole(app, r))),
+                ],
+                $"the rack and the app {app}{read.Source}");
         }
         catch (Exception unread) when (unread is ProblemException || AwsFailure.IsAwsFailure(unread))
         {
-            return ([.. permissions.OfRack(), .. permissions.OfApp(app)],
+            return ([.. permissions.OfRack(), .. permissions.OfApp(app)], [],
                 $"the rack; the services of {app} couldn't be read, so their permissions weren't asked for");
         }
-    }
-
-    /// <summary>Returns the services of the app's latest release, or null if the rack doesn't have the app.</summary>
-    private async Task<IReadOnlyList<AppService>?> Services(AppName app, CancellationToken cancel)
-    {
-        await using var store = await DynamoReleaseStore.Open(
-            aws.Table(), AwsNames.Table(address.Cluster), aws.Time, aws.Calls(CallLimits.Setup), cancel);
-        if (await store.FindApp(app, cancel) is not { DeletedAt: null } found) return null;
-        if (found.Latest is not { } latest || await store.FindRelease(app, latest, cancel) is not { } release
-            || await store.FindManifest(release, cancel) is not { Services: var read }) return [];
-        var ecs = new EcsClient(clients.Ecs, address.Cluster);
-        var names = read.ToDictionary(s => s.Name, s => AwsSettings.From(s).NameOf(app, s.Name));
-        var running = await ecs.Services(names.Values, cancel);
-        var services = new List<AppService>();
-        foreach (var service in read) services.Add(await Read(service, names[service.Name], running, ecs, cancel));
-        return services;
-    }
-
-    private static async Task<AppService> Read(
-        Service service, string name, Dictionary<string, EcsService> running, EcsClient ecs, CancellationToken cancel)
-    {
-        if (!running.TryGetValue(name, out var found) || found.TaskDefinition is not { } arn)
-            return new(service.Name, name, service.Image is null, [], []);
-        var definition = (await ecs.TaskDefinition(arn, cancel)).Definition;
-        var logs = definition.Objects("containerDefinitions")
-            .Select(c => c["logConfiguration"]?["options"].Text("awslogs-group")).OfType<string>();
-        var roles = new[] { definition.Text("executionRoleArn"), definition.Text("taskRoleArn") }.OfType<string>();
-        return new(service.Name, name, service.Image is null, [.. roles.Distinct()], [.. logs.Distinct()]);
     }
 }

@@ -43,9 +43,11 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
         },
     ];
 
-    /// <summary>Returns the permissions that one app needs.</summary>
+    /// <summary>Returns the permissions that one app needs. Until its secret exists, only the name without a suffix is requested.</summary>
     public IEnumerable<PermissionGroup> OfApp(AppName app) =>
     [
+        new($"the secret convox/{Cluster}/{app}, before it exists", [Arn("secretsmanager", $"secret:convox/{Cluster}/{app}")],
+            ["secretsmanager:DescribeSecret", "secretsmanager:CreateSecret", "secretsmanager:TagResource"]),
         new($"the secret convox/{Cluster}/{app}", [Arn("secretsmanager", $"secret:convox/{Cluster}/{app}-abcdef")],
         [
             "secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue",
@@ -77,10 +79,22 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
         foreach (var role in service.Roles)
             yield return new($"the role {role[(role.LastIndexOf('/') + 1)..]}", [role], ["iam:PassRole"])
             { Context = [("iam:PassedToService", "ecs-tasks.amazonaws.com")] };
+        if (service.LoadBalancing.Count > 0)
+            yield return new($"verify of {service.Name}", ["*"], [.. service.LoadBalancing.Select(a => $"elasticloadbalancing:{a}")]);
         foreach (var group in service.LogGroups)
             yield return new($"the log group {group}", [Arn("logs", $"log-group:{group}:*")],
                 ["logs:GetLogEvents", "logs:FilterLogEvents"]);
     }
+
+    /// <summary>Returns the permissions that hooks on event buses need. A bus of another account is named by its ARN.</summary>
+    public IEnumerable<PermissionGroup> OfBuses(IReadOnlyList<string> buses) => buses.Select(bus => new PermissionGroup(
+        $"the event bus {bus}", [bus.StartsWith("arn:", StringComparison.Ordinal) ? bus : Arn("events", $"event-bus/{bus}")],
+        ["events:PutEvents"]));
+
+    /// <summary>Returns the permission with which ECS reads the app's environment as it starts a task.</summary>
+    public PermissionGroup OfExecutionRole(AppName app, string role) => new(
+        $"the secret convox/{Cluster}/{app}, for the role {role[(role.LastIndexOf('/') + 1)..]}",
+        [Arn("secretsmanager", $"secret:convox/{Cluster}/{app}-abcdef")], ["secretsmanager:GetSecretValue"]);
 
     private string Arn(string service, string resource) => $"arn:{partition}:{service}:{address.Region}:{account}:{resource}";
 }
@@ -89,7 +103,20 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
 /// <param name="Name">Its name.</param>
 /// <param name="EcsName">The name of the ECS service.</param>
 /// <param name="IsBuilt">Whether its image is pushed by a publish.</param>
-/// <param name="Roles">The roles of its tasks.</param>
-/// <param name="LogGroups">The log groups of its tasks.</param>
-internal sealed record AppService(ServiceName Name, string EcsName, bool IsBuilt, IReadOnlyList<string> Roles,
-    IReadOnlyList<string> LogGroups);
+internal sealed record AppService(ServiceName Name, string EcsName, bool IsBuilt)
+{
+    /// <summary>The roles of its tasks.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>The role with which ECS starts its tasks, or null if it has none.</summary>
+    public string? ExecutionRole { get; init; }
+
+    /// <summary>Whether it may have variables that ECS reads from Secrets Manager.</summary>
+    public bool ReadsSecrets { get; init; }
+
+    /// <summary>The log groups of its tasks.</summary>
+    public IReadOnlyList<string> LogGroups { get; init; } = [];
+
+    /// <summary>The actions of Elastic Load Balancing that its <c>verify</c> command needs.</summary>
+    public IReadOnlyList<string> LoadBalancing { get; init; } = [];
+}
