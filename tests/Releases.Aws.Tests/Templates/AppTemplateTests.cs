@@ -28,6 +28,21 @@ public sealed class AppTemplateTests
     [Fact]
     public void So_has_the_template_of_the_rack() => TemplateStructure.Check(new AwsRackKind().Setup!.Template);
 
+    /// <summary>Else whoever made it with <c>rack init</c> could not have its agent, and no stack could be made again.</summary>
+    [Fact]
+    public void The_template_of_a_rack_that_exists_makes_nothing_that_exists()
+    {
+        var resources = new Template(new AwsRackKind().Setup!.Template).Resources;
+        Assert.All((string[])["Table", "Key", "KeyAlias"], r => Assert.Equal("MakesRecords", (string?)resources[r]!["Condition"]));
+        Assert.All((string[])["Balancer", "BalancerSecurity", "HttpListener"],
+            r => Assert.Equal("HasBalancer", (string?)resources[r]!["Condition"]));
+        Assert.All(resources.Where(r => r.Key.StartsWith("Agent", StringComparison.Ordinal)), r =>
+        {
+            Assert.Equal("HasAgent", (string?)r.Value!["Condition"]);
+            Assert.DoesNotContain(Template.References(r.Value).Select(n => n.Split('.')[0]), n => n is "Table" or "Key" or "Balancer");
+        });
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Names_no_task_definition_and_no_count_that_an_update_would_put_back(string name)

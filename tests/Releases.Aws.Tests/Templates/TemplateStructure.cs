@@ -33,6 +33,49 @@ internal static class TemplateStructure
         References(template);
         Assert.Empty(template.Parameters.Select(p => p.Key).Except(Template.References(template.Root)));
         Acyclic(template);
+        Conditional(template);
+    }
+
+    /// <summary>
+    /// What exists only under a condition is referred to only where the same holds: in a part with that condition or one that implies it,
+    /// or behind an <c>If</c> of one.
+    /// </summary>
+    private static void Conditional(Template template)
+    {
+        var conditions = template.Root["Conditions"]?.AsObject() ?? [];
+        foreach (var (name, part) in template.Resources.Concat(template.Root["Outputs"]?.AsObject() ?? []))
+            Within(name, part!, Holding((string?)part!["Condition"]));
+
+        HashSet<string> Holding(string? condition) => condition is null ? [] :
+        [
+            condition, .. (conditions[condition]!["Fn::And"] as JsonArray ?? []).Select(c => (string?)c!["Condition"]).OfType<string>()
+                .SelectMany(Holding),
+        ];
+
+        void Within(string name, JsonNode? node, HashSet<string> holding)
+        {
+            if (node is JsonObject { Count: 1 } only && only["Fn::If"] is JsonArray { Count: 3 } choice)
+            {
+                Assert.True(conditions.ContainsKey((string)choice[0]!), $"{choice[0]} is no condition.");
+                Within(name, choice[1], [.. holding, .. Holding((string)choice[0]!)]);
+                Within(name, choice[2], holding);
+                return;
+            }
+
+            var children = node switch
+            {
+                JsonObject map when !map.ContainsKey("Ref") && !map.ContainsKey("Fn::GetAtt") && !map.ContainsKey("Fn::Sub") =>
+                    map.Select(m => m.Value),
+                JsonArray list => list,
+                _ => null,
+            };
+            if (children is null)
+                foreach (var needed in Template.References(node).Select(r => r.Split('.')[0]))
+                    Assert.True(template.Resources[needed]?["Condition"] is not { } condition || holding.Contains((string)condition!),
+                        $"{name} refers to {needed}, which exists only under {template.Resources[needed]?["Condition"]}.");
+            else
+                foreach (var child in children) Within(name, child, holding);
+        }
     }
 
     private static void Check(string name, JsonObject resource)
