@@ -20,7 +20,7 @@ public sealed class OngoingFailures(Action<string> report, TimeProvider time)
     public void Failed(string source, Exception failure)
     {
         var text = failure is ProblemException known ? known.Problems[0].Message : failure.ToString();
-        var cause = failure is ProblemException problem && problem.IsTransient() ? Transient : text;
+        var cause = failure is ProblemException problem && problem.IsTransient ? Transient : text;
         lock (_lock)
         {
             if (!_failing.TryGetValue(source, out var outage))

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Xunit;
 
 namespace Releases.Aws.Tests.Identity;
@@ -46,6 +48,30 @@ public sealed class CredentialProblemsTests : IDisposable
     [InlineData("AWS_EC2_METADATA_DISABLED", "true", " on this machine. Sign in")]
     public async Task Each_reason_has_a_sentence_of_its_own(string variable, string value, string sentence)
     {
+        var said = await Check(variable, value);
+        var why = sentence.StartsWith(' ') ? sentence : ": " + sentence;
+        Assert.StartsWith($"error {AwsProblemCode.Access}: there are no AWS credentials{why}", said, StringComparison.Ordinal);
+        Assert.Single(said.TrimEnd().Split('\n'));
+    }
+
+    /// <summary>It was silent for 200 seconds once; nothing here takes so long, however busy the machine is.</summary>
+    [Fact]
+    public async Task A_container_agent_that_never_answers_is_named_and_not_waited_for_long()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var began = TimeProvider.System.GetTimestamp();
+        var address = $"http://{silent.LocalEndpoint}/keys";
+        var said = await Check("AWS_CONTAINER_CREDENTIALS_FULL_URI", address);
+        Assert.StartsWith(
+            $"error {AwsProblemCode.Access}: there are no AWS credentials: the container's credentials at {address} "
+                + "(AWS_CONTAINER_CREDENTIALS_FULL_URI) can't be read: ", said, StringComparison.Ordinal);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(100));
+    }
+
+    /// <summary>Returns what the tool says on standard error.</summary>
+    private async Task<string> Check(string variable, string value)
+    {
         var start = new ProcessStartInfo("dotnet",
             [Path.Combine(AppContext.BaseDirectory, "dotnet-convox.dll"), "rack", "check", "--rack", "aws://eu-west-1/production"])
         {
@@ -59,10 +85,7 @@ public sealed class CredentialProblemsTests : IDisposable
         using var tool = Process.Start(start)!;
         var said = await tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        var why = sentence.StartsWith(' ') ? sentence : ": " + sentence;
-        Assert.StartsWith($"error {AwsProblemCode.Access}: there are no AWS credentials{why}", said, StringComparison.Ordinal);
         Assert.Equal(1, tool.ExitCode);
-        Assert.Single(said.TrimEnd().Split('\n'));
+        return said;
     }
 }

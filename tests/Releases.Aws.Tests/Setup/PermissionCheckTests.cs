@@ -199,7 +199,7 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
         Assert.Contains("Whether an agent is running can't be read: DynamoDB denied Query", check.Text, StringComparison.Ordinal);
     }
 
-    /// <summary>Nobody is told that a permission is there which AWS didn't answer for.</summary>
+    /// <summary>Without an answer, a permission isn't reported as allowed.</summary>
     [Fact]
     public async Task A_denied_STS_is_not_ok()
     {

@@ -95,9 +95,11 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
             foreach (var duty in (string[])["Looking", "Delivering", "Beating"])
                 failures.Failed(duty, new Problem(
                     i % 2 == 0 ? ProblemCode.Unavailable : ProblemCode.Unreachable,
-                    $"DynamoDB throttles {duty} (tried {++tries} times).").ToException());
-        failures.Failed("Looking", new Problem(ProblemCode.AwsAccess, "DynamoDB denied Query.").ToException());
-        failures.Failed("Looking", new Problem(ProblemCode.Unavailable, "DynamoDB throttles Query.").ToException());
+                    $"DynamoDB throttles {duty} (tried {++tries} times).", "", ProblemKind.Unavailable).ToException());
+        failures.Failed("Looking", new Problem(ProblemCode.NotSupported, "DynamoDB denied Query.", "").ToException());
+        failures.Failed(
+            "Looking",
+            new Problem(ProblemCode.Unavailable, "DynamoDB throttles Query.", "", ProblemKind.Unavailable).ToException());
         _time.Advance(TimeSpan.FromMinutes(2));
         failures.Succeeded("Looking");
         failures.Succeeded("Beating");

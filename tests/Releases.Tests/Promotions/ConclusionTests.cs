@@ -51,9 +51,9 @@ public sealed class ConclusionTests
     }
 
     [Theory]
-    [InlineData(ProblemCode.Unavailable, 120)]
-    [InlineData(ProblemCode.AwsAccess, 0)]
-    public async Task What_cannot_be_concluded_is_a_warning_and_the_outcome_stands(string code, int seconds)
+    [InlineData(ProblemKind.Unavailable, 120)]
+    [InlineData(ProblemKind.Failed, 0)]
+    public async Task What_cannot_be_concluded_is_a_warning_and_the_outcome_stands(ProblemKind kind, int seconds)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         DateTimeOffset? first = null, last = null;
@@ -61,7 +61,7 @@ public sealed class ConclusionTests
         {
             last = scenario.Time.GetUtcNow();
             first ??= last;
-            throw new Problem(code, "worker couldn't be stopped.", "Stop it.").ToException();
+            throw new Problem(ProblemCode.Unreachable, "worker couldn't be stopped.", "Stop it.", kind).ToException();
         };
         var promoted = await scenario.Promote(scenario.V2);
         Assert.Equal(PromotionStatus.Succeeded, promoted.Status);

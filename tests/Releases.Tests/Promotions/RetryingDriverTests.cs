@@ -50,7 +50,7 @@ public sealed class RetryingDriverTests
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         var held = await scenario.Begin(scenario.V2, Limit);
-        scenario.Engine.Settling = _ => throw new Problem(ProblemCode.AwsAccess, "AWS denied it.").ToException();
+        scenario.Engine.Settling = _ => throw new Problem(ProblemCode.NotSupported, "AWS denied it.", "").ToException();
         var ended = await Retrying(scenario).Run(held, TestContext.Current.CancellationToken);
         Assert.Equal(PromotionStatus.Succeeded, ended!.Status);
         Assert.Equal(

@@ -106,11 +106,11 @@ internal static class RolloutChecks
             Operation.Promote, "See what is in flight now, and what a rollback returns to", OperationOption.Supersede);
         if (plan.InFlight is not null && InFlightDeployments.IdOf(service) != shown?.Deployment)
             yield return new(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"a deployment of {plan.Name} began after --supersede had shown what is in flight. Nothing changed.", remedy);
         else if (plan.Current is { } current && shown is { WayBack: { } back } && current.Arn != back)
             yield return new(
-                ProblemCode.AwsRefused,
+                AwsProblemCode.Refused,
                 $"a deployment of {plan.Name} was completed after --supersede had shown what a rollback returns to. Nothing changed.",
                 remedy);
     }

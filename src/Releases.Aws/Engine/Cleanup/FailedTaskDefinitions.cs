@@ -24,7 +24,7 @@ internal sealed class FailedTaskDefinitions(EcsClient ecs, FencedChange change, 
             if (!(await ecs.TaskDefinition(ours, cancel)).IsActive) return;
             var name = ours[(ours.LastIndexOf('/') + 1)..];
             throw new Problem(
-                AwsFailure.KindOf(refused) == AwsFailureKind.Denied ? ProblemCode.AwsAccess : ProblemCode.AwsRefused,
+                AwsFailure.KindOf(refused) == AwsFailureKind.Denied ? AwsProblemCode.Access : AwsProblemCode.Refused,
                 $"the task definition {name} of {service.Name} couldn't be deregistered: {AwsProblems.Reason(refused)}. It is of a release "
                     + "that failed, and an update of the app's stack would deploy it.",
                 $"Deregister it: aws ecs deregister-task-definition --task-definition {name}").ToException(refused);

@@ -69,7 +69,7 @@ internal sealed class AppPermissions(AwsAddress address, AwsConnection aws, AwsC
             ExecutionRole = on.Text("executionRoleArn"),
             LogGroups = [.. new[] { on, current.Definition }.SelectMany(LogGroups).Distinct()],
             LoadBalancing = !tests ? []
-                : PauseHook.FreeStage(found) == PauseHook.Tested && found.TestListenerRule is not null
+                : PauseHook.FreeStage(found) == LifecycleStage.TestTrafficShifted && found.TestListenerRule is not null
                     ? ["DescribeListeners", "DescribeLoadBalancers", "DescribeRules"]
                     : found.TargetGroups.Count > 0 ? ["DescribeTargetHealth"] : [],
         };
@@ -87,7 +87,7 @@ internal sealed class AppPermissions(AwsAddress address, AwsConnection aws, AwsC
         {
             return await bases.Find(app, service.Name, current, settings, cancel);
         }
-        catch (ProblemException unknown) when (unknown.Is(ProblemCode.AwsRefused))
+        catch (ProblemException unknown) when (unknown.Is(AwsProblemCode.Refused))
         {
             return current;
         }

@@ -6,8 +6,8 @@ using Xunit;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>
-/// CloudFormation names only a service's family, of which ECS takes the newest active revision. So that has to be what runs, whenever a
-/// promotion has ended, and nothing is changed after that.
+/// CloudFormation names only a service's family, of which ECS takes the newest active revision. So that has to be the service's own,
+/// whenever a promotion has ended, and nothing is changed after that.
 /// </summary>
 public sealed class FailedTaskDefinitionTests
 {
