@@ -13,7 +13,7 @@ internal sealed class TryTool(string program, string arguments, string folder)
     /// <summary>Runs the tool. Fails with <see cref="ProblemCode.ToolNotFound"/> if it can't read the rack.</summary>
     public async Task Run(string rack, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(program, $"{arguments} apps --json --rack \"{rack}\"")
+        var start = new ProcessStartInfo(program, $"{arguments} apps --rack \"{rack}\"")
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

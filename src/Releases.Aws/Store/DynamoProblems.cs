@@ -20,8 +20,8 @@ internal static class DynamoProblems
             + "so this command couldn't store anything.", "Run the command again.");
 
     /// <summary>Returns the problem that DynamoDB throttled parts of a transaction.</summary>
-    public static Problem Throttled(string table, string code) => Problem.Unavailable(
+    public static Problem Throttled(string operation, string table, string code) => Problem.Unavailable(
         ProblemCode.Unavailable,
-        $"DynamoDB throttles TransactWriteItems on the table {table}: {code} (retried for {Duration.Text(Table.RetryFor)}). "
+        $"DynamoDB throttles {operation} on the table {table}: {code} (retried for {Duration.Text(Table.RetryFor)}). "
             + "Nothing was stored.", "Run the command again in a moment.");
 }

@@ -41,10 +41,11 @@ internal sealed partial class DynamoReleaseStore
         await _table.TryWrite([Put(new Item(Keys.BuildLog(app, build, part)).With(LogText, text))], cancel);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) =>
+    public async Task<IReadOnlyList<string>> ReadBuildLog(
+        AppName app, BuildId build, int from = 0, int last = int.MaxValue, CancellationToken cancel = default) =>
     [
         .. (await _table.Newest(
-            Keys.PartitionOf(app), Keys.BuildLog(app, build, from).Sort, int.MaxValue, Keys.BuildLogEnd(build),
+            Keys.PartitionOf(app), Keys.BuildLog(app, build, from).Sort, last, Keys.BuildLogEnd(build),
             cancel)).Reverse().Select(i => i.Text(LogText)!),
     ];
 

@@ -42,7 +42,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         {
             var left = new Dictionary<string, KeysAndAttributes>
             { [name] = new() { Keys = [.. chunk.Select(k => k.Attributes())], ConsistentRead = true } };
-            while (left.Count > 0)
+            for (var from = time.GetTimestamp(); left.Count > 0;)
             {
                 var answer = await Call("BatchGetItem",
                     token => client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, token), cancel,
@@ -51,7 +51,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
                         : "it doesn't mention the table");
                 if (answer.Responses is { } found && found.TryGetValue(name, out var some)) items.AddRange(some.Select(i => new Item(i)));
                 left = answer.UnprocessedKeys ?? [];
-                if (left.Count > 0) await Task.Delay(MaxPause, time, cancel);
+                if (left.Count > 0) await PauseBatch("BatchGetItem", from, cancel);
             }
         }
 
@@ -127,7 +127,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         }
         catch (ProblemException busy) when (throttle is not null && busy.Is(ProblemCode.StoreBusy))
         {
-            throw DynamoProblems.Throttled(name, throttle).ToException(busy);
+            throw DynamoProblems.Throttled("TransactWriteItems", name, throttle).ToException(busy);
         }
     }
 
@@ -141,13 +141,13 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
                 [name] = [.. chunk.Select(
                 k => new WriteRequest(new DeleteRequest(k.Attributes())))]
             };
-            while (left.Count > 0)
+            for (var from = time.GetTimestamp(); left.Count > 0;)
             {
                 var answer = await Call(
                     "BatchWriteItem", token => client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, token),
                     cancel);
                 left = answer.UnprocessedItems ?? [];
-                if (left.Count > 0) await Task.Delay(MaxPause, time, cancel);
+                if (left.Count > 0) await PauseBatch("BatchWriteItem", from, cancel);
             }
         }
 
@@ -164,6 +164,13 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
             if (time.GetElapsedTime(from) > RetryFor) throw DynamoProblems.Busy(name).ToException();
             await Task.Delay(pause * (0.5 + (RandomNumberGenerator.GetInt32(1000) / 1000.0)), time, cancel);
         }
+    }
+
+    /// <summary>Waits before the rest of a batch is requested again, which DynamoDB leaves when it throttles the table.</summary>
+    private async Task PauseBatch(string operation, long from, CancellationToken cancel)
+    {
+        if (time.GetElapsedTime(from) > RetryFor) throw DynamoProblems.Throttled(operation, name, "the batch stays incomplete").ToException();
+        await Task.Delay(MaxPause, time, cancel);
     }
 
     private QueryRequest Range(string partition, string prefix, string? below, int limit, Dictionary<string, AttributeValue>? from)

@@ -27,14 +27,18 @@ internal static partial class TemplateChecks
         if (wrong.ToList() is { Count: > 0 } problems) throw new ProblemException(problems);
     }
 
-    /// <summary>The rule of the first of these services takes every request.</summary>
+    /// <summary>
+    /// The rule of the first of these services takes every request. Internal services have a listener of their own, so a name may lead to
+    /// one service from the internet and to another one inside.
+    /// </summary>
     private static IEnumerable<Problem> Shared(IReadOnlyList<TemplateService> services) =>
         services.Where(s => s.Manifest.Port is not null)
-            .SelectMany(s => s.Manifest.Domains.Distinct(StringComparer.OrdinalIgnoreCase).Select(d => (Domain: d, s.Manifest.Name)))
-            .GroupBy(s => s.Domain, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1)
+            .SelectMany(s => s.Manifest.Domains.Distinct(StringComparer.OrdinalIgnoreCase).Select(
+                d => (Domain: d, s.Manifest.Internal, s.Manifest.Name)))
+            .GroupBy(s => (s.Domain.ToLowerInvariant(), s.Internal)).Where(g => g.Count() > 1)
             .Select(g => new Problem(
                 ProblemCode.Manifest,
-                $"{string.Join(" and ", g.Select(s => s.Name))} have the same domain {g.Key}, and only {g.First().Name} would get its "
+                $"{string.Join(" and ", g.Select(s => s.Name))} have the same domain {g.First().Domain}, and only {g.First().Name} would get its "
                     + "requests.",
                 "Give each a domain of its own, or none: then its path is its name."));
 

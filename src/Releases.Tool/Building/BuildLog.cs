@@ -56,22 +56,43 @@ internal sealed class BuildLog : IAsyncDisposable
 
     private async Task Write(Redactor redactor, Action<string> show, TimeProvider time)
     {
-        var kept = time.GetTimestamp();
         var unwritten = new Queue<string>();
-        await foreach (var (line, isKept) in _lines.Reader.ReadAllAsync())
+        for (var (goesOn, unsavedSince) = (true, (long?)null); goesOn;)
         {
-            var clean = redactor.Redact(line);
-            show(clean);
-            if (isKept) unwritten.Enqueue(clean);
-            await PutAll(unwritten);
-            if (time.GetElapsedTime(kept) < FlushInterval) continue;
-            await Save();
-            kept = time.GetTimestamp();
+            goesOn = await Wait(unsavedSince, time);
+            do
+            {
+                if (_lines.Reader.TryRead(out var next))
+                {
+                    var clean = redactor.Redact(next.Line);
+                    show(clean);
+                    if (next.IsKept) unwritten.Enqueue(clean);
+                    await PutAll(unwritten);
+                    unsavedSince ??= time.GetTimestamp();
+                }
+
+                if (unsavedSince is not { } since || time.GetElapsedTime(since) < FlushInterval) continue;
+                await Save();
+                unsavedSince = null;
+            }
+            while (_lines.Reader.TryPeek(out _));
         }
 
         await PutAll(unwritten);
         await Save();
         if (_trouble is { } trouble) show($"note: part of this log couldn't be stored: {trouble}");
+    }
+
+    /// <summary>Waits for a line, or until what isn't saved has to be. Returns false once the log has ended.</summary>
+    private async Task<bool> Wait(long? unsavedSince, TimeProvider time)
+    {
+        var line = _lines.Reader.WaitToReadAsync().AsTask();
+        if (unsavedSince is not { } since) return await line;
+        using var stop = new CancellationTokenSource();
+        if (FlushInterval - time.GetElapsedTime(since) is var left && left > TimeSpan.Zero)
+            await Task.WhenAny(line, Task.Delay(left, time, stop.Token));
+        await stop.CancelAsync();
+        return !line.IsCompleted || await line;
     }
 
     private async Task PutAll(Queue<string> unwritten)

@@ -23,8 +23,6 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
         ["--version-suffix"] = value => [$"-p:VersionSuffix={value}"],
         ["--manifest"] = value => [$"-p:TargetManifestFiles={BuildFolder.Escaped(Path.GetFullPath(value))}"],
         ["--artifacts-path"] = value => [$"-p:ArtifactsPath={BuildFolder.Escaped(Path.GetFullPath(value))}"],
-        ["-s"] = value => [$"-p:RestoreSources={BuildFolder.Escaped(value)}"],
-        ["--source"] = value => [$"-p:RestoreSources={BuildFolder.Escaped(value)}"],
         ["-v"] = value => [$"-v:{value}"],
         ["--verbosity"] = value => [$"-v:{value}"],
         ["--sc"] = SelfContained,
@@ -57,6 +55,7 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
     {
         var (msbuild, framework, output, system, architecture) = (new List<string>(), (string?)null, (string?)null,
             (string?)null, (string?)null);
+        var sources = new List<string>();
         for (var at = 0; at < typed.Count; at++)
         {
             var (name, value) = Split(typed[at]);
@@ -64,6 +63,7 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
             if (Property(typed[at], "TargetFramework") is { } named) framework = named;
             else if (name is "-f" or "--framework") framework = Take();
             else if (name is "-o" or "--output") output = Take();
+            else if (name is "-s" or "--source") sources.Add(BuildFolder.Escaped(Take()));
             else if (name is "--os") system = Take();
             else if (name is "-a" or "--arch") architecture = Take();
             else if (Valued.TryGetValue(name, out var valued) && (next is not null || !Plain.ContainsKey(name))
@@ -80,6 +80,8 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
             }
         }
 
+        // Of a property that is set twice, MSBuild takes the last value.
+        if (sources.Count > 0) msbuild.Add($"-p:RestoreSources={string.Join("%3B", sources)}");
         if (system is not null || architecture is not null) msbuild.AddRange(
             Runtime($"{system ?? ThisSystem()}-{architecture?.Replace("amd64", "x64", StringComparison.Ordinal) ?? ThisArchitecture()}"));
         return new(msbuild, framework, output);

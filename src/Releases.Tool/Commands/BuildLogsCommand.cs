@@ -31,7 +31,7 @@ internal static class BuildLogsCommand
         for (var (part, printed) = (0, 0); ;)
         {
             var build = await BuildInfoCommand.Require(call, rack, id, cancel);
-            foreach (var (at, piece) in (await rack.Store.ReadBuildLog(build.App, build.Id, part, cancel)).Index())
+            foreach (var (at, piece) in (await rack.Store.ReadBuildLog(build.App, build.Id, part, cancel: cancel)).Index())
             {
                 if (at > 0) (part, printed) = (part + 1, 0);
                 call.Terminal.Out.Write(Shown(call, piece[printed..]));

@@ -31,22 +31,30 @@ internal static class ReleaseCopyCommand
         await using var rack = await address.Kind.Open(address, call.Time, trouble => call.Terminal.Say($"note: {trouble}"), cancel);
         var app = toApp is null ? call.App : AppName.Parse(toApp);
         var created = await new CopyRelease(call.Operations(rack)).Run(from, call.App, reference, app, cancel);
-        PrintReceived.Print(call, rack, created, idOnly);
+        await PrintReceived.Print(call, rack, created, idOnly, cancel);
     }
 }
 
 /// <summary>Prints a release that was copied or imported, and where it is now.</summary>
 internal static class PrintReceived
 {
-    public static void Print(Invocation call, Rack rack, CreatedRelease created, bool idOnly)
+    public static async Task Print(Invocation call, Rack rack, CreatedRelease created, bool idOnly, CancellationToken cancel)
     {
         var release = created.Release;
         var place = $"{release.App} on {rack.Address}";
         if (idOnly) call.Terminal.Out.WriteLine(release.Id);
-        else if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseView.New(release), OutputJson.Indented.ReleaseView);
+        else if (call.Json) OutputJson.Write(call.Terminal.Out, await View(rack, created, cancel), OutputJson.Indented.ReleaseView);
         else if (created.IsUnchanged) call.Terminal.Out.WriteLine(
             $"{release.Label} of {place} is that copy already; nothing changed.");
         else call.Terminal.Out.WriteLine($"Created {release.Label} of {place}: {SafeText.Line(release.Description)}");
         call.Say("", Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()), new(release.App.ToString(), rack.Address));
+    }
+
+    /// <summary>A copy that was there already may be active or pinned.</summary>
+    private static async Task<ReleaseView> View(Rack rack, CreatedRelease created, CancellationToken cancel)
+    {
+        if (!created.IsUnchanged) return ReleaseView.New(created.Release);
+        var app = await rack.Store.RequireApp(created.Release.App, cancel);
+        return ReleaseView.Of(created.Release, await AppStatus.Read(app, rack.Store, cancel));
     }
 }

@@ -23,6 +23,6 @@ internal static class ReleaseImportCommand
         var rack = await call.OpenRack(cancel);
         var created = await new ImportRelease(call.Operations(rack))
             .Run(path, call.StatedApp, digest, cancel);
-        PrintReceived.Print(call, rack, created, idOnly);
+        await PrintReceived.Print(call, rack, created, idOnly, cancel);
     }
 }

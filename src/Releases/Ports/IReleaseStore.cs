@@ -46,8 +46,14 @@ public interface IReleaseStore : IAsyncDisposable
     /// <param name="cancel">Cancels the write.</param>
     Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default);
 
-    /// <summary>Returns the stored pieces of a build's log, starting with this one.</summary>
-    Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default);
+    /// <summary>Returns the stored pieces of a build's log in order.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="build">The build.</param>
+    /// <param name="from">The number of the first piece.</param>
+    /// <param name="last">The number of pieces to return, which are those at the end.</param>
+    /// <param name="cancel">Cancels the read.</param>
+    Task<IReadOnlyList<string>> ReadBuildLog(
+        AppName app, BuildId build, int from = 0, int last = int.MaxValue, CancellationToken cancel = default);
 
     /// <summary>
     /// Appends a release with everything that belongs to it in one write, on condition that the app isn't deleted, its

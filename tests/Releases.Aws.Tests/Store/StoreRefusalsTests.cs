@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using Microsoft.Extensions.Time.Testing;
 using Releases.Testing;
 using Xunit;
 
@@ -52,6 +53,20 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
     }
 
     [Fact]
+    public async Task A_batch_that_stays_incomplete_is_given_up_and_says_that_the_table_is_throttled()
+    {
+        var table = await dynamo.MakeTable();
+        var time = new PausesPass();
+        var client = new NothingProcessed(dynamo.Endpoint);
+        await using var store = await DynamoReleaseStore.Open(client, table, time, Cancel);
+        await store.CreateApp(A.App, A.Event(), Cancel);
+        var throttled = (await Assert.ThrowsAsync<ProblemException>(() => store.ListApps(Cancel))).Problems[0];
+        Assert.Equal(ProblemCode.Unavailable, throttled.Code);
+        Assert.StartsWith($"DynamoDB throttles BatchGetItem on the table {table}: ", throttled.Message, StringComparison.Ordinal);
+        Assert.InRange(client.Batches, 30, 40);
+    }
+
+    [Fact]
     public async Task An_app_whose_deletion_was_cut_short_begins_empty_when_it_is_made_again()
     {
         var table = await dynamo.MakeTable();
@@ -80,6 +95,37 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
             var thrown = await Assert.ThrowsAsync<ProblemException>(() => DynamoReleaseStore.Open(client, table, TimeProvider.System,
                 new(TimeProvider.System, CallLimits.Setup with { RetryFor = TimeSpan.Zero }), Cancel));
             return thrown.Problems[0];
+        }
+    }
+
+    /// <summary>A clock that stands still but for pauses of up to a second, which pass at once; time limits of calls are longer.</summary>
+    private sealed class PausesPass() : FakeTimeProvider(A.Moment)
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime < TimeSpan.Zero || dueTime > TimeSpan.FromSeconds(1)) return base.CreateTimer(callback, state, dueTime, period);
+            Advance(dueTime);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
+
+    /// <summary>A client of a table that is throttled so much that no item of a batch is read.</summary>
+    private sealed class NothingProcessed(Uri endpoint) : AmazonDynamoDBClient(
+        new BasicAWSCredentials("test", "test"),
+        new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "eu-west-1" })
+    {
+        public int Batches { get; private set; }
+
+        public override Task<BatchGetItemResponse> BatchGetItemAsync(
+            BatchGetItemRequest request, CancellationToken cancellationToken = default)
+        {
+            Batches++;
+            var (table, nothing) = (request.RequestItems.Keys.Single(), new List<Dictionary<string, AttributeValue>>());
+            return Task.FromResult(new BatchGetItemResponse
+            {
+                Responses = new() { [table] = nothing },
+                UnprocessedKeys = request.RequestItems,
+            });
         }
     }
 }

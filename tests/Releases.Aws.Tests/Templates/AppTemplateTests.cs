@@ -141,6 +141,9 @@ public sealed class AppTemplateTests
         "a and b have the same domain x.org, and only a would get its requests.")]
     [InlineData("a: { port: 80, domain: 'x.org,x.org' }, b: { domain: x.org }", null)]
     [InlineData("a: { port: 80 }, b: { port: 81 }", null)]
+    [InlineData("a: { port: 80, domain: x.org }, b: { port: 81, domain: x.org, internal: true }", null)]
+    [InlineData("a: { port: 80, domain: x.org, internal: true }, b: { port: 81, domain: x.org, internal: true }",
+        "a and b have the same domain x.org, and only a would get its requests.")]
     public void A_domain_belongs_to_one_service(string services, string? message)
     {
         string? Refused() => Record.Exception(() => ATemplate.Of($"services: {{ {services} }}")) is ProblemException problem

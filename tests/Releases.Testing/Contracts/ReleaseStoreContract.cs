@@ -147,8 +147,9 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
         Assert.Equal(
             [.. Enumerable.Range(0, 11).Select(p => p == 3 ? large : $"line {p}\n"), "the last line\n"],
             await Store.ReadBuildLog(A.App, build.Id, cancel: Cancel));
-        Assert.Equal(["line 9\n", "line 10\n", "the last line\n"], await Store.ReadBuildLog(A.App, build.Id, 9, Cancel));
-        Assert.Empty(await Store.ReadBuildLog(A.App, build.Id, 12, Cancel));
+        Assert.Equal(["line 9\n", "line 10\n", "the last line\n"], await Store.ReadBuildLog(A.App, build.Id, 9, cancel: Cancel));
+        Assert.Equal(["line 10\n", "the last line\n"], await Store.ReadBuildLog(A.App, build.Id, last: 2, cancel: Cancel));
+        Assert.Empty(await Store.ReadBuildLog(A.App, build.Id, 12, cancel: Cancel));
         await Store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
         Assert.Empty(await Store.ReadBuildLog(A.App, build.Id, cancel: Cancel));
     }

@@ -22,7 +22,8 @@ public sealed partial class InMemoryReleaseStore
         Do(() => { Of(app).BuildLogs[(build, part)] = text; }, cancel);
 
     public Task<IReadOnlyList<string>> ReadBuildLog(
-        AppName app, BuildId build, int from = 0, CancellationToken cancel = default) => Do<IReadOnlyList<string>>(
-        () => [.. Of(app).BuildLogs.Where(l => l.Key.Build == build && l.Key.Part >= from).OrderBy(l => l.Key.Part).Select(l => l.Value)],
+        AppName app, BuildId build, int from = 0, int last = int.MaxValue, CancellationToken cancel = default) => Do<IReadOnlyList<string>>(
+        () => [.. Of(app).BuildLogs.Where(l => l.Key.Build == build && l.Key.Part >= from).OrderBy(l => l.Key.Part).Select(l => l.Value)
+            .TakeLast(last)],
         cancel);
 }

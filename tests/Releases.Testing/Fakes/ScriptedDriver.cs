@@ -101,6 +101,8 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
         }
 
         await rack.Records.FinishPromotion(held, promotion, A.Event(EventKind.PromotionEnded, promotion.Release, promotion.Id));
+        // What is left of the script is for the next promotion.
+        Held = null;
         _ended.TrySetResult();
     }
 }

@@ -21,6 +21,7 @@ public sealed class PublishArgumentsTests
     [InlineData("--version-suffix beta", "-p:VersionSuffix=beta")]
     [InlineData("-v q -m:1", "-v:q -m:1")]
     [InlineData("--no-restore --nologo", "-p:ConvoxRestore=false")]
+    [InlineData("-s https://a.example -c Debug --source=b", "-p:Configuration=Debug -p:RestoreSources=https://a.example%3Bb")]
     [InlineData("--ucr", "-p:UseCurrentRuntimeIdentifier=true")]
     public void They_become_those_of_MSBuild(string typed, string told) => Assert.Equal(told.Split(' '), Read(typed).MsBuild);
 

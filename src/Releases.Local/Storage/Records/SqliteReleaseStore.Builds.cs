@@ -33,12 +33,13 @@ public sealed partial class SqliteReleaseStore
             app.ToString(), build.ToString(), part, text),
         cancel);
 
-    public Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) =>
-        _database.Read(
+    public async Task<IReadOnlyList<string>> ReadBuildLog(
+        AppName app, BuildId build, int from = 0, int last = int.MaxValue, CancellationToken cancel = default) =>
+        [.. (await _database.Read(
         c => c.All(
-            "SELECT text FROM build_logs WHERE app = $1 AND build = $2 AND part >= $3 ORDER BY part", r => r.GetString(0), app.ToString(),
-            build.ToString(), from),
-        cancel);
+            "SELECT text FROM build_logs WHERE app = $1 AND build = $2 AND part >= $3 ORDER BY part DESC LIMIT $4", r => r.GetString(0),
+            app.ToString(), build.ToString(), from, last),
+        cancel)).Reverse()];
 
     private static Build? Build(SqliteConnection connection, AppName app, BuildId id) => connection.First(
         "SELECT document FROM builds WHERE app = $1 AND id = $2", r => Parse(r, StoreJson.Default.Build), app.ToString(), id.ToString());

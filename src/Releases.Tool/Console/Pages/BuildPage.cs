@@ -15,7 +15,9 @@ internal static class BuildPage
         var app = await request.App();
         var build = (await request.Store.RequireBuild(app.Name, BuildId.Parse((string)request.Http.Request.RouteValues["build"]!),
             request.Cancel)).AsOf(request.Now);
-        var log = string.Concat(await request.Store.ReadBuildLog(app.Name, build.Id, cancel: request.Cancel));
+        // The page of a running build reads it every few seconds, so only as many pieces as it shows.
+        var log = string.Concat(await request.Store.ReadBuildLog(
+            app.Name, build.Id, last: (MaxCharacters / Build.MaxLogPart) + 2, cancel: request.Cancel));
         var isCut = log.Length > MaxCharacters;
         if (isCut) log = log[(log.IndexOf('\n', log.Length - MaxCharacters) + 1)..];
         var status = await AppStatus.Read(app, request.Store, request.Cancel);
