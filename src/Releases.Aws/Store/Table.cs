@@ -169,7 +169,8 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     /// <summary>Waits before the rest of a batch is requested again, which DynamoDB leaves when it throttles the table.</summary>
     private async Task PauseBatch(string operation, long from, CancellationToken cancel)
     {
-        if (time.GetElapsedTime(from) > RetryFor) throw DynamoProblems.Throttled(operation, name, "the batch stays incomplete").ToException();
+        if (time.GetElapsedTime(from) > RetryFor)
+            throw DynamoProblems.Throttled(operation, name, "the batch stays incomplete").ToException();
         await Task.Delay(MaxPause, time, cancel);
     }
 

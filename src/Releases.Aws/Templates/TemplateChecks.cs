@@ -38,8 +38,8 @@ internal static partial class TemplateChecks
             .GroupBy(s => (s.Domain.ToLowerInvariant(), s.Internal)).Where(g => g.Count() > 1)
             .Select(g => new Problem(
                 ProblemCode.Manifest,
-                $"{string.Join(" and ", g.Select(s => s.Name))} have the same domain {g.First().Domain}, and only {g.First().Name} would get its "
-                    + "requests.",
+                $"{string.Join(" and ", g.Select(s => s.Name))} have the same domain {g.First().Domain}, and only {g.First().Name} would "
+                    + "get its requests.",
                 "Give each a domain of its own, or none: then its path is its name."));
 
     public static IEnumerable<string> Warnings(IReadOnlyList<TemplateService> services) => services.SelectMany(s => Of(s.Manifest));

@@ -50,7 +50,7 @@ internal static class PrintReceived
         call.Say("", Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()), new(release.App.ToString(), rack.Address));
     }
 
-    /// <summary>A copy that was there already may be active or pinned.</summary>
+    /// <summary>A copy that already existed may be active or pinned.</summary>
     private static async Task<ReleaseView> View(Rack rack, CreatedRelease created, CancellationToken cancel)
     {
         if (!created.IsUnchanged) return ReleaseView.New(created.Release);
