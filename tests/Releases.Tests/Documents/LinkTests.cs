@@ -45,6 +45,15 @@ public sealed partial class LinkTests
         Assert.All(named, p => Assert.True(Path.Exists(Path.Combine(Repository.Root, p)), $"{document} names {p}, which doesn't exist."));
     }
 
+    [Fact]
+    public void What_is_named_in_a_file_is_in_it()
+    {
+        var named = Member().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md")));
+        Assert.True(named.Count > 5, $"{named.Count} were found");
+        Assert.All(named, m => Assert.Contains(
+            m.Groups["member"].Value, File.ReadAllText(Path.Combine(Repository.Root, m.Groups["file"].Value)), StringComparison.Ordinal));
+    }
+
     /// <summary>The headings of a page as links name them: lower case, words joined by hyphens, without punctuation.</summary>
     private static IEnumerable<string> Headings(string text) => Heading().Matches(text)
         .Select(m => Punctuation().Replace(m.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'));
@@ -62,6 +71,10 @@ public sealed partial class LinkTests
     private static partial Regex Punctuation();
 
     /// <summary>Built programs aside, which are there only once they are built.</summary>
-    [GeneratedRegex(@"\b(?:src|tests|build)/(?![\w./-]*/bin/)[\w./-]*\w")]
+    [GeneratedRegex(@"\b(?:src|tests|build|docs)/(?![\w./-]*/bin/)[\w./-]*\w")]
     private static partial Regex Source();
+
+    /// <summary>A file and what to look for in it: <c>src/Releases/Problem.cs (`ProblemKind`)</c>.</summary>
+    [GeneratedRegex(@"(?<file>src/[\w./-]+\.cs) \(`(?<member>\w+)`\)")]
+    private static partial Regex Member();
 }
