@@ -64,12 +64,13 @@ public sealed class A_publish_that_is_refused(TwoWebProjects projects)
 
         foreach (var (expected, arguments) in new (string, string[])[]
         {
-            ("error CONVOX0019: the local tool manifest lists dotnet-convox, and it isn't restored here",
+            ("error CONVOX0019: the local tool manifest lists dotnet-convox, but it isn't restored here",
                 ["-p:ConvoxPromote=true", "-p:ConvoxApp=fresh"]),
             ("error CONVOX0019: ", ["-p:ConvoxPromote=true", "-p:ConvoxApp=fresh", "-p:ConvoxToolPath=../old"]),
             ("the rack was written by 9.9", ["-p:ConvoxPromote=true", "-p:ConvoxApp=fresh", "-p:ConvoxToolPath=../old"]),
             ("error CONVOX0017: ", ["-p:ConvoxApp=known"]),
             ("error CONVOX0031: ", ["-p:ConvoxApp=fresh", "-p:ConvoxFrom=active"]),
+            ("Base it on the latest release: leave out ConvoxFrom", ["-p:ConvoxApp=fresh", "-p:ConvoxFrom=active"]),
             ("error CONVOX0004: ", ["-p:ConvoxApp=known", "-p:ConvoxService=wrong", "-p:ConvoxFrom=v9"]),
             ("error CONVOX0001: ", ["-p:ConvoxApp=fresh", "-p:ConvoxService=Not_A_Name"]),
             ("error CONVOX0009: ", ["-p:ConvoxApp=fresh", $"-p:ConvoxRack=local:{elsewhere}"]),
