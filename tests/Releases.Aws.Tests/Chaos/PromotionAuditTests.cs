@@ -118,7 +118,7 @@ public sealed class PromotionAuditTests : IAsyncLifetime
         End(First, PromotionStatus.Failed);
         Assert.Contains(Audited(), v => v.Contains($"left {ours} active", StringComparison.Ordinal));
 
-        Pass(1);
+        Pass(60);
         Log("DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, []);
         _ecs.Definitions.Deregister(new() { ["taskDefinition"] = ours });
         Log("UpdateService", new() { ["service"] = "shop-web", ["desiredCount"] = 1 }, []);

@@ -12,6 +12,11 @@ internal sealed class ServiceAudit(
     string name, IReadOnlyList<Revision> revisions, SimulatedEcsService service, IReadOnlyList<LoggedRequest> log,
     IReadOnlyDictionary<string, Promotion> records, List<string> violations)
 {
+    /// <summary>
+    /// What is done right before the end is recorded by the agent's clock, which follows AWS's <c>Date</c> of whole seconds.
+    /// </summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<string, Revision> _byArn = revisions.ToDictionary(r => r.Arn);
     private readonly Dictionary<string, string> _ranBefore = [];
     private readonly HashSet<string> _forward = [];
@@ -43,7 +48,7 @@ internal sealed class ServiceAudit(
                 break;
             // A count or a configuration, which the next promotion must not lose.
             case "UpdateService" when request.Text("service") == name:
-                RequireOpen(request);
+                RequireOpen(request, ClockTolerance);
                 break;
             case "StopServiceDeployment" when Deployment(request.Text("serviceDeploymentArn")!) is { } stopped:
                 if (_byArn.GetValueOrDefault(stopped.Target)?.Promotion != _newest)
@@ -56,7 +61,7 @@ internal sealed class ServiceAudit(
                 break;
             case "DeregisterTaskDefinition" when _newest is not null
                 && _byArn.GetValueOrDefault(request.Text("taskDefinition")!)?.Promotion == _newest:
-                RequireOpen(request);
+                RequireOpen(request, ClockTolerance);
                 break;
         }
     }
@@ -80,9 +85,9 @@ internal sealed class ServiceAudit(
     }
 
     /// <summary>A promotion that has ended asks for nothing.</summary>
-    private void RequireOpen(LoggedRequest request)
+    private void RequireOpen(LoggedRequest request, TimeSpan tolerance = default)
     {
-        if (_newest is not null && records.GetValueOrDefault(_newest)?.EndedAt is { } end && request.At > end)
+        if (_newest is not null && records.GetValueOrDefault(_newest)?.EndedAt is { } end && request.At > end + tolerance)
             violations.Add($"{name}: {request.Sender} asked for {request.Operation} after {_newest} had ended");
     }
 
