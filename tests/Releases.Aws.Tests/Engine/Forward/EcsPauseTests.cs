@@ -198,29 +198,6 @@ public sealed class EcsPauseTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task What_cleans_up_after_a_promotion_removes_its_own_hook_and_never_that_of_the_next_one(bool isOwn)
-    {
-        Promotion? paused = null;
-        _app.Records = SuspendingStore.Around(_app.World.Store, promotion =>
-        {
-            if (PauseHook.IsIn(Web.Configuration)) paused ??= promotion;
-            return Task.CompletedTask;
-        });
-        await _app.Run(_app.V2);
-        var (mine, next) = (Rollout(paused!.Id), Rollout(PromotionId.New()));
-        PauseHook.Add(Web.Configuration, LifecycleStage.ScaledUp, isOwn ? mine : next);
-        var web = new MemoryJournal();
-        await web.Write(paused.Services.Single(s => s.Service == A.Web).Engine!.Value, Cancel);
-        await _app.World.Driver.Conclude(
-            [new(mine, EcsWorld.Spec("web"), web)], paused with { Status = PromotionStatus.Stuck }, Cancel);
-        Assert.Equal(!isOwn, PauseHook.IsIn(Web.Configuration));
-
-        Rollout Rollout(PromotionId id) => new(App.New(A.App, A.Event()), _app.V2, id, []) { Limit = TimeSpan.FromHours(1) };
-    }
-
-    [Theory]
     [InlineData(null, null)]
     [InlineData("ContinueServiceDeployment", null)]
     [InlineData("UpdateService", null)]
