@@ -32,6 +32,14 @@ public sealed partial class ErrorCodeTests
         Assert.Equal(Codes.Values.Order(StringComparer.Ordinal), listed);
     }
 
+    [Fact]
+    public void A_code_of_what_may_soon_be_over_is_never_given_without_its_kind_because_it_would_not_be_retried()
+    {
+        var files = SourceFiles("src").ToDictionary(f => f, File.ReadAllText);
+        Assert.Contains(files.Values, text => text.Contains("Problem.Unavailable(", StringComparison.Ordinal));
+        Assert.Equal([], files.Where(f => WithoutKind().IsMatch(f.Value)).Select(f => f.Key));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_code_is_expected_by_an_assertion_of_some_test(string name) => Assert.True(
@@ -54,6 +62,9 @@ public sealed partial class ErrorCodeTests
     private static IEnumerable<string> SourceFiles(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
+    [GeneratedRegex(@"new(?: Problem)?\(\s*ProblemCode\.(?:Unavailable|Unreachable|StoreBusy)\b")]
+    private static partial Regex WithoutKind();
 
     [GeneratedRegex("""const string (\w+) = "(CONVOX[0-9]{4})";""")]
     private static partial Regex Declared();
