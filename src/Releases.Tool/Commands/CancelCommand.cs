@@ -36,7 +36,7 @@ internal static class CancelCommand
                     Remedy.Do(Operation.RollBack, "Roll back")).ToException();
             default:
                 if (!call.Json) call.Terminal.Out.WriteLine(
-                    $"{ended.Id} {StatusText.Of(ended.Status)}: {FailedPromotion.WhatIsLive(ended, labels)}");
+                    $"{labels.Release} wasn't promoted ({StatusText.Of(ended.Status)}). {FailedPromotion.WhatIsLive(ended, labels)}");
                 break;
         }
     }

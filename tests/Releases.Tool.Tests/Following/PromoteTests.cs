@@ -220,7 +220,7 @@ public sealed partial class PromoteTests : Typing
         await Type("promote", "--detach");
         _driver.Web(ServiceStatus.RollingBack).Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.");
         Assert.Equal(0, await Type("cancel"));
-        Assert.Equal($"{_driver.Promotion} cancelled: v1 (RIHVPQXQWSR) is still live.\n", Data);
+        Assert.Equal("v2 (ROCHMCOUESG) wasn't promoted (cancelled). v1 (RIHVPQXQWSR) is still live.\n", Data);
         Assert.Contains(await Rack.Store.ListEvents(A.App, 10, Ending),
             e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
 
