@@ -118,7 +118,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(15, null, "360h10m")]
+    [InlineData(15, null, "360h 10m")]
     [InlineData(null, 20, "480h")]
     public async Task What_would_wait_longer_than_ECS_does_is_refused(int? holdDays, int? limitDays, string limit)
     {
