@@ -20,9 +20,9 @@ public static class ConvoxSchema
     /// <summary>The entry of a key, also where several share it.</summary>
     public static JsonObject Resolved(JsonNode schema) => schema["$ref"] is { } reference ? At((string)reference!) : schema.AsObject();
 
-    /// <summary>The part of the schema at a pointer.</summary>
-    public static JsonObject At(string pointer) =>
-        pointer.Split('/').Skip(1).Aggregate((JsonNode)File.Json, (node, key) => node[key]!).AsObject();
+    /// <summary>The part of the schema at a place, such as <c>#/definitions/service</c>.</summary>
+    public static JsonObject At(string place) =>
+        place.Split('/').Skip(1).Aggregate((JsonNode)File.Json, (node, key) => node[key]!).AsObject();
 
     private static IEnumerable<(string Path, JsonObject Schema)> Below(string path, JsonNode level) =>
         (level["properties"]?.AsObject() ?? []).Where(p => (string?)p.Value!["$ref"] != "#/definitions/ignored").SelectMany(p =>

@@ -32,9 +32,9 @@ public sealed class ManifestPageTests
     public void No_key_of_a_service_is_left_out()
     {
         var rows = Keys(_ => true).ToList();
-        Assert.Empty(ConvoxSchema.ServiceKeys.Select(k => k.Path).Where(path => !rows.Any(r =>
+        Assert.DoesNotContain(ConvoxSchema.ServiceKeys.Select(k => k.Path), path => !rows.Any(r =>
             $"{r.Path}.".StartsWith($"{path}.", StringComparison.Ordinal) || (IsNear(r.Path, path)
-                && r.Docs.ToJsonString().Contains(path[(path.LastIndexOf('.') + 1)..], StringComparison.Ordinal)))));
+                && r.Docs.ToJsonString().Contains(path[(path.LastIndexOf('.') + 1)..], StringComparison.Ordinal))));
     }
 
     private static IEnumerable<(string Path, JsonObject Schema, JsonNode Docs)> Keys(Func<JsonNode, bool> which) =>
