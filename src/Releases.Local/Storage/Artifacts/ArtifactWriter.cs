@@ -69,12 +69,14 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
             Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(artifact, StoreJson.Default.Artifact));
         File.WriteAllBytes(Path.Combine(made.Path, ArtifactManifest.FileName), ArtifactManifest.Of(hashed).ToUtf8());
         TemporaryFolders.MakeReadOnly(made.Path);
+        DiskFlush.Content(made.Path);
         FailPoint.PassFiles();
 
         var place = home.ArtifactOf(artifact.Digest);
         if (Directory.Exists(place) && !new StoredArtifact(place).IsWhole(hashed, (_, _) => false, cancel)) TemporaryFolders.Delete(place);
         FailPoint.PassFiles();
         made.MoveTo(place);
+        DiskFlush.Names(home.Artifacts);
         FailPoint.PassFiles();
         Share(place, hashed);
     }

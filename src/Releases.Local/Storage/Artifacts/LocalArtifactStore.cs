@@ -138,6 +138,8 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
             var copied = FolderCopy.Make(
                 source, copy.Path, (entry, to) => FolderCopy.Copy(entry, source.Full(entry), to, writable: true, cancel), cancel);
             if (copied.Digest() != artifact.Digest) throw Changed(artifact, copied).ToException();
+            // A copy that exists is used as it is, also after a power failure.
+            DiskFlush.Content(copy.Path);
             copy.MoveTo(folder);
             if (Converts) Optional(() => _writer.Share(stored.Folder, copied));
         }
