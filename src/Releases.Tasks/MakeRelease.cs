@@ -53,6 +53,7 @@ public sealed class MakeRelease : PublishTask
         var request = Request(settings, await SourceOf(settings, Cancelled), await Actor.On(rack, Cancelled));
         if (Stated(ImageBuild) is { } build)
         {
+            await ImagePush.End(BuildEngine4, Releases.BuildId.Parse(build));
             var image = new PushedImage(ImageRegistry!, ImageRepository!, Stated(ImageDigest), Stated(ImageIndex), ImageRuntimes)
                 .Artifact(IsTrue(IsWeb));
             request = request with { Build = Releases.BuildId.Parse(build), Projects = [request.Projects[0] with { Image = image }] };

@@ -28,10 +28,29 @@ public sealed class PrepareImage : PublishTask
     {
         var settings = Settings();
         if (!settings.Rack.Kind.StoresImages) return;
-        await using var rack = await OpenRack(settings);
-        var request = Request(settings, await SourceOf(settings, Cancelled), by: "");
+        var rack = await OpenRack(settings);
+        try
+        {
+            await Prepare(settings, rack);
+        }
+        catch
+        {
+            await rack.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task Prepare(AppSettings settings, Rack rack)
+    {
+        var request = Request(settings, await SourceOf(settings, Cancelled), await Actor.On(rack, Cancelled));
         var service = await new CreateRelease(rack, TimeProvider.System).ServiceOf(request, Cancelled);
-        if (await rack.Artifacts.ImageTarget(settings.App, service, Cancelled) is not { } target) return;
+        if (await rack.Artifacts.ImageTarget(settings.App, service, Cancelled) is not { } target)
+        {
+            await rack.DisposeAsync();
+            return;
+        }
+
+        await ImagePush.Begin(BuildEngine4, rack, request, Cancelled);
         Environment.SetEnvironmentVariable(PushTarget.UserVariable, target.User);
         Environment.SetEnvironmentVariable(PushTarget.PasswordVariable, target.Password);
         (BuildId, Registry, Repository, Targets) = (request.Build.ToString(), target.Registry, target.Repository, "PublishContainer");

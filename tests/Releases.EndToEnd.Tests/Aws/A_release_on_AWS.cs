@@ -23,6 +23,13 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         Assert.Contains("ready", await _aws.Do("rack"), StringComparison.Ordinal);
         await _aws.Do("rack", "check");
 
+        var refused = await _aws.Workspace.Publish("Web", $"-p:ContainerBaseImage={_aws.Registry.Host}/nowhere:1");
+        Assert.True(refused.ExitCode != 0, refused.Output);
+        var left = System.Text.Json.JsonDocument.Parse(await _aws.Do("builds", "--json")).RootElement.EnumerateArray().Single();
+        Assert.Equal(
+            ("failed", "The container image wasn't pushed. The output of dotnet publish has the reason."),
+            (left.GetProperty("status").GetString(), left.GetProperty("reason").GetString()));
+
         var published = await _aws.Workspace.Publish("Web");
         Assert.True(published.ExitCode == 0, published.Output);
         var made = _aws.Workspace.ReleaseFile("Web");
