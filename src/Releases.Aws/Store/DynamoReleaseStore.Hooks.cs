@@ -5,7 +5,7 @@ namespace Releases.Aws;
 internal sealed partial class DynamoReleaseStore
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default, Action<ProblemException>? unreadable = null)
+    public async Task<IReadOnlyList<Hook>> ListHooks(Action<ProblemException>? unreadable = null, CancellationToken cancel = default)
     {
         var items = await _table.Newest(Keys.Hooks, Keys.HookName, int.MaxValue, null, cancel);
         var all = StoredHooks.Read(items.Select(i => i.Text(Item.DocumentName)!), unreadable);

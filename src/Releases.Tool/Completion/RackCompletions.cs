@@ -37,7 +37,7 @@ internal sealed class RackCompletions(ToolHost host)
             .Select(p => Item(p.Id.ToString(), $"{p.Release} {StatusText.Of(p.Status)}")));
 
     public IEnumerable<CompletionItem> Hooks(CompletionContext context) => Read(context, async (call, rack, cancel) =>
-        (await rack.Hooks.ListHooks(cancel)).Where(h => h.App == call.App).Select(h => Item(h.Id.ToString(), h.Target)));
+        (await rack.Hooks.ListHooks(cancel: cancel)).Where(h => h.App == call.App).Select(h => Item(h.Id.ToString(), h.Target)));
 
     public IEnumerable<CompletionItem> Builds(CompletionContext context) => Read(context, async (call, rack, cancel) =>
         (await rack.Store.ListBuilds(call.App, MaxSuggestions, cancel)).Select(b => Item(b.Id.ToString(), b.Description)));

@@ -24,11 +24,13 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
     {
         var before = _hooks;
         var damaged = 0;
-        _hooks = await hooks.ListHooks(cancel, unreadable =>
-        {
-            damaged++;
-            _failures.Failed(Unreadable, unreadable);
-        });
+        _hooks = await hooks.ListHooks(
+            unreadable =>
+            {
+                damaged++;
+                _failures.Failed(Unreadable, unreadable);
+            },
+            cancel);
         if (damaged == 0) _failures.Succeeded(Unreadable);
         foreach (var gone in before.Where(b => _hooks.All(h => h.Id != b.Id))) _failures.Forget(Name(gone));
         foreach (var hook in _hooks) _running.Start(hook.Id, stop => Deliver(hook, stop));
@@ -55,7 +57,7 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
     {
         try
         {
-            var all = await hooks.ListHooks(cancel, unreadable => Report(unreadable));
+            var all = await hooks.ListHooks(Report, cancel);
             if (all.Count == 0 || await othersDo(cancel)) return;
             using var limit = new CancellationTokenSource(within, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);

@@ -16,7 +16,7 @@ public sealed class ManageHooks(OperationContext context)
     public async Task<IReadOnlyList<HookStatus>> List(AppName app, CancellationToken cancel)
     {
         var listed = new List<HookStatus>();
-        foreach (var hook in (await context.Rack.Hooks.ListHooks(cancel)).Where(h => h.App == app))
+        foreach (var hook in (await context.Rack.Hooks.ListHooks(cancel: cancel)).Where(h => h.App == app))
             listed.Add(new(hook, await context.Rack.Hooks.FindProgress(app, hook.Id, cancel) ?? HookProgress.Of(hook)));
         return listed;
     }

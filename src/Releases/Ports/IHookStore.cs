@@ -4,9 +4,9 @@ namespace Releases;
 public interface IHookStore
 {
     /// <summary>Returns the hooks of all apps, including deleted ones, by app and in the order in which they were added.</summary>
-    /// <param name="cancel">Cancels the read.</param>
     /// <param name="unreadable">Receives what is wrong with a hook that is then left out; if null, the read fails.</param>
-    Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default, Action<ProblemException>? unreadable = null);
+    /// <param name="cancel">Cancels the read.</param>
+    Task<IReadOnlyList<Hook>> ListHooks(Action<ProblemException>? unreadable = null, CancellationToken cancel = default);
 
     /// <summary>Adds a hook, together with its event. Fails with <see cref="ProblemCode.NoSuchApp"/>.</summary>
     Task AddHook(Hook hook, Event what, CancellationToken cancel = default);

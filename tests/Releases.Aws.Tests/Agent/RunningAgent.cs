@@ -1,6 +1,5 @@
 using Releases.Aws.Tests.Matrix;
 using Releases.Testing;
-using Releases.Tool;
 using Xunit;
 
 namespace Releases.Aws.Tests.Agent;

@@ -67,7 +67,7 @@ internal sealed record Scenario(
         Active("run, interrupted", 130, Interrupted) with { OnlyLooks = true },
         new("hooks test", 0, false, Hook, async (rack, app) =>
         {
-            var hook = Assert.Single(await rack.Records.ListHooks(Cancel), h => h.App == app.Name);
+            var hook = Assert.Single(await rack.Records.ListHooks(cancel: Cancel), h => h.App == app.Name);
             return await rack.Type(app.Name, rack.Cluster, Cancel, "hooks", "test", hook.Id.ToString());
         }),
         new("releases prune", 0, false, OldRelease, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "releases", "prune")),

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Releases.Aws.Tests.Engine;
 using Releases.Aws.Tests.Matrix;
 using Releases.Testing;
-using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
 namespace Releases.Aws.Tests.Setup;

@@ -60,15 +60,15 @@ public abstract partial class ReleaseStoreContract
         await Store.App(cancel: Cancel);
         await Hooks.AddHook(first, A.Event(EventKind.HookAdded), Cancel);
         await Hooks.AddHook(second with { CreatedAt = A.Moment.AddSeconds(1) }, A.Event(EventKind.HookAdded), Cancel);
-        Assert.Equal([first.Id, second.Id], (await Hooks.ListHooks(Cancel)).Select(h => h.Id));
-        Assert.Equal(first.Sealed, (await Hooks.ListHooks(Cancel))[0].Sealed);
+        Assert.Equal([first.Id, second.Id], (await Hooks.ListHooks(cancel: Cancel)).Select(h => h.Id));
+        Assert.Equal(first.Sealed, (await Hooks.ListHooks(cancel: Cancel))[0].Sealed);
         Assert.Equal(EventKind.HookAdded, (await Store.ListEvents(A.App, 1, Cancel))[0].Kind);
 
         Assert.True(await Hooks.RemoveHook(A.App, first.Id, A.Event(EventKind.HookRemoved), Cancel));
         Assert.False(await Hooks.RemoveHook(A.App, first.Id, A.Event(EventKind.HookRemoved), Cancel));
         Assert.Equal(EventKind.HookRemoved, (await Store.ListEvents(A.App, 1, Cancel))[0].Kind);
         await Store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
-        Assert.Equal([second.Id], (await Hooks.ListHooks(Cancel)).Select(h => h.Id));
+        Assert.Equal([second.Id], (await Hooks.ListHooks(cancel: Cancel)).Select(h => h.Id));
         Assert.True(await Hooks.RemoveHook(A.App, second.Id, null, Cancel));
         Assert.Equal(EventKind.AppDeleted, (await Store.ListEvents(A.App, 1, Cancel))[0].Kind);
     }

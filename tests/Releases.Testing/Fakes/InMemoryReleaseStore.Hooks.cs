@@ -7,7 +7,7 @@ public sealed partial class InMemoryReleaseStore
     private readonly List<(AppName App, HookId Id, string Json)> _hooks = [];
     private readonly Dictionary<(AppName, HookId), string> _progress = [];
 
-    public Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default, Action<ProblemException>? unreadable = null) =>
+    public Task<IReadOnlyList<Hook>> ListHooks(Action<ProblemException>? unreadable = null, CancellationToken cancel = default) =>
         Do<IReadOnlyList<Hook>>(() => [.. StoredHooks.Read(_hooks.OrderBy(h => h.App).Select(h => h.Json), unreadable)], cancel);
 
     /// <summary>A record that something else wrote over.</summary>

@@ -28,7 +28,7 @@ public sealed class HookDeliveriesTests : IAsyncLifetime
         Assert.Equal(
             "Reading a hook failed: the record of a hook is damaged, so nothing is delivered to it. The other hooks work. Retrying.",
             Assert.Single(_told));
-        await Assert.ThrowsAnyAsync<Exception>(() => _here.Store.ListHooks(Cancel));
+        await Assert.ThrowsAnyAsync<Exception>(() => _here.Store.ListHooks(cancel: Cancel));
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed class HookDeliveriesTests : IAsyncLifetime
 
         public Func<HookId, Problem?> Progress { get; init; } = _ => null;
 
-        public Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default, Action<ProblemException>? unreadable = null) =>
-            List is { } wrong ? throw wrong.ToException() : hooks.ListHooks(cancel, unreadable);
+        public Task<IReadOnlyList<Hook>> ListHooks(Action<ProblemException>? unreadable = null, CancellationToken cancel = default) =>
+            List is { } wrong ? throw wrong.ToException() : hooks.ListHooks(unreadable, cancel);
 
         public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => hooks.AddHook(hook, what, cancel);
 

@@ -232,7 +232,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         };
         await _here.Deliverer().Run(added.Hook, Cancel);
         Assert.Single(_here.Receiver.Received);
-        Assert.Empty(await _here.Store.ListHooks(Cancel));
+        Assert.Empty(await _here.Store.ListHooks(cancel: Cancel));
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         await _here.Happens("of the next app of that name");
         await _here.Deliverer().Run(added.Hook, Cancel);
         Assert.Equal(["releaseCreated", "appDeleted"], _here.Receiver.Accepted.Select(t => t.Kind));
-        Assert.Empty(await _here.Store.ListHooks(Cancel));
+        Assert.Empty(await _here.Store.ListHooks(cancel: Cancel));
     }
 
     /// <summary>From the moment a send was cancelled on, this process writes nothing: it is dead.</summary>
@@ -254,7 +254,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         private int _reads;
 
         public Task<IReadOnlyList<Hook>> ListHooks(
-            CancellationToken cancel = default, Action<ProblemException>? unreadable = null) => hooks.ListHooks(cancel, unreadable);
+            Action<ProblemException>? unreadable = null, CancellationToken cancel = default) => hooks.ListHooks(unreadable, cancel);
 
         public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => hooks.AddHook(hook, what, cancel);
 

@@ -57,7 +57,7 @@ public sealed class HookKillTests : IAsyncLifetime
         private int _writes;
 
         public Task<IReadOnlyList<Hook>> ListHooks(
-            CancellationToken cancel = default, Action<ProblemException>? unreadable = null) => hooks.ListHooks(cancel, unreadable);
+            Action<ProblemException>? unreadable = null, CancellationToken cancel = default) => hooks.ListHooks(unreadable, cancel);
 
         public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => hooks.AddHook(hook, what, cancel);
 

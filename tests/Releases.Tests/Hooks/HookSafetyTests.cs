@@ -75,7 +75,7 @@ public sealed class HookSafetyTests : IAsyncLifetime
     {
         var refused = await Assert.ThrowsAsync<ProblemException>(() => _here.Add(target: target, allowsPrivate: allowsPrivate));
         Assert.Equal((ProblemCode.Usage, ProblemKind.Usage), (refused.Problems[0].Code, refused.Problems[0].Kind));
-        Assert.Empty(await _here.Store.ListHooks(Cancel));
+        Assert.Empty(await _here.Store.ListHooks(cancel: Cancel));
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class HooksTests : Typing, IAsyncLifetime
     public async Task A_test_that_is_not_taken_fails_with_the_answer()
     {
         await Run("hooks", "add", _receiver.Address, "--allow-private");
-        var id = (await Rack.Hooks.ListHooks(Ending))[0].Id.ToString();
+        var id = (await Rack.Hooks.ListHooks(cancel: Ending))[0].Id.ToString();
         Assert.Equal(0, await Run("hooks", "test", id));
         _receiver.Response = _ => 500;
         Assert.Equal(1, await Run("--json", "hooks", "test", id.ToLowerInvariant()));
@@ -97,7 +97,7 @@ public sealed class HooksTests : Typing, IAsyncLifetime
         Assert.Equal(token is null ? 2 : 0, code);
         Assert.DoesNotContain("ghp_aToken", Data + Talk, StringComparison.Ordinal);
         if (token is null) return;
-        var hook = Assert.Single(await Rack.Hooks.ListHooks(Ending));
+        var hook = Assert.Single(await Rack.Hooks.ListHooks(cancel: Ending));
         Assert.Equal(token, (await HookSecrets.Open(Rack.Vault, hook, Ending)).Token);
     }
 }

@@ -51,10 +51,10 @@ public sealed class HooksPageTests : Browsing
         Assert.DoesNotContain($"action=\"{Path}/{hook.Id}/remove\"", (await Get(Path)).Html, StringComparison.Ordinal);
         var confirm = await Get($"{Path}/{hook.Id}/remove");
         Assert.Contains($"Remove the hook? Target eventbridge:default Id {hook.Id}", confirm.Text, StringComparison.Ordinal);
-        Assert.Single(await Rack.Hooks.ListHooks(Ending));
+        Assert.Single(await Rack.Hooks.ListHooks(cancel: Ending));
 
         var pressed = await Press($"{Path}/{hook.Id}/remove");
-        Assert.Empty(await Rack.Hooks.ListHooks(Ending));
+        Assert.Empty(await Rack.Hooks.ListHooks(cancel: Ending));
         Assert.Contains($"Removed hook {hook.Id}: nothing more is delivered to eventbridge:default.", (await Get(pressed.LeadsTo!)).Text,
             StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await Get($"{Path}/{hook.Id}/remove")).Status);

@@ -191,7 +191,7 @@ public sealed partial class WhatCommandsSay : Typing
             ("{active}", () => Task.FromResult(app?.Active?.ToString())),
             ("{build}", async () =>
                 app is not null && await Rack.Store.ListBuilds(A.App, 1, Ending) is [var build, ..] ? build.Id.ToString() : null),
-            ("{hook}", async () => await Rack.Hooks.ListHooks(Ending) is [var hook, ..] ? hook.Id.ToString() : null),
+            ("{hook}", async () => await Rack.Hooks.ListHooks(cancel: Ending) is [var hook, ..] ? hook.Id.ToString() : null),
             ("{promotion}", async () => app is not null && await Rack.Store.ListPromotions(A.App, 1, cancel: Ending) is [var promotion, ..]
                 ? promotion.Id.ToString()
                 : null),

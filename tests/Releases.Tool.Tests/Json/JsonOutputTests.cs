@@ -129,7 +129,7 @@ public sealed partial class JsonOutputTests : TypingJson
         Rack.Bus = new FakeBus();
         await Json(0, "hooks", "add", "https://example.org/hooks");
         await Json(0, "hooks", "add", "eventbridge:default", "--events", "all");
-        var hooks = await Rack.Hooks.ListHooks(Ending);
+        var hooks = await Rack.Hooks.ListHooks(cancel: Ending);
         await Json(0, "hooks", "test", hooks[1].Id.ToString());
         await Json(1, "hooks", "info", "HAAAAAAAAAA");
         var attempt = new HookAttempt("evt_1", "promotionEnded", A.Moment, HookOutcome.Retrying, 3, 41, 500, "it answered 500");

@@ -99,7 +99,7 @@ internal sealed class AppPermissions(AwsAddress address, AwsConnection aws, AwsC
         var now = aws.Time.GetUtcNow();
         if ((await ((IAgentRegistry)store).List(cancel)).Any(a => a.IsAlive(now))) return [];
         var buses = new List<string>();
-        foreach (var hook in (await store.ListHooks(cancel, _ => { })).Where(h => h.App == app && h.Payload == HookFormat.EventBridge))
+        foreach (var hook in (await store.ListHooks(_ => { }, cancel)).Where(h => h.App == app && h.Payload == HookFormat.EventBridge))
             buses.Add((await HookSecrets.Open(vault, hook, cancel)).Address);
         return [.. buses.Distinct()];
     }

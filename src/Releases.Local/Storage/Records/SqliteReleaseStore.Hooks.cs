@@ -8,7 +8,7 @@ public sealed partial class SqliteReleaseStore
     private const string PositionFormat = "d19";
 
     public Task<IReadOnlyList<Hook>> ListHooks(
-        CancellationToken cancel = default, Action<ProblemException>? unreadable = null) => _database.Read<IReadOnlyList<Hook>>(
+        Action<ProblemException>? unreadable = null, CancellationToken cancel = default) => _database.Read<IReadOnlyList<Hook>>(
         c => HasHooks(c)
             ? [.. StoredHooks.Read(c.All("SELECT document FROM hooks ORDER BY app, sequence", r => r.GetString(0)), unreadable)] : [],
         cancel);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
