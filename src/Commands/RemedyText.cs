@@ -11,7 +11,10 @@ internal sealed record RemedyText(string? App, string? Rack)
     private static readonly HashSet<string> NotOfApp = [.. Operation.All.Where(o => !o.OfApp || o.NamesApp).Select(o => o.Name)];
 
     /// <summary>Formats what to change about this call, or returns null where it can't be; by default as options of a command.</summary>
-    public Func<RemedyOption, string?> Change { get; init; } = option =>
+    public Func<RemedyOption, string?> Change { get; init; } = AsOption;
+
+    /// <summary>Formats an option to pass or leave out: <c>pass --wait-lock 10m</c>.</summary>
+    public static string AsOption(RemedyOption option) =>
         $"{(option.IsLeftOut ? "leave out" : "pass")} {Words([new OperationOption(option.Name), option.Value])}";
 
     /// <summary>Returns a remedy on one line, or null if there is none.</summary>

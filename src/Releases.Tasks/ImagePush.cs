@@ -4,7 +4,7 @@ namespace Releases.Tasks;
 
 /// <summary>
 /// Represents a running build whose image the SDK's targets make and push between two of our tasks. MSBuild disposes it when the publish
-/// ends; if the push failed by then, the build is marked as failed.
+/// ends; if nothing has taken it by then, the push failed, and so did the build.
 /// </summary>
 internal sealed class ImagePush : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class ImagePush : IDisposable
         });
     }
 
-    /// <summary>Records that a build is running, until <see cref="End"/> or the end of the publish.</summary>
+    /// <summary>Records that a build is running, until it is taken or the publish ends.</summary>
     /// <param name="engine">The engine that runs the tasks.</param>
     /// <param name="rack">The rack, which this takes over.</param>
     /// <param name="request">The build.</param>
@@ -39,11 +39,15 @@ internal sealed class ImagePush : IDisposable
         engine.RegisterTaskObject(KeyOf(request.Build), push, Lifetime, allowEarlyCollection: false);
     }
 
-    /// <summary>Ends the push of a build, which another task continues.</summary>
-    public static async Task End(IBuildEngine4 engine, BuildId build)
-    {
-        if (engine.UnregisterTaskObject(KeyOf(build), Lifetime) is ImagePush push) await push.Release();
-    }
+    /// <summary>Returns the running build whose image was pushed, for the task that completes it.</summary>
+    public static ImagePush Take(IBuildEngine4 engine, BuildId build) =>
+        (ImagePush)engine.UnregisterTaskObject(KeyOf(build), Lifetime);
+
+    /// <summary>Makes the release of the image.</summary>
+    public Task<CreatedRelease> Complete(BuildRequest request, CancellationToken cancel) => _create.Complete(_build, request, cancel);
+
+    /// <summary>Records that the build failed, unless it is complete.</summary>
+    public Task MarkFailed(Exception cause) => _create.MarkFailed(_build, cause);
 
     /// <inheritdoc/>
     public void Dispose() => Fail().GetAwaiter().GetResult();
@@ -51,10 +55,11 @@ internal sealed class ImagePush : IDisposable
     private async Task Fail()
     {
         await _create.MarkFailed(_build, new OperationCanceledException(NotPushed), NotPushed);
-        await Release();
+        await End();
     }
 
-    private async Task Release()
+    /// <summary>Ends the heartbeat.</summary>
+    public async Task End()
     {
         _ended.TrySetResult();
         await _renewing;

@@ -49,17 +49,29 @@ public sealed class MakeRelease : PublishTask
     private protected override async Task Do()
     {
         var settings = Settings();
+        var push = Stated(ImageBuild) is { } build ? ImagePush.Take(BuildEngine4, Releases.BuildId.Parse(build)) : null;
+        try
+        {
+            await Make(settings, push);
+        }
+        catch (Exception cause) when (push is not null)
+        {
+            await push.MarkFailed(cause);
+            throw;
+        }
+        finally
+        {
+            if (push is not null) await push.End();
+        }
+    }
+
+    private async Task Make(AppSettings settings, ImagePush? push)
+    {
         await using var rack = await OpenRack(settings);
         var request = Request(settings, await SourceOf(settings, Cancelled), await Actor.On(rack, Cancelled));
-        if (Stated(ImageBuild) is { } build)
-        {
-            await ImagePush.End(BuildEngine4, Releases.BuildId.Parse(build));
-            var image = new PushedImage(ImageRegistry!, ImageRepository!, Stated(ImageDigest), Stated(ImageIndex), ImageRuntimes)
-                .Artifact(IsTrue(IsWeb));
-            request = request with { Build = Releases.BuildId.Parse(build), Projects = [request.Projects[0] with { Image = image }] };
-        }
-
-        var created = await new CreateRelease(rack, TimeProvider.System).FromBuild(request, Cancelled);
+        var created = push is null
+            ? await new CreateRelease(rack, TimeProvider.System).FromBuild(request, Cancelled)
+            : await push.Complete(WithImage(request, Releases.BuildId.Parse(ImageBuild!)), Cancelled);
 
         foreach (var warning in created.Warnings) Log.LogFinding(warning, Remedies);
         if (created.Note is { } note) Log.LogMessage(MessageImportance.Normal, "{0}", note);
@@ -73,6 +85,12 @@ public sealed class MakeRelease : PublishTask
         if (!IsTrue(ThenPromote))
             await new DueHooks(
                 rack, TimeProvider.System, trouble => Log.LogMessage(MessageImportance.Normal, "{0}", trouble)).Deliver(Cancelled);
+    }
+
+    private BuildRequest WithImage(BuildRequest request, BuildId build)
+    {
+        var image = new PushedImage(ImageRegistry!, ImageRepository!, Stated(ImageDigest), Stated(ImageIndex), ImageRuntimes);
+        return request with { Build = build, Projects = [request.Projects[0] with { Image = image.Artifact(IsTrue(IsWeb)) }] };
     }
 
     /// <summary>Returns the final message. Of all messages, the terminal logger shows only the last one in this format.</summary>

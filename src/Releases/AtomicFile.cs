@@ -40,7 +40,7 @@ public static partial class AtomicFile
         {
             WritePart(whole, content, mode, isDurable: true);
             Name(whole, file);
-            FlushFolder(file);
+            FlushFolder(FolderOf(file));
             return true;
         }
         catch (IOException) when (File.Exists(file))
@@ -82,7 +82,7 @@ public static partial class AtomicFile
     public static void Put(string whole, string file)
     {
         File.Move(whole, file, overwrite: true);
-        FlushFolder(file);
+        FlushFolder(FolderOf(file));
     }
 
     /// <summary>Returns the message of a failure to write a file, with the file's own name.</summary>
@@ -118,17 +118,20 @@ public static partial class AtomicFile
     }
 
     /// <summary>
-    /// A new name is on the disk only once its folder is. A folder that this user can't read is left to the system.
+    /// Waits until the names in a folder are on the disk. A folder that this user can't read, or that its file system doesn't flush, is
+    /// left to the system.
     /// </summary>
-    private static void FlushFolder(string file)
+    public static void FlushFolder(string folder)
     {
         // Windows writes names with the file's own metadata.
         if (OperatingSystem.IsWindows()) return;
-        var folder = open(Path.GetDirectoryName(Path.GetFullPath(file))!, ReadOnly);
-        if (folder < 0) return;
-        _ = fsync(folder);
-        _ = close(folder);
+        var opened = open(folder, ReadOnly);
+        if (opened < 0) return;
+        _ = fsync(opened);
+        _ = close(opened);
     }
+
+    private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file))!;
 
     [GeneratedRegex(@"\.[0-9a-f]{32}\.part")]
     private static partial Regex PartName();

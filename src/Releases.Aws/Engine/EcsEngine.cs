@@ -37,8 +37,21 @@ internal sealed class EcsEngine(
     {
         var snapshot = snapshots.For(rollout);
         // A driver that took over after the check hasn't read it yet.
-        var time = snapshot.ShiftTime ??= await AwsProblems.Translate("AWS", () => checks.ShiftTime(rollout, cancel));
+        var time = snapshot.ShiftTime ??= await ReadShiftTime(rollout, cancel);
         return RolloutPlan.AllAtOnce with { RackSeconds = (int)time.TotalSeconds };
+    }
+
+    /// <summary>What AWS refuses permanently, it refuses again when a service starts, which fails the rollout with the reason.</summary>
+    private async Task<TimeSpan> ReadShiftTime(Rollout rollout, CancellationToken cancel)
+    {
+        try
+        {
+            return await AwsProblems.Translate("AWS", () => checks.ShiftTime(rollout, cancel));
+        }
+        catch (ProblemException refused) when (!refused.IsTransient)
+        {
+            return TimeSpan.Zero;
+        }
     }
 
     public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>

@@ -33,8 +33,15 @@ internal sealed class Daemon : IAsyncDisposable
         catch
         {
             // What was restored until then ends gracefully too.
-            await daemon.StopEverything();
-            await daemon.DisposeAsync();
+            try
+            {
+                await daemon.StopEverything();
+            }
+            finally
+            {
+                await daemon.DisposeAsync();
+            }
+
             throw;
         }
     }

@@ -12,7 +12,9 @@ internal sealed class LocalEngine(
     private readonly ConcurrentDictionary<AppName, ChangeSignal> _signals = new();
     private readonly ConcurrentDictionary<AppName, LostRelease> _lost = new();
 
-    /// <summary>Held while a copy is prepared that no runner has yet, and while copies that no runner has are removed.</summary>
+    /// <summary>
+    /// Held while a copy is prepared or used that no runner has yet, and while copies that no runner has are removed.
+    /// </summary>
     private readonly KeyedLock<AppName> _copying = new();
 
     /// <summary>Runs a release that was verified before, such as after a restart of the daemon.</summary>
@@ -53,8 +55,9 @@ internal sealed class LocalEngine(
         _signals.TryRemove(app, out _);
         _lost.TryRemove(app, out _);
         logs.Close(app);
-        routes.Forget(app);
         copies.RemoveAll(app);
+        // Last, because it writes a file, which can fail.
+        routes.Forget(app);
     }
 
     /// <summary>Ends all processes.</summary>
@@ -76,8 +79,11 @@ internal sealed class LocalEngine(
         .. rollout.Services.Select(s => routes.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
     ]);
 
-    public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
-        commands.Release(RevisionOf(service.Rollout, service.Spec), cancel);
+    public async Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel)
+    {
+        using var copying = await _copying.Enter(service.Rollout.App.Name, cancel);
+        return await commands.Release(RevisionOf(service.Rollout, service.Spec), cancel);
+    }
 
     public Task<RolloutPlan> Plan(Rollout rollout, CancellationToken cancel) => Task.FromResult(RolloutStrategy.Plan(rollout.Services));
 

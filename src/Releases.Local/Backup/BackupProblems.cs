@@ -41,7 +41,7 @@ internal static class BackupProblems
 
     public static Problem NoRack(LocalHome home) => new(
         ProblemCode.Backup, $"there is no rack in '{home.Folder}', so there is nothing to back up.",
-        Remedy.Pass(OperationOption.Rack, "Name another one, also in CONVOX_HOME", "local:<folder>"));
+        Remedy.Pass(OperationOption.Rack, "Set CONVOX_HOME to the folder of another one, or", "local:<folder>"));
 
     public static Problem NoFolder(string folder) => new(
         ProblemCode.Backup, $"there is no folder '{folder}'. No backup was written.", "Create it, or choose another file.");

@@ -11,7 +11,7 @@ internal sealed class OneOffFolders(LocalHome home, LocalArtifactStore artifacts
     {
         HomeFolder.CreatePrivate(home.OneOffs);
         using var making = TemporaryFolders.Create(home.OneOffs);
-        await artifacts.Materialize(artifact, OneOffFolder.FilesIn(making.Path), cancel);
+        await artifacts.Materialize(artifact, OneOffFolder.FilesIn(making.Path), isKept: false, cancel);
         // Lock the folder before it gets its name, and so before any sweep can find it.
         var inUse = FileLock.Share(OneOffFolder.LockIn(making.Path));
         var folder = Path.Combine(home.OneOffs, name);

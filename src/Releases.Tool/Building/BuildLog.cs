@@ -72,8 +72,9 @@ internal sealed class BuildLog : IAsyncDisposable
                 }
 
                 if (unsavedSince is not { } since || time.GetElapsedTime(since) < FlushInterval) continue;
+                await PutAll(unwritten);
                 await Save();
-                unsavedSince = null;
+                unsavedSince = unwritten.Count == 0 ? null : time.GetTimestamp();
             }
             while (_lines.Reader.TryPeek(out _));
         }

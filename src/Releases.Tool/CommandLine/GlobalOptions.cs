@@ -25,7 +25,18 @@ internal static class GlobalOptions
     /// Returns the formatter of remedies as commands for the app and the rack on a command line, which may be one that can't be parsed.
     /// </summary>
     public static RemedyText Remedies(ParseResult parsed) => new(
-        parsed.GetResult("app") is ArgumentResult { Tokens: [{ Value: var named }] } ? named : Text(parsed, App), Text(parsed, Rack));
+        parsed.GetResult("app") is ArgumentResult { Tokens: [{ Value: var named }] } ? named : Text(parsed, App), Text(parsed, Rack))
+    {
+        // A remedy of an operation is the same for all of its commands; not all of them have its option.
+        Change = option => Has(parsed, new OperationOption(option.Name).ToString()) ? RemedyText.AsOption(option) : null,
+    };
+
+    private static bool Has(ParseResult parsed, string option)
+    {
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+            if (command.Command.Options.Any(o => o.Name == option && (o.Recursive || command == parsed.CommandResult))) return true;
+        return false;
+    }
 
     /// <summary>Determines whether a switch is on, on a command line which may be one that can't be parsed.</summary>
     public static bool IsOn(ParseResult parsed, string option) =>

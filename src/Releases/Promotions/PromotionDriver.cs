@@ -22,11 +22,19 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
     /// <param name="cancel">Stops driving.</param>
     public async Task<Promotion> Drive(PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
-        Promotion ended;
+        // A retry of cleaning up doesn't settle again: the app's next promotion may be driven by now.
+        retries.Settled ??= await DriveUntilSettled(held, retries, sendsTrace, cancel);
+        await engine.CleanUp(held.App, cancel);
+        return retries.Settled;
+    }
+
+    private async Task<Promotion> DriveUntilSettled(
+        PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
+    {
         IDisposable? settled = null;
         try
         {
-            (ended, var rollout) = await new LockBeat(store, time).During(held, async beating =>
+            var (ended, rollout) = await new LockBeat(store, time).During(held, async beating =>
             {
                 // The end of a promotion is recorded before it is settled, and from then on the app's next one may begin.
                 settled = await _settled.Enter(held.App, beating);
@@ -35,14 +43,12 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
             retries.Ended = ended;
             // The lock is already released, so it needs no heartbeat.
             await engine.Settle(rollout, ended, cancel);
+            return ended;
         }
         finally
         {
             settled?.Dispose();
         }
-
-        await engine.CleanUp(held.App, cancel);
-        return ended;
     }
 
     private async Task<(Promotion Ended, Rollout Rollout)> DriveToEnd(
@@ -85,7 +91,8 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         while (!journal.Promotion.Ended)
             await (journal.Promotion.Status switch
             {
-                _ when journal.Promotion.IsDecided => end.Succeed(cancel),
+                // An earlier version may have rolled back since.
+                PromotionStatus.RollingOut when journal.Promotion.IsDecided => end.Succeed(cancel),
                 PromotionStatus.Checking => check.Run(cancel),
                 PromotionStatus.Releasing => releasing.Run(cancel),
                 PromotionStatus.RollingOut when !start.IsDone => start.Run(cancel),

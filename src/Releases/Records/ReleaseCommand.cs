@@ -23,8 +23,12 @@ public sealed record ReleaseCommand : Extensible
     /// <summary>The last lines that it printed, without secrets of the environment.</summary>
     public IReadOnlyList<string> LastLines { get => field ?? []; init; }
 
-    /// <summary>Why a <c>verify</c> command fails the promotion, or null if it doesn't.</summary>
+    /// <summary>Why it fails the promotion, or null if it doesn't.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>Whether it couldn't be stopped, so it may still be running.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool StillRuns { get; init; }
 
     /// <summary>The engine's own notes: what it started for the command.</summary>
     public JsonElement? Engine { get; init; }

@@ -47,7 +47,7 @@ public sealed class LocalArtifactStoreTests : IDisposable
         Assert.Equal(without.Bytes, artifact.Bytes);
 
         var copy = Path.Combine(_home.Home.Folder, "copy");
-        await _artifacts.Materialize(artifact, copy, Cancel);
+        await _artifacts.Materialize(artifact, copy, cancel: Cancel);
         File.WriteAllText(Path.Combine(copy, "data", "uploads", "picture"), "written by the app");
         Assert.Null(await _artifacts.Verify(artifact, Cancel));
     }
@@ -150,11 +150,11 @@ public sealed class LocalArtifactStoreTests : IDisposable
     {
         var artifact = await _artifacts.Store(Published, "Hello", Cancel);
         var copy = Path.Combine(_home.Home.Work, "hello", "R", "web");
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _artifacts.Materialize(artifact, copy, Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _artifacts.Materialize(artifact, copy, cancel: Cancel)));
 
         await File.WriteAllTextAsync(Path.Combine(copy, "Hello.dll"), "changed", Cancel);
         await File.WriteAllTextAsync(Path.Combine(copy, "wwwroot", "new"), "new", Cancel);
-        await _artifacts.Materialize(artifact, copy, Cancel);
+        await _artifacts.Materialize(artifact, copy, cancel: Cancel);
 
         Assert.Equal("changed", await File.ReadAllTextAsync(Path.Combine(copy, "Hello.dll"), Cancel));
         Assert.Null(await _artifacts.Verify(artifact, Cancel));

@@ -55,8 +55,8 @@ public sealed class RetryingDriverTests
         Assert.Equal(PromotionStatus.Succeeded, ended!.Status);
         Assert.Equal(
         [
-            $"promotion {held.Promotion} has ended: succeeded. Cleaning up after it failed: AWS denied it. Retrying.",
-            $"promotion {held.Promotion} has ended: succeeded. Cleaning up after it was given up: AWS denied it.",
+            $"promotion {held.Promotion} succeeded, but the cleanup failed: AWS denied it. Retrying.",
+            $"promotion {held.Promotion} succeeded, and the cleanup was given up: AWS denied it.",
         ], _told);
     }
 

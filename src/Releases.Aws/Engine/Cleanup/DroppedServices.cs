@@ -23,13 +23,22 @@ internal sealed class DroppedServices(
         await change.SetCount(rollout[0], name, 0, cancel);
     }
 
-    /// <summary>Variables in the name are resolved by the release that had the service.</summary>
+    /// <summary>
+    /// Variables in the name are resolved by the release that had the service. Fails if the name is stated and that release can't be read.
+    /// </summary>
     private async Task<AwsSettings> Settings(Promotion outcome, ServiceName dropped, CancellationToken cancel)
     {
         if (outcome.Previous is { } previous && await store.FindApp(outcome.App, cancel) is { } app
-            && await store.FindRelease(outcome.App, previous, cancel) is { } release
-            && (await releases.Read(app, release, cancel)).Services.FirstOrDefault(s => s.Service.Name == dropped) is { } spec)
-            return AwsSettings.From(spec.Service);
+            && await store.FindRelease(outcome.App, previous, cancel) is { } release)
+        {
+            var plan = await releases.Read(app, release, cancel);
+            if (plan.Services.FirstOrDefault(s => s.Service.Name == dropped) is { } spec)
+            {
+                var settings = AwsSettings.From(spec.Service);
+                return settings.Service is null || plan.Problems.Count == 0 ? settings : throw new ProblemException(plan.Problems);
+            }
+        }
+
         return new(null, null, false, []);
     }
 

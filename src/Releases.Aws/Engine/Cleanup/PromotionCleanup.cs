@@ -10,7 +10,10 @@ internal sealed class PromotionCleanup(
     EcsClient ecs, FencedChange change, ServicePlanReader plans, DesiredCounts counts, CommandCleanup commands,
     FailedTaskDefinitions failed, DroppedServices dropped, IReleaseStore store)
 {
-    /// <summary>Tries everything, and then fails with whatever couldn't be done.</summary>
+    /// <summary>
+    /// Tries everything, and then fails with whatever couldn't be done. After a temporary refusal nothing more is tried, because all of it
+    /// is repeated.
+    /// </summary>
     public async Task Run(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel)
     {
         await commands.Run(outcome, cancel);
@@ -24,13 +27,12 @@ internal sealed class PromotionCleanup(
                     await Try(() => failed.Deregister(started, service, outcome, cancel), undone);
                 }
 
-        // What may be done in a moment is repeated, with everything else.
-        if (undone.Find(u => u.IsTransient) is { } transient) throw transient;
         if (undone.Count > 0) throw new ProblemException([.. undone.SelectMany(u => u.Problems)]);
     }
 
     private static async Task Try(Func<Task> step, List<ProblemException> undone)
     {
+        if (undone.Any(u => u.IsTransient)) return;
         try
         {
             await AwsProblems.Translate("ECS", async () =>

@@ -18,7 +18,7 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
     public async Task<string> Prepare(AppName app, ReleaseId release, ServiceSpec spec, CancellationToken cancel)
     {
         var folder = FolderOf(app, release, spec.Service.Name);
-        await artifacts.Materialize(spec.Content.Artifact!, folder, cancel);
+        await artifacts.Materialize(spec.Content.Artifact!, folder, cancel: cancel);
         CopyOrigin.Note(folder, spec.Content.Artifact!);
         _found.TryRemove((app, release, spec.Service.Name), out _);
         return folder;

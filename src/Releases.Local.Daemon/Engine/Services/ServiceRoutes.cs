@@ -72,7 +72,7 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
                 && now.Weighted.Equals(targets)) return;
             if (now is null && targets.All.Count == 0) return;
             var last = instances.Where(i => i.Weight > 0).SelectMany(i => i.Instances).LastOrDefault();
-            Publish(key, targets, last?.Revision.Service.Sticky ?? now!.IsSticky, promotion);
+            Publish(key, targets, last?.Revision.Service.Sticky ?? now?.IsSticky ?? false, promotion);
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
         if (Directory.Exists(place) && !new StoredArtifact(place).IsWhole(hashed, (_, _) => false, cancel)) TemporaryFolders.Delete(place);
         FailPoint.PassFiles();
         made.MoveTo(place);
-        DiskFlush.Names(home.Artifacts);
+        AtomicFile.FlushFolder(home.Artifacts);
         FailPoint.PassFiles();
         Share(place, hashed);
     }

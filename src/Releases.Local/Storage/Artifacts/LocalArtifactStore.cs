@@ -66,8 +66,12 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
     /// an app that wrote to its files would change the artifact, and all others that share them. Fails with
     /// <see cref="ProblemCode.DamagedArtifact"/> or <see cref="ProblemCode.DiskFull"/>.
     /// </summary>
-    public Task Materialize(Artifact artifact, string folder, CancellationToken cancel = default) =>
-        Task.Run(() => Copy(artifact, folder, cancel), cancel);
+    /// <param name="artifact">The artifact.</param>
+    /// <param name="folder">The folder of the copy.</param>
+    /// <param name="isKept">Whether the copy is used again after a power failure, so that it has to be on the disk.</param>
+    /// <param name="cancel">Cancels the copy.</param>
+    public Task Materialize(Artifact artifact, string folder, bool isKept = true, CancellationToken cancel = default) =>
+        Task.Run(() => Copy(artifact, folder, isKept, cancel), cancel);
 
     /// <summary>Returns the folder of an artifact's files, for reading.</summary>
     internal string FilesOf(string digest) => Stored(digest).Files;
@@ -123,7 +127,7 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
         }
     }
 
-    private void Copy(Artifact artifact, string folder, CancellationToken cancel)
+    private void Copy(Artifact artifact, string folder, bool isKept, CancellationToken cancel)
     {
         if (Directory.Exists(folder)) return;
         var stored = Stored(artifact.Digest);
@@ -138,8 +142,7 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
             var copied = FolderCopy.Make(
                 source, copy.Path, (entry, to) => FolderCopy.Copy(entry, source.Full(entry), to, writable: true, cancel), cancel);
             if (copied.Digest() != artifact.Digest) throw Changed(artifact, copied).ToException();
-            // A copy that exists is used as it is, also after a power failure.
-            DiskFlush.Content(copy.Path);
+            if (isKept) DiskFlush.Content(copy.Path);
             copy.MoveTo(folder);
             if (Converts) Optional(() => _writer.Share(stored.Folder, copied));
         }

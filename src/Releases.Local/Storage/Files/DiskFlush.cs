@@ -14,19 +14,14 @@ internal static partial class DiskFlush
     /// Waits until the files and folders in a folder are on the disk, with all else of its file system. For 200 files that takes a fifth of
     /// the time of flushing each, and includes the folders. The price is that it waits for what other programs write at that moment.
     /// </summary>
-    public static void Content(string folder) => Flush(folder, syncfs);
-
-    /// <summary>Waits until the names in a folder are on the disk.</summary>
-    public static void Names(string folder) => Flush(folder, fsync);
-
-    private static void Flush(string folder, Func<int, int> flush)
+    public static void Content(string folder)
     {
         if (!OperatingSystem.IsLinux()) return;
         var file = open(folder, ReadOnly);
         if (file < 0) throw Failed();
         try
         {
-            if (flush(file) != 0) throw Failed();
+            if (syncfs(file) != 0) throw Failed();
         }
         finally
         {
@@ -46,9 +41,6 @@ internal static partial class DiskFlush
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int syncfs(int file);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int fsync(int file);
 
     [LibraryImport("libc")]
     private static partial int close(int file);

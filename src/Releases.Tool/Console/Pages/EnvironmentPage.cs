@@ -109,7 +109,7 @@ internal static class EnvironmentPage
         if (seen.EnvironmentDraft is { } draft && request.Field("seen") != $"{draft.Revision}")
             throw new Problem(
                 ProblemCode.ChangedMeanwhile,
-            "this change was edited in another window; the page shows it as it is now. No release was made.",
+                "this change was edited in another window; the page shows it as it is now. No release was made.",
                 "Check it, and press the button again.").ToException();
     }
 

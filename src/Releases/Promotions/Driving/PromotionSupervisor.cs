@@ -15,7 +15,6 @@ public sealed class PromotionSupervisor(
     private readonly BackgroundWork<(AppName App, PromotionId Promotion)> _driven = new();
     private readonly ConcurrentDictionary<AppName, ProblemException> _givenUp = new();
     private readonly ConcurrentDictionary<AppName, LastBeat> _beats = new();
-    private readonly ConcurrentDictionary<AppName, (PromotionId Promotion, ProblemException Because)> _leftToNewer = new();
 
     /// <summary>Promotions that may have been written but aren't driven yet, because this process is about to drive them.</summary>
     private readonly ConcurrentDictionary<PromotionId, AppName> _beginning = new();
@@ -23,7 +22,6 @@ public sealed class PromotionSupervisor(
     private RetryingDriver Retrying => field ??= new(driver, options.Report, time, options.GivesUp)
     {
         SendsTraces = () => options.SendTrace() is not null,
-        LeftToNewer = (held, because) => _leftToNewer[held.App] = (held.Promotion, because),
     };
 
     /// <summary>
@@ -56,7 +54,7 @@ public sealed class PromotionSupervisor(
 
     /// <summary>
     /// Takes over the app's open promotion once its driver has been silent for long enough. Silence is only measured while this is called.
-    /// Fails if this process gave up the app's promotion, or found that only a newer version can drive it.
+    /// Fails if this process gave up the app's promotion, or if only a newer version can drive it.
     /// </summary>
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
@@ -68,9 +66,8 @@ public sealed class PromotionSupervisor(
             return;
         }
 
-        // Taking it over again and again would only keep a newer version from it.
-        if (_leftToNewer.TryGetValue(app, out var left) && left.Promotion == seen.Promotion) throw left.Because;
         if (!(seen.IsOffered && options.TakesOffered) && SilentFor(seen) < options.TakeOverAfter) return;
+        await RequireReadable(seen, cancel);
         var what = new Event
         {
             At = time.GetUtcNow(),
@@ -129,6 +126,16 @@ public sealed class PromotionSupervisor(
             if (await store.FindLock(request.App) is { } held && held.Promotion == request.Id) return new(held);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Fails before anything is written if a newer version wrote what the promotion needs. Otherwise it would be taken over at every look.
+    /// </summary>
+    private async Task RequireReadable(PromotionLock seen, CancellationToken cancel)
+    {
+        _ = await store.FindPromotion(seen.App, seen.Promotion, cancel);
+        _ = await store.FindApp(seen.App, cancel);
+        _ = await store.FindRelease(seen.App, seen.Release, cancel);
     }
 
     private string HowTaken(PromotionLock seen) => seen switch

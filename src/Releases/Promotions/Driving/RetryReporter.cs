@@ -24,6 +24,9 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>The promotion once its outcome is recorded, so that only cleaning up is left; else null.</summary>
     public Promotion? Ended { get; set; }
 
+    /// <summary>The promotion once it is settled, so that only what its ended processes left is to be removed; else null.</summary>
+    public Promotion? Settled { get; set; }
+
     /// <summary>Reports that something failed and is retried.</summary>
     public void Retry(string what)
     {
@@ -31,7 +34,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         var until = Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "";
         if (_current is null)
             tell(Ended is { } ended
-                ? $"promotion {held.Promotion} has ended: {Outcome(ended)}. Cleaning up after it failed: {what} Retrying."
+                ? $"promotion {held.Promotion} {Outcome(ended)}, but the cleanup failed: {what} Retrying."
                 : $"promotion {held.Promotion} is interrupted: {what} Retrying{until}.");
         _current = (_current?.Began ?? now, now, what);
     }
@@ -52,9 +55,14 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
 
     /// <summary>Reports that cleaning up after a promotion that has ended is given up; its outcome stands.</summary>
     public void CleanUpGivenUp(Promotion ended, Problem cause) => tell(
-        $"promotion {held.Promotion} has ended: {Outcome(ended)}. Cleaning up after it was given up: {cause.Message}");
+        $"promotion {held.Promotion} {Outcome(ended)}, and the cleanup was given up: {cause.Message}");
 
-    private static string Outcome(Promotion ended) => ended.Status.ToString().ToLowerInvariant();
+    private static string Outcome(Promotion ended) => ended.Status switch
+    {
+        PromotionStatus.Cancelled => "was cancelled",
+        PromotionStatus.Stuck => "is stuck",
+        var status => status.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>Returns the problem of a driver that gives up.</summary>
     public Problem GivenUp(Problem cause)

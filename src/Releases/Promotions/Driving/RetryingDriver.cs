@@ -13,9 +13,6 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
     /// <summary>Whether this process sends traces.</summary>
     public Func<bool> SendsTraces { get; init; } = () => false;
 
-    /// <summary>Called with the lock of a promotion that this version can't drive, and the reason.</summary>
-    public Action<PromotionLock, ProblemException> LeftToNewer { get; init; } = (_, _) => { };
-
     /// <summary>
     /// Returns the promotion when it has ended; null if another driver has it, or if driving was stopped and it is left open for a
     /// successor. Fails with a problem of the kind <see cref="ProblemKind.NeedsPerson"/> if it gives up.
@@ -41,7 +38,6 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
             catch (ProblemException newer) when (newer.Is(ProblemCode.NewerFormat))
             {
                 tell($"promotion {held.Promotion} is left open for a newer version: {newer.Problems[0].Message}");
-                LeftToNewer(held, newer);
                 return null;
             }
             catch (Exception failure)

@@ -24,11 +24,13 @@ internal sealed class Conclusion(
             try
             {
                 await engine.Conclude(services.All, outcome, cancel);
+                retries.Succeeded();
                 return outcome;
             }
             catch (ProblemException undone) when (!undone.Is(ProblemCode.Fenced))
             {
-                if (!undone.IsTransient || time.GetElapsedTime(began) >= RetryFor) return Warned(outcome, undone.Problems);
+                if (!undone.Problems.Any(p => p.IsTransient) || time.GetElapsedTime(began) >= RetryFor)
+                    return Warned(outcome, undone.Problems);
                 retries.Retry(undone.Problems[0].Message);
             }
         }

@@ -14,35 +14,32 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
 
     public Task Begin(CancellationToken cancel) => journal.Save(journal.Promotion with { Status = PromotionStatus.Releasing }, cancel);
 
+    /// <summary>
+    /// Runs the next command, or acts on how one ended. A failure is recorded together with the command's end, so that a successor acts on
+    /// it too.
+    /// </summary>
     public async Task Run(CancellationToken cancel)
     {
-        if (journal.Promotion.ReleaseCommands.FirstOrDefault(c => c.IsOpen) is { } open)
-        {
+        var begun = journal.Promotion.ReleaseCommands;
+        if (begun.FirstOrDefault(c => c.IsOpen) is { } open)
             await Fail(
                 $"the release command of {open.Service} was started by a driver that died or was stopped, so its outcome is unknown.",
                 cancel);
-            return;
-        }
-
-        var done = journal.Promotion.ReleaseCommands.Select(c => c.Service).ToHashSet();
-        foreach (var service in rollout.Services.Where(s => s.Service.Release is not null && !done.Contains(s.Service.Name)))
-        {
-            if (await IsCancelled(cancel) || !await RunCommand(service, cancel)) return;
-        }
-
-        if (!await IsCancelled(cancel)) await start.Begin(cancel);
+        else if (begun.FirstOrDefault(c => c.StillRuns) is { } running)
+            await Stick(running.Failure!, await commands.CancelRequestedBy(cancel), cancel);
+        else if (begun.FirstOrDefault(c => c.Failure is not null) is { } failed) await Fail(failed.Failure!, cancel);
+        else if (await commands.CancelRequestedBy(cancel) is { } by) await journal.FinishCancelled(by, cancel);
+        // Earlier versions recorded no failure.
+        else if (begun.FirstOrDefault(c => c.ExitCode is not (null or 0)) is { } ended)
+            await Fail($"the release command of {ended.Service} {ProcessEnd.Words(ended.ExitCode!.Value)}.", cancel);
+        else if (Next is { } next) await RunCommand(next, cancel);
+        else await start.Begin(cancel);
     }
 
-    /// <summary>Ends the promotion if it was cancelled, since nothing has been touched yet.</summary>
-    private async Task<bool> IsCancelled(CancellationToken cancel)
-    {
-        if (await commands.CancelRequestedBy(cancel) is not { } by) return false;
-        await journal.FinishCancelled(by, cancel);
-        return true;
-    }
+    private ServiceSpec? Next => rollout.Services.FirstOrDefault(
+        s => s.Service.Release is not null && journal.Promotion.ReleaseCommands.All(c => c.Service != s.Service.Name));
 
-    /// <summary>Returns false if the promotion has ended without touching anything.</summary>
-    private async Task<bool> RunCommand(ServiceSpec service, CancellationToken cancel)
+    private async Task RunCommand(ServiceSpec service, CancellationToken cancel)
     {
         var command = new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
         await journal.Save(journal.Promotion with { ReleaseCommands = [.. journal.Promotion.ReleaseCommands, command] }, cancel);
@@ -50,18 +47,18 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
         var result = await commands.Run(
             stop => engine.RunRelease(new(rollout, traced, new CommandNotes(() => Command, Save)), stop), command.StartedAt + Limit,
             () => Command, cancel);
-        await Save(result.Ended, cancel);
-
-        var subject = $"the release command of {command.Service}";
-        await (result.Outcome switch
+        var failure = result.Outcome switch
         {
-            CommandOutcome.Succeeded => Task.CompletedTask,
-            CommandOutcome.StillRuns => Stick($"{subject} {result.Failure}.", result.CancelledBy, cancel),
-            CommandOutcome.Cancelled => journal.FinishCancelled(result.CancelledBy!, cancel),
-            CommandOutcome.TimedOut => Fail($"{subject} didn't finish within {Duration.Text(Limit)} and was stopped.", cancel),
-            _ => Fail($"{subject} {result.Failure}.", cancel),
-        });
-        return result.Outcome == CommandOutcome.Succeeded;
+            CommandOutcome.Succeeded or CommandOutcome.Cancelled => null,
+            CommandOutcome.TimedOut => $"didn't finish within {Duration.Text(Limit)} and was stopped",
+            _ => result.Failure,
+        };
+        await Save(
+            result.Ended with
+            {
+                Failure = failure is null ? null : $"the release command of {command.Service} {failure}.",
+                StillRuns = result.Outcome == CommandOutcome.StillRuns,
+            }, cancel);
     }
 
     /// <summary>The running command, with the engine's notes.</summary>

@@ -29,7 +29,7 @@ public sealed class FileSystemTests : ArtifactTest
         Tamper(Stored(two, "Hello.dll"), file => File.WriteAllText(file, "ANOTHER ASSEMBLY"));
         Assert.NotNull(await Artifacts.Verify(two, Cancel));
         await Store();
-        await Artifacts.Materialize(two, Path.Combine(Temporary, "copy"), Cancel);
+        await Artifacts.Materialize(two, Path.Combine(Temporary, "copy"), cancel: Cancel);
         Assert.Empty(StoreChecker.Faults(Home));
         Assert.Empty(Directory.GetDirectories(Home.Artifacts, ".making-*"));
     }
@@ -94,7 +94,7 @@ public sealed class FileSystemTests : ArtifactTest
         Assert.Null(await artifacts.Verify(second!, Cancel));
         disk.Fill(leave: 32 * 1024);
         var copy = Path.Combine(home.Work, "copy");
-        var thrown = await Assert.ThrowsAsync<ProblemException>(() => artifacts.Materialize(second!, copy, Cancel));
+        var thrown = await Assert.ThrowsAsync<ProblemException>(() => artifacts.Materialize(second!, copy, cancel: Cancel));
         Assert.Equal(ProblemCode.DiskFull, thrown.Problems[0].Code);
         Assert.Empty(Directory.GetFileSystemEntries(home.Work));
     }
@@ -117,7 +117,7 @@ public sealed class FileSystemTests : ArtifactTest
             await Run("sync", "-f", mounted);
             var before = new DriveInfo(mounted).AvailableFreeSpace;
             var copy = Path.Combine(home.Work, "copy");
-            await artifacts.Materialize(artifact, copy, Cancel);
+            await artifacts.Materialize(artifact, copy, cancel: Cancel);
             await Run("sync", "-f", mounted);
             var taken = before - new DriveInfo(mounted).AvailableFreeSpace;
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{taken:N0} bytes"));

@@ -59,7 +59,7 @@ public sealed class KeptHomeTests : IAsyncLifetime
         Assert.Equal(3 * 7 + 1, Inodes().Count());
         foreach (var (artifact, n) in digests.Select((a, n) => (a, n)))
         {
-            await artifacts.Materialize(artifact, Path.Combine(Home.Folder, $"copy{n}"), Cancel);
+            await artifacts.Materialize(artifact, Path.Combine(Home.Folder, $"copy{n}"), cancel: Cancel);
             Assert.Null(await artifacts.Verify(artifact, Cancel));
             Assert.Empty(StoreChecker.Faults(Home));
             Assert.NotNull(ArtifactManifest.Read(Home.ArtifactOf(artifact.Digest)));

@@ -23,7 +23,7 @@ public sealed partial class PowerFailureTests : ArtifactTest
         Write("Hello.dll", new string('x', 10_000));
         var artifact = await Store();
         var copy = Path.Combine(Home.Work, "hello", $"{ReleaseId.New()}", "web");
-        await Artifacts.Materialize(artifact, copy, Cancel);
+        await Artifacts.Materialize(artifact, copy, cancel: Cancel);
 
         string[] files = ["Hello.dll", "probe"];
         foreach (var folder in (string[])[Artifacts.FilesOf(artifact.Digest), copy])

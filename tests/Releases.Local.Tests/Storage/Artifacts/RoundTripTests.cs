@@ -19,7 +19,7 @@ public sealed class RoundTripTests : ArtifactTest
         Fill(random, Published, Published, depth: 0);
         var artifact = await Store();
         var copy = Path.Combine(Temporary, "copy");
-        await Artifacts.Materialize(artifact, copy, Cancel);
+        await Artifacts.Materialize(artifact, copy, cancel: Cancel);
         Assert.Equal(Shape(Published, writable: false), Shape(copy, writable: false));
         Assert.All(Shape(copy, writable: true), line => Assert.DoesNotContain("read-only", line, StringComparison.Ordinal));
         Assert.Equal(artifact.Digest, (await Store()).Digest);
@@ -36,7 +36,7 @@ public sealed class RoundTripTests : ArtifactTest
         Write($"{deep}/file", "deep");
         var artifact = await Store();
         var copy = Path.Combine(Temporary, "copy");
-        await Artifacts.Materialize(artifact, copy, Cancel);
+        await Artifacts.Materialize(artifact, copy, cancel: Cancel);
         Assert.Equal("deep", await File.ReadAllTextAsync(Path.Combine(copy, deep, "file"), Cancel));
 
         var far = new LocalHome(Path.Combine(Home.Folder, string.Join('/', Enumerable.Repeat(new string('h', 199), 6))));

@@ -27,7 +27,7 @@ public sealed class StoredFilesTests : ArtifactTest
         Assert.Equal(5, StoreChecker.Files(Home).Count);
 
         var copy = Path.Combine(Temporary, "copy");
-        await Artifacts.Materialize(one, copy, Cancel);
+        await Artifacts.Materialize(one, copy, cancel: Cancel);
         Assert.All(Directory.GetFiles(copy, "*", SearchOption.AllDirectories), f => Assert.Equal(1u, FileStat.Of(f)!.Value.Links));
         await File.WriteAllTextAsync(Path.Combine(copy, "wwwroot", "index.html"), "written by the app", Cancel);
         Assert.Null(await Artifacts.Verify(one, Cancel));
@@ -77,7 +77,7 @@ public sealed class StoredFilesTests : ArtifactTest
         Assert.Equal(ProblemCode.DamagedArtifact, problem?.Code);
         Assert.Contains(sentence, problem!.Message, StringComparison.Ordinal);
         var copy = Path.Combine(Temporary, "copy");
-        var thrown = await Assert.ThrowsAsync<ProblemException>(() => Artifacts.Materialize(artifact, copy, Cancel));
+        var thrown = await Assert.ThrowsAsync<ProblemException>(() => Artifacts.Materialize(artifact, copy, cancel: Cancel));
         Assert.Equal(problem.Message, thrown.Problems[0].Message);
         Assert.False(Directory.Exists(copy));
 

@@ -20,7 +20,7 @@ public sealed class CopiedFolderTests : TransferTest
         Assert.Equal(release.Services[A.Web].Artifact!.Digest, artifact.Digest);
         Assert.Null(await to.Artifacts.Verify(artifact, Cancel));
         var unpacked = Path.Combine(Temporary, "unpacked");
-        await new LocalArtifactStore(OtherHome, Time).Materialize(artifact, unpacked, Cancel);
+        await new LocalArtifactStore(OtherHome, Time).Materialize(artifact, unpacked, cancel: Cancel);
         Assert.Equal(RoundTripTests.Shape(Published, writable: false), RoundTripTests.Shape(unpacked, writable: false));
         Assert.Empty(StoreChecker.Faults(OtherHome));
     }
