@@ -66,7 +66,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         var slow = await _rack.Set("CRASH_AT_START=", "HEALTHY_AFTER=3");
         using (var terminal = await At(columns, color, 130, Leave, "promote"))
         {
-            Assert.Contains("\nDetached. Promotion ", terminal.Text, StringComparison.Ordinal);
+            Assert.Contains("\nDetached. The promotion ", terminal.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("^C", terminal.Text, StringComparison.Ordinal);
         }
 

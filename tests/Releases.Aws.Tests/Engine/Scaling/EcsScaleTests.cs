@@ -87,7 +87,7 @@ public sealed class EcsScaleTests
         foreach (var service in (string[])["hello-web", "hello-api"]) app.Ecs[service].Desired = 0;
         var refused = await app.Run(app.V2);
         Assert.Equal((PromotionStatus.Failed, ProblemCode.Nothing), (refused.Status, Assert.Single(refused.Findings).Code));
-        Assert.Equal($"every service of hello would have 0 processes, so none could verify {app.V2.Id}.", refused.Reason);
+        Assert.Equal($"every service of hello would have 0 processes, so none could verify {app.V2.Label}.", refused.Reason);
         Assert.Equal(app.V1.Id, await app.Active());
 
         var asked = new PromotionRequest(PromotionId.New(), A.App, app.V2.Id, A.Person) { AllowEmpty = true };
