@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Releases.Tests.Promotions;
 
-public sealed class ReleaseCommandTests
+public sealed partial class ReleaseCommandTests
 {
     private const string Migrating =
         """
@@ -181,7 +181,8 @@ public sealed class ReleaseCommandTests
         var (calls, failed) = (0, 0);
         scenario.Store = FailingStore.Around(scenario.Store, name => name == call && ++calls == 2 && ++failed == 1);
         EndsAfterAMinute(scenario, () => failed > 0);
-        var ended = await scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit);
+        var driver = new RetryingDriver(scenario.Driver, _ => { }, new SteppingTime(scenario.Time));
+        var ended = (await driver.Run(held, CancellationToken.None).WaitAsync(Patience.Limit))!;
 
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal(1, failed);
@@ -229,38 +230,6 @@ public sealed class ReleaseCommandTests
             scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit));
 
         Assert.True(fenced.Is(ProblemCode.Fenced) && wasEnded);
-    }
-
-    public static TheoryData<string, PromotionStatus> Failures => new()
-    {
-        { "the release command of web exited with code 3.", PromotionStatus.Failed },
-        { "the release command of web didn't finish within 10m and was stopped.", PromotionStatus.Failed },
-        { "the release command of web couldn't be run: The disk is full.", PromotionStatus.Failed },
-        { "the release command of web couldn't be stopped: It hangs.", PromotionStatus.Stuck },
-    };
-
-    [Theory]
-    [MemberData(nameof(Failures))]
-    public async Task The_failure_of_one_stands_also_if_its_driver_dies_before_the_end_is_recorded(string reason, PromotionStatus status)
-    {
-        var (scenario, next) = await Scenario();
-        scenario.Engine.Releases = async (_, stop) =>
-        {
-            if (reason.Contains("disk", StringComparison.Ordinal)) throw new Problem(ProblemCode.DiskFull, "The disk is full.").ToException();
-            if (reason.Contains("code 3", StringComparison.Ordinal)) return new(3, []);
-            await Stopped(stop);
-            return status == PromotionStatus.Stuck
-                ? throw new Problem(ProblemCode.Daemon, "It hangs.", Kind: ProblemKind.NeedsPerson).ToException() : new(143, []);
-        };
-        var held = await scenario.Begin(next);
-        var store = scenario.Store;
-        scenario.Store = FailingStore.Around(store, name => name == nameof(IReleaseStore.FinishPromotion));
-        await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None));
-
-        scenario.Store = store;
-        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
-        Assert.Equal((status, reason), (ended.Status, ended.Reason));
-        Assert.DoesNotContain(scenario.Engine.Effects, e => e.StartsWith("start", StringComparison.Ordinal));
     }
 
     /// <summary>The first command takes a minute, and longer where something else is not done yet.</summary>

@@ -28,7 +28,8 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
         else if (begun.FirstOrDefault(c => c.StillRuns) is { } running)
             await Stick(running.Failure!, await commands.CancelRequestedBy(cancel), cancel);
         else if (begun.FirstOrDefault(c => c.Failure is not null) is { } failed) await Fail(failed.Failure!, cancel);
-        else if (await commands.CancelRequestedBy(cancel) is { } by) await journal.FinishCancelled(by, cancel);
+        // If this can't be read, the driver tries again: a command may have been stopped because of it.
+        else if (await journal.CancelRequestedBy(cancel) is { } by) await journal.FinishCancelled(by, cancel);
         // Earlier versions recorded no failure.
         else if (begun.FirstOrDefault(c => c.ExitCode is not (null or 0)) is { } ended)
             await Fail($"the release command of {ended.Service} {ProcessEnd.Words(ended.ExitCode!.Value)}.", cancel);
