@@ -1,4 +1,3 @@
-using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Promotions;
