@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CliWrap;
 using Releases.Local;
@@ -140,11 +139,11 @@ public sealed class TestRack : IAsyncDisposable
     /// <summary>The same with another program.</summary>
     public static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
     {
-        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var (output, error) = (new SharedText(), new SharedText());
         // Whoever runs the tests in the background may have had SIGINT ignored, and what is ignored is inherited.
         var task = Cli.Wrap("env").WithArguments(["--default-signal=INT", program, .. arguments]).WithWorkingDirectory(folder)
             .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set(variables))
-            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
+            .WithStandardOutputPipe(Into(output)).WithStandardErrorPipe(Into(error))
             .WithValidation(CommandResultValidation.None).ExecuteAsync();
         return new(task.ProcessId, output, error, Ended(task, output, error));
     }
@@ -230,11 +229,19 @@ public sealed class TestRack : IAsyncDisposable
 
     public string DaemonLog() => File.Exists(Path.Combine(Home, "daemon.log")) ? File.ReadAllText(Path.Combine(Home, "daemon.log")) : "";
 
-    private static async Task<ToolRun> Ended(CommandTask<CommandResult> task, StringBuilder output, StringBuilder error)
+    private static async Task<ToolRun> Ended(CommandTask<CommandResult> task, SharedText output, SharedText error)
     {
         var result = await task;
         return new(result.ExitCode, output.ToString(), error.ToString());
     }
+
+    /// <summary>What is printed can be read at once, and not only after the end.</summary>
+    private static PipeTarget Into(SharedText text) => PipeTarget.Create(async (printed, cancel) =>
+    {
+        using var reader = new StreamReader(printed, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        var piece = new char[1024];
+        while (await reader.ReadAsync(piece, cancel) is > 0 and var count) text.Write(piece, 0, count);
+    });
 
     private static int? Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
 
@@ -258,4 +265,4 @@ public sealed record ToolRun(int ExitCode, string Out, string Error)
 }
 
 /// <summary>A tool that runs.</summary>
-public sealed record RunningTool(int ProcessId, StringBuilder Output, StringBuilder Errors, Task<ToolRun> Ended);
+public sealed record RunningTool(int ProcessId, SharedText Output, SharedText Errors, Task<ToolRun> Ended);

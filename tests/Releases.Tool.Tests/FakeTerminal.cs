@@ -1,11 +1,13 @@
+using Releases.Testing;
+
 namespace Releases.Tool.Tests;
 
 /// <summary>A terminal that keeps what is written, with lines that end in \n wherever the test runs.</summary>
 internal sealed class FakeTerminal : ITerminal
 {
-    public StringWriter Data { get; } = new() { NewLine = "\n" };
+    public SharedText Data { get; } = new();
 
-    public StringWriter Talk { get; } = new() { NewLine = "\n" };
+    public SharedText Talk { get; } = new();
 
     /// <summary>What is typed or piped in.</summary>
     public string Typed { get; set; } = "";
@@ -27,7 +29,7 @@ internal sealed class FakeTerminal : ITerminal
 
     TextWriter ITerminal.Out => Redirected ?? Data;
 
-    TextWriter ITerminal.Error => TextWriter.Synchronized(Talk);
+    TextWriter ITerminal.Error => Talk;
 
     TextReader ITerminal.In => Keyboard ?? (_in ??= new StringReader(Typed));
 

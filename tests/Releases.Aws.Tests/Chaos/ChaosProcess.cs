@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
+using Releases.Testing;
 
 namespace Releases.Aws.Tests.Chaos;
 
@@ -8,7 +8,7 @@ namespace Releases.Aws.Tests.Chaos;
 internal sealed class ChaosProcess : IDisposable
 {
     private readonly Process _process;
-    private readonly StringBuilder _text = new();
+    private readonly SharedText _text = new();
 
     private ChaosProcess(string name, Process process)
     {
@@ -25,13 +25,7 @@ internal sealed class ChaosProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public string Text
-    {
-        get
-        {
-            lock (_text) return _text.ToString();
-        }
-    }
+    public string Text => _text.ToString();
 
     /// <summary>The tool that is installed where the clock is the machine's own and CONVOX_TEST_TOOL names it.</summary>
     public static ChaosProcess Start(string name, ChaosPace pace, Dictionary<string, string?> variables, params string[] words)
@@ -65,11 +59,11 @@ internal sealed class ChaosProcess : IDisposable
         if (!_process.HasExited) _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+        _text.Dispose();
     }
 
     private void Keep(string? line)
     {
-        if (line is null) return;
-        lock (_text) _text.AppendLine(line);
+        if (line is not null) _text.WriteLine(line);
     }
 }

@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Releases.Tool;
 
 namespace Releases.Aws.Tests.Matrix;
@@ -5,16 +6,13 @@ namespace Releases.Aws.Tests.Matrix;
 /// <summary>A pipe that keeps what a command prints.</summary>
 internal sealed class MatrixTerminal : ITerminal, IDisposable
 {
-    private readonly StringWriter _text = new() { NewLine = "\n" };
-    private readonly TextWriter _shared;
-
-    public MatrixTerminal() => _shared = TextWriter.Synchronized(_text);
+    private readonly SharedText _text = new();
 
     public string Text => _text.ToString();
 
-    public TextWriter Out => _shared;
+    public TextWriter Out => _text;
 
-    public TextWriter Error => _shared;
+    public TextWriter Error => _text;
 
     public TextReader In => TextReader.Null;
 

@@ -127,7 +127,7 @@ public abstract partial class Browsing : IAsyncLifetime
     /// <summary>Reads a stream while time passes and the script of the promotion continues, until it has a text.</summary>
     private protected async Task<string> Hear(StreamReader stream, string awaited)
     {
-        var heard = new StringWriter();
+        using var heard = new SharedText();
         var hearing = Task.Run(async () =>
         {
             // An event is whole with the empty line after it.

@@ -83,7 +83,7 @@ public sealed class TableTests
     {
         var table = new Table(headings);
         foreach (var row in rows) table.Add(row);
-        _terminal.Data.GetStringBuilder().Clear();
+        _terminal.Data.Clear();
         table.Write(_terminal, tooWide);
         return _terminal.Data.ToString();
     }
