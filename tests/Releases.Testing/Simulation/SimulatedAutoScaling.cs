@@ -6,7 +6,7 @@ namespace Releases.Testing.Simulation;
 internal sealed class SimulatedAutoScaling : SimulatedService
 {
     /// <summary>As <c>service/production/hello-web</c>.</summary>
-    public HashSet<string> Targets { get; } = [];
+    public SharedList<string> Targets { get; } = [];
 
     protected override JsonObject Handle(string operation, JsonObject input) => operation == "DescribeScalableTargets"
         ? new() { ["ScalableTargets"] = new JsonArray([.. ResourcesIn(input).Where(Targets.Contains).Select(Described)]) }

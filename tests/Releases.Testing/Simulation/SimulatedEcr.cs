@@ -16,7 +16,10 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
     private readonly HashSet<string> _repositories = [];
 
     /// <summary>Makes a repository that somebody else has.</summary>
-    public void Add(string repository) => _repositories.Add(repository);
+    public void Add(string repository)
+    {
+        lock (Gate) _repositories.Add(repository);
+    }
 
     protected override JsonObject Handle(string operation, JsonObject input) => operation switch
     {

@@ -6,7 +6,7 @@ namespace Releases.Testing.Simulation;
 internal sealed class SimulatedEventBridge : SimulatedService
 {
     /// <summary>The entries that it took.</summary>
-    public List<JsonObject> Accepted { get; } = [];
+    public SharedList<JsonObject> Accepted { get; } = [];
 
     /// <summary>When not null, each entry is refused with this code, in an answer that succeeds.</summary>
     public string? RefusesEntriesWith { get; set; }

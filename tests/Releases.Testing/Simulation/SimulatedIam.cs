@@ -6,6 +6,8 @@ namespace Releases.Testing.Simulation;
 /// <summary>IAM, as far as it is asked what a role may do: what a test doesn't take away is allowed.</summary>
 internal sealed class SimulatedIam() : SimulatedQueryService("IAM", "https://iam.amazonaws.com/doc/2010-05-08/")
 {
+    private readonly Lock _gate = new();
+
     /// <summary>What policies say of an action on a resource: <c>allowed</c>, <c>implicitDeny</c> or <c>explicitDeny</c>.</summary>
     public Func<string, string, string> Decide { get; set; } = (_, _) => "allowed";
 
@@ -16,10 +18,7 @@ internal sealed class SimulatedIam() : SimulatedQueryService("IAM", "https://iam
     public string RolePath { get; set; } = "/";
 
     /// <summary>What was evaluated: action, resource, and the context's entries.</summary>
-    public List<(string Action, string Resource, string Context)> Evaluated { get; } = [];
-
-    /// <summary>The principals whose policies were evaluated.</summary>
-    public HashSet<string> Principals { get; } = [];
+    public SharedList<(string Action, string Resource, string Context)> Evaluated { get; } = [];
 
     protected override IEnumerable<XElement> Handle(string action, IReadOnlyDictionary<string, string> form, HttpRequest request)
     {
@@ -40,9 +39,8 @@ internal sealed class SimulatedIam() : SimulatedQueryService("IAM", "https://iam
 
     private List<XElement> Evaluate(IReadOnlyDictionary<string, string> form)
     {
-        lock (Evaluated)
+        lock (_gate)
         {
-            Principals.Add(form["PolicySourceArn"]);
             var resource = form["ResourceArns.member.1"];
             var context = string.Join(' ',
                 Enumerable.Range(1, 9).TakeWhile(n => form.ContainsKey($"ContextEntries.member.{n}.ContextKeyName"))

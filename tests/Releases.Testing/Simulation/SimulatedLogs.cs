@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -7,10 +8,11 @@ namespace Releases.Testing.Simulation;
 internal sealed class SimulatedLogs : SimulatedService
 {
     /// <summary>Lines that every stream of a group has which is not among <see cref="Streams"/>, by group.</summary>
-    public Dictionary<string, List<(DateTimeOffset At, string Text)>> Groups { get; } = [];
+    public ConcurrentDictionary<string, IReadOnlyList<(DateTimeOffset At, string Text)>> Groups { get; } = new();
 
     /// <summary>What a stream has at this moment; null: it doesn't exist yet.</summary>
-    public Dictionary<(string Group, string Stream), Func<IEnumerable<(DateTimeOffset At, string Text)>?>> Streams { get; } = [];
+    public ConcurrentDictionary<(string Group, string Stream), Func<IEnumerable<(DateTimeOffset At, string Text)>?>> Streams { get; } =
+        new();
 
     /// <summary>How many lines an answer has.</summary>
     public int PageSize { get; set; } = 10_000;
@@ -42,7 +44,8 @@ internal sealed class SimulatedLogs : SimulatedService
     {
         var (group, prefix) = (GroupOf(input), input["logStreamNamePrefix"]?.GetValue<string>() ?? "");
         var from = input["startTime"]?.GetValue<long>() ?? 0;
-        var found = Streams.Where(s => s.Key.Group == group && s.Key.Stream.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var found = Streams.Where(s => s.Key.Group == group && s.Key.Stream.StartsWith(prefix, StringComparison.Ordinal))
+            .OrderBy(s => s.Key.Stream, StringComparer.Ordinal).ToList();
         var events = found.SelectMany(s => Events(s.Key.Stream, s.Value() ?? []));
         if (!found.Exists(s => s.Key.Stream == prefix)) events = events.Concat(Events(null, Groups[group]));
         return new()

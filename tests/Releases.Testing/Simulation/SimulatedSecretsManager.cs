@@ -11,7 +11,13 @@ internal sealed class SimulatedSecretsManager : SimulatedService
     private readonly Dictionary<string, Secret> _secrets = [];
 
     /// <summary>The secret of this name, as it is.</summary>
-    public Secret this[string name] => _secrets[name];
+    public Secret this[string name]
+    {
+        get
+        {
+            lock (Gate) return _secrets[name];
+        }
+    }
 
     protected override JsonObject Handle(string operation, JsonObject input) => operation switch
     {

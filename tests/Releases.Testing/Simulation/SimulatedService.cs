@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -37,13 +38,12 @@ internal abstract class SimulatedService : LoopbackServer
     /// <summary>More than anybody waits for a response.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(11);
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, Queue<Fault>> _faults = [];
-    private readonly Dictionary<string, Fault> _always = [];
-    private readonly Dictionary<string, string> _refused = [];
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault>> _faults = new();
+    private readonly ConcurrentDictionary<string, Fault> _always = new();
+    private readonly ConcurrentDictionary<string, string> _refused = new();
 
     /// <summary>The operations that were called, in order.</summary>
-    public List<string> Calls { get; } = [];
+    public SharedList<string> Calls { get; } = [];
 
     /// <summary>Holds each request and each response against AWS's model of the service.</summary>
     public ModelCheck Model { get; } = new();
@@ -51,7 +51,7 @@ internal abstract class SimulatedService : LoopbackServer
     /// <summary>The next calls of this operation go wrong like this, one each.</summary>
     public void FailNext(string operation, params Fault[] wrong)
     {
-        if (!_faults.TryGetValue(operation, out var queue)) _faults[operation] = queue = new();
+        var queue = _faults.GetOrAdd(operation, _ => new());
         foreach (var fault in wrong) queue.Enqueue(fault);
     }
 
@@ -59,14 +59,14 @@ internal abstract class SimulatedService : LoopbackServer
     public void FailAlways(string operation, Fault? wrong)
     {
         if (wrong is { } fault) _always[operation] = fault;
-        else _always.Remove(operation);
+        else _always.TryRemove(operation, out _);
     }
 
     /// <summary>Refuses every call of an operation with an error of the model; null: none.</summary>
     public void Refuse(string operation, string? code)
     {
         if (code is not null) _refused[operation] = code;
-        else _refused.Remove(operation);
+        else _refused.TryRemove(operation, out _);
     }
 
     /// <summary>Called before each operation; a test kills the driver here.</summary>
@@ -80,6 +80,9 @@ internal abstract class SimulatedService : LoopbackServer
         await base.DisposeAsync();
         Model.Require();
     }
+
+    /// <summary>Held during each call, and by whoever looks at what calls change, as tests do while the tool still calls.</summary>
+    protected Lock Gate { get; } = new();
 
     /// <summary>The response of an operation; one call at a time. Refuses with <see cref="ServiceError"/>.</summary>
     protected abstract JsonObject Handle(string operation, JsonObject input);
@@ -97,7 +100,7 @@ internal abstract class SimulatedService : LoopbackServer
         var illegal = Model.Request(target, request);
         int status;
         string body;
-        lock (_gate)
+        lock (Gate)
         {
             Calls.Add(operation);
             OnRequest(operation);

@@ -14,7 +14,7 @@ internal sealed class SimulatedSignIn() : SimulatedQueryService("STS", "https://
     private const string Account = "111122223333";
 
     /// <summary>How the callers of GetCallerIdentity had signed in, in order.</summary>
-    public List<string> Callers { get; } = [];
+    public SharedList<string> Callers { get; } = [];
 
     /// <summary>What a caller with these keys is called.</summary>
     public static string Arn(string key) => $"arn:aws:sts::{Account}:assumed-role/deployer/{key}";

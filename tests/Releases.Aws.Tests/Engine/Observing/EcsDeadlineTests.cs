@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Releases.Testing;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
@@ -41,7 +42,7 @@ public sealed class EcsDeadlineTests
     public async Task A_Date_that_jumps_in_the_middle_of_a_healthy_rollout_ends_nothing(int minutes)
     {
         await using var app = await EcsScenario.Start();
-        var told = new List<string>();
+        var told = new SharedList<string>();
         var clock = new AwsClock(app.Ecs.Virtual, told.Add);
         app.Clock = clock;
         var (began, jump) = (app.Ecs.Virtual.GetUtcNow(), TimeSpan.FromMinutes(minutes));
@@ -52,6 +53,6 @@ public sealed class EcsDeadlineTests
         Assert.Single(told);
     }
 
-    private static Queue<TaskBehavior> TaskBehavior(int? landsAfter) =>
+    private static ConcurrentQueue<TaskBehavior> TaskBehavior(int? landsAfter) =>
         new([landsAfter is { } seconds ? new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(seconds)) : new TaskBehavior.NeverHealthy()]);
 }

@@ -6,7 +6,7 @@ namespace Releases.Testing.Simulation.Ecs;
 internal sealed partial class SimulatedEcs
 {
     /// <summary>The commands that were run in tasks: task, container and command.</summary>
-    public List<(string Task, string Container, string Command)> Executed { get; } = [];
+    public SharedList<(string Task, string Container, string Command)> Executed { get; } = [];
 
     private JsonObject Execute(JsonObject input)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 
@@ -45,7 +46,7 @@ internal sealed partial class SimulatedEcs : SimulatedService
     public StandaloneTasks StandaloneTasks { get; }
 
     /// <summary>What becomes of the next deployments of a service; else they are healthy after <see cref="TimeToHealthy"/>.</summary>
-    public Dictionary<string, Queue<TaskBehavior>> Behaviors { get; } = [];
+    public ConcurrentDictionary<string, ConcurrentQueue<TaskBehavior>> Behaviors { get; } = new();
 
     public TimeSpan TimeToHealthy { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -68,11 +69,18 @@ internal sealed partial class SimulatedEcs : SimulatedService
     public TimeSpan HealthCheckTakes { get; set; }
 
     /// <summary>Where the services' running tasks are reached.</summary>
-    public IEnumerable<string> Addresses =>
-    [
-        .. _services.Values.SelectMany(s => SimulatedEcsTasks.Describe(s, stopped: false, Time.GetUtcNow()))
-            .Select(t => t["containers"]![0]!["networkInterfaces"]![0]!["privateIpv4Address"]!.GetValue<string>()),
-    ];
+    public IEnumerable<string> Addresses
+    {
+        get
+        {
+            lock (Gate)
+                return
+                [
+                    .. _services.Values.SelectMany(s => SimulatedEcsTasks.Describe(s, stopped: false, Time.GetUtcNow()))
+                        .Select(t => t["containers"]![0]!["networkInterfaces"]![0]!["privateIpv4Address"]!.GetValue<string>()),
+                ];
+        }
+    }
 
     /// <summary>How many calls met a limit.</summary>
     public int Throttled { get; set; }
@@ -83,18 +91,29 @@ internal sealed partial class SimulatedEcs : SimulatedService
     /// <summary>A service that runs this task definition, stable for long.</summary>
     public SimulatedEcsService Add(string service, string taskDefinition, int desired = 1, JsonArray? tags = null)
     {
-        var made = _services[service] = new(service, desired, tags ?? []);
+        var made = new SimulatedEcsService(service, desired, tags ?? []);
         made.Begin(Definitions.RequireActive(taskDefinition), new TaskBehavior.BecomesHealthy(TimeSpan.Zero),
             Time.GetUtcNow() - TimeSpan.FromDays(1));
-        return made;
+        // It is looked for once it has a deployment.
+        lock (Gate) return _services[service] = made;
     }
 
-    public SimulatedEcsService this[string service] => _services[service];
+    public SimulatedEcsService this[string service]
+    {
+        get
+        {
+            lock (Gate) return _services[service];
+        }
+    }
 
     /// <summary>The task definition that a service runs; null: none that is healthy does.</summary>
-    public string? Runs(string service) => _services.TryGetValue(service, out var state) && state.Desired > 0
-        ? state.Current.IsOver(Time.GetUtcNow()) ? state.Current.Primary(Time.GetUtcNow()) : state.LastCompleted(Time.GetUtcNow())
-        : null;
+    public string? Runs(string service)
+    {
+        lock (Gate)
+            return _services.TryGetValue(service, out var state) && state.Desired > 0
+                ? state.Current.IsOver(Time.GetUtcNow()) ? state.Current.Primary(Time.GetUtcNow()) : state.LastCompleted(Time.GetUtcNow())
+                : null;
+    }
 
     protected override void AdvanceClock(TimeSpan time) => Virtual.Advance(time);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Releases.Testing.Simulation.Ecs;
@@ -25,9 +26,9 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
     public JsonObject More { get; } = [];
 
     /// <summary>What becomes of its Lambda hooks, by their ARN; else each succeeds after two seconds.</summary>
-    public Dictionary<string, LambdaBehavior> Lambdas { get; } = [];
+    public ConcurrentDictionary<string, LambdaBehavior> Lambdas { get; } = new();
 
-    public List<Deployment> Deployments { get; } = [];
+    public SharedList<Deployment> Deployments { get; } = [];
 
     public Deployment Current => Deployments[^1];
 

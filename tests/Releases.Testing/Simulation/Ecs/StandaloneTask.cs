@@ -36,8 +36,9 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
     private static readonly TimeSpan AfterTerm = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UntilKill = TimeSpan.FromSeconds(30);
 
-    private (DateTimeOffset At, string Reason)? _stop;
-    private DateTimeOffset? _sessionAt;
+    // Objects, as the lines of its container are read by others while it is stopped, and nobody sees half of one.
+    private Moment? _stop;
+    private Moment? _session;
 
     public string Arn => arn;
 
@@ -58,14 +59,14 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
     /// <summary>Harmless where it was stopped or has ended.</summary>
     public void Stop(string reason, DateTimeOffset now)
     {
-        if (now < EndedAt) _stop ??= (now, reason);
+        if (now < EndedAt) _stop ??= new(now, reason);
     }
 
     /// <summary>Opens a session; false: ECS Exec isn't ready.</summary>
     public bool OpenSession(DateTimeOffset now)
     {
         if (!HasAgent(now) || now >= EndedAt) return false;
-        _sessionAt ??= now;
+        _session ??= new(now, "");
         return true;
     }
 
@@ -116,14 +117,14 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
     private bool HasAgent(DateTimeOffset now) =>
         IsExecutable && !behavior.LacksAgent && HasStarted && now >= StartedAt + AgentStarts;
 
-    private bool HasStarted => behavior.ExitCode is not null && (_stop is null || _stop.Value.At >= StartedAt);
+    private bool HasStarted => behavior.ExitCode is not null && (_stop is null || _stop.At >= StartedAt);
 
     private DateTimeOffset EndedAt
     {
         get
         {
-            var byItself = _sessionAt is { } opened && behavior.SessionTakes is { } takes
-                ? opened + takes : StartedAt + (behavior.ExitCode is null ? TimeSpan.Zero : behavior.After);
+            var byItself = _session is { } opened && behavior.SessionTakes is { } takes
+                ? opened.At + takes : StartedAt + (behavior.ExitCode is null ? TimeSpan.Zero : behavior.After);
             return _stop is { } stop ? Earlier(byItself, stop.At + (HasStarted && behavior.IgnoresStop ? UntilKill : AfterTerm)) : byItself;
         }
     }
@@ -134,7 +135,7 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
         if (!ended) return container;
         if (started) container["exitCode"] = !isOurs
             ? 0
-            : _stop is null || EndedAt < _stop.Value.At + AfterTerm ? behavior.ExitCode : behavior.IgnoresStop ? 137 : 143;
+            : _stop is null || EndedAt < _stop.At + AfterTerm ? behavior.ExitCode : behavior.IgnoresStop ? 137 : 143;
         if (isOurs && behavior.Reason is { } reason) container["reason"] = reason;
         return container;
     }
@@ -142,4 +143,6 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static double Seconds(DateTimeOffset at) => at.ToUnixTimeMilliseconds() / 1000.0;
+
+    private sealed record Moment(DateTimeOffset At, string Reason);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -21,11 +22,11 @@ internal sealed partial class StandaloneTasks(TaskDefinitions definitions, Func<
 
     private static readonly TimeSpan LogDelay = TimeSpan.FromSeconds(1);
 
-    private readonly List<StandaloneTask> _all = [];
+    private readonly SharedList<StandaloneTask> _all = [];
     private readonly Dictionary<string, (string Input, StandaloneTask Task)> _tokens = [];
 
     /// <summary>What becomes of the next tasks; else they end well after 5 seconds.</summary>
-    public Queue<CommandBehavior> Behaviors { get; } = [];
+    public ConcurrentQueue<CommandBehavior> Behaviors { get; } = [];
 
     /// <summary>All that were ever started.</summary>
     public IReadOnlyList<StandaloneTask> All => _all;

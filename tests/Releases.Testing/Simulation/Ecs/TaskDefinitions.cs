@@ -26,6 +26,7 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
         [16384] = [.. Enumerable.Range(4, 12).Select(g => g * 8192)],
     };
 
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, JsonObject> _all = [];
 
     /// <summary>Makes an active one, as a person or Terraform did before.</summary>
@@ -43,6 +44,11 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
         CheckPorts(input);
         if (input["tags"] is JsonArray { Count: > 50 }) throw new ServiceError("InvalidParameterException", "Too many tags.");
         CheckFargate(input);
+        lock (_gate) return Keep(input, family);
+    }
+
+    private JsonObject Keep(JsonObject input, string family)
+    {
         var revision = _all.Values.Count(d => d["family"]!.GetValue<string>() == family) + 1;
         var described = (JsonObject)input.DeepClone();
         var tags = described["tags"]?.DeepClone();
@@ -61,24 +67,44 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
         return Answer(_all[$"{Arn}{family}:{revision}"], withTags: true);
     }
 
-    public JsonObject Definition(string arn) => (JsonObject)_all[arn]["taskDefinition"]!;
+    public JsonObject Definition(string arn)
+    {
+        lock (_gate) return (JsonObject)_all[arn]["taskDefinition"]!;
+    }
 
-    public IEnumerable<string> Active(string family) =>
-        _all.Where(d => d.Value["family"]!.GetValue<string>() == family && IsActive(d.Key)).Select(d => d.Key);
+    public IEnumerable<string> Active(string family)
+    {
+        lock (_gate)
+            return [.. _all.Where(d => d.Value["family"]!.GetValue<string>() == family && IsActive(d.Key)).Select(d => d.Key)];
+    }
 
-    public JsonArray TagsOf(string arn) => (JsonArray)_all[arn]["tags"]!;
+    public JsonArray TagsOf(string arn)
+    {
+        lock (_gate) return (JsonArray)_all[arn]["tags"]!;
+    }
 
-    public JsonObject Describe(JsonObject input) => Answer(
-        Find(input["taskDefinition"]!.GetValue<string>()), (input["include"] as JsonArray ?? []).Any(i => i!.GetValue<string>() == "TAGS"));
+    public JsonObject Describe(JsonObject input)
+    {
+        var withTags = (input["include"] as JsonArray ?? []).Any(i => i!.GetValue<string>() == "TAGS");
+        lock (_gate) return Answer(Find(input["taskDefinition"]!.GetValue<string>()), withTags);
+    }
 
     public JsonObject Deregister(JsonObject input)
     {
-        var found = Find(input["taskDefinition"]!.GetValue<string>());
-        found["taskDefinition"]!["status"] = "INACTIVE";
-        return Answer(found, withTags: false);
+        lock (_gate)
+        {
+            var found = Find(input["taskDefinition"]!.GetValue<string>());
+            found["taskDefinition"]!["status"] = "INACTIVE";
+            return Answer(found, withTags: false);
+        }
     }
 
     public JsonObject List(JsonObject input, int hidden)
+    {
+        lock (_gate) return Listed(input, hidden);
+    }
+
+    private JsonObject Listed(JsonObject input, int hidden)
     {
         var prefix = input["familyPrefix"]?.GetValue<string>();
         var arns = _all.Where(d => (prefix is null || d.Value["family"]!.GetValue<string>() == prefix) && IsActive(d.Key))
@@ -94,8 +120,11 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     /// <summary>The ARN that an UpdateService means; refused where it is unknown or no longer active.</summary>
     public string RequireActive(string named)
     {
-        var arn = Find(named)["taskDefinition"]!["taskDefinitionArn"]!.GetValue<string>();
-        return IsActive(arn) ? arn : throw Client("TaskDefinition is inactive");
+        lock (_gate)
+        {
+            var arn = Find(named)["taskDefinition"]!["taskDefinitionArn"]!.GetValue<string>();
+            return IsActive(arn) ? arn : throw Client("TaskDefinition is inactive");
+        }
     }
 
     private bool IsActive(string arn) => _all[arn]["taskDefinition"]!["status"]!.GetValue<string>() == "ACTIVE";
