@@ -158,7 +158,7 @@ internal sealed record Scenario(
         var looks = 0;
         ecs.OnRequest = operation =>
         {
-            if (operation == "DescribeTasks" && ++looks == 3) interrupt.Cancel();
+            if (operation == "DescribeTasks" && Interlocked.Increment(ref looks) == 3) interrupt.Cancel();
         };
         try
         {

@@ -118,7 +118,7 @@ public sealed class RealDaemonTests : IAsyncLifetime
         HomeFolder.Create(_home.Home);
         await File.WriteAllTextAsync(_home.Home.DaemonState, "{}", Cancel);
         using var launcher = new ProcessLauncher();
-        var asked = new TaskCompletionSource();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // The daemon waits for a process of an earlier one, which is asked to end and doesn't.
         var left = await new ServiceProcessStarter(launcher, BuiltTool.Command, new(_home.Home), TimeProvider.System).Start(
             new("web-1", ["/bin/sh", "-c", "trap 'echo asked' TERM; echo ready; while :; do sleep 0.05; done"], _home.Home.Folder,

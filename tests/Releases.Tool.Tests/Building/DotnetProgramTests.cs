@@ -36,7 +36,7 @@ public sealed class DotnetProgramTests
     public async Task Cancelled_it_is_ended_with_what_it_started()
     {
         using var cancel = new CancellationTokenSource();
-        var child = new TaskCompletionSource<int>();
+        var child = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = Shell("sleep 1000 & echo $!; wait", line => child.TrySetResult(int.Parse(line, CultureInfo.InvariantCulture)),
             cancel.Token);
         using var left = Process.GetProcessById(await child.Task);

@@ -68,7 +68,8 @@ public sealed partial class ConsoleCommandTests : Typing
     public async Task One_that_a_button_is_just_beginning_when_it_is_interrupted_is_answered_and_told_too()
     {
         var (driver, url) = await StartedWithARelease();
-        var (begun, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         (driver.BeforeItsResponse, driver.Response) = (begun.SetResult, answer.Task);
         using var client = await SignedIn(url);
         var pressed = Promoted(client, url);
@@ -204,7 +205,7 @@ public sealed partial class ConsoleCommandTests : Typing
     /// <summary>Gives the address that it printed, once the browser is to be opened.</summary>
     private async Task<string> Started(params string[] words)
     {
-        var opened = new TaskCompletionSource();
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Browse = page =>
         {
             _opened = page;

@@ -25,21 +25,21 @@ public class PatientEngine : DispatchProxy
     {
         ArgumentNullException.ThrowIfNull(targetMethod);
         if (targetMethod.Name is nameof(IEngine.RunRelease) or nameof(IEngine.Verify)) return Run(targetMethod, args);
-        if (targetMethod.Name == nameof(IEngine.WaitForChange) && _running > 0)
+        if (targetMethod.Name == nameof(IEngine.WaitForChange) && Volatile.Read(ref _running) > 0)
             return Task.Delay(Pace, _world, (CancellationToken)args![1]!);
         return targetMethod.Invoke(_inner, args);
     }
 
     private async Task<CommandEnd> Run(MethodInfo command, object?[]? args)
     {
-        _running++;
+        Interlocked.Increment(ref _running);
         try
         {
             return await (Task<CommandEnd>)command.Invoke(_inner, args)!;
         }
         finally
         {
-            _running--;
+            Interlocked.Decrement(ref _running);
         }
     }
 }
