@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -17,7 +18,7 @@ public sealed class HookReceiver : IAsyncDisposable
     private int _port;
 
     /// <summary>What it got, in the order in which it came.</summary>
-    public List<ReceivedHook> Received { get; } = [];
+    public SharedList<ReceivedHook> Received { get; } = [];
 
     /// <summary>How it responds: the status, and null for no response.</summary>
     public Func<ReceivedHook, int?> Response { get; set; } = _ => 204;
@@ -26,7 +27,7 @@ public sealed class HookReceiver : IAsyncDisposable
     public Func<ReceivedHook, string> Body { get; set; } = _ => "";
 
     /// <summary>More headers of its responses.</summary>
-    public Dictionary<string, string> Headers { get; } = [];
+    public ConcurrentDictionary<string, string> Headers { get; } = new();
 
     /// <summary>Where it is, also while it is down.</summary>
     public string Address => $"http://127.0.0.1:{_port}/hooks";
@@ -35,13 +36,7 @@ public sealed class HookReceiver : IAsyncDisposable
     public string Authority => $"127.0.0.1:{_port}";
 
     /// <summary>Those that it took.</summary>
-    public IReadOnlyList<ReceivedHook> Accepted
-    {
-        get
-        {
-            lock (_gate) return [.. Received.Where(r => r.Status is >= 200 and < 300)];
-        }
-    }
+    public IReadOnlyList<ReceivedHook> Accepted => [.. Received.Where(r => r.Status is >= 200 and < 300)];
 
     public async Task Start()
     {

@@ -23,7 +23,7 @@ public abstract class Typing : IDisposable
     private protected Dictionary<string, string> Variables { get; } = new() { ["CONVOX_APP"] = "hello", ["CONVOX_ACTOR"] = A.Person };
 
     /// <summary>The addresses that were opened.</summary>
-    private protected List<string> Opened { get; } = [];
+    private protected SharedList<string> Opened { get; } = [];
 
     /// <summary>What the person does in the editor.</summary>
     private protected Func<string, Task> Edit { get; set; } = _ => Task.CompletedTask;

@@ -32,7 +32,7 @@ internal sealed class ChaosRack(DynamoDbLocal dynamo, ChaosPace pace, string clu
     private readonly SimulatedLogs _logs = new();
     private readonly SimulatedRegistry _registry = new();
     private readonly SemaphoreSlim _one = new(1);
-    private readonly List<LoggedRequest> _log = [];
+    private readonly SharedList<LoggedRequest> _log = [];
     private SimulatedEcr _ecr = null!;
     private CheckingProxy _dynamo = null!;
 

@@ -10,7 +10,7 @@ public sealed class AwsDriverTests
     private static readonly string Migrating = EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    release: ./migrate --all",
         StringComparison.Ordinal);
 
-    private readonly List<string> _waitedFor = [];
+    private readonly SharedList<string> _waitedFor = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -143,7 +143,7 @@ public sealed class CopiedImageTests : IAsyncLifetime
     /// <summary>An image that says which of its pieces were read, and that breaks off or changes one of them.</summary>
     private sealed class Watched(MadeImage image) : IArtifactContent
     {
-        public List<string> Opened { get; } = [];
+        public SharedList<string> Opened { get; } = [];
 
         public int? BreaksAt { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed class BrokenResponses
 {
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
 
+    private readonly Lock _gate = new();
     private readonly string _service;
     private readonly LoopbackServer _server;
     private readonly FakeTimeProvider _time;
@@ -32,7 +33,7 @@ internal sealed class BrokenResponses
     private bool IsQuery => _service is "STS" or "IAM";
 
     /// <summary>The operations that were called.</summary>
-    public List<string> Requests { get; } = [];
+    public SharedList<string> Requests { get; } = [];
 
     /// <summary>How many calls are not answered.</summary>
     public int Silent;
@@ -41,16 +42,22 @@ internal sealed class BrokenResponses
     public Action<string> OnRequest { get; set; } = _ => { };
 
     /// <summary>The next answers to an operation are broken.</summary>
-    public void Break(string operation, Answer answer, int times) => _break = (operation, answer, times);
+    public void Break(string operation, Answer answer, int times)
+    {
+        lock (_gate) _break = (operation, answer, times);
+    }
 
-    public void Heal() => _break = null;
+    public void Heal()
+    {
+        lock (_gate) _break = null;
+    }
 
     private async Task Respond(HttpContext context, RequestDelegate next)
     {
         try
         {
             var operation = await Operation(context.Request);
-            lock (Requests) Requests.Add(operation);
+            Requests.Add(operation);
             OnRequest(operation);
             await Respond(context, next, Next(operation), operation);
         }
@@ -62,7 +69,7 @@ internal sealed class BrokenResponses
 
     private Answer? Next(string operation)
     {
-        lock (Requests)
+        lock (_gate)
         {
             if (_break is not var (broken, answer, left) || broken != operation || left == 0) return null;
             _break = (broken, answer, left - 1);

@@ -172,9 +172,9 @@ public sealed class EcsOneOffTests : IAsyncLifetime
 
     private sealed class Caller : IOneOffCaller
     {
-        public List<string> Printed { get; } = [];
+        public SharedList<string> Printed { get; } = [];
 
-        public List<string> Notes { get; } = [];
+        public SharedList<string> Notes { get; } = [];
 
         public bool HasTerminal => true;
 

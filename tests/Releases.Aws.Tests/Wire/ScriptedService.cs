@@ -9,7 +9,7 @@ internal sealed class ScriptedService : LoopbackServer
 {
     private readonly Queue<Func<HttpContext, Task>> _responses = new();
 
-    public List<(IHeaderDictionary Headers, string Body)> Requests { get; } = [];
+    public SharedList<(IHeaderDictionary Headers, string Body)> Requests { get; } = [];
 
     /// <summary>The next response has this status and body.</summary>
     public ScriptedService Then(int status, string body, string type = "application/x-amz-json-1.1") => Then(async context =>
@@ -47,7 +47,7 @@ internal sealed class ScriptedService : LoopbackServer
 
     private ScriptedService Then(Func<HttpContext, Task> respond)
     {
-        _responses.Enqueue(respond);
+        lock (_responses) _responses.Enqueue(respond);
         return this;
     }
 }

@@ -78,7 +78,7 @@ public sealed class LocalExecTests : IDisposable
     {
         public bool HasTerminal => true;
 
-        public List<string> Said { get; } = [];
+        public SharedList<string> Said { get; } = [];
 
         public void Print(string line, bool isError = false) => throw new InvalidOperationException(line);
 

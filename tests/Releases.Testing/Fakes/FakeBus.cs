@@ -3,7 +3,7 @@ namespace Releases.Testing;
 /// <summary>An event bus that takes everything and remembers it.</summary>
 public sealed class FakeBus : IHookSender
 {
-    public List<HookMessage> Accepted { get; } = [];
+    public SharedList<HookMessage> Accepted { get; } = [];
 
     public Task<HookReply> Send(HookMessage message, CancellationToken cancel)
     {

@@ -5,10 +5,12 @@ public sealed class FakeDaemon : IRackDaemon
 {
     private static readonly RackStatus Stopped = new("local", "local", RackState.Stopped);
 
+    private int _revived;
+
     public RackStatus State { get; set; } = Stopped;
 
     /// <summary>How often it was asked to come back.</summary>
-    public int Revived { get; private set; }
+    public int Revived => Volatile.Read(ref _revived);
 
     public static RackStatus Running(string version) => new("local", "local", RackState.Running, 4711, version, 8480, A.Moment);
 
@@ -16,7 +18,7 @@ public sealed class FakeDaemon : IRackDaemon
 
     public Problem? ReviveAfterCrash()
     {
-        Revived++;
+        Interlocked.Increment(ref _revived);
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 
@@ -24,7 +25,7 @@ public enum RolloutOutcome
 /// </summary>
 public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 {
-    private readonly Dictionary<ServiceName, World> _worlds = [];
+    private readonly ConcurrentDictionary<ServiceName, World> _worlds = new();
 
     /// <summary>How long new processes take to be healthy.</summary>
     public TimeSpan TimeToHealthy { get; set; } = TimeSpan.FromSeconds(20);
@@ -32,16 +33,16 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     /// <summary>How long a rollback takes.</summary>
     public TimeSpan GoingBack { get; set; } = TimeSpan.FromSeconds(10);
 
-    public Dictionary<ServiceName, RolloutOutcome> Outcomes { get; } = [];
+    public ConcurrentDictionary<ServiceName, RolloutOutcome> Outcomes { get; } = new();
 
     /// <summary>What somebody scaled a service to meanwhile.</summary>
-    public Dictionary<ServiceName, int> Scaled { get; } = [];
+    public ConcurrentDictionary<ServiceName, int> Scaled { get; } = new();
 
     /// <summary>Every effect that took place, in order; a repeated request takes no effect.</summary>
-    public List<string> Effects { get; } = [];
+    public SharedList<string> Effects { get; } = [];
 
     /// <summary>What the check finds.</summary>
-    public List<Problem> Findings { get; } = [];
+    public SharedList<Problem> Findings { get; } = [];
 
     /// <summary>Called before every effect; a test kills the driver here.</summary>
     public Action<string> BeforeEffect { get; set; } = _ => { };
@@ -84,10 +85,10 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     }
 
     /// <summary>The services whose commands were run, as they got them.</summary>
-    public List<ServiceSpec> Commands { get; } = [];
+    public SharedList<ServiceSpec> Commands { get; } = [];
 
     /// <summary>The services whose verify command was run, in order.</summary>
-    public List<string> Verified { get; } = [];
+    public SharedList<string> Verified { get; } = [];
 
     /// <summary>What the router counted of a service by now; null: nobody counts.</summary>
     public Func<string, TrafficSample?> Counts { get; set; } = _ => null;
@@ -194,7 +195,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         foreach (var retired in outcome.Retired.Where(_ => outcome.Status == PromotionStatus.Succeeded))
         {
             Effects.Add($"retire {retired}");
-            _worlds.Remove(retired);
+            _worlds.TryRemove(retired, out _);
         }
 
         await Settling(cancel);

@@ -5,6 +5,8 @@ namespace Releases.Testing;
 /// <summary>A rack in memory. The test sets the running services and the driver; what it doesn't set doesn't exist.</summary>
 public sealed class FakeRack : Rack
 {
+    private int _scaled;
+
     public override string Address => At;
 
     /// <summary>Its address.</summary>
@@ -70,13 +72,13 @@ public sealed class FakeRack : Rack
     public string? TakesCallerFor { get; set; }
 
     /// <summary>What would keep running without the records of an app.</summary>
-    public List<string> Outlives { get; } = [];
+    public SharedList<string> Outlives { get; } = [];
 
     /// <summary>What is wrong with its own settings of services.</summary>
-    public List<Problem> WrongExtensions { get; } = [];
+    public SharedList<Problem> WrongExtensions { get; } = [];
 
     /// <summary>How often counts were applied.</summary>
-    public int Scaled { get; private set; }
+    public int Scaled => Volatile.Read(ref _scaled);
 
     /// <summary>What applying counts does beside.</summary>
     public Func<Task> Scales { get; set; } = () => Task.CompletedTask;
@@ -85,7 +87,7 @@ public sealed class FakeRack : Rack
     public Func<Task> Deletes { get; set; } = () => Task.CompletedTask;
 
     /// <summary>The apps whose deletion was refused after that.</summary>
-    public List<AppName> NotDeleted { get; } = [];
+    public SharedList<AppName> NotDeleted { get; } = [];
 
     /// <summary>The counts of the running services, where they may differ from the records.</summary>
     public Dictionary<ServiceName, int>? Counts { get; set; }
@@ -108,7 +110,7 @@ public sealed class FakeRack : Rack
 
     public override Task ApplyScale(AppName app, CancellationToken cancel = default)
     {
-        Scaled++;
+        Interlocked.Increment(ref _scaled);
         return Scales();
     }
 
@@ -136,9 +138,9 @@ public sealed class FakeRack : Rack
 /// <summary>What the test says was measured.</summary>
 public sealed class FakeMetrics : IMetrics
 {
-    public List<ServiceMetrics> Services { get; } = [];
+    public SharedList<ServiceMetrics> Services { get; } = [];
 
-    public List<ProcessMetrics> Processes { get; } = [];
+    public SharedList<ProcessMetrics> Processes { get; } = [];
 
     /// <summary>When it is read.</summary>
     public DateTimeOffset Now { get; set; } = A.Moment;
@@ -150,11 +152,11 @@ public sealed class FakeMetrics : IMetrics
 /// <summary>What the test says is running.</summary>
 public sealed class FakeRunning : IRunning
 {
-    public List<RunningProcess> ProcessList { get; } = [];
+    public SharedList<RunningProcess> ProcessList { get; } = [];
 
-    public List<RunningService> ServiceList { get; } = [];
+    public SharedList<RunningService> ServiceList { get; } = [];
 
-    public List<LogLine> Lines { get; } = [];
+    public SharedList<LogLine> Lines { get; } = [];
 
     /// <summary>Whether whoever follows the lines gets those that are printed later, until cancelled.</summary>
     public bool GoesOn { get; set; }
@@ -208,9 +210,9 @@ public sealed class FakeRunning : IRunning
 /// <param name="store">Gets the releases that promotions add.</param>
 public sealed class RecordingDriver(IReleaseStore store) : IPromotionDriver
 {
-    public List<PromotionRequest> Begun { get; } = [];
+    public SharedList<PromotionRequest> Begun { get; } = [];
 
-    public List<AppName> Ensured { get; } = [];
+    public SharedList<AppName> Ensured { get; } = [];
 
     public Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default)
     {
@@ -231,9 +233,9 @@ public sealed class RecordingDriver(IReleaseStore store) : IPromotionDriver
 /// <summary>Notes what was asked for, and ends as the test says.</summary>
 public sealed class FakeOneOffs : IOneOffs, IProcessExec
 {
-    public List<(string Process, ProcessCommand Command)> Beside { get; } = [];
+    public SharedList<(string Process, ProcessCommand Command)> Beside { get; } = [];
 
-    public List<OneOff> Run { get; } = [];
+    public SharedList<OneOff> Run { get; } = [];
 
     public int ExitCode { get; set; }
 

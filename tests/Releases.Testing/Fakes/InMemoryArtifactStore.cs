@@ -78,7 +78,7 @@ public sealed class InMemoryArtifactStore : IArtifactStore, IArtifactRemoval
     public ArtifactKind Kind { get; set; }
 
     /// <summary>What was received, in order.</summary>
-    public List<ArtifactDelivery> Received { get; } = [];
+    public SharedList<ArtifactDelivery> Received { get; } = [];
 
     /// <summary>What keeps the next artifact from being received.</summary>
     public Exception? Refuses { get; set; }

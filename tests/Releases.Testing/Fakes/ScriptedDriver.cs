@@ -1,16 +1,20 @@
+using System.Collections.Concurrent;
+
 namespace Releases.Testing;
 
 /// <summary>Begins promotions as the product does and then drives them as the test scripts it, one state at each look.</summary>
 public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
 {
-    private readonly Queue<Func<Promotion, Promotion>> _script = [];
-    private readonly TaskCompletionSource _ended = new();
+    private readonly ConcurrentQueue<Func<Promotion, Promotion>> _script = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _nudges;
+
     /// <summary>The lock under which it drives; null: nothing has begun.</summary>
     public PromotionLock? Held { get; set; }
 
-    public List<PromotionRequest> Begun { get; } = [];
+    public SharedList<PromotionRequest> Begun { get; } = [];
 
-    public int Nudges { get; private set; }
+    public int Nudges => Volatile.Read(ref _nudges);
 
     /// <summary>The id that the promotions get, so that a text can be expected.</summary>
     public PromotionId? Promotion => Begun.Count > 0 ? Begun[^1].Id : null;
@@ -85,7 +89,7 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
 
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
-        Nudges++;
+        Interlocked.Increment(ref _nudges);
         return WaitsToBeDriven ? Step() : Task.CompletedTask;
     }
 

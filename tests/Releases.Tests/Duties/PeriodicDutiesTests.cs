@@ -12,8 +12,8 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
 
     private readonly SeenTime _time = new();
     private readonly Channel<int> _runs = Channel.CreateUnbounded<int>();
-    private readonly List<string> _reports = [];
-    private readonly List<AppName> _promoted = [];
+    private readonly SharedList<string> _reports = [];
+    private readonly SharedList<AppName> _promoted = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
     private int _count;

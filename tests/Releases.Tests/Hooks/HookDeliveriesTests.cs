@@ -6,7 +6,7 @@ namespace Releases.Tests.Hooks;
 /// <summary>What a process that delivers all hooks says when some of it fails: once when it begins, and once when it is over.</summary>
 public sealed class HookDeliveriesTests : IAsyncLifetime
 {
-    private readonly List<string> _told = [];
+    private readonly SharedList<string> _told = [];
     private HookScenario _here = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -22,7 +22,7 @@ public sealed class HookDeliveriesTests : IAsyncLifetime
         await _here.Add("releases");
         _here.Store.Damage(damaged.Hook.Id);
         await _here.Happens("one");
-        await using var deliveries = new HookDeliveries(_here.Store, _here.Deliverer(), Tell, _here.Time);
+        await using var deliveries = new HookDeliveries(_here.Store, _here.Deliverer(), _told.Add, _here.Time);
         for (var times = 0; times < 3; times++) await deliveries.Begin(Cancel);
         await _here.Receiver.Until(r => r.Count == 1);
         Assert.Equal(
@@ -42,26 +42,26 @@ public sealed class HookDeliveriesTests : IAsyncLifetime
             Progress = hook => !isDown ? null : new(
                 ProblemCode.DamagedStore, $"the progress of {hook} is damaged{(hook == first.Hook.Id ? "" : ", too")}.", ""),
         };
-        await using var deliveries = new HookDeliveries(store, _here.Deliverer(store), Tell, _here.Time);
+        await using var deliveries = new HookDeliveries(store, _here.Deliverer(store), _told.Add, _here.Time);
         for (var times = 0; times < 3; times++)
         {
             await deliveries.Begin(Cancel);
-            await Patience.Until(() => Told().Count == 2);
+            await Patience.Until(() => _told.Count == 2);
         }
 
         Assert.Equal(
             new[] { $"Delivering hook {first.Hook.Id} of hello failed: the progress of {first.Hook.Id} is damaged. Retrying.",
                 $"Delivering hook {second.Hook.Id} of hello failed: the progress of {second.Hook.Id} is damaged, too. Retrying." }.Order(),
-            Told().Order());
+            _told.Order());
 
         isDown = false;
         _here.Time.Advance(TimeSpan.FromMinutes(3));
         await Patience.Until(async () =>
         {
             await deliveries.Begin(Cancel);
-            return Told().Count == 4;
+            return _told.Count == 4;
         });
-        Assert.Contains($"Delivering hook {first.Hook.Id} of hello works again after 3m.", Told());
+        Assert.Contains($"Delivering hook {first.Hook.Id} of hello works again after 3m.", _told);
     }
 
     [Fact]
@@ -69,19 +69,9 @@ public sealed class HookDeliveriesTests : IAsyncLifetime
     {
         await _here.Add();
         var store = new FailingHooks(_here.Store) { List = new(ProblemCode.Unavailable, "not now.", "") };
-        await using var deliveries = new HookDeliveries(store, _here.Deliverer(), Tell, _here.Time);
+        await using var deliveries = new HookDeliveries(store, _here.Deliverer(), _told.Add, _here.Time);
         await deliveries.DeliverDue(TimeSpan.FromSeconds(5), _ => Task.FromResult(false), Cancel);
         Assert.Equal("hooks can't be delivered now: not now.", Assert.Single(_told));
-    }
-
-    private void Tell(string line)
-    {
-        lock (_told) _told.Add(line);
-    }
-
-    private List<string> Told()
-    {
-        lock (_told) return [.. _told];
     }
 
     private sealed class FailingHooks(IHookStore hooks) : IHookStore

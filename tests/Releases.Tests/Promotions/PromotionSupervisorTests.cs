@@ -8,7 +8,7 @@ public sealed class PromotionSupervisorTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(12);
 
-    private readonly List<string> _reports = [];
+    private readonly SharedList<string> _reports = [];
     private readonly TaskCompletionSource<Promotion?> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -29,7 +29,7 @@ public sealed class PromotionSupervisorTests
     public async Task A_driver_with_a_collector_sends_the_trace_and_the_record_says_so(bool hasCollector)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        List<Promotion> sent = [];
+        SharedList<Promotion> sent = [];
         Func<Promotion, Task>? send = hasCollector ? Send : null;
         await using var supervisor = Supervisor(scenario, TimeSpan.Zero, change: o => o with { SendTrace = () => send });
         var request = new PromotionRequest(PromotionId.New(), scenario.App, scenario.V2.Id, "anna") { Trace = PromotionTrace.New() };
@@ -124,7 +124,7 @@ public sealed class PromotionSupervisorTests
         Assert.Null(await Released());
         Assert.Equal(id, (await scenario.Store.FindLock(scenario.App, Cancel))!.Promotion);
         scenario.Engine.Waiting = _ => Task.CompletedTask;
-        var released = new TaskCompletionSource<Promotion?>();
+        var released = new TaskCompletionSource<Promotion?>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var successor = Supervisor(scenario, TimeSpan.Zero, released);
         await successor.EnsureDriven(scenario.App, Cancel);
         Assert.Equal(PromotionStatus.Succeeded, (await released.Task.WaitAsync(Patience.Limit, Cancel))!.Status);
@@ -208,7 +208,7 @@ public sealed class PromotionSupervisorTests
 
         Assert.True((await scenario.Store.FindLock(scenario.App, Cancel))!.IsOffered);
         scenario.Engine.Waiting = _ => Task.CompletedTask;
-        var (takenOver, released) = (0, new TaskCompletionSource<Promotion?>());
+        var (takenOver, released) = (0, new TaskCompletionSource<Promotion?>(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var agent = Supervisor(scenario, Lease, released, o => o with { TakesOffered = true, TakenOver = () => takenOver++ });
         await agent.EnsureDriven(scenario.App, Cancel);
         Assert.Equal(PromotionStatus.Succeeded, (await released.Task.WaitAsync(Patience.Limit, Cancel))!.Status);

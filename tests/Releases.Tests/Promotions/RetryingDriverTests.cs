@@ -8,7 +8,7 @@ public sealed class RetryingDriverTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    private readonly List<string> _told = [];
+    private readonly SharedList<string> _told = [];
 
     [Theory]
     [InlineData(ProblemKind.Unavailable, 5)]

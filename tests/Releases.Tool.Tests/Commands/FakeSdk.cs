@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Releases.Testing;
 
 namespace Releases.Tool.Tests;
 
@@ -45,7 +46,7 @@ internal sealed class FakeSdk(string folder)
     public string Published { get; private set; } = "";
 
     /// <summary>What it was told, in order.</summary>
-    public List<DotnetRun> Runs { get; } = [];
+    public SharedList<DotnetRun> Runs { get; } = [];
 
     /// <summary>What happens while it publishes.</summary>
     public Func<Task> WhilePublishing { get; set; } = () => Task.CompletedTask;

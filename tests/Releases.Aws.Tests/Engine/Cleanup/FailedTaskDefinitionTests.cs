@@ -56,7 +56,7 @@ public sealed class FailedTaskDefinitionTests
         app.Plan(plan);
         var without = EcsScenario.TwoServices[..EcsScenario.TwoServices.IndexOf("  api:", StringComparison.Ordinal)];
         if (plan == "succeeds") await app.World.Store.ChangeApp(A.App, a => a.Scaled(A.Web, 1), A.Event(EventKind.Scaled), Cancel);
-        var (early, late) = (new List<string>(), new List<string>());
+        var (early, late) = (new SharedList<string>(), new SharedList<string>());
         var isFree = false;
         app.Records = SuspendingStore.Around(app.World.Store, _ => Task.CompletedTask, () => isFree = true);
         app.Ecs.OnRequest = operation => (isFree ? late : early).Add(operation);

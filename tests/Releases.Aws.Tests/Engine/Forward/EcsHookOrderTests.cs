@@ -9,7 +9,7 @@ namespace Releases.Aws.Tests.Engine;
 public sealed class EcsHookOrderTests : IAsyncLifetime
 {
     /// <summary>The production traffic of new tasks in percent, by ECS itself, at each request.</summary>
-    private readonly List<(double Web, double Api)> _shares = [];
+    private readonly SharedList<(double Web, double Api)> _shares = [];
     private (int Web, int Api) _before;
     private EcsScenario _app = null!;
     private string _settings = "";

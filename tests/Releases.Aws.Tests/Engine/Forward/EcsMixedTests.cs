@@ -78,7 +78,7 @@ public sealed class EcsMixedTests : IAsyncLifetime
             if (promotion.Services.Any(s => s.Share > 0))
                 await _app.World.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel);
         });
-        var back = new List<string>();
+        var back = new SharedList<string>();
         _app.Ecs.OnRequest = operation =>
         {
             if (operation is not ("StopServiceDeployment" or "UpdateService")) return;

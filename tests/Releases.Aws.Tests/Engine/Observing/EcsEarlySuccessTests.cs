@@ -22,7 +22,7 @@ public sealed class EcsEarlySuccessTests
     /// <summary>How long after the driver's death somebody comes; null: it lives.</summary>
     private static readonly TimeSpan?[] Deaths = [null, TimeSpan.FromSeconds(12), TimeSpan.FromHours(1)];
 
-    private readonly List<bool> _wholeAtLooks = [];
+    private readonly SharedList<bool> _wholeAtLooks = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

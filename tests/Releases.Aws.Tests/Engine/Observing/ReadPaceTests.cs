@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
@@ -19,7 +20,7 @@ public sealed class ReadPaceTests
             if (promotion.WaitsForApproval) waiting ??= app.Ecs.Virtual.GetUtcNow();
             return Task.CompletedTask;
         });
-        var reads = new List<DateTimeOffset>();
+        var reads = new SharedList<DateTimeOffset>();
         app.Ecs.OnRequest = operation =>
         {
             if (operation == "DescribeServiceDeployments") reads.Add(app.Ecs.Virtual.GetUtcNow());
