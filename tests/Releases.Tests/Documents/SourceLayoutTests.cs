@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Documents;
 
 /// <summary>The rules of CONTRIBUTING.md that no analyzer knows.</summary>
-public sealed class SourceLayoutTests
+public sealed partial class SourceLayoutTests
 {
     private const int MaxColumns = 140;
     private const int MaxLines = 300;
@@ -28,6 +29,28 @@ public sealed class SourceLayoutTests
     [Fact]
     public void No_file_has_more_than_300_lines() =>
         Assert.Empty(Sources.Where(s => s.Lines.Length > MaxLines).Select(s => $"{s.Path}: {s.Lines.Length}"));
+
+    /// <summary>Else a test breaks, now and then, that reads it while another thread writes.</summary>
+    [Fact]
+    public void Text_that_tests_keep_is_shared_text() => Assert.Equal(
+        [], Tests.Where(l => KeptText().IsMatch(l.Text)).Select(l => l.Path)
+            .Where(f => Path.GetFileName(f) is not (nameof(SharedText) + ".cs" or nameof(SourceLayoutTests) + ".cs")));
+
+    /// <summary>The same with what the fakes remember, and what the simulators do.</summary>
+    [Fact]
+    public void Collections_that_fakes_and_simulators_show_can_be_read_while_they_change() => Assert.Equal(
+        [], Tests.Where(l => l.Path.Contains("Releases.Testing", StringComparison.Ordinal)
+            && !l.Path.Contains("Models", StringComparison.Ordinal) && ShownCollection().IsMatch(l.Text)));
+
+    private static IEnumerable<(string Path, string Text)> Tests => Sources
+        .Where(s => s.Path.StartsWith("tests", StringComparison.Ordinal)).SelectMany(s => s.Lines.Select(l => (s.Path, l)));
+
+    [GeneratedRegex(@"\bStringWriter\b|\bToStringBuilder\b|\bTextWriter\.Synchronized\b")]
+    private static partial Regex KeptText();
+
+    /// <summary>Of a class that isn't inside another one, by how far it is indented.</summary>
+    [GeneratedRegex(@"^    public (List|Dictionary|HashSet|Queue)<.*> \w+ \{ get; \}")]
+    private static partial Regex ShownCollection();
 
     /// <summary>The lines outside of raw strings of several lines, and of patterns, which can't be broken.</summary>
     private static IEnumerable<(int Number, string Text)> Code(string[] lines)
