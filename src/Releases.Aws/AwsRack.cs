@@ -3,8 +3,8 @@ namespace Releases.Aws;
 /// <summary>Represents a rack on AWS: an ECS cluster, a DynamoDB table, images in ECR, and environments encrypted with a KMS key.</summary>
 internal sealed class AwsRack : Rack
 {
-    private static readonly TimeSpan _hookInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _withoutHooks = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HookInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WithoutHooks = TimeSpan.FromSeconds(30);
 
     private readonly AwsConnection _aws;
     private readonly AwsClients _clients;
@@ -127,7 +127,7 @@ internal sealed class AwsRack : Rack
         _hooks ??= new(_store, HookDelivery(_hookHttp, _aws.Time), report, _aws.Time);
         return
         [
-            _hooks.Duty(_hookInterval, _withoutHooks),
+            _hooks.Duty(HookInterval, WithoutHooks),
             new PruneDuty(_store, _prune, $"agent on {Environment.MachineName}", report, _aws.Time).Duty,
         ];
     }

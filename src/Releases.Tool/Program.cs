@@ -2,6 +2,7 @@ using Releases;
 using Releases.Local;
 using Releases.Tool;
 
+ClosedStreams.Fill();
 if (args is ["__exec", .. var exec]) return ExecShim.Run(exec);
 ResidentMemory.KeepLittle();
 SignalHandlers.ReceiveChildSignals();

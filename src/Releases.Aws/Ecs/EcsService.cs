@@ -33,9 +33,6 @@ internal sealed record EcsService(JsonObject Raw)
     /// <summary>The deployment that the service converges to, or null if it has none.</summary>
     public EcsDeployment? Primary => Deployments.FirstOrDefault(d => d.IsPrimary);
 
-    /// <summary>The ARN of its newest service deployment, or null if ECS doesn't return one.</summary>
-    public string? CurrentServiceDeployment => Raw.Text("currentServiceDeployment");
-
     /// <summary>
     /// Whether a deployment is in flight, judged by the one that the service converges to. A deployment that is only draining beside it, as
     /// for two weeks after an early success, doesn't count.

@@ -4,7 +4,7 @@ namespace Releases.Local;
 internal sealed class Daemon : IAsyncDisposable
 {
     /// <summary>How often to check the store for events to deliver to hooks and for open promotions.</summary>
-    private static readonly TimeSpan _lookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly Stack<object> _open = new();
     private LocalEngine _engine = null!;
@@ -102,7 +102,7 @@ internal sealed class Daemon : IAsyncDisposable
             endpoint, store, stopping), log));
         var hooks = Hooks(store, vault, log, time);
         // A command that is killed after it began a promotion, but before it requested a driver, leaves an open one.
-        var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = _lookInterval };
+        var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = LookInterval };
         _duties = Keep(new BackgroundWork<string>());
         _duties.Start("duties", new PeriodicDuties([open.Duty, hooks], log.Write, time).Run);
         await ServeMetrics(endpoint, log);
@@ -139,7 +139,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         var sender = new HookSender(Keep(new HookHttp(time)), eventBus: null, time);
         var delivery = new HookDelivery(store, store, vault, sender, new(LocalRack.SourceOfEvents, LocalRack.RackName), time);
-        return Keep(new HookDeliveries(store, delivery, log.Write, time)).Duty(_lookInterval, _lookInterval);
+        return Keep(new HookDeliveries(store, delivery, log.Write, time)).Duty(LookInterval, LookInterval);
     }
 
     /// <summary>

@@ -9,9 +9,6 @@ namespace Releases.Local;
 /// </summary>
 internal sealed class LocalExec : IProcessExec
 {
-    /// <summary>The variables that tell a program how to draw on its terminal.</summary>
-    private static readonly string[] Terminal = ["TERM", "COLORTERM"];
-
     public async Task<int> Run(AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel)
     {
         LocalDaemon.RequireSystem();
@@ -27,7 +24,7 @@ internal sealed class LocalExec : IProcessExec
         var start = new ProcessStartInfo(program, words.Skip(1)) { WorkingDirectory = folder };
         start.Environment.Clear();
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        foreach (var name in Terminal)
+        foreach (var name in ProcessStart.Terminal)
             if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
         cancel.ThrowIfCancellationRequested();
         return await caller.LeaveTo(() => Start(start, caller, cancel));

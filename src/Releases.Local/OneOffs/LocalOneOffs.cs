@@ -10,7 +10,6 @@ namespace Releases.Local;
 internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts, TimeProvider time) : IOneOffs
 {
     /// <summary>The variables that tell a program how to draw on its terminal.</summary>
-    private static readonly string[] Terminal = ["TERM", "COLORTERM"];
 
     /// <summary>How long to wait for the remaining output of a process that has ended.</summary>
     private static readonly TimeSpan RestOfOutput = TimeSpan.FromSeconds(5);
@@ -69,7 +68,7 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
         };
         var environment = new ProcessEnvironments(home, key => ServiceUrls.FindPort(home, key))
             .For(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
-        ProcessStart.Fill(start, hasTerminal ? [.. ProcessStart.Inherited, .. Terminal] : ProcessStart.Inherited, environment);
+        ProcessStart.Fill(start, hasTerminal ? [.. ProcessStart.Inherited, .. ProcessStart.Terminal] : ProcessStart.Inherited, environment);
         return start;
     }
 }

@@ -30,9 +30,8 @@ internal static class ContentRoot
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } path || new FileInfo(path).LinkTarget != Target)
             return true;
-        var file = NativeProcess.open(folder, NativeProcess.ReadOnly, 0);
-        // Unlike the original descriptor, the copy is inherited by the program and its children.
-        return file >= 0 && NativeProcess.dup2(file, Descriptor) >= 0 && (file == Descriptor || NativeProcess.CloseOnExec(file));
+        // The program and its children inherit it.
+        return NativeProcess.Redirect(folder, NativeProcess.ReadOnly, Descriptor);
     }
 
     private static string Link(LocalHome home, ServiceKey service)

@@ -25,9 +25,9 @@ public static class ExecShim
         {
             var done = args[at] switch
             {
-                "--stdin" => Redirect(args[++at], NativeProcess.ReadOnly, 0),
-                "--stdout" => Redirect(args[++at], NativeProcess.AppendCreate, 1),
-                "--stderr" => Redirect(args[++at], NativeProcess.AppendCreate, 2),
+                "--stdin" => NativeProcess.Redirect(args[++at], NativeProcess.ReadOnly, 0),
+                "--stdout" => NativeProcess.Redirect(args[++at], NativeProcess.AppendCreate, 1),
+                "--stderr" => NativeProcess.Redirect(args[++at], NativeProcess.AppendCreate, 2),
                 "--cwd" => NativeProcess.chdir(args[++at]) == 0,
                 "--die-with" => NativeProcess.EndWith(int.Parse(args[++at], CultureInfo.InvariantCulture), NativeProcess.SIGKILL),
                 "--attached" => attached = true,
@@ -44,12 +44,6 @@ public static class ExecShim
         NativeProcess.execvp(command[0]!, command);
         var missing = Marshal.GetLastPInvokeError() == NativeProcess.ENOENT;
         return Fail(command[0]!, missing ? NotFound : CannotExecute);
-    }
-
-    private static bool Redirect(string path, int flags, int target)
-    {
-        var file = NativeProcess.open(path, flags, NativeProcess.OwnerOnly);
-        return file >= 0 && NativeProcess.dup2(file, target) >= 0;
     }
 
     /// <summary>Keeps files that the shell left open, such as the end of a pipe, from being inherited by the program.</summary>

@@ -8,15 +8,18 @@ internal static partial class NativeProcess
 {
 #pragma warning disable IDE1006, CA5392, CA1401 // These are the C library's names; it is always found where the runtime's is.
     internal const int SIGKILL = 9;
+    internal const int SIGPIPE = 13;
     internal const int SIGTERM = 15;
     internal static readonly int SIGCHLD = OperatingSystem.IsMacOS() ? 20 : 17;
     private const int PR_SET_PDEATHSIG = 1;
     private const int PR_SET_CHILD_SUBREAPER = 36;
     internal const int ENOENT = 2;
     internal const int ReadOnly = 0;
-    internal const int OwnerOnly = 0b110_000_000;
+    internal const int WriteOnly = 1;
+    private const int OwnerOnly = 0b110_000_000;
     private const int SignalCount = 64;
     private const nint Ignored = 1;
+    private const int F_GETFD = 1;
     private const int F_SETFD = 2;
     private const int FD_CLOEXEC = 1;
 
@@ -62,6 +65,19 @@ internal static partial class NativeProcess
     internal static bool CloseOnExec(int file) => fcntl(file, F_SETFD, FD_CLOEXEC) == 0;
 
     /// <summary>
+    /// Determines whether a descriptor is from the program that started this one: .NET opens its own files with FD_CLOEXEC.
+    /// </summary>
+    internal static bool IsInherited(int file) => fcntl(file, F_GETFD, 0) is >= 0 and var flags && (flags & FD_CLOEXEC) == 0;
+
+    /// <summary>Opens a file, created for its owner only, as a descriptor that the next program inherits.</summary>
+    internal static bool Redirect(string path, int flags, int target)
+    {
+        var file = open(path, flags, OwnerOnly);
+        if (file < 0 || dup2(file, target) < 0) return false;
+        return file == target || CloseOnExec(file);
+    }
+
+    /// <summary>
     /// Returns the target of a link, up to 4,096 bytes, or null if the link is gone. .NET would make three system calls for it.
     /// </summary>
     internal static unsafe string? LinkTarget(string link)
@@ -84,7 +100,7 @@ internal static partial class NativeProcess
     internal static partial int chdir(string path);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int open(string path, int flags, int mode);
+    private static partial int open(string path, int flags, int mode);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int link(string existing, string name);
@@ -93,7 +109,7 @@ internal static partial class NativeProcess
     internal static partial int rename(string from, string to);
 
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial int dup2(int from, int to);
+    private static partial int dup2(int from, int to);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int prctl(int option, nint argument);

@@ -13,6 +13,9 @@ internal sealed record ProcessStart(
     /// <summary>Gets the only variables that a service's process inherits from the shell that started the daemon.</summary>
     public static IReadOnlyList<string> Inherited { get; } = ["PATH", "HOME", "USER", "LANG", "TMPDIR", "TZ", "DOTNET_ROOT"];
 
+    /// <summary>Gets the variables that describe a terminal, for a program that runs at the caller's.</summary>
+    public static IReadOnlyList<string> Terminal { get; } = ["TERM", "COLORTERM"];
+
     /// <summary>The variable with the process's name, by which the rack also recognizes its own processes and their descendants.</summary>
     public const string NameVariable = "CONVOX_PROCESS";
 

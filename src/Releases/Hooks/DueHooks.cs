@@ -9,16 +9,16 @@ namespace Releases;
 /// <param name="report">Receives a message if the records can't be read.</param>
 public sealed class DueHooks(Rack rack, TimeProvider time, Action<string> report)
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Delivers what is due, for at most 5 seconds.</summary>
     public async Task Deliver(CancellationToken cancel)
     {
         // The user waits in real time, whatever the injected clock says.
-        using var patience = new CancellationTokenSource(_limit, TimeProvider.System);
+        using var patience = new CancellationTokenSource(ReadLimit, TimeProvider.System);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         using var http = new HookHttp(time);
         await using var deliveries = new HookDeliveries(rack.Hooks, rack.HookDelivery(http, time), report, time);
-        await deliveries.DeliverDue(_limit, rack.DeliversHooks, both.Token);
+        await deliveries.DeliverDue(ReadLimit, rack.DeliversHooks, both.Token);
     }
 }

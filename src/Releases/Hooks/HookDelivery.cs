@@ -15,7 +15,7 @@ public sealed class HookDelivery(
 {
     private const int PageSize = 50;
 
-    private static readonly TimeSpan _claim = HookHttp.Limit * 4;
+    private static readonly TimeSpan ClaimLimit = HookHttp.Limit * 4;
 
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
 
@@ -44,7 +44,7 @@ public sealed class HookDelivery(
         if (logged.Count == 0) return false;
         var wanted = logged.Where(l => hook.Wants(l.Event.Kind)).ToList();
         if (wanted.Count == 0) return await Save(progress with { Position = logged[^1].Position }, cancel) is not null;
-        if (await Save(progress with { Claim = new(_owner, time.GetUtcNow() + _claim) }, cancel) is not { } claimed) return false;
+        if (await Save(progress with { Claim = new(_owner, time.GetUtcNow() + ClaimLimit) }, cancel) is not { } claimed) return false;
         try
         {
             return await DeliverEach(hook, claimed, wanted, cancel);
@@ -77,7 +77,7 @@ public sealed class HookDelivery(
             }
 
             var isLast = next.NextAttempt is not null || next.DisabledAt is not null || i >= wanted.Count - 1;
-            next = next with { Claim = isLast ? null : new(_owner, time.GetUtcNow() + _claim) };
+            next = next with { Claim = isLast ? null : new(_owner, time.GetUtcNow() + ClaimLimit) };
             // The event was delivered, so that is recorded even if the caller cancels now.
             if (await Save(next, CancellationToken.None) is not { } saved || saved.NextAttempt is not null || saved.DisabledAt is not null)
                 return false;

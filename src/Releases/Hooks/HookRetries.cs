@@ -14,9 +14,9 @@ internal static class HookRetries
 
     private const int Gone = 410;
 
-    private static readonly TimeSpan _longestAfterRefusal = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan _first = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestAfterRefusal = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <summary>Returns the progress after an attempt.</summary>
     /// <param name="progress">The progress before.</param>
@@ -29,7 +29,7 @@ internal static class HookRetries
     {
         if (attempt.Outcome != HookOutcome.Retrying) return progress.Past(pending[0].Position, attempt);
         if (attempt.Status == Gone) return progress.Disabled(now, attempt);
-        var next = now + Pause(progress.Attempts + 1, retryAfter, IsRefusal(attempt) ? _longestAfterRefusal : _longest);
+        var next = now + Pause(progress.Attempts + 1, retryAfter, IsRefusal(attempt) ? LongestAfterRefusal : Longest);
         var failingSince = progress.FailingSince ?? now;
         if (!IsOver(pending[0])) return progress.Again(next, attempt);
 
@@ -61,10 +61,10 @@ internal static class HookRetries
     /// </summary>
     internal static TimeSpan Pause(int failures, TimeSpan? retryAfter, TimeSpan? longest = null)
     {
-        var most = longest ?? _longest;
-        var doubled = failures > 10 || _first * (1 << (failures - 1)) > most ? most : _first * (1 << (failures - 1));
+        var most = longest ?? Longest;
+        var doubled = failures > 10 || First * (1 << (failures - 1)) > most ? most : First * (1 << (failures - 1));
         var pause = retryAfter > doubled ? retryAfter.Value : doubled;
-        return pause > _longest ? _longest : pause;
+        return pause > Longest ? Longest : pause;
     }
 
     /// <summary>A 4xx status means that the message is wrong, except for the codes that ask for another attempt.</summary>

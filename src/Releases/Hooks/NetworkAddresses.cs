@@ -10,13 +10,13 @@ namespace Releases;
 internal static class NetworkAddresses
 {
     /// <summary>Never allowed: this host, link-local (which has the clouds' metadata services), multicast, broadcast.</summary>
-    private static readonly IPNetwork[] _never = Networks(
+    private static readonly IPNetwork[] NeverAllowed = Networks(
         "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4", "::/128", "fe80::/10", "fec0::/10", "ff00::/8", "fd00:ec2::/32");
 
     /// <summary>
     /// Allowed only with the hook's consent: loopback, private and shared networks, and those reserved for tests and documentation.
     /// </summary>
-    private static readonly IPNetwork[] _private = Networks(
+    private static readonly IPNetwork[] PrivateNetworks = Networks(
         "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15",
         "198.51.100.0/24", "203.0.113.0/24", "::1/128", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "fc00::/7");
 
@@ -24,7 +24,7 @@ internal static class NetworkAddresses
     public static bool IsAllowed(IPAddress address, bool allowsPrivate)
     {
         var meant = Meant(address);
-        return !_never.Any(n => n.Contains(meant)) && (allowsPrivate || !_private.Any(n => n.Contains(meant)));
+        return !NeverAllowed.Any(n => n.Contains(meant)) && (allowsPrivate || !PrivateNetworks.Any(n => n.Contains(meant)));
     }
 
     /// <summary>Determines whether no option makes the address allowed.</summary>

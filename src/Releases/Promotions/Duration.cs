@@ -6,7 +6,7 @@ namespace Releases;
 public static class Duration
 {
     /// <summary>The longest duration, which can be added to and subtracted from any current time.</summary>
-    private static readonly TimeSpan _max = TimeSpan.FromDays(3_650);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
 
     /// <summary>Returns the shortest exact text, to the second: <c>10m</c>, <c>1m 30s</c>, <c>0s</c>.</summary>
     public static string Text(TimeSpan duration)
@@ -30,7 +30,7 @@ public static class Duration
                 CultureInfo.InvariantCulture, out var number)
                 || number > 1_000_000 || Unit(text[i]) is not { } unit) return null;
             total += unit * number;
-            if (total > _max) return null;
+            if (total > Longest) return null;
             digits = i + 1;
         }
 

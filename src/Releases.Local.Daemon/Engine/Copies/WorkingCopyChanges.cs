@@ -12,7 +12,7 @@ internal static class WorkingCopyChanges
     private const int MaxFilesScanned = 100_000;
 
     /// <summary>Hidden files count; a folder that this user may not open counts as empty.</summary>
-    private static readonly EnumerationOptions _readable = new() { AttributesToSkip = FileAttributes.None };
+    private static readonly EnumerationOptions AllFiles = new() { AttributesToSkip = FileAttributes.None };
 
     /// <summary>Describes the changes, such as <c>app.db, uploads/ (412 files)</c>, or returns null if there are none.</summary>
     /// <param name="copy">The working copy.</param>
@@ -32,7 +32,7 @@ internal static class WorkingCopyChanges
     private static List<Left> Compare(DirectoryInfo copy, string original, string prefix, ref int budget)
     {
         var found = new List<Left>();
-        foreach (var entry in copy.EnumerateFileSystemInfos("*", _readable))
+        foreach (var entry in copy.EnumerateFileSystemInfos("*", AllFiles))
         {
             if (--budget <= 0) break;
             var (path, before) = (prefix + entry.Name, Path.Combine(original, entry.Name));

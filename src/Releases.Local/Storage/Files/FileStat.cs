@@ -16,6 +16,7 @@ internal readonly partial record struct FileStat(ulong Device, ulong Inode, uint
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
     private const uint BasicFields = 0x7FF;
+    private const int AnswerSize = 256;
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
 
@@ -26,25 +27,34 @@ internal readonly partial record struct FileStat(ulong Device, ulong Inode, uint
     public UnixFileMode Permissions => (UnixFileMode)(Mode & 0xFFF);
 
     /// <summary>Returns the status of a file, or null if it doesn't exist or the system doesn't support this call.</summary>
-    public static unsafe FileStat? Of(string path)
+    public static FileStat? Of(string path)
     {
-        if (!OperatingSystem.IsLinux()) return null;
-        const int size = 256;
-        Span<byte> answer = stackalloc byte[size];
+        Span<byte> answer = stackalloc byte[AnswerSize];
+        if (!TryRead(path, answer)) return null;
+        return new(
+            ((ulong)Number(answer, 136) << 32) | Number(answer, 140), (ulong)Long(answer, 32), Number(answer, 16),
+            BinaryPrimitives.ReadUInt16LittleEndian(answer[28..]), Long(answer, 40), Time(answer, 112), Time(answer, 96));
+    }
+
+    /// <summary>Returns the number of the user who owns a file, or null as <see cref="Of"/> does.</summary>
+    public static uint? OwnerOf(string path)
+    {
+        Span<byte> answer = stackalloc byte[AnswerSize];
+        return TryRead(path, answer) ? Number(answer, 20) : null;
+    }
+
+    private static unsafe bool TryRead(string path, Span<byte> answer)
+    {
+        if (!OperatingSystem.IsLinux()) return false;
         try
         {
-            fixed (byte* start = answer)
-                if (statx(CurrentFolder, path, NoFollow, BasicFields, start) != 0) return null;
+            fixed (byte* start = answer) return statx(CurrentFolder, path, NoFollow, BasicFields, start) == 0;
         }
         catch (EntryPointNotFoundException)
         {
             // The C library is from before 2018.
-            return null;
+            return false;
         }
-
-        return new(
-            ((ulong)Number(answer, 136) << 32) | Number(answer, 140), (ulong)Long(answer, 32), Number(answer, 16),
-            BinaryPrimitives.ReadUInt16LittleEndian(answer[28..]), Long(answer, 40), Time(answer, 112), Time(answer, 96));
     }
 
     private static uint Number(ReadOnlySpan<byte> answer, int at) => BinaryPrimitives.ReadUInt32LittleEndian(answer[at..]);

@@ -25,9 +25,6 @@ internal sealed class VariableScope(
     /// <summary>The variables whose default contains a value of the release's environment.</summary>
     public IEnumerable<string> SecretDefaults => _resolved.Where(r => r.Value.IsSecret).Select(r => r.Key).Order(StringComparer.Ordinal);
 
-    /// <summary>Determines whether the rack provides the variable, now or when a process starts.</summary>
-    public bool IsGiven(string name) => given.ContainsKey(name) || later.Contains(name);
-
     /// <summary>Returns the value of a variable in a process, or null if it has none. Parts that are known only later are marked.</summary>
     public string? Find(string name)
     {
