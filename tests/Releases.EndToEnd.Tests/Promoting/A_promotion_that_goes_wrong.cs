@@ -45,7 +45,7 @@ public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
     public async Task Answering_500_until_the_limit_says_what_it_answered()
     {
         var run = await Fails("HEALTH=500", "--timeout", "4s");
-        Assert.Contains("web didn't complete within 4s: 0 of 1 processes became healthy (answered 500 to GET /health).", run.Error,
+        Assert.Contains("web didn't complete within 4s: 0 of 1 processes are healthy (answered 500 to GET /health).", run.Error,
             StringComparison.Ordinal);
     }
 

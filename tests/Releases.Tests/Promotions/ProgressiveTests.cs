@@ -128,7 +128,7 @@ public sealed partial class ProgressiveTests
         scenario.Engine.Outcomes[Web] = RolloutOutcome.NeverHealthy;
         var ended = await scenario.Promote(next);
         Assert.Equal(PromotionStatus.Failed, ended.Status);
-        Assert.StartsWith("web didn't complete within 10m: 0 of 1 processes became healthy", ended.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("web didn't complete within 10m: 0 of 1 processes are healthy", ended.Reason, StringComparison.Ordinal);
         Assert.InRange(ended.Steps[0].EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(602));
     }
 

@@ -106,7 +106,7 @@ public sealed class PromoteTests
         var ended = await scenario.Promote(scenario.V2, TimeSpan.FromSeconds(90));
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
-        Assert.Equal("worker didn't complete within 1m 30s: 0 of 1 processes became healthy (answered 503).", ended.Reason);
+        Assert.Equal("worker didn't complete within 1m 30s: 0 of 1 processes are healthy (answered 503).", ended.Reason);
         Assert.Equal(["waiting for the database"], ended.Services.Single(s => s.Service == Worker).LastLines);
         Assert.Equal(scenario.FirstPromotion, scenario.Engine.Runs("web"));
     }

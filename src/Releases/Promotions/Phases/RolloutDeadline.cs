@@ -33,7 +33,7 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
             $"it completed only after {Duration.Text(done - (Promotion.Limit - Limit))}",
         ServiceStatus.Draining when late.Old > 0 =>
             $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped" + Because(late),
-        _ => $"{late.Healthy} of {late.Desired} processes became healthy" + Because(late),
+        _ => $"{late.Healthy} of {late.Desired} processes {(late.Healthy == 1 ? "is" : "are")} healthy" + Because(late),
     };
 
     private static string Because(PromotionService late) => late.Reason is { } reason ? $" ({reason})" : "";

@@ -77,7 +77,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         NextBehaviors("web",
             everySeconds == 0 ? new TaskBehavior.NeverHealthy() : new TaskBehavior.Fails(TimeSpan.FromSeconds(everySeconds)));
         var ended = await Fails();
-        Assert.StartsWith("web didn't complete within 10m: 0 of 2 processes became healthy", ended.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("web didn't complete within 10m: 0 of 2 processes are healthy", ended.Reason, StringComparison.Ordinal);
         Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
         Assert.Contains("StopServiceDeployment", _app.Ecs.Calls);
     }

@@ -52,7 +52,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
         Web.Shifts("BLUE_GREEN", 0, Pause("POST_TEST_TRAFFIC_SHIFT", 60, "ROLLBACK"));
         var ended = await Fails();
         Assert.Matches(
-            @"^web didn't complete within 10m: 2 of 2 processes became healthy \(waits for the hook PAUSE \(hook-\d\) until 2026-11-\d\d \d\d:\d\d:\d\d UTC at POST_TEST_TRAFFIC_SHIFT\)\.$",
+            @"^web didn't complete within 10m: 2 of 2 processes are healthy \(waits for the hook PAUSE \(hook-\d\) until 2026-11-\d\d \d\d:\d\d:\d\d UTC at POST_TEST_TRAFFIC_SHIFT\)\.$",
             ended.Reason!);
     }
 
@@ -77,7 +77,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
 
     [Theory]
     [InlineData(false, "web was rolled back by ECS; The lifecycle hook arn:aws:lambda:eu-west-1:111122223333:function:smoke failed.")]
-    [InlineData(null, "web didn't complete within 10m: 2 of 2 processes became healthy (waits for the hook smoke at TEST_TRAFFIC_SHIFT).")]
+    [InlineData(null, "web didn't complete within 10m: 2 of 2 processes are healthy (waits for the hook smoke at TEST_TRAFFIC_SHIFT).")]
     public async Task A_Lambda_hook_that_fails_or_never_answers_rolls_both_services_back(bool? succeeds, string reason)
     {
         const string Smoke = "arn:aws:lambda:eu-west-1:111122223333:function:smoke";

@@ -73,7 +73,7 @@ public sealed class ShiftCommandTests(ShiftRack shared) : IClassFixture<ShiftRac
         var shown = await app.Promote(3, PromotionStatus.Failed);
         const string waits = @"waits for the hook PAUSE \(hook-\d\) until 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC at POST_TEST_TRAFFIC_SHIFT";
         Assert.True(Regex.IsMatch(shown.Text, $"(?m)^web: test traffic shifted, 2 of 2 healthy: {waits}$"), shown.Text);
-        Assert.Matches($@"^web didn't complete within 10m: 2 of 2 processes became healthy \({waits}\)\.$", shown.Promotion.Reason!);
+        Assert.Matches($@"^web didn't complete within 10m: 2 of 2 processes are healthy \({waits}\)\.$", shown.Promotion.Reason!);
         Assert.EndsWith(app.Failed(shown.Promotion, shown.Promotion.Reason!), shown.Text, StringComparison.Ordinal);
     }
 
@@ -210,7 +210,7 @@ public sealed class ShiftCommandTests(ShiftRack shared) : IClassFixture<ShiftRac
         app.Behaves("web", new TaskBehavior.PartlyHealthy(S30, 1));
         var shown = await app.Promote(3, PromotionStatus.Failed, "--timeout", "3m");
         Assert.Equal(
-            "web didn't complete within 3m: 1 of 2 processes became healthy (ECS reports success, but only 1 of 2 tasks are running).",
+            "web didn't complete within 3m: 1 of 2 processes is healthy (ECS reports success, but only 1 of 2 tasks are running).",
             shown.Promotion.Reason);
         Assert.EndsWith(app.Failed(shown.Promotion, shown.Promotion.Reason!), shown.Text, StringComparison.Ordinal);
         Assert.Equal(2, app.Web.Counts(Rack.Ecs.Virtual.GetUtcNow()).Running);

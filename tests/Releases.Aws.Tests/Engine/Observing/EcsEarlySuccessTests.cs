@@ -69,7 +69,7 @@ public sealed class EcsEarlySuccessTests
         app.Ecs.Calls.Clear();
         var ended = await Promote(app, new TaskBehavior.PartlyHealthy(S30, 2));
         Assert.Equal(
-            "web didn't complete within 2m: 2 of 4 processes became healthy (ECS reports success, but only 2 of 4 tasks are running).",
+            "web didn't complete within 2m: 2 of 4 processes are healthy (ECS reports success, but only 2 of 4 tasks are running).",
             ended.Reason);
         Assert.DoesNotContain("StopServiceDeployment", app.Ecs.Calls);
         Assert.Equal((PromotionStatus.Failed, Desired), (ended.Status, app.Ecs["hello-web"].Counts(app.Ecs.Virtual.GetUtcNow()).Running));
