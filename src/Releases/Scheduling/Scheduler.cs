@@ -28,27 +28,43 @@ public static class Scheduler
         var givenUp = wanted.Breaker && failures.Count >= (wanted.Strict ? 1 : Threshold(wanted.Desired));
         var surplus = target.OrderBy(IsHealthy).Take(Math.Max(0, target.Count - wanted.Desired)).ToList();
         var missing = givenUp ? 0 : Math.Max(0, wanted.Desired - target.Count);
-        var room = wanted.KeepsHeld ? missing : Math.Max(0, MaxInstances(wanted) - instances.Count);
+        var kept = Kept(wanted);
+        var keptMissing = Math.Max(0, kept - others.Count);
+        var free = HasAnyRoom(wanted) ? missing + keptMissing : Math.Max(0, MaxInstances(wanted) - instances.Count);
+        // The kept ones come first, because they have the traffic.
+        var room = Math.Max(0, free - keptMissing);
         var startAt = StartAllowedAt(failures);
         var start = startAt <= now ? Math.Min(missing, room) : 0;
 
         var ending = new List<Instance>(surplus);
         if (wanted.Held is null && healthyTarget >= wanted.Desired) ending.AddRange(others);
         else if (missing > room)
-            ending.AddRange(MakeRoom(others, missing - room, healthyTarget + healthyOthers - MinHealthy(wanted)));
+        {
+            var needed = Math.Min(missing - room, Math.Max(0, others.Count - kept));
+            ending.AddRange(MakeRoom(others, needed, healthyTarget + healthyOthers - MinHealthy(wanted)));
+        }
 
-        var heldMissing = wanted is { KeepsHeld: true, Held: { } held } ? Math.Max(0, held - others.Count) : 0;
-        var heldStartAt = StartAllowedAt(heldFailures);
+        var keptStartAt = StartAllowedAt(heldFailures);
         return new(
             start,
             [.. ending.Select(i => i.Id)],
             [.. Routed(wanted, target, others, givenUp).Except(ending).Select(i => i.Id)],
             givenUp,
-            Earlier(missing > 0 && start == 0 && startAt > now ? startAt : null, heldMissing > 0 && heldStartAt > now ? heldStartAt : null))
+            Earlier(missing > 0 && start == 0 && startAt > now ? startAt : null, keptMissing > 0 && keptStartAt > now ? keptStartAt : null))
         {
-            StartHeld = heldStartAt <= now ? heldMissing : 0,
+            StartHeld = keptStartAt <= now ? Math.Min(keptMissing, free) : 0,
         };
     }
+
+    /// <summary>
+    /// Returns how many held instances are kept and replaced: all of them where the maximum has room for them beside the target, otherwise
+    /// none, because they have to make room.
+    /// </summary>
+    private static int Kept(Wanted wanted) =>
+        wanted.Held is { } held && (HasAnyRoom(wanted) || held <= MaxInstances(wanted) - wanted.Desired) ? held : 0;
+
+    /// <summary>Determines whether the maximum doesn't matter; without new instances, the old ones need not make room.</summary>
+    private static bool HasAnyRoom(Wanted wanted) => wanted.KeepsHeld || wanted.Desired == 0;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 
@@ -76,14 +92,14 @@ public static class Scheduler
 
     /// <summary>
     /// Keeps the traffic on the held instances, except for the target's share, as long as none of them had to make room, and returns it to
-    /// them when the target is given up. Afterwards, the traffic goes to the target alone once it is complete, and until then to every
-    /// healthy instance.
+    /// them when the target is given up. One that was kept and died is replaced; meanwhile the target gets none of its traffic. Afterwards,
+    /// the traffic goes to the target alone once it is complete, and until then to every healthy instance.
     /// </summary>
     private static List<Instance> Routed(Wanted wanted, List<Instance> target, List<Instance> others, bool givenUp)
     {
         var proven = others.Where(IsHealthy).ToList();
         var healthy = target.Where(IsHealthy).ToList();
-        if (wanted.Held is { } held && (wanted.KeepsHeld || proven.Count >= held))
+        if (wanted.Held is { } held && (Kept(wanted) == held || proven.Count >= held))
             return wanted.Share == 0 || (wanted.Strict && givenUp)
                 ? proven
                 : wanted.Share == 100 && healthy.Count > 0 ? healthy : [.. healthy, .. proven];

@@ -5,8 +5,8 @@ namespace Releases;
 /// <param name="Desired">The desired number of its instances, from 0.</param>
 /// <param name="Limits"><c>deployment.minimum</c> and <c>maximum</c>.</param>
 /// <param name="Held">
-/// The number of old instances that keep the traffic while the target isn't proven; they stay as far as the maximum allows. Null if
-/// everything but the target ends.
+/// The number of old instances that keep the traffic while the target isn't proven. Where the maximum allows all of them beside the target,
+/// they stay, and one that dies is replaced; otherwise they make room. Null if everything but the target ends.
 /// </param>
 /// <param name="Breaker">
 /// Whether a target that keeps failing is given up. False once it was verified, or when rolling back to it; it is then restarted

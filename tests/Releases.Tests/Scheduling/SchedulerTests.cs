@@ -159,15 +159,83 @@ public sealed class SchedulerTests
         Assert.False(_service.Last.GivenUp);
     }
 
-    [Fact]
-    public void An_old_one_that_dies_while_it_is_held_lets_the_healthy_new_ones_help()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_old_one_that_dies_during_a_rollout_is_replaced_and_no_unproven_one_serves_in_its_place(bool newOnesAreHealthy)
     {
         _service.Wanted = new("old", 1, new());
         _service.Settle();
         _service.Wanted = new("new", 1, new(), Held: 1, Breaker: true);
-        _service.Settle();
+        if (newOnesAreHealthy) _service.Settle();
+        else _service.Step();
         _service.Crash("old");
-        Assert.Equal(["i1"], _service.Step().Route);
+
+        var decision = _service.Step();
+        Assert.Empty(decision.Route);
+        Assert.Equal((0, 0), (decision.Start, decision.StartHeld));
+        Assert.Equal(_service.Now + TimeSpan.FromMilliseconds(250), decision.LookAgain);
+
+        _service.Now = decision.LookAgain!.Value;
+        Assert.Equal(1, _service.Step().StartHeld);
+        _service.BecomeHealthy();
+        Assert.Equal("old", _service.Instances.Single(i => i.Id == Assert.Single(_service.Step().Route)).Revision);
+    }
+
+    [Fact]
+    public void An_old_one_that_dies_where_the_old_ones_make_room_lets_the_healthy_new_ones_help()
+    {
+        var limits = new Deployment { Minimum = 0, Maximum = 150 };
+        _service.Wanted = new("old", 2, limits);
+        _service.Settle();
+        _service.Wanted = new("new", 2, limits, Held: 2, Breaker: true);
+        _service.Step();
+        _service.BecomeHealthy();
+        _service.Crash("old");
+        var decision = _service.Step();
+        Assert.Equal(0, decision.StartHeld);
+        Assert.Equal("new", _service.Instances.Single(i => i.Id == Assert.Single(decision.Route)).Revision);
+    }
+
+    [Theory]
+    [MemberData(nameof(Limits))]
+    public void Whatever_dies_during_a_rollout_the_maximum_holds_and_the_old_ones_come_back_where_it_has_room(
+        int desired, int minimum, int maximum)
+    {
+        var limits = new Deployment { Minimum = minimum, Maximum = maximum };
+        var most = Math.Max(desired, desired * maximum / 100);
+        var random = new Random((desired * 1_000_000) + (minimum * 1000) + maximum);
+        for (var run = 0; run < 50; run++)
+        {
+            var service = new SimulatedService { Wanted = new("old", desired, limits) };
+            service.Settle();
+            service.Wanted = new("new", desired, limits, Held: desired);
+            for (var i = 0; i < 60; i++)
+            {
+                switch (random.Next(4))
+                {
+                    case 0 when service.Instances.Count > 0: service.CrashOne(random.Next(service.Instances.Count)); break;
+                    case 1: service.BecomeHealthy(); break;
+                    case 2: service.EndedAreGone(); break;
+                    default: service.Now = service.Last.LookAgain ?? service.Now; break;
+                }
+
+                service.Step();
+                Assert.True(service.Instances.Count <= most, $"{service.Instances.Count} of at most {most} in run {run}");
+                if (desired <= most - desired)
+                    Assert.All(service.Last.Route, id => Assert.Equal("old", service.Instances.Single(s => s.Id == id).Revision));
+            }
+
+            // Once nothing dies any longer, both are complete.
+            for (var i = 0; i < 10; i++)
+            {
+                service.Now += TimeSpan.FromMinutes(1);
+                service.Settle();
+            }
+
+            Assert.Equal(desired, service.Healthy("new"));
+            if (desired <= most - desired) Assert.Equal(desired, service.Healthy("old"));
+        }
     }
 
     [Theory]

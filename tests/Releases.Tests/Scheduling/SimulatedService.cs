@@ -10,6 +10,12 @@ internal sealed class SimulatedService
 
     public RevisionFailures Failures { get; set; }
 
+    /// <summary>The failures of the held instances.</summary>
+    public RevisionFailures HeldFailures { get; set; }
+
+    /// <summary>The revision of the instances that are held during a rollout.</summary>
+    public string Held { get; set; } = "old";
+
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
     public IReadOnlyList<Instance> Instances => _instances;
@@ -21,10 +27,11 @@ internal sealed class SimulatedService
     /// <summary>One decision, performed.</summary>
     public Decision Step()
     {
-        Last = Scheduler.Decide(Wanted, _instances, Failures, Now);
+        Last = Scheduler.Decide(Wanted, _instances, Failures, Now, HeldFailures);
         for (var i = 0; i < _instances.Count; i++)
             if (Last.End.Contains(_instances[i].Id)) _instances[i] = _instances[i] with { State = InstanceState.Ending };
         for (var i = 0; i < Last.Start; i++) _instances.Add(new($"i{_next++}", Wanted.Target!, InstanceState.Starting));
+        for (var i = 0; i < Last.StartHeld; i++) _instances.Add(new($"i{_next++}", Held, InstanceState.Starting));
         return Last;
     }
 
@@ -35,7 +42,19 @@ internal sealed class SimulatedService
     public void Crash(string revision)
     {
         var crashed = _instances.RemoveAll(i => i.Revision == revision && i.State != InstanceState.Ending);
-        if (crashed > 0) Failures = new(Failures.Count + crashed, Now);
+        if (crashed == 0) return;
+        if (revision == Wanted.Target) Failures = new(Failures.Count + crashed, Now);
+        else HeldFailures = new(HeldFailures.Count + crashed, Now);
+    }
+
+    /// <summary>Ends one instance by itself, whatever its state.</summary>
+    public void CrashOne(int index)
+    {
+        var crashed = _instances[index];
+        _instances.RemoveAt(index);
+        if (crashed.State == InstanceState.Ending) return;
+        if (crashed.Revision == Wanted.Target) Failures = new(Failures.Count + 1, Now);
+        else HeldFailures = new(HeldFailures.Count + 1, Now);
     }
 
     /// <summary>Decides, and lets what was started become healthy and what was ended go, until nothing changes.</summary>
