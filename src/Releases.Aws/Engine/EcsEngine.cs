@@ -61,8 +61,11 @@ internal sealed class EcsEngine(
         () => start.Run(snapshots.For(service), service, cancel));
 
     /// <summary>Lets waiting services continue; ECS takes the steps.</summary>
-    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) =>
-        step.Percent == 0 ? Task.CompletedTask : Translate(() => order.Move(rollout, cancel));
+    public async Task<bool> Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel)
+    {
+        if (step.Percent > 0) await Translate(() => order.Move(rollout, cancel));
+        return true;
+    }
 
     /// <summary>Returns no counts, because CloudWatch alarms judge the new tasks here.</summary>
     public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) =>

@@ -105,8 +105,17 @@ internal sealed class LocalEngine(
         Change(key, r => r.RollOut(RevisionOf(service.Rollout, service.Spec)));
     }
 
-    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) =>
-        Task.WhenAll(rollout.Select(s => Runner(KeyOf(s)).Route(step, cancel)));
+    public async Task<bool> Confirm(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+        (await Task.WhenAll(rollout.Select(s => Runner(KeyOf(s)).Confirm(cancel)))).All(isHealthy => isHealthy);
+
+    public async Task<bool> Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel)
+    {
+        var runners = rollout.Select(s => Runner(KeyOf(s))).ToList();
+        // One may have failed while the others were being checked.
+        if (!await Confirm(rollout, cancel) || !runners.All(r => r.CanMove)) return false;
+        foreach (var runner in runners) runner.Route(step);
+        return true;
+    }
 
     public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => rollout
         .Where(s => s.Spec.Service.Port is not null)

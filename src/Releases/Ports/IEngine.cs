@@ -37,13 +37,20 @@ public interface IEngine
     Task Start(ServiceRollout service, CancellationToken cancel);
 
     /// <summary>
-    /// Gives the new processes of these services their share of the traffic in this step. Unless the step keeps the old processes, they are
-    /// ended gracefully.
+    /// Checks every new process once more, right before a step is recorded. Returns false if one isn't healthy any longer; its service is
+    /// then observed as starting. A rack that takes the steps itself also checks itself.
+    /// </summary>
+    Task<bool> Confirm(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) => Task.FromResult(true);
+
+    /// <summary>
+    /// Gives the new processes of these services their share of the traffic in this step: of all services, or of none. Unless the step
+    /// keeps the old processes, they are ended gracefully. Returns false if nothing has moved, because a new process isn't healthy any
+    /// longer.
     /// </summary>
     /// <param name="rollout">All services of the rollout.</param>
     /// <param name="step">The step.</param>
     /// <param name="cancel">Cancels the request.</param>
-    Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel);
+    Task<bool> Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel);
 
     /// <summary>Returns the request counts so far of these services; a service whose requests aren't counted is omitted.</summary>
     IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout);

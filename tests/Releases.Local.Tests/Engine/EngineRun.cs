@@ -39,7 +39,7 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public async Task<Observation> Observe(Begun begun) => (await World.Engine.Observe([begun.Service], Cancel))[begun.Service.Name];
 
-    public Task Route(Begun begun) => World.Engine.Route([begun.Service], new(100), Cancel);
+    public Task<bool> Route(Begun begun) => World.Engine.Route([begun.Service], new(100), Cancel);
 
     public Task UntilHealthy(Begun begun) =>
         Patience.Until(async () => (await Observe(begun)).State is ObservedState.Healthy or ObservedState.Complete);
@@ -48,7 +48,7 @@ internal sealed class EngineRun : IAsyncDisposable
     public async Task Complete(Begun begun)
     {
         await UntilHealthy(begun);
-        await Route(begun);
+        await Patience.Until(() => Route(begun));
         await Patience.Until(async () => (await Observe(begun)).State == ObservedState.Complete);
     }
 

@@ -133,7 +133,7 @@ internal sealed class LocalEngineWorld : EngineWorld
         List<ServiceRollout> services = [.. rollout.Services.Select(s => new ServiceRollout(rollout, s, new MemoryJournal()))];
         foreach (var service in services) await Engine.Start(service, cancel);
         foreach (var service in services) await Until(service, ObservedState.Healthy, cancel);
-        await Engine.Route(services, new(100), cancel);
+        await Patience.Until(() => Engine.Route(services, new(100), cancel));
         var seen = new List<Observation>();
         foreach (var service in services) seen.Add(await Until(service, ObservedState.Complete, cancel));
         await Engine.Settle(rollout, A.Promotion(rollout.Release, PromotionStatus.Succeeded) with { Id = rollout.Promotion }, cancel);

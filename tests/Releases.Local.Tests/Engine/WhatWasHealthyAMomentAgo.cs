@@ -9,6 +9,41 @@ public sealed class WhatWasHealthyAMomentAgo
 {
     private const string Web = "  web:\n    port: 8080\n    health: /health\n";
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(10, true)]
+    public async Task A_process_that_hangs_holds_up_the_traffic_of_every_service(int percent, bool keepsOld)
+    {
+        const int stop = 19, go = 18;
+        const string both = Web + "  api:\n    port: 8080\n    health: { path: /health, interval: 3600, timeout: 1 }\n";
+        await using var world = await LocalEngineWorld.Make();
+        var first = await world.Release(both, [], "web", "api");
+        await world.Run(first);
+        var next = await world.Release(both, [], "web", "api");
+        List<ServiceRollout> services = [.. next.Services.Select(s => new ServiceRollout(next, s, new MemoryJournal()))];
+        foreach (var service in services) await world.Engine.Start(service, Cancel);
+        await Patience.Until(async () => (await States()).All(s => s == ObservedState.Healthy));
+        var hangs = world.Processes.Single(p => p.Release == next.Release.Id && p.Service == ServiceName.Parse("api")).ProcessId!.Value;
+        var step = new RolloutStep(percent) { KeepsOld = keepsOld };
+
+        _ = NativeProcess.kill(hangs, stop);
+        Assert.False(await world.Engine.Confirm(services, Cancel));
+        Assert.False(await world.Engine.Route(services, step, Cancel));
+        for (var i = 0; i < 20; i++) Assert.Equal(first.Release.Id, await world.Serves("web"));
+        Assert.All(world.Services, s => Assert.Equal(first.Release.Id, s.Release));
+        Assert.Equal([ObservedState.Starting, ObservedState.Healthy], (await States()).Order());
+
+        _ = NativeProcess.kill(hangs, go);
+        await Patience.Until(() => world.Engine.Route(services, step, Cancel));
+        if (!keepsOld) await Patience.Until(async () => (await States()).All(s => s == ObservedState.Complete));
+        await Patience.Until(async () => await world.Serves("web") == next.Release.Id);
+
+        async Task<IEnumerable<ObservedState>> States() =>
+            (await world.Engine.Observe(services, Cancel)).Values.Select(o => o.State);
+    }
+
     [Fact]
     public async Task A_process_that_is_killed_between_healthy_and_routed_gets_no_traffic_and_what_ran_keeps_it()
     {
@@ -19,11 +54,11 @@ public sealed class WhatWasHealthyAMomentAgo
         var (_, process) = await run.Listening(next);
 
         await EngineRun.Kill(process);
-        await run.Route(next);
+        Assert.False(await run.Route(next));
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
         Assert.Equal(first.Id, await run.Serves());
 
-        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        await run.Complete(next);
         Assert.Equal(next.Release, await run.Serves());
         Assert.Equal(1, Assert.Single(run.World.Processes).Restarts);
     }
@@ -42,10 +77,10 @@ public sealed class WhatWasHealthyAMomentAgo
         await Patience.Until(() => (stranger = Stranger.TryTake(told)) is not null);
         File.Delete(end);
 
-        await run.Route(next);
+        Assert.False(await run.Route(next));
         Assert.Equal(first.Id, await run.Serves());
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
-        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        await run.Complete(next);
         Assert.Equal(next.Release, await run.Serves());
         stranger!.Dispose();
     }
@@ -104,12 +139,12 @@ public sealed class WhatWasHealthyAMomentAgo
         var (_, process) = await run.Listening(next);
 
         _ = NativeProcess.kill(process, stop);
-        await run.Route(next);
+        Assert.False(await run.Route(next));
         Assert.Equal(first.Id, await run.Serves());
         var seen = await run.Observe(next);
         Assert.Equal((ObservedState.Starting, "didn't answer within 1s"), (seen.State, seen.Reason));
         _ = NativeProcess.kill(process, go);
-        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        await run.Complete(next);
         Assert.Equal(next.Release, await run.Serves());
     }
 
@@ -125,15 +160,16 @@ public sealed class WhatWasHealthyAMomentAgo
         var (_, dies) = await run.Listening(next);
         var (_, hangs) = await run.Listening(next, except: dies);
 
+        await Patience.Until(() => run.World.Engine.Route([next.Service], new(10) { KeepsOld = true }, Cancel));
         _ = NativeProcess.kill(hangs, stop);
-        await run.World.Engine.Route([next.Service], new(10) { KeepsOld = true }, TestContext.Current.CancellationToken);
+        Assert.False(await run.World.Engine.Route([next.Service], new(50) { KeepsOld = true }, Cancel));
         await EngineRun.Kill(dies);
         await Patience.Until(() => run.World.Processes.Count(p => p.Release == next.Release) == 1);
         _ = NativeProcess.kill(hangs, go);
         await Patience.Until(() =>
             run.World.Processes.Any(p => p.Release == next.Release && p.Status == ProcessStatus.Healthy));
         // The driver didn't know yet, and continues.
-        await run.World.Engine.Route([next.Service], new(100), TestContext.Current.CancellationToken);
+        Assert.False(await run.World.Engine.Route([next.Service], new(100), Cancel));
 
         Assert.Equal(ObservedState.Failed, (await run.Observe(next)).State);
         for (var i = 0; i < 20; i++) Assert.Equal(first.Id, await run.Serves());

@@ -35,7 +35,7 @@ public abstract class EngineContract : IAsyncLifetime
             Assert.Equal(ObservedState.Healthy, (await Observe(next[0])).State);
         }
 
-        await Engine.Route([next[0]], new(100), Cancel);
+        await Move([next[0]]);
         await Until(next, ObservedState.Complete);
         Assert.Equal(next[0].Rollout.Release.Id, await _world.Serves("web"));
         Assert.NotNull((await Observe(next[0])).CompletedAt);
@@ -51,10 +51,10 @@ public abstract class EngineContract : IAsyncLifetime
         await Engine.Start(next[0], Cancel);
         await UntilReady(next);
 
-        await Engine.Route([next[0]], new(100), Cancel);
-        await Engine.Route([next[0]], new(100), Cancel);
+        await Move([next[0]]);
+        await Move([next[0]]);
         await Until(next, ObservedState.Complete);
-        await Engine.Route([next[0]], new(100), Cancel);
+        await Move([next[0]]);
         Assert.Equal(ObservedState.Complete, (await Observe(next[0])).State);
 
         await Engine.Undo(next[0], Cancel);
@@ -71,7 +71,7 @@ public abstract class EngineContract : IAsyncLifetime
         var first = await Running("web", "api");
         var next = await Begin(await _world.Release(RolloutOutcome.Succeeds, "web", "api"));
         await UntilReady(next);
-        await Engine.Route([next[0]], new(100), Cancel);
+        await Move([next[0]]);
         await Until(async () => (await Observe(next[0])).State is ObservedState.Complete or ObservedState.Draining);
 
         foreach (var service in next) await Engine.Undo(service, Cancel);
@@ -86,7 +86,7 @@ public abstract class EngineContract : IAsyncLifetime
         await Running("web", "api");
         var next = await Begin(await _world.Release(RolloutOutcome.Succeeds, "web", "api"));
         await UntilReady(next);
-        await Engine.Route(next, new(100), Cancel);
+        await Move(next);
         await Until(async () => (await Engine.Observe(next, Cancel)).Values.All(o => o.State == ObservedState.Complete));
         Assert.Equal(next.Select(s => s.Name).Order(), (await Engine.Observe([next[1], next[0]], Cancel)).Keys.Order());
         Assert.Empty(await Engine.Observe([], Cancel));
@@ -160,7 +160,7 @@ public abstract class EngineContract : IAsyncLifetime
         var next = await _world.Release(RolloutOutcome.Succeeds, "web");
         var services = await Begin(next);
         await UntilReady(services);
-        await Engine.Route([services[0]], new(100), Cancel);
+        await Move([services[0]]);
         await Until(services, ObservedState.Complete);
         Assert.Equal(first.Release.Id, await _world.Serves("api"));
 
@@ -197,12 +197,12 @@ public abstract class EngineContract : IAsyncLifetime
         var first = await Running("web");
         var next = await Begin(await _world.Release(RolloutOutcome.Succeeds, "web"));
         await UntilReady(next);
-        if (afterTheTraffic) await Engine.Route([next[0]], new(100), Cancel);
+        if (afterTheTraffic) await Move([next[0]]);
 
         await _world.Die(first);
         await Engine.Start(next[0], Cancel);
         await Until(async () => (await Observe(next[0])).State is ObservedState.Healthy or ObservedState.Complete);
-        await Engine.Route([next[0]], new(100), Cancel);
+        await Move([next[0]]);
         await Until(next, ObservedState.Complete);
         Assert.Equal(next[0].Rollout.Release.Id, await _world.Serves("web"));
 
@@ -217,7 +217,7 @@ public abstract class EngineContract : IAsyncLifetime
         var rollout = await _world.Release(RolloutOutcome.Succeeds, services);
         var started = await Begin(rollout);
         await UntilReady(started);
-        await Engine.Route(started, new(100), Cancel);
+        await Move(started);
         await Until(started, ObservedState.Complete);
         var retired = _running.Except(services).Select(s => ServiceName.Parse(s));
         await End(started, Outcome(rollout, PromotionStatus.Succeeded) with { Retired = [.. retired] });
@@ -232,6 +232,9 @@ public abstract class EngineContract : IAsyncLifetime
         foreach (var service in services) await Engine.Start(service, Cancel);
         return services;
     }
+
+    /// <summary>Moves all traffic, as soon as every new process passes its check once more.</summary>
+    private Task Move(IReadOnlyList<ServiceRollout> services) => Until(() => Engine.Route(services, new(100), Cancel));
 
     /// <summary>As the driver does once the outcome is decided; what is concluded twice is done once.</summary>
     private async Task End(ServiceRollout[] services, Promotion outcome)

@@ -110,8 +110,17 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         (world.Next, world.Before, world.Share, world.At) = (service.Rollout.Promotion, world.Carries, 0, time.GetUtcNow());
     }
 
-    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel)
+    /// <summary>Whether the new processes are healthy when they are checked once more before a step.</summary>
+    public Func<bool> Confirms { get; set; } = () => true;
+
+    /// <summary>Whether they still are when the traffic is to move.</summary>
+    public Func<bool> Moves { get; set; } = () => true;
+
+    public Task<bool> Confirm(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) => Task.FromResult(Confirms());
+
+    public Task<bool> Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel)
     {
+        if (!Moves()) return Task.FromResult(false);
         foreach (var service in rollout)
         {
             var percent = step.ShareOf(service.Name);
@@ -124,7 +133,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
             if (!step.KeepsOld) (world.Carries, world.Next) = (world.Next, null);
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>

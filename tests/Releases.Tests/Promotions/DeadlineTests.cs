@@ -154,7 +154,7 @@ public sealed class DeadlineTests
         public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>
             throw new NotSupportedException();
 
-        public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Task.CompletedTask;
+        public Task<bool> Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Task.FromResult(true);
 
         public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) =>
             new Dictionary<ServiceName, TrafficSample>();

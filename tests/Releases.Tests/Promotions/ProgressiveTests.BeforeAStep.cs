@@ -65,5 +65,57 @@ public sealed partial class ProgressiveTests
         Assert.False(moved);
     }
 
+    [Fact]
+    public async Task A_step_begins_only_when_every_new_process_passes_its_check_once_more()
+    {
+        var (scenario, next) = await Scenario(Manifests.Canary);
+        var checks = 0;
+        scenario.Engine.Confirms = () => ++checks > 5;
+        var ended = await scenario.Promote(next);
+
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal([0, 10, 100, 100], ended.Steps.Select(s => s.Percent));
+        Assert.True(ended.Steps[1].Since - ended.Steps[0].Since >= scenario.Engine.TimeToHealthy + TimeSpan.FromSeconds(5));
+        // Its time isn't shorter for it.
+        Assert.Equal(TimeSpan.FromMinutes(2), ended.Steps[1].EndedAt - ended.Steps[1].Since);
+    }
+
+    [Fact]
+    public async Task No_traffic_of_any_service_moves_while_one_fails_its_last_check_and_at_the_limit_all_go_back()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Confirms = () => false;
+        var statuses = new HashSet<ServiceStatus>();
+        var held = await scenario.Begin(scenario.V2);
+        scenario.Engine.Waiting = async cancel =>
+        {
+            var read = (await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!;
+            if (read.Status == PromotionStatus.RollingOut) statuses.UnionWith(read.Services.Select(s => s.Status));
+        };
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
+
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.DoesNotContain(scenario.Engine.Effects, IsRoute);
+        Assert.DoesNotContain(ServiceStatus.Draining, statuses);
+        Assert.Null(ended.Traffic);
+        Back(scenario);
+    }
+
+    [Fact]
+    public async Task A_step_that_could_not_be_carried_out_is_repeated_and_not_skipped()
+    {
+        var (scenario, next) = await Scenario(Manifests.Canary);
+        // Longer than the step is held.
+        var until = scenario.Time.GetUtcNow() + TimeSpan.FromMinutes(5);
+        scenario.Engine.Moves = () => scenario.Time.GetUtcNow() >= until;
+        var ended = await scenario.Promote(next);
+
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal(
+            ["start web", "start worker", "route web 10 %", "route worker 10 %",
+                "route web 100 % and keep the old", "route worker 100 % and keep the old", "route web 100 %", "route worker 100 %"],
+            scenario.Engine.Effects);
+    }
+
     private static bool IsRoute(string effect) => effect.StartsWith("route", StringComparison.Ordinal);
 }

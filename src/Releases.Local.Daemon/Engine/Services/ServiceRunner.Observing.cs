@@ -9,11 +9,9 @@ internal sealed partial class ServiceRunner
         lock (_gate)
         {
             if (!ConfirmAll()) Reconcile();
-            var living = _instances.Where(i => i.State != InstanceState.Ending).ToList();
-            var mine = living.Where(i => IsOurs(i)).ToList();
+            var (mine, whole) = (Ours, IsReady);
             var healthy = mine.Count(i => i.State == InstanceState.Healthy);
             var old = _instances.Count(i => !IsOurs(i));
-            var whole = healthy >= _wanted.Desired && mine.Count == healthy;
             var state = _givenUp ? ObservedState.Failed
                 : !whole ? ObservedState.Starting
                 : _wanted.Held is not null ? ObservedState.Healthy
@@ -41,8 +39,9 @@ internal sealed partial class ServiceRunner
     {
         lock (_gate)
         {
-            // The release under test doesn't have the traffic yet.
-            var (carrier, desired) = _wanted is { KeepsHeld: true, Held: { } held, Share: < 100 } && _before is not null
+            // As long as an old instance has traffic, and while none has any, the address is the previous release's.
+            var (carrier, desired) = _wanted.Held is { } held && _before is not null
+                && (_routed.Count == 0 || _routed.Any(i => !IsOurs(i)))
                 ? (_before, held)
                 : (_target, _wanted.Desired);
             return new(key, carrier?.Release, carrier?.Service, desired,

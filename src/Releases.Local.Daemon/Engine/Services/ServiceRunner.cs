@@ -43,10 +43,14 @@ internal sealed partial class ServiceRunner(
         get { lock (_gate) return _before?.Release is { } release && release != _target?.Release ? release : null; }
     }
 
-    /// <summary>Gets the releases that are running or about to run.</summary>
+    /// <summary>Gets the releases that are running or about to run, also as a replacement of an old instance that died.</summary>
     public IReadOnlyList<ReleaseId> Releases
     {
-        get { lock (_gate) return [.. _instances.Select(i => i.Revision.Release), .. _target is null ? [] : new[] { _target.Release }]; }
+        get
+        {
+            lock (_gate)
+                return [.. _instances.Select(i => i.Revision).Concat(new[] { _target, _before }.OfType<Revision>()).Select(r => r.Release)];
+        }
     }
 
     /// <summary>Runs this revision and nothing else, immediately and without a way back. Returns false if the runner was retired.</summary>
@@ -80,37 +84,49 @@ internal sealed partial class ServiceRunner(
     });
 
     /// <summary>
-    /// Gives the new instances their share of the traffic in this step. An instance that was healthy may hang by now, which the kernel
-    /// doesn't show, so each is checked again before it gets more. If the step keeps the old instances, the first new one that fails
-    /// returns the traffic at once; otherwise they end as soon as all new ones are healthy.
+    /// Checks the new instances again: one that was healthy may hang by now, which the kernel doesn't show. One that fails has to pass its
+    /// check again. Returns whether the traffic can move to them.
     /// </summary>
-    /// <param name="step">The step.</param>
-    /// <param name="cancel">A token that cancels the checks.</param>
-    public async Task Route(RolloutStep step, CancellationToken cancel)
+    public async Task<bool> Confirm(CancellationToken cancel)
     {
-        var keepsOld = step.KeepsOld;
-        int percent;
+        if (!CanMove) return false;
         List<ServiceInstance> asked;
-        lock (_gate)
-        {
-            // The old instances are no longer held, or below, the share is the same, such as after a repeated request.
-            if (_wanted.Held is null) return;
-            // Without old instances nobody else could answer, not even the app's other new services.
-            percent = _wanted.Held == 0 && step.Percent > 0 ? 100 : step.ShareOf(key.Service);
-            if (keepsOld && _wanted.Share == percent) return;
-            asked = [.. _instances.Where(i => i.State == InstanceState.Healthy && IsOurs(i))];
-        }
-
+        lock (_gate) asked = _wanted.Held is null ? [] : [.. _instances.Where(i => i.State == InstanceState.Healthy && IsOurs(i))];
         var reasons = await Task.WhenAll(asked.Select(i => i.CheckHealth(cancel)));
+        if (Array.TrueForAll(reasons, r => r is null)) return CanMove;
         Change(() =>
         {
             for (var i = 0; i < asked.Count; i++)
                 if (reasons[i] is { } reason) asked[i].FailCheck(reason);
-            _ = ConfirmAll();
-            if (HasReturned) return;
-            _wanted = keepsOld ? _wanted with { Share = percent, Strict = percent > 0 } : _wanted with { Held = null, Strict = false };
         });
+        return false;
     }
+
+    /// <summary>Gets whether all new instances are healthy, or have the traffic for good already.</summary>
+    public bool CanMove
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (!ConfirmAll()) Reconcile();
+                return _wanted.Held is null || (!_givenUp && IsReady);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives the new instances their share of the traffic in this step. If the step keeps the old instances, the first new one that fails
+    /// returns the traffic at once; otherwise they end as soon as all new ones are healthy.
+    /// </summary>
+    public void Route(RolloutStep step) => Change(() =>
+    {
+        // The old instances are no longer held, such as after a repeated request, or have the traffic again.
+        if (_wanted.Held is null || HasReturned) return;
+        // Without old instances nobody else could answer, not even the app's other new services.
+        var percent = _wanted.Held == 0 && step.Percent > 0 ? 100 : step.ShareOf(key.Service);
+        _wanted = step.KeepsOld ? _wanted with { Share = percent, Strict = percent > 0 } : _wanted with { Held = null, Strict = false };
+    });
 
     /// <summary>Rolls back from this promotion's revision to the previous one, unless that one is already the target.</summary>
     public void RollBack(PromotionId from) => Change(() =>
@@ -173,6 +189,12 @@ internal sealed partial class ServiceRunner(
     private bool HasReturned => _givenUp && _wanted.Strict;
 
     private bool IsOurs(ServiceInstance instance) => instance.Revision.Id == _target?.Id;
+
+    /// <summary>Gets the new instances that aren't ending.</summary>
+    private List<ServiceInstance> Ours => [.. _instances.Where(i => i.State != InstanceState.Ending && IsOurs(i))];
+
+    /// <summary>Gets whether there are as many new instances as desired, and all are healthy.</summary>
+    private bool IsReady => Ours is var ours && ours.Count >= _wanted.Desired && ours.TrueForAll(i => i.State == InstanceState.Healthy);
 
     /// <summary>
     /// Returns the instances with their weights. While the traffic is split, the old and the new ones have a weight each; instances with

@@ -19,9 +19,18 @@ internal sealed class RolloutRequests(
         return isDone;
     }
 
-    /// <summary>Moves the traffic by a step; returns false if that was refused.</summary>
-    public async Task<bool> Route(RolloutStep step, CancellationToken cancel) =>
-        (await Request(() => engine.Route(services.All, step, cancel), reason => new(reason))).IsDone;
+    /// <summary>Checks every new process once more; returns false if one isn't healthy any longer.</summary>
+    public Task<bool> Confirm(CancellationToken cancel) => engine.Confirm(services.All, cancel);
+
+    /// <summary>
+    /// Moves the traffic by a step; returns false if nothing moved, because that was refused or a new process isn't healthy any longer.
+    /// </summary>
+    public async Task<bool> Route(RolloutStep step, CancellationToken cancel)
+    {
+        var hasMoved = false;
+        await Request(async () => hasMoved = await engine.Route(services.All, step, cancel), reason => new(reason));
+        return hasMoved;
+    }
 
     /// <summary>Reports that nothing is refused any longer.</summary>
     public void Succeeded() => retries.Succeeded();

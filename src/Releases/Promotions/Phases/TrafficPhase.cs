@@ -1,8 +1,9 @@
 namespace Releases;
 
 /// <summary>
-/// Moves the traffic by the steps of the rollout plan until every service is complete. Each step is recorded with its time before the
-/// engine is called. A successor repeats the step that was recorded last, and continues with the remaining time.
+/// Moves the traffic by the steps of the rollout plan until every service is complete. A step begins for all services or for none:
+/// every new process is checked once more, then the step is recorded with its time, then the engine is called. A successor repeats the step
+/// that was recorded last, and continues with the remaining time.
 /// </summary>
 internal sealed class TrafficPhase(
     PromotionJournal journal, RolloutRequests requests, RolloutWatch watch, RolloutEnd end, PromotionPause pause, TrafficJudge judge,
@@ -11,23 +12,34 @@ internal sealed class TrafficPhase(
     /// <summary>The step that this driver's engine has carried out.</summary>
     private TrafficShare? _routed;
 
+    /// <summary>Whether this driver's engine didn't carry out the current step when it was asked last.</summary>
+    private bool _isPending;
+
     private RolloutPlan Plan => journal.Promotion.Plan ?? RolloutPlan.AllAtOnce;
+
+    /// <summary>The step to begin now, or null. A step that hasn't been carried out isn't skipped.</summary>
+    private TrafficShare? Next => _isPending ? null : Plan.Next(journal.Promotion.Traffic, watch.AllReady, time.GetUtcNow());
 
     public async Task Run(CancellationToken cancel)
     {
         while (true)
         {
-            var next = Plan.Next(journal.Promotion.Traffic, watch.AllReady, time.GetUtcNow());
             var verdicts = judge.Look();
-            if (!await IsBad(verdicts, cancel) && next is not null && await journal.CancelRequestedBy(cancel) is null)
+            if (!await IsBad(verdicts, cancel) && Next is not null && await requests.Confirm(cancel)
+                && await journal.CancelRequestedBy(cancel) is null && Next is { } next)
                 await Begin(next, verdicts, cancel);
-            if (journal.Promotion.Traffic is { } traffic && traffic != _routed && watch.Failure is null
-                && await requests.Route(Plan.Steps[Math.Min(traffic.Step, Plan.Steps.Count - 1)], cancel))
-                _routed = traffic;
+            if (journal.Promotion.Traffic is { } traffic && traffic != _routed && watch is { AllReady: true, Failure: null })
+                await Route(traffic, cancel);
             await watch.Look(cancel);
             if (await end.IsDecided(cancel)) return;
             await pause.ForChange(journal.Promotion.Limit, cancel);
         }
+    }
+
+    private async Task Route(TrafficShare traffic, CancellationToken cancel)
+    {
+        _isPending = !await requests.Route(Plan.Steps[Math.Min(traffic.Step, Plan.Steps.Count - 1)], cancel);
+        if (!_isPending) _routed = traffic;
     }
 
     /// <summary>Also acts on a verdict that a previous driver recorded but didn't act on.</summary>
