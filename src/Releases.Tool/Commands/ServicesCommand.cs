@@ -13,7 +13,7 @@ internal static class ServicesCommand
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var live = await LiveStatus.Read(app, rack, cancel);
-        ServiceView[] services = [.. live.Services.Select(s => View(s, live)), .. Absent(live)];
+        ServiceView[] services = [.. live.Services.Select(s => View(s, live)), .. await Absent(rack, app, live, cancel)];
 
         if (call.Json)
         {
@@ -29,10 +29,10 @@ internal static class ServicesCommand
 
     private static async Task Print(Invocation call, Rack rack, App app, ServiceView[] services)
     {
-        var table = new Table("SERVICE", "STATUS", "RUNNING", "RELEASE", "DIRECT URL", "URL");
+        var table = new Table("SERVICE", "STATUS", "HEALTHY", "RELEASE", "DIRECT URL", "URL");
         foreach (var service in services)
             table.Add(
-                service.Service, new Cell(service.Status, LiveStatus.StyleOf(service.Status)), $"{service.Running}/{service.Desired}",
+                service.Service, new Cell(service.Status, LiveStatus.StyleOf(service.Status)), $"{service.Healthy}/{service.Desired}",
                 service.Release, service.DirectUrl, service.Url);
         table.Write(call.Terminal, WhereTooWide.Fold);
         foreach (var service in services.Where(s => s.CandidateUrl is not null))
@@ -50,8 +50,13 @@ internal static class ServicesCommand
         service.Release?.ToString(), service.Problem, service.Candidate?.Release.ToString(), service.Candidate?.Url);
 
     /// <summary>Returns the services of the active release that the rack doesn't have: all of them if the app is stopped.</summary>
-    private static IEnumerable<ServiceView> Absent(LiveStatus live) =>
-        (live.Services.Count == 0 ? live.Active?.Services.Keys.Order() ?? Enumerable.Empty<ServiceName>() : live.Missing)
-        .Select(name => new ServiceView(name.ToString(), live.Services.Count == 0 ? "stopped" : "drifted", null, null, 0, 0, 0,
-            null, null));
+    private static async Task<IEnumerable<ServiceView>> Absent(Rack rack, App app, LiveStatus live, CancellationToken cancel)
+    {
+        var isStopped = live.Services.Count == 0;
+        List<ServiceName> absent = [.. isStopped ? live.Active?.Services.Keys.Order() ?? Enumerable.Empty<ServiceName>() : live.Missing];
+        var manifest = absent.Count > 0 && live.Active is { } active ? await rack.Store.FindManifest(active, cancel) : null;
+        return absent.Select(name => new ServiceView(
+            name.ToString(), isStopped ? "stopped" : "drifted", null, null,
+            manifest?.Services.FirstOrDefault(s => s.Name == name) is { } service ? app.CountOf(service) : 0, 0, 0, null, null));
+    }
 }

@@ -98,7 +98,7 @@ public sealed class AppsTests : Typing
         Assert.Equal(0, await Type("services"));
         Assert.Equal(
             """
-            SERVICE  STATUS   RUNNING  RELEASE      DIRECT URL              URL
+            SERVICE  STATUS   HEALTHY  RELEASE      DIRECT URL              URL
             web      running  2/2      ROCHMCOUESG  http://127.0.0.1:20000  http://web.hello.localhost:8480
 
             """, Data);
@@ -106,6 +106,17 @@ public sealed class AppsTests : Typing
         var web = JsonDocument.Parse(Data).RootElement[0];
         Assert.Equal("http://127.0.0.1:20000", web.GetProperty("directUrl").GetString());
         Assert.Equal(2, web.GetProperty("desired").GetInt32());
+    }
+
+    [Fact]
+    public async Task Services_count_the_healthy_processes()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Runs(release.Id, healthy: 0);
+
+        Assert.Equal(0, await Type("services"));
+        Assert.Contains("web      degraded  0/2", Data, StringComparison.Ordinal);
     }
 
     [Fact]
