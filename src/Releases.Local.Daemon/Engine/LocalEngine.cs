@@ -12,6 +12,9 @@ internal sealed class LocalEngine(
     private readonly ConcurrentDictionary<AppName, ChangeSignal> _signals = new();
     private readonly ConcurrentDictionary<AppName, LostRelease> _lost = new();
 
+    /// <summary>The last warning about files of each service that weren't as published, and the promotion that found them.</summary>
+    private readonly ConcurrentDictionary<ServiceKey, (PromotionId Promotion, string Text)> _changed = new();
+
     /// <summary>
     /// Held while a copy is prepared or used that no runner has yet, and while copies that no runner has are removed.
     /// </summary>
@@ -54,6 +57,7 @@ internal sealed class LocalEngine(
     {
         _signals.TryRemove(app, out _);
         _lost.TryRemove(app, out _);
+        foreach (var key in _changed.Keys.Where(k => k.App == app)) _changed.TryRemove(key, out _);
         logs.Close(app);
         copies.RemoveAll(app);
         // Last, because it writes a file, which can fail.
@@ -82,6 +86,7 @@ internal sealed class LocalEngine(
     public async Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel)
     {
         using var copying = await _copying.Enter(service.Rollout.App.Name, cancel);
+        await Prepare(service, cancel);
         return await commands.Release(RevisionOf(service.Rollout, service.Spec), cancel);
     }
 
@@ -92,7 +97,7 @@ internal sealed class LocalEngine(
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {
-        var (app, key) = (service.Rollout.App.Name, KeyOf(service));
+        var key = KeyOf(service);
         if (service.Journal.Notes is null)
         {
             var before = Runner(key).Target;
@@ -100,8 +105,8 @@ internal sealed class LocalEngine(
                 JsonSerializer.SerializeToElement(new(before?.Release, before?.Promotion), DaemonJson.Default.LocalNotes), cancel);
         }
 
-        using var copying = await _copying.Enter(app, cancel);
-        await copies.Prepare(app, service.Rollout.Release.Id, service.Spec, cancel);
+        using var copying = await _copying.Enter(key.App, cancel);
+        await Prepare(service, cancel);
         Change(key, r => r.RollOut(RevisionOf(service.Rollout, service.Spec)));
     }
 
@@ -172,11 +177,22 @@ internal sealed class LocalEngine(
     {
         if (runner.Target?.Promotion != promotion) return new(ObservedState.Starting);
         var seen = runner.Observe();
+        var changed = _changed.TryGetValue(runner.Key, out var found) && found.Promotion == promotion ? found.Text : null;
         // The old processes leave no more files only after they have ended.
-        return seen.State == ObservedState.Complete && runner.Replaced is { } old
-            && copies.Left(runner.Key.App, old, runner.Key.Service) is { } left
-            ? seen with { Warnings = [left] }
-            : seen;
+        var left = seen.State == ObservedState.Complete && runner.Replaced is { } old
+            ? copies.Left(runner.Key.App, old, runner.Key.Service) : null;
+        return seen with { Warnings = [.. new[] { changed, left }.OfType<string>()] };
+    }
+
+    /// <summary>Prepares the folder in which the promotion's commands and processes run. The app's copies must be held.</summary>
+    private async Task Prepare(ServiceRollout service, CancellationToken cancel)
+    {
+        var (rollout, key) = (service.Rollout, KeyOf(service));
+        var isInUse = _runners.TryGetValue(key, out var runner) && runner.Releases.Contains(rollout.Release.Id);
+        var changed = await copies.PrepareFor(rollout.Promotion, key.App, rollout.Release.Id, service.Spec, isInUse, cancel);
+        if (changed is null) return;
+        _changed[key] = (rollout.Promotion, changed);
+        logs.For(key).Write(time, "convox", rollout.Release.Id, changed);
     }
 
     /// <summary>A service that has nothing to return to isn't rolled back when its new processes have ended.</summary>

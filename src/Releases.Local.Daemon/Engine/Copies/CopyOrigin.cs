@@ -1,13 +1,14 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Manages a file beside each working copy, which records the artifact that it was copied from, and whether the files that processes left
-/// in it were reported.
+/// Manages a file beside each working copy, which records the artifact that it was copied from, the promotions that it was compared with it
+/// for, and whether the files that processes left in it were reported.
 /// </summary>
 internal static class CopyOrigin
 {
     private const string Suffix = ".origin";
     private const string Reported = "told";
+    private const string Compared = "compared ";
 
     /// <summary>Writes the file if it is missing.</summary>
     public static void Note(string copy, Artifact artifact)
@@ -25,6 +26,14 @@ internal static class CopyOrigin
         File.AppendAllText(copy + Suffix, Reported + "\n");
         return true;
     }
+
+    /// <summary>Determines whether the copy was made or compared with its artifact for a promotion.</summary>
+    public static bool IsComparedFor(string copy, PromotionId promotion) =>
+        File.Exists(copy + Suffix) && File.ReadLines(copy + Suffix).Contains(Compared + promotion);
+
+    /// <summary>Notes that the copy was made or compared with its artifact for a promotion.</summary>
+    public static void MarkCompared(string copy, PromotionId promotion) =>
+        File.AppendAllText(copy + Suffix, $"{Compared}{promotion}\n");
 
     /// <summary>Returns the services with a copy in a release's folder.</summary>
     public static IEnumerable<ServiceName> ServicesIn(string release) =>

@@ -25,6 +25,32 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
     }
 
     /// <summary>
+    /// Prepares a copy for a promotion, before its first process starts. A copy that existed before, because processes left files in it, is
+    /// compared with its artifact once, and the artifact's files are put back as published. Where processes of the release are running,
+    /// nothing is changed under them.
+    /// </summary>
+    /// <param name="promotion">The promotion.</param>
+    /// <param name="app">The app.</param>
+    /// <param name="release">The release.</param>
+    /// <param name="spec">The service.</param>
+    /// <param name="isInUse">Whether processes run in the copy.</param>
+    /// <param name="cancel">A token that cancels the preparation.</param>
+    /// <returns>A warning if files differed, or null.</returns>
+    public async Task<string?> PrepareFor(
+        PromotionId promotion, AppName app, ReleaseId release, ServiceSpec spec, bool isInUse, CancellationToken cancel)
+    {
+        var existed = Directory.Exists(FolderOf(app, release, spec.Service.Name));
+        var folder = await Prepare(app, release, spec, cancel);
+        if (CopyOrigin.IsComparedFor(folder, promotion)) return null;
+        var aside = CopyWarning.FreeAside(folder);
+        var differing = existed ? await artifacts.Repair(spec.Content.Artifact!, folder, isInUse ? null : aside, cancel) : [];
+        CopyOrigin.MarkCompared(folder, promotion);
+        return differing.Count == 0 ? null
+            : isInUse ? CopyWarning.InUse(spec.Service.Name, release, differing, folder)
+            : CopyWarning.PutBack(spec.Service.Name, release, differing, aside);
+    }
+
+    /// <summary>
     /// Returns a message about the files that processes of an ended release left in their copy, and where such files belong, or null if
     /// there are none.
     /// </summary>
@@ -43,7 +69,7 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
             var left = release is { } id ? Left(app, id) : [];
             foreach (var (service, text) in left.Where(l => CopyOrigin.MarkReported(FolderOf(app, release!.Value, l.Service))))
                 report(service, release!.Value, text);
-            if (left.Count > 0 && ++kept <= MaxCopiesKept) continue;
+            if ((left.Count > 0 || (release is not null && CopyWarning.HasAside(folder))) && ++kept <= MaxCopiesKept) continue;
             TemporaryFolders.TryDelete(folder.FullName);
             if (release is { } gone) Forget(app, gone);
         }

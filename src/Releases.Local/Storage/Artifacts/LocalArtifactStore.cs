@@ -73,6 +73,19 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
     public Task Materialize(Artifact artifact, string folder, bool isKept = true, CancellationToken cancel = default) =>
         Task.Run(() => Copy(artifact, folder, isKept, cancel), cancel);
 
+    /// <summary>
+    /// Compares a copy with its artifact by content. What differs or is missing is put back if no process runs in the copy. Fails as
+    /// <see cref="Materialize"/> does.
+    /// </summary>
+    /// <param name="artifact">The artifact.</param>
+    /// <param name="folder">The folder of the copy.</param>
+    /// <param name="aside">The folder to which changed files are moved, or null if the copy is in use and nothing may change.</param>
+    /// <param name="cancel">Cancels the comparison.</param>
+    /// <returns>The paths that differed, in ordinal order.</returns>
+    public Task<IReadOnlyList<string>> Repair(
+        Artifact artifact, string folder, string? aside, CancellationToken cancel = default) =>
+        Task.Run(() => RepairNow(artifact, folder, aside, cancel), cancel);
+
     /// <summary>Returns the folder of an artifact's files, for reading.</summary>
     internal string FilesOf(string digest) => Stored(digest).Files;
 
@@ -145,6 +158,29 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
             if (isKept) DiskFlush.Content(copy.Path);
             copy.MoveTo(folder);
             if (Converts) Optional(() => _writer.Share(stored.Folder, copied));
+        }
+        catch (Exception e) when (DiskProblems.From(e, folder) is { } problem)
+        {
+            throw problem.ToException(e);
+        }
+    }
+
+    private IReadOnlyList<string> RepairNow(Artifact artifact, string folder, string? aside, CancellationToken cancel)
+    {
+        var stored = Stored(artifact.Digest);
+        if (!stored.Exists) throw Damaged(artifact, "is missing").ToException();
+        try
+        {
+            var original = Look(stored, artifact).Hashed(null, cancel);
+            if (original.Digest() != artifact.Digest) throw Changed(artifact, original).ToException();
+            var repair = new CopyRepair(original, folder);
+            var differing = repair.Differences(cancel);
+            if (differing.Count == 0 || aside is null) return [.. differing.Select(e => e.Path)];
+            var parent = Path.GetDirectoryName(folder)!;
+            _temporary.Sweep(parent);
+            using var fresh = TemporaryFolders.Create(parent);
+            if (!repair.TryPutBack(differing, fresh.Path, aside, cancel)) throw Changed(artifact, original).ToException();
+            return [.. differing.Select(e => e.Path)];
         }
         catch (Exception e) when (DiskProblems.From(e, folder) is { } problem)
         {
