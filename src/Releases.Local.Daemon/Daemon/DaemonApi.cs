@@ -6,12 +6,18 @@ internal sealed class DaemonApi(
     MetricsRecorder metrics, MetricsEndpoint endpoint,
     IReleaseStore store, CancellationTokenSource stopping)
 {
+    private readonly KeyedLock<AppName> _apps = new();
+
     public DaemonState State => state with { RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence };
 
     public void Stop() => stopping.Cancel();
 
     /// <summary>Begins a promotion. It isn't cancelled when the caller disconnects, so the promotion is either recorded or not.</summary>
-    public Task Begin(PromotionRequest request) => conductor.Begin(request);
+    public async Task Begin(PromotionRequest request)
+    {
+        using var held = await _apps.Enter(request.App, CancellationToken.None);
+        await conductor.Begin(request);
+    }
 
     /// <summary>
     /// Applies the current records of an app: drives its open promotion, ends the processes of a deleted app, and adjusts the number of
@@ -22,7 +28,8 @@ internal sealed class DaemonApi(
         if (await store.FindApp(app) is { DeletedAt: not null })
         {
             await engine.Stop(app);
-            // While its processes ended, it may have been created again.
+            // While its processes ended, it may have been created again, and its promotions begin only before or after this.
+            using var held = await _apps.Enter(app, CancellationToken.None);
             if (await store.FindApp(app) is { DeletedAt: not null }) engine.Forget(app);
             return;
         }
