@@ -60,6 +60,25 @@ public sealed class RetryingDriverTests
         ], _told);
     }
 
+    /// <summary>By then the app's next promotion may be driven, which settling again would disturb.</summary>
+    [Fact]
+    public async Task Only_what_failed_of_cleaning_up_is_tried_again()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2, Limit);
+        var (settled, tries) = (0, 0);
+        scenario.Engine.Settling = _ =>
+        {
+            settled++;
+            return Task.CompletedTask;
+        };
+        scenario.Engine.CleaningUp = () => ++tries < 3
+            ? throw new Problem(ProblemCode.Daemon, "A folder is in use.", "").ToException() : Task.CompletedTask;
+        var ended = await Retrying(scenario).Run(held, TestContext.Current.CancellationToken);
+        Assert.Equal((PromotionStatus.Succeeded, 1, 3), (ended!.Status, settled, tries));
+        Assert.Equal($"promotion {held.Promotion} succeeded, but the cleanup failed: A folder is in use. Retrying.", _told[0]);
+    }
+
     private RetryingDriver Retrying(PromoteScenario scenario) =>
         new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
 }

@@ -70,6 +70,21 @@ public sealed class DroppedServiceTests
         Assert.Contains(ended.Services.Single().Warnings, w => w.Contains("ECS denied UpdateService", StringComparison.Ordinal));
     }
 
+    /// <summary>Its name may depend on a variable, so without the environment nobody knows which service it is.</summary>
+    [Fact]
+    public async Task If_the_environment_of_the_release_before_cannot_be_read_nothing_is_stopped_and_the_record_says_why()
+    {
+        await using var app = await EcsScenario.Start(promoteTheFirst: false, manifest: Web);
+        Serve(app, "shop-jobs-eu", "hello");
+        await Promote(app, Jobs);
+        var before = app.Ecs.Runs("hello-web");
+        app.Ecs.OnRequest = _ => app.World.Vault.IsLocked = app.Ecs.Runs("hello-web") != before;
+        var ended = await app.Run(await app.AddRelease(Web));
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Contains(ended.Services.Single().Warnings, w => w.Contains("cannot be opened", StringComparison.Ordinal));
+        Assert.Equal(3, app.Ecs["shop-jobs-eu"].Desired);
+    }
+
     private static bool IsOf(EcsScenario app, string arn, Release release) =>
         TaskTags.Find(app.Ecs.Definitions.TagsOf(arn), TaskTags.Release) == release.Id.ToString();
 

@@ -180,6 +180,17 @@ public sealed class EcsShiftTests : IAsyncLifetime
         Assert.Equal(30 * 60, (await _app.World.Renew().Plan(next, Cancel)).RackSeconds);
     }
 
+    /// <summary>The start of the service then fails with the reason.</summary>
+    [Fact]
+    public async Task A_driver_that_may_not_read_them_has_the_promotions_own_limit()
+    {
+        Web.Shifts("BLUE_GREEN", bake: 30);
+        var next = await _app.World.Release(RolloutOutcome.Succeeds, "web");
+        _app.Ecs.Refuse("DescribeServices", "AccessDeniedException");
+        Assert.Equal(0, (await _app.World.Renew().Plan(next, Cancel)).RackSeconds);
+        _app.Ecs.Refuse("DescribeServices", null);
+    }
+
     [Theory]
     [InlineData("CANARY", null, null)]
     [InlineData("CANARY", "UpdateService", null)]
