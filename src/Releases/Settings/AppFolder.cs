@@ -30,7 +30,7 @@ public static class AppFolder
     }
 
     private static bool HasSettings(string folder, string? home) =>
-        File.Exists(Path.Combine(folder, ManifestReader.FileName)) || FindSettings(folder, home) is not null;
+        Path.Exists(Path.Combine(folder, ManifestReader.FileName)) || FindSettings(folder, home) is not null;
 
     /// <summary>Resolves links, because HOME is often one. The comparison is case-sensitive, even if the file system is not.</summary>
     private static bool IsHome(string folder, string? home) => !string.IsNullOrEmpty(home) && Real(folder) == Real(home);

@@ -12,7 +12,7 @@ public sealed partial class BuildTests
         File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { web: { build: Front }, mailer: {} }");
         Sdk.Project("Front/Front.csproj");
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"{Folder}/convox.yml(1,1): error CONVOX0002: no project found for mailer.", Talk, StringComparison.Ordinal);
+        Assert.Contains($"{Folder}/convox.yml(1,36): error CONVOX0002: no project found for mailer.", Talk, StringComparison.Ordinal);
         Assert.Empty(Sdk.Published);
         Assert.False(Directory.Exists(Path.GetDirectoryName(Sdk.Runs[0].Arguments[1])));
     }
@@ -70,8 +70,24 @@ public sealed partial class BuildTests
         Sdk.Project("Hello.csproj");
         await File.WriteAllTextAsync(Path.Combine(Folder, "convox.yml"), "services:\n  web:\n    build: ./nowhere\n", Ending);
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("convox.yml(1,1): error CONVOX0002: 'build' of web is './nowhere', which doesn't exist.", Talk,
+        Assert.Contains("convox.yml(3,5): error CONVOX0002: 'build' of web is './nowhere', which doesn't exist.", Talk,
             StringComparison.Ordinal);
         Assert.Empty(Sdk.Runs);
+    }
+
+    [Theory]
+    [InlineData("/etc")]
+    [InlineData("..")]
+    [InlineData("src/Other")]
+    public async Task Of_a_service_whose_folder_has_no_project_publishes_no_other_one(string build)
+    {
+        Sdk.Project("src/Hello/Hello.csproj");
+        Directory.CreateDirectory(Path.Combine(Folder, "src", "Other"));
+        await File.WriteAllTextAsync(Path.Combine(Folder, "convox.yml"), $"services:\n  web:\n    build: {build}\n", Ending);
+        var isBelow = build == "..";
+        Assert.Equal(isBelow ? 0 : 1, await Type("build"));
+        if (isBelow) return;
+        Assert.Contains("convox.yml(3,5): error CONVOX0002: no project found for web.", Talk, StringComparison.Ordinal);
+        Assert.Empty(Sdk.Published);
     }
 }

@@ -27,8 +27,9 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
             .ToList();
         if (nowhere.Count > 0)
             throw new ProblemException(
-                [.. nowhere.Select(s =>
-                    InFile($"'build' of {s.Name} is '{s.Build}', which doesn't exist.", "Set it to the project's folder or file."))]);
+                [.. nowhere.Select(s => new Problem(
+                    ProblemCode.Manifest, $"'build' of {s.Name} is '{s.Build}', which doesn't exist.",
+                    "Set it to the project's folder or file.", Location: file.LocationOf(s.Name, folder)))]);
         var named = file.Manifest.Services.Where(s => s.Image is null).Select(s => ProjectFiles.NamedBy(s, folder)).ToList();
         return ([.. named.SelectMany(n => n).Distinct(StringComparer.Ordinal)], named.TrueForAll(n => n.Count > 0));
     }
@@ -45,9 +46,10 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         var claims = new ServiceAssignment(app, folder, file, matched).Assign(file?.Manifest);
         var missing = file?.Manifest.Services.Where(s => s.Image is null && !claims.ContainsKey(s.Name)).Select(s => s.Name).ToList() ?? [];
         if (missing.Count > 0)
-            throw InFile(
-                $"no project found for {string.Join(", ", missing)}.",
-                $"Set 'build' of each in {ManifestReader.FileName} to its project's folder or file.").ToException();
+            throw new Problem(
+                ProblemCode.Manifest, $"no project found for {string.Join(", ", missing)}.",
+                $"Set 'build' of each in {ManifestReader.FileName} to its project's folder or file.",
+                Location: file!.LocationOf(missing[0], folder)).ToException();
         if (file is null && claims.Count == 0)
             throw new Problem(
                 ProblemCode.BuildFailed,
@@ -57,7 +59,4 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))],
             unmatched);
     }
-
-    private Problem InFile(string message, string remedy) =>
-        new(ProblemCode.Manifest, message, remedy, Location: new(Path.Combine(folder, ManifestReader.FileName), 1, 1));
 }

@@ -13,6 +13,17 @@ internal static class ProjectFiles
         : Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, "*.*proj").Order(StringComparer.Ordinal)]
         : [];
 
+    /// <summary>
+    /// Determines whether a service can be a project that <c>build</c> doesn't name: the service has no <c>build</c>, or one that is a
+    /// folder without a project file in it, and the project is below that.
+    /// </summary>
+    public static bool MayMean(Service service, string project, string appFolder) =>
+        NamedBy(service, appFolder).Count == 0
+        && (service.Build is not { } build || IsBelow(Path.GetFullPath(project), FullPath(build, appFolder)));
+
+    private static bool IsBelow(string path, string folder) =>
+        Path.GetRelativePath(folder, path) is var relative && !Path.IsPathRooted(relative) && relative.Split('/', '\\')[0] != "..";
+
     public static string FullPath(string build, string appFolder) =>
         Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(appFolder, build.Replace('\\', '/'))));
 }

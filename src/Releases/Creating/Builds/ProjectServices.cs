@@ -35,7 +35,7 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
     /// <summary>Determines whether convox.yml has a service that the project can provide.</summary>
     public bool Fits(Manifest manifest) =>
         manifest.Find(NamedOrUsual(manifest)[0]) is { Image: null } service
-        && (project.Service is not null || IsNamedBy(service) || ProjectFiles.NamedBy(service, folder).Count == 0);
+        && (project.Service is not null || IsNamedBy(service) || ProjectFiles.MayMean(service, project.Path, folder));
 
     /// <summary>
     /// Fails if another project provides the service in the base, unless the manifest assigns the service to this project.
