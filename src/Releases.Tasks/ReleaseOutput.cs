@@ -28,7 +28,7 @@ internal static class ReleaseOutput
             throw new Problem(
                 ProblemCode.OutputLost,
                 $"release {created.Release.Id} was made, but its id can't be written to {file}: "
-                    + $"{AtomicFile.MessageOf(failure).TrimEnd('.')}.",
+                    + $"{FailureReason.OfFile(failure, file)}.",
                 Remedy.Do(Operation.Promote, "Promote it", created.Release.Id.ToString())).ToException();
         }
     }

@@ -55,7 +55,7 @@ internal sealed class TryTool(string program, string arguments, string folder)
         catch (Win32Exception cannot)
         {
             throw new Problem(ProblemCode.ToolNotFound,
-                $"'{program}' can't be started, so nothing was built: {cannot.Message.TrimEnd('.')}.",
+                $"'{program}' can't be started, so nothing was built: {FailureReason.OfProgram(cannot)}.",
                 "Install it again: dotnet tool install --global dotnet-convox").ToException(cannot);
         }
     }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 
 namespace Releases;
 
@@ -85,9 +84,6 @@ public static partial class AtomicFile
         FlushFolder(FolderOf(file));
     }
 
-    /// <summary>Returns the message of a failure to write a file, with the file's own name.</summary>
-    public static string MessageOf(Exception failure) => PartName().Replace(failure.Message, "");
-
     /// <summary>Returns a name that no other write has.</summary>
     private static string PartOf(string file) => $"{file}.{Guid.NewGuid():N}{Part}";
 
@@ -132,9 +128,6 @@ public static partial class AtomicFile
     }
 
     private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file))!;
-
-    [GeneratedRegex(@"\.[0-9a-f]{32}\.part")]
-    private static partial Regex PartName();
 
     private const int ReadOnly = 0;
 

@@ -89,7 +89,7 @@ internal sealed record BackupArtifact : Extensible
                 throw new InvalidDataException($"it has a path '{file.Path}' that no publish folder has");
         var folder = new PublishFolder("", [.. Manifest.Files.Select(Entry)]);
         return folder.Digest() == Manifest.Digest ? folder
-            : throw new InvalidDataException($"its artifact {Manifest.Digest} has other files than its name says");
+            : throw new InvalidDataException($"its artifact {Manifest.Digest} doesn't have the files that its digest names");
     }
 
     private static PublishEntry Entry(ManifestFile file) => new(file.Path, file.Executable == true, file.Bytes ?? 0, file.Target)

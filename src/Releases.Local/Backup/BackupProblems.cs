@@ -16,7 +16,7 @@ internal static class BackupProblems
         ProblemException full when full.Is(ProblemCode.DiskFull) => NoRoom(file),
         IOException when DiskProblems.From(failure, file) is { Code: ProblemCode.DiskFull } => NoRoom(file),
         IOException or UnauthorizedAccessException => new(
-            ProblemCode.Backup, $"'{file}' can't be written: {failure.Message.TrimEnd('.')}. No backup was written.",
+            ProblemCode.Backup, $"'{file}' can't be written: {FailureReason.OfFile(failure, file)}. No backup was written.",
             "Choose another file, or make room for it."),
         _ => null,
     };
@@ -27,11 +27,11 @@ internal static class BackupProblems
         FileNotFoundException or DirectoryNotFoundException => new(ProblemCode.Backup, $"there is no file '{file}'.", "Check the path."),
         InvalidDataException or EndOfStreamException or JsonException or FormatException => new(
             ProblemCode.Backup,
-            $"'{file}' isn't a whole backup: {failure.Message.Split('\n')[0].TrimEnd('.')}. Nothing was restored.",
+            $"'{file}' isn't a whole backup: {FailureReason.Of(failure)}. Nothing was restored.",
             "Get it again from where it was copied, or restore another backup."),
         IOException or UnauthorizedAccessException => new(
-            ProblemCode.Backup, $"'{file}' can't be read: {failure.Message.TrimEnd('.')}. Nothing was restored.",
-            "Make it readable, and run the command again."),
+            ProblemCode.Backup, $"'{file}' can't be read: {FailureReason.OfFile(failure, file)}. Nothing was restored.",
+            "Choose a file that this user can read."),
         _ => null,
     };
 

@@ -14,8 +14,8 @@ internal static class HomeFolder
         {
             var problem = DiskProblems.From(refused, home.Folder) ?? new(
                 ProblemCode.HomeNotWritable,
-                $"the local rack's home {home.Folder} can't be created: {refused.Message.TrimEnd('.')}. Nothing was stored.",
-                "Make it possible, or choose another home with CONVOX_HOME.");
+                $"the local rack's home {home.Folder} can't be created: {FailureReason.Of(refused)}. Nothing was stored.",
+                "Choose another home with CONVOX_HOME.");
             throw problem.ToException(refused);
         }
     }

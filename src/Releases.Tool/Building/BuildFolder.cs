@@ -177,8 +177,15 @@ internal sealed class BuildFolder : IDisposable
     private static string? Stated(Dictionary<string, string> facts, string fact) =>
         facts.GetValueOrDefault(fact) is { Length: > 0 } text ? text : null;
 
-    private static Dictionary<string, string> Read(string file) =>
-        File.ReadAllLines(file).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);
+    private static Dictionary<string, string> Read(string file)
+    {
+        var facts = File.ReadAllLines(file).Select(l => l.Split('=', 2)).ToList();
+        return facts.TrueForAll(f => f.Length == 2)
+            ? facts.ToDictionary(f => f[0], f => f[1])
+            : throw new Problem(
+                ProblemCode.BuildFailed, "the path of a project, or of its output, has a line break. Nothing was published.",
+                "Rename the folder.").ToException();
+    }
 
     /// <summary>Escapes the characters that have a meaning to MSBuild in the value of a property.</summary>
     public static string Escaped(string text) =>

@@ -85,7 +85,7 @@ internal static class DotnetProgram
         catch (Win32Exception missing)
         {
             throw new Problem(
-                ProblemCode.BuildFailed, $"'{start.FileName}' can't be started: {missing.Message.TrimEnd('.')}; nothing was built.",
+                ProblemCode.BuildFailed, $"'{start.FileName}' can't be started: {FailureReason.OfProgram(missing)}; nothing was built.",
                 "Install the .NET SDK, and put it on PATH.").ToException(missing);
         }
     }

@@ -105,7 +105,7 @@ internal static class ConsoleCommand
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            kept = refused.Message.TrimEnd('.');
+            kept = FailureReason.Of(refused);
         }
 
         if (kept is not null) call.Terminal.Say($"note: couldn't open a browser ({kept}); open the address yourself");
@@ -153,7 +153,9 @@ internal static class ConsoleCommand
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw Usage($"'{file}' can't be read: {unreadable.Message.TrimEnd('.')}.", "Pass the file with the token.");
+            throw Usage(
+                $"'{file}' can't be read: {FailureReason.OfFile(unreadable, Path.Combine(folder, file))}.",
+                "Pass the file with the token.");
         }
     }
 

@@ -58,7 +58,7 @@ internal static class RackBackupCommands
         else
             call.Terminal.Out.WriteLine(
                 $"Restored {Quantity.Text(restored.Apps.Count, "app")} and {Quantity.Text(restored.Artifacts, "artifact")} "
-                + $"from {RelativeTime.Of(restored.TakenAt, call.Now)}");
+                + $"of {restored.TakenAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
         if (restored.MissingKey is { } key)
             call.Terminal.Say(
                 "warning: the vault key isn't in the backup, so environments and hooks can't be opened, and releases with an environment "

@@ -58,7 +58,8 @@ internal sealed class VariableArguments(Invocation call)
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new Problem(
-                ProblemCode.Environment, $"'{path}' can't be read: {unreadable.Message.TrimEnd('.')}; nothing changed.",
+                ProblemCode.Environment,
+                $"'{path}' can't be read: {FailureReason.OfFile(unreadable, Path.Combine(call.Folder, path))}; nothing changed.",
                 "Pass another file. For a value that begins with @: echo 'KEY=@value' | dotnet convox env set -", ProblemKind.Usage)
                 .ToException(unreadable);
         }

@@ -33,7 +33,7 @@ internal sealed class StandardStream(Stream inner, bool isData) : Stream
             if (isData)
                 throw new Problem(
                     ProblemCode.OutputLost,
-                    $"can't write to standard output: {refused.Message.TrimEnd('.')}. The command itself has finished.",
+                    $"can't write to standard output: {FailureReason.Of(refused)}. The command itself has finished.",
                     "Check where the output goes.").ToException(refused);
         }
     }

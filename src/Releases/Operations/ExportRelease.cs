@@ -60,7 +60,7 @@ public sealed class ExportRelease(OperationContext context)
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
         {
             throw new Problem(
-                ProblemCode.ReleaseFile, $"'{path}' can't be written: {AtomicFile.MessageOf(failure).TrimEnd('.')}. Nothing was exported.",
+                ProblemCode.ReleaseFile, $"'{path}' can't be written: {FailureReason.OfFile(failure, path)}. Nothing was exported.",
                 OtherFile).ToException(failure);
         }
     }

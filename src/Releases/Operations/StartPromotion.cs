@@ -87,6 +87,38 @@ public sealed class StartPromotion(OperationContext context)
     private async Task<StartedPromotion> Begin(
         App app, PromoteOptions options, Func<PromotionRequest, Task<Release>> ask, CancellationToken cancel)
     {
+        var mayHaveStarted = false;
+        try
+        {
+            return await BeginOrWait(app, options, Asked, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            if (mayHaveStarted)
+                context.Say(
+                    "Interrupted. The promotion may have started.", Remedy.Do(Operation.WatchPromotion, "See whether it has"));
+            else context.Say("Interrupted before the promotion started.");
+            throw;
+        }
+
+        async Task<Release> Asked(PromotionRequest request)
+        {
+            mayHaveStarted = true;
+            try
+            {
+                return await ask(request);
+            }
+            catch (ProblemException)
+            {
+                mayHaveStarted = false;
+                throw;
+            }
+        }
+    }
+
+    private async Task<StartedPromotion> BeginOrWait(
+        App app, PromoteOptions options, Func<PromotionRequest, Task<Release>> ask, CancellationToken cancel)
+    {
         app.RequireUnlocked();
         if (options.Drive && context.Rack.Agent is null)
             throw new Problem(
@@ -116,13 +148,6 @@ public sealed class StartPromotion(OperationContext context)
             try
             {
                 return await ask(request);
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                context.Say(
-                    "Interrupted. The promotion may have started.",
-                    Remedy.Do(Operation.WatchPromotion, "See whether it has"));
-                throw;
             }
             catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) && context.Time.GetElapsedTime(began) < patience)
             {

@@ -20,7 +20,7 @@ public sealed class BlobTarReader : IAsyncDisposable
         try
         {
             await using var tar = new TarReader(reader._file, leaveOpen: true);
-            while (await tar.GetNextEntryAsync(copyData: false, cancel) is { } entry) await reader.Add(entry, cancel);
+            while (await Next(tar, cancel) is { } entry) await reader.Add(entry, cancel);
             return reader;
         }
         catch
@@ -51,6 +51,18 @@ public sealed class BlobTarReader : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    private static async Task<TarEntry?> Next(TarReader tar, CancellationToken cancel)
+    {
+        try
+        {
+            return await tar.GetNextEntryAsync(copyData: false, cancel);
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or FormatException)
+        {
+            throw new InvalidDataException("it isn't a tar file, or is damaged", malformed);
+        }
+    }
 
     private async Task Add(TarEntry entry, CancellationToken cancel)
     {

@@ -43,7 +43,7 @@ public static class OciPieces
         var content = new byte[piece.Size];
         await stream.ReadExactlyAsync(content, cancel);
         return DigestOf(content) == piece.Digest ? content
-            : throw new InvalidDataException($"its piece {piece.Digest} has another content than its name says");
+            : throw new InvalidDataException($"its piece {piece.Digest} doesn't have the content that its digest names");
     }
 
     /// <summary>Returns the digest of the content.</summary>

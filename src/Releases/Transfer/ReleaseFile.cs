@@ -12,11 +12,11 @@ internal static class ReleaseFile
             new(ProblemCode.ReleaseFile, $"there is no file '{path}'.", "Check the path."),
         InvalidDataException or EndOfStreamException or JsonException or FormatException => new(
             ProblemCode.ReleaseFile,
-            $"'{path}' isn't a whole release file: {failure.Message.Split('\n')[0].TrimEnd('.')}. Nothing was stored.",
+            $"'{path}' isn't a whole release file: {FailureReason.Of(failure)}. Nothing was stored.",
             "Export the release again on the rack that has it."),
         IOException or UnauthorizedAccessException => new(
-            ProblemCode.ReleaseFile, $"'{path}' can't be read: {failure.Message.TrimEnd('.')}. Nothing was stored.",
-            "Make it readable, and run the command again."),
+            ProblemCode.ReleaseFile, $"'{path}' can't be read: {FailureReason.OfFile(failure, path)}. Nothing was stored.",
+            "Choose a file that this user can read."),
         _ => null,
     };
 }

@@ -93,7 +93,7 @@ public sealed class VerifiedStream(Stream inner, OciDescriptor piece) : Stream
         if (content.Length > 0 || asked == 0 || _ended) return content.Length;
         _ended = true;
         if (_read != piece.Size || "sha256:" + Convert.ToHexStringLower(_hash.GetHashAndReset()) != piece.Digest)
-            throw new InvalidDataException($"its piece {piece.Digest} has another content than its name says");
+            throw new InvalidDataException($"its piece {piece.Digest} doesn't have the content that its digest names");
         return 0;
     }
 }

@@ -33,8 +33,8 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     public async Task When_full_refuses_changes_and_goes_on_serving()
     {
         _disk.Fill(leave: 0);
-        await Refuses("CONVOX0010", "is full. Nothing was stored; running services and earlier data are unaffected", "env", "set", "A=1");
-        await Refuses("CONVOX0010", "is full. Nothing was stored; running services and earlier data are unaffected", "promote");
+        await Refuses("CONVOX0010", "is full. Running services and what was stored before are unaffected", "env", "set", "A=1");
+        await Refuses("CONVOX0010", "is full. Running services and what was stored before are unaffected", "promote");
         await ShowsWhatIsThere();
         Assert.StartsWith(_active.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
 
@@ -48,8 +48,8 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     {
         await _rack.Do("rack", "stop");
         _disk.Fill(leave: 0);
-        await Refuses("CONVOX0010", "is full. Nothing was stored", "rack", "start");
-        await Refuses("CONVOX0010", "is full. Nothing was stored", "promote");
+        await Refuses("CONVOX0010", "is full. Running services", "rack", "start");
+        await Refuses("CONVOX0010", "is full. Running services", "promote");
         await ShowsWhatIsThere();
 
         _disk.Empty();

@@ -24,12 +24,12 @@ public static class DiskProblems
     /// <summary>Returns the problem that the disk under a path is full.</summary>
     public static Problem Full(string path) => new(
         ProblemCode.DiskFull,
-        $"the disk under '{path}' is full. Nothing was stored; running services and earlier data are unaffected.",
+        $"the disk under '{path}' is full. Running services and what was stored before are unaffected.",
         "Free some space and run the command again.");
 
     /// <summary>Returns the problem that this user can't write to a path of the home.</summary>
     public static Problem NotWritable(string path) => new(
         ProblemCode.HomeNotWritable,
-        $"this user can't write to '{path}'. Nothing was stored.",
+        $"this user can't write to '{path}'.",
         "Give the user access to it, or choose another home with CONVOX_HOME.");
 }
