@@ -52,6 +52,9 @@ public sealed record LocalHome(string Folder)
     /// <summary>Gets the lock file that the daemon holds exclusively while it is alive.</summary>
     public string DaemonLock => Path.Combine(Folder, "daemon.lock");
 
+    /// <summary>Gets the lock file that a command holds exclusively while it starts or restarts the daemon.</summary>
+    public string StartLock => Path.Combine(Folder, "start.lock");
+
     /// <summary>Gets the file with the daemon's state: pid, start time, version, socket, port.</summary>
     public string DaemonState => Path.Combine(Folder, "daemon.json");
 

@@ -99,7 +99,7 @@ public sealed class LocalRack : Rack
     {
         var store = SqliteReleaseStore.OpenOrReadOnly(home);
         var client = new DaemonClient(home);
-        var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current(), time), time);
+        var daemon = LocalDaemon.Of(home, address, client, time);
         var running = new LocalRunning(home, daemon, client, time);
         var plans = new ReleasePlanReader(store, new LocalVault(home, store.HasSnapshots), RackName);
         var driver = new LocalDriver(daemon, client, store, new(store, plans, time));

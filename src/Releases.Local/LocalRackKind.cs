@@ -25,6 +25,9 @@ public sealed class LocalRackKind : IRackKind
             : null;
     }
 
+    public IRackDaemon Daemon(RackAddress address, TimeProvider time) =>
+        LocalDaemon.Of(HomeOf(address), address.Text, new(HomeOf(address)), time);
+
     public Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) =>
         Task.FromResult<Rack>(LocalRack.Open(HomeOf(address), address.Text, time));
 

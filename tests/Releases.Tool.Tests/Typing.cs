@@ -87,7 +87,8 @@ public abstract class Typing : IDisposable
                 Reads = (
                 text, folder) => local.TryParse(text, folder)?.Text,
                 AddressForms = local.AddressForms,
-                Backup = new FakeBackup()
+                Backup = new FakeBackup(),
+                RunBy = Daemon,
             },
             new FakeRackKind(aws.Name, Open)
             {

@@ -15,28 +15,69 @@ internal sealed class ControlServer : IAsyncDisposable
     private static readonly Remedy Update = Remedy.FromString("Update the tool: dotnet tool update dotnet-convox")
         .Or(Remedy.Do(Operation.RestartRack, "Then replace the daemon"));
 
-    private readonly WebApplication _server;
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private ControlServer(WebApplication server) => _server = server;
+    private readonly LocalHome _home;
+    private readonly DaemonApi _api;
+    private readonly DaemonLog _log;
+    private WebApplication? _server;
+    private FileStat? _listening;
 
-    public static async Task<ControlServer> Start(LocalHome home, string socket, DaemonApi api, DaemonLog log)
+    private ControlServer(LocalHome home, DaemonApi api, DaemonLog log) => (_home, _api, _log) = (home, api, log);
+
+    private string Socket => _api.State.Socket;
+
+    public static async Task<ControlServer> Start(LocalHome home, DaemonApi api, DaemonLog log)
     {
-        HomeFolder.CreatePrivate(Path.GetDirectoryName(socket)!);
-        DaemonSocket.RequireTrusted(home);
+        var server = new ControlServer(home, api, log);
+        HomeFolder.CreatePrivate(Path.GetDirectoryName(server.Socket)!);
+        await server.Listen();
+        return server;
+    }
+
+    /// <summary>Listens again if the socket was removed or replaced, and makes it private to its user if its mode was changed.</summary>
+    public async Task Repair()
+    {
+        if (IsInPlace())
+        {
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(Socket) != Private) File.SetUnixFileMode(Socket, Private);
+            return;
+        }
+
+        _log.Write($"{Socket} was removed or replaced: listening again");
+        await DisposeAsync();
+        await Listen();
+    }
+
+    private bool IsInPlace() =>
+        _server is not null && File.Exists(Socket) && FileStat.IsSame(FileStat.Of(Socket), _listening);
+
+    private async Task Listen()
+    {
+        var socket = Socket;
+        // A home that was moved isn't made again.
+        if (Path.GetDirectoryName(socket) is { } folder && folder != _home.Folder) HomeFolder.CreatePrivate(folder);
+        DaemonSocket.RequireTrusted(_home);
         RefuseForeignFolder(Path.GetDirectoryName(socket)!);
         // The home's lock is held, so no other daemon listens here.
+        HomeFolder.MoveAside(socket);
         File.Delete(socket);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
             .ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, o => o.Protocols = HttpProtocols.Http1));
         var server = builder.Build();
-        server.Run(context => Answer(context, api, log));
+        server.Run(context => Answer(context, _api, _log));
+        _server = server;
         await server.StartAsync();
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return new(server);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(socket, Private);
+        _listening = FileStat.Of(socket);
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is { } server) await server.DisposeAsync();
+        _server = null;
+    }
 
     /// <summary>Fails if other users can write to the folder, which one of them may have created in a shared parent.</summary>
     private static void RefuseForeignFolder(string folder)
@@ -99,8 +140,9 @@ internal sealed class ControlServer : IAsyncDisposable
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 break;
             case ("POST", ["v1", "apps", var app, "wake"]):
-                await api.Wake(AppName.Parse(app));
-                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                if (await api.Wake(AppName.Parse(app)) is { } why)
+                    await Write(context, new(why), DaemonMessages.Default.DriverInterruption);
+                else context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             case ("GET", ["v1", "apps", var app, "processes"]):
                 await Write(context, api.Processes(AppName.Parse(app)), DaemonMessages.Default.IReadOnlyListRunningProcess);

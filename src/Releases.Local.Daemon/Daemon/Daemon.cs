@@ -22,12 +22,12 @@ internal sealed class Daemon : IAsyncDisposable
     /// accepts requests.
     /// </summary>
     public static async Task<Daemon> Start(
-        LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
+        LocalHome home, string address, HomeWatcher watch, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
     {
         var daemon = new Daemon();
         try
         {
-            await daemon.Open(home, address, log, stopping, time);
+            await daemon.Open(home, address, watch, log, stopping, time);
             return daemon;
         }
         catch
@@ -65,7 +65,8 @@ internal sealed class Daemon : IAsyncDisposable
         }
     }
 
-    private async Task Open(LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
+    private async Task Open(
+        LocalHome home, string address, HomeWatcher watch, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
     {
         var records = new ProcessRecords(home);
         await new OrphanedProcesses(records, log, time).End(stopping.Token);
@@ -98,16 +99,30 @@ internal sealed class Daemon : IAsyncDisposable
         await Recover(store, plans, log, stopping.Token);
         // From here on, the daemon knows every service that it can be asked for.
         opened.Open(ports.Router);
-        Keep(await ControlServer.Start(home, State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
+        var state = new DaemonStateFile(home);
+        state.Write(State);
+        var control = Keep(await ControlServer.Start(home, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
             endpoint, store, stopping), log));
         var hooks = Hooks(store, vault, log, time);
         // A command that is killed after it began a promotion, but before it requested a driver, leaves an open one.
         var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = LookInterval };
         _duties = Keep(new BackgroundWork<string>());
-        _duties.Start("duties", new PeriodicDuties([open.Duty, hooks], log.Write, time).Run);
+        _duties.Start("duties", new PeriodicDuties([open.Duty, hooks, Repair(control, state, watch)], log.Write, time).Run);
         await ServeMetrics(endpoint, log);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }
+
+    /// <summary>
+    /// Returns the duty that puts back what commands find the daemon by: its socket and its state file. Without them, they could neither
+    /// reach nor stop it.
+    /// </summary>
+    private PeriodicDuty Repair(ControlServer control, DaemonStateFile state, HomeWatcher watch) => new("Listening for commands", async _ =>
+    {
+        if (!watch.IsMine()) return LookInterval;
+        await control.Repair();
+        if (state.Read()?.ProcessId != State.ProcessId) state.Write(State);
+        return LookInterval;
+    });
 
     /// <summary>Services run without their metrics, too.</summary>
     private static async Task ServeMetrics(MetricsEndpoint endpoint, DaemonLog log)

@@ -21,9 +21,9 @@ internal sealed class DaemonApi(
 
     /// <summary>
     /// Applies the current records of an app: drives its open promotion, ends the processes of a deleted app, and adjusts the number of
-    /// processes.
+    /// processes. Returns what holds the open promotion up, as a sentence, or null.
     /// </summary>
-    public async Task Wake(AppName app)
+    public async Task<string?> Wake(AppName app)
     {
         if (await store.FindApp(app) is { DeletedAt: not null })
         {
@@ -31,11 +31,12 @@ internal sealed class DaemonApi(
             // While its processes ended, it may have been created again, and its promotions begin only before or after this.
             using var held = await _apps.Enter(app, CancellationToken.None);
             if (await store.FindApp(app) is { DeletedAt: not null }) engine.Forget(app);
-            return;
+            return null;
         }
 
         await conductor.EnsureDriven(app, CancellationToken.None);
         if (await store.FindApp(app) is { } record) engine.Scale(record);
+        return conductor.InterruptionOf(app);
     }
 
     public IReadOnlyList<RunningProcess> Processes(AppName app) =>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace Releases.Local;
 
@@ -18,6 +17,9 @@ public static class DaemonHost
         using var held = DaemonLock.TryTake(home);
         if (held is null) return 0;
 
+        var state = new DaemonStateFile(home);
+        var died = state.Exists;
+        using var watch = new HomeWatcher(home, time);
         FailPoint.Arm();
         using var stopping = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => Stop(s, stopping));
@@ -25,29 +27,32 @@ public static class DaemonHost
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, s => s.Cancel = true);
         try
         {
-            await using var daemon = await Daemon.Start(home, address, log, stopping, time);
-            WriteState(home, daemon.State);
+            // A daemon that is killed while it starts died, too.
+            state.Write(new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), 0, time.GetUtcNow()));
+            await using var daemon = await Daemon.Start(home, address, watch, log, stopping, time);
             log.Write(
                 $"daemon {daemon.State.Version} is running as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
-            using var watch = new HomeWatcher(home, time, stopping.Cancel);
+            watch.Start(stopping.Cancel);
             await stopping.Token.WhenCanceled();
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();
             // A home that was moved keeps its state file, so that its services are restored in the new place.
-            if (!watch.IsLost) File.Delete(home.DaemonState);
+            if (!watch.IsLost) state.Remove();
             log.Write("stopped");
             return 0;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // It was stopped before everything was restored.
-            File.Delete(home.DaemonState);
+            state.Remove();
             log.Write("stopped");
             return 0;
         }
         catch (ProblemException problem)
         {
             log.Write(problem.Problems[0].Sentence);
+            // A rack that was stopped stays so; the services of a daemon that died are still to be restored.
+            if (!died) state.Remove();
             return 1;
         }
     }
@@ -57,8 +62,4 @@ public static class DaemonHost
         signal.Cancel = true;
         stopping.Cancel();
     }
-
-    /// <summary>Writes the state file, for people and to detect a crash: only stopping the daemon removes it.</summary>
-    private static void WriteState(LocalHome home, DaemonState state) =>
-        AtomicFile.Write(home.DaemonState, JsonSerializer.SerializeToUtf8Bytes(state, DaemonMessages.Default.DaemonState));
 }

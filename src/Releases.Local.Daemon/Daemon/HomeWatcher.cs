@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Releases.Local;
 
 /// <summary>
@@ -11,17 +9,18 @@ internal sealed class HomeWatcher : IDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(3);
 
     private readonly LocalHome _home;
-    private readonly ITimer _timer;
+    private readonly TimeProvider _time;
+    private readonly FileStat? _held;
+    private ITimer? _timer;
 
-    public HomeWatcher(LocalHome home, TimeProvider time, Action lost)
-    {
-        _home = home;
-        _timer = time.CreateTimer(_ => Look(lost), null, PollInterval, PollInterval);
-    }
+    /// <summary>Remembers the home's lock, which this daemon holds.</summary>
+    public HomeWatcher(LocalHome home, TimeProvider time) => (_home, _time, _held) = (home, time, FileStat.Of(home.DaemonLock));
 
     public bool IsLost { get; private set; }
 
-    public void Dispose() => _timer.Dispose();
+    public void Start(Action lost) => _timer = _time.CreateTimer(_ => Look(lost), null, PollInterval, PollInterval);
+
+    public void Dispose() => _timer?.Dispose();
 
     private void Look(Action lost)
     {
@@ -30,23 +29,6 @@ internal sealed class HomeWatcher : IDisposable
         lost();
     }
 
-    private bool IsMine()
-    {
-        // A home that was removed while this daemon started may exist again with what the daemon wrote last, but without its lock.
-        if (!File.Exists(_home.DaemonLock)) return false;
-        try
-        {
-            using var state = File.OpenRead(_home.DaemonState);
-            return JsonSerializer.Deserialize(state, DaemonMessages.Default.DaemonState)?.ProcessId == Environment.ProcessId;
-        }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
-        {
-            // An unreadable file doesn't mean that the home belongs to another daemon.
-            return true;
-        }
-    }
+    /// <summary>Determines whether the lock in the home is the one that this daemon holds. Another home may have its place.</summary>
+    public bool IsMine() => File.Exists(_home.DaemonLock) && FileStat.IsSame(FileStat.Of(_home.DaemonLock), _held);
 }

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace Releases.Local;
 
 /// <summary>Drives all promotions of the rack: those that commands begin, and those that an earlier daemon left open.</summary>
 internal sealed class PromotionConductor : IAsyncDisposable
 {
+    private readonly ConcurrentDictionary<AppName, string> _interrupted = new();
     private readonly PromotionSupervisor _supervisor;
     private readonly LocalEngine _engine;
 
@@ -14,8 +17,14 @@ internal sealed class PromotionConductor : IAsyncDisposable
         var options = new SupervisorOptions(DaemonProtocol.Owner(Environment.ProcessId), log.Write)
         {
             SendTrace = () => sendTrace,
+            Interrupted = (held, why) =>
+            {
+                if (why is null) _interrupted.TryRemove(held.App, out _);
+                else _interrupted[held.App] = why;
+            },
             Released = async (held, ended) =>
             {
+                _interrupted.TryRemove(held.App, out _);
                 if (ended is not null)
                     log.Write(
                         $"promotion {ended.Id} of {ended.Release} in {ended.App}: "
@@ -29,6 +38,9 @@ internal sealed class PromotionConductor : IAsyncDisposable
     }
 
     public Task Begin(PromotionRequest request) => _supervisor.Begin(request);
+
+    /// <summary>Returns why driving the app's promotion is interrupted, as a sentence, or null if it isn't.</summary>
+    public string? InterruptionOf(AppName app) => _interrupted.GetValueOrDefault(app);
 
     /// <summary>Takes over the app's open promotion unless it is already driven.</summary>
     public Task EnsureDriven(AppName app, CancellationToken cancel)

@@ -54,6 +54,11 @@ internal static class BackupProblems
         ProblemCode.Backup, $"the rack in '{home.Folder}' is running or being restored. Nothing was restored.",
         Remedy.Do(Operation.StopRack, "Stop it"));
 
+    public static Problem IsDamaged(LocalHome home) => new(
+        ProblemCode.Backup,
+        $"the database of the rack in '{home.Folder}' is damaged, and a restore would replace it. Nothing was restored.",
+        OtherFolder.Or(Remedy.Pass(OperationOption.Replace, "Replace it")));
+
     public static Problem HasApps(LocalHome home, IReadOnlyList<AppName> apps) => new(
         ProblemCode.Backup,
         $"the rack in '{home.Folder}' has apps ({string.Join(", ", apps)}), which a restore would delete. Nothing was restored.",

@@ -42,22 +42,34 @@ internal sealed class RestoreHome(LocalHome home, TimeProvider time)
         await using (var read = SqliteReleaseStore.Open(records)) apps = [.. (await read.ListApps(cancel)).Select(a => a.Name)];
         RackDatabase.MakeOneFile(records.Database);
 
-        await using var store = SqliteReleaseStore.Open(home);
-        // A home that can't be replaced is refused before the work, and again once nothing can change it any longer.
-        Require([.. (await store.ListApps(cancel)).Select(a => a.Name)], await store.HasSnapshots());
-        PutArtifacts(backup, isVerified: false, cancel);
-        await store.ReplaceBy(records.Database, (others, isSealed) =>
+        string? damaged = null;
+        try
         {
-            Require(others, isSealed);
-            if (backup.Index.Key is { } key && !backup.Read(key).AsSpan().SequenceEqual(_key.Read())) _key.Put(backup.Read(key));
-            FailPoint.PassFiles();
-        }, cancel);
+            await using var store = SqliteReleaseStore.Open(home);
+            // A home that can't be replaced is refused before the work, and again once nothing can change it any longer.
+            Require([.. (await store.ListApps(cancel)).Select(a => a.Name)], await store.HasSnapshots());
+            PutArtifacts(backup, isVerified: false, cancel);
+            await store.ReplaceBy(records.Database, (others, isSealed) =>
+            {
+                Require(others, isSealed);
+                PutKey(backup);
+            }, cancel);
+        }
+        catch (ProblemException unreadable) when (unreadable.Is(ProblemCode.DamagedStore))
+        {
+            if (!replace) throw BackupProblems.IsDamaged(home).ToException(unreadable);
+            // What only its key opens may be in it.
+            Require([], isSealed: true);
+            PutArtifacts(backup, isVerified: false, cancel);
+            PutKey(backup);
+            damaged = RackDatabase.ReplaceFile(home, records.Database, time.GetUtcNow());
+        }
 
         // A command that pruned meanwhile didn't know that releases use these.
         PutArtifacts(backup, isVerified: true, cancel);
         if (backup.Index.Router is { } router) PutRouter(backup, router, making.Path);
         var opens = backup.Index.KeyFingerprint is not { } used || FingerprintOfHome() == used;
-        return new(backup.Index.TakenAt, apps, backup.Artifacts.Count, opens ? null : home.VaultKey);
+        return new(backup.Index.TakenAt, apps, backup.Artifacts.Count, opens ? null : home.VaultKey, damaged);
 
         void Require(IReadOnlyList<AppName> others, bool isSealed)
         {
@@ -65,6 +77,12 @@ internal sealed class RestoreHome(LocalHome home, TimeProvider time)
             if (isSealed && backup.Index.KeyFingerprint is { } needed && FingerprintOfHome() is { } present && present != needed)
                 throw BackupProblems.OtherKey(home).ToException();
         }
+    }
+
+    private void PutKey(BackupContent backup)
+    {
+        if (backup.Index.Key is { } key && !backup.Read(key).AsSpan().SequenceEqual(_key.Read())) _key.Put(backup.Read(key));
+        FailPoint.PassFiles();
     }
 
     private string? FingerprintOfHome() => _key.Read() is { } key ? LocalVault.FingerprintOf(key) : null;

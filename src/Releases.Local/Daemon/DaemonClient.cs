@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Serialization.Metadata;
@@ -61,6 +62,15 @@ internal sealed class DaemonClient : IDisposable
         DaemonSocket.RequireTrusted(_home);
         using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancel);
         await DaemonResponse.Require(answer, _home, cancel);
+    }
+
+    /// <summary>Returns the body of the response, or null if it has none.</summary>
+    public async Task<T?> Post<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) where T : class
+    {
+        DaemonSocket.RequireTrusted(_home);
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancel);
+        await DaemonResponse.Require(answer, _home, cancel);
+        return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadFromJsonAsync(type, cancel) : null;
     }
 
     public async Task Post<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancel)

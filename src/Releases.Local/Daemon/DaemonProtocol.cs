@@ -46,6 +46,10 @@ internal sealed record DaemonState(
     public bool DeliversHooks { get; init; }
 }
 
+/// <summary>Represents why driving a promotion is interrupted, in the response to a request to look at it.</summary>
+/// <param name="Why">The reason, as a sentence.</param>
+internal sealed record DriverInterruption(string Why);
+
 /// <summary>Represents a problem in a response.</summary>
 internal sealed record DaemonProblem(string Code, string Message, string? Remedy, ProblemKind Kind)
 {
@@ -74,6 +78,7 @@ internal sealed record DaemonProblem(string Code, string Message, string? Remedy
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DaemonState))]
+[JsonSerializable(typeof(DriverInterruption))]
 [JsonSerializable(typeof(PromotionRequest))]
 [JsonSerializable(typeof(IReadOnlyList<DaemonProblem>))]
 [JsonSerializable(typeof(IReadOnlyList<RunningProcess>))]

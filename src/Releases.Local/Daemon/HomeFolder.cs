@@ -40,6 +40,12 @@ internal static class HomeFolder
         }
     }
 
+    /// <summary>Gives a folder that has the name of a file another name, because only its owner may delete it.</summary>
+    public static void MoveAside(string folder)
+    {
+        if (Directory.Exists(folder)) Directory.Move(folder, $"{folder}.{Guid.NewGuid():n}");
+    }
+
     /// <summary>Creates a folder with mode 0700, and its parents.</summary>
     public static void CreatePrivate(string folder)
     {

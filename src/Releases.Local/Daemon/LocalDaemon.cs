@@ -7,11 +7,18 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>A daemon listens again within a second after its socket was removed.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Returns the status of the daemon, without starting one.</summary>
-    public async Task<RackStatus> Status(CancellationToken cancel = default) => ToStatus(await client.Status(cancel));
+    private readonly DaemonStateFile _state = new(home);
+
+    public static LocalDaemon Of(LocalHome home, string address, DaemonClient client, TimeProvider time) =>
+        new(home, address, client, new(home, ToolCommand.Current(), time), time);
+
+    public async Task<RackStatus> Status(CancellationToken cancel = default) => ToStatus(await Find(AnswerTimeout, cancel));
 
     /// <summary>Determines whether a running daemon delivers hooks, without starting one.</summary>
     public async Task<bool> DeliversHooks(CancellationToken cancel) => await client.Status(cancel) is { DeliversHooks: true };
@@ -28,6 +35,13 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     public async Task<RackStatus> Start(CancellationToken cancel = default)
     {
         RequireSystem();
+        if (await client.Status(cancel) is { } running) return ToStatus(running);
+        using var alone = await TakeStart(cancel);
+        return await StartAlone(cancel);
+    }
+
+    private async Task<RackStatus> StartAlone(CancellationToken cancel)
+    {
         if (await client.Status(cancel) is { } running) return ToStatus(running);
 
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
@@ -51,7 +65,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 started = StartProcess();
             }
 
-            throw DidNotStart($"didn't answer within {Duration.Text(StartTimeout)}", logged);
+            throw IsHeld() ? NoAnswer() : DidNotStart($"didn't answer within {Duration.Text(StartTimeout)}", logged);
         }
         finally
         {
@@ -67,11 +81,58 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 
     public async Task<bool> Stop(CancellationToken cancel = default)
     {
-        if (await client.Status(cancel) is not { } state)
+        // What a start that is under way has started is to stop too.
+        while (IsBeingStarted()) await Task.Delay(PollInterval, time, cancel);
+        return await StopAlone(cancel);
+    }
+
+    private async Task<bool> StopAlone(CancellationToken cancel)
+    {
+        if (await RequestStop(cancel) is not { } process)
         {
             // Stopping a crashed daemon means that its services aren't to be restored.
-            if (HasCrashed()) File.Delete(home.DaemonState);
+            if (HasCrashed()) _state.Remove();
             return false;
+        }
+
+        var from = time.GetTimestamp();
+        while (time.GetElapsedTime(from) < StopTimeout)
+        {
+            using var free = DaemonLock.TryTake(home);
+            if (free is not null)
+            {
+                _state.Remove();
+                return true;
+            }
+
+            await Task.Delay(PollInterval, time, cancel);
+        }
+
+        throw new Problem(
+            ProblemCode.Daemon,
+            $"the daemon (process {process}) didn't stop within {Duration.Text(StopTimeout)}; "
+                + "some of its services may still be running.",
+            $"What it waits for is in {home.DaemonLog}").ToException();
+    }
+
+    /// <summary>Asks the daemon to stop, and returns its process, or null if there is none.</summary>
+    private async Task<int?> RequestStop(CancellationToken cancel)
+    {
+        var from = time.GetTimestamp();
+        DaemonState? state;
+        while ((state = await client.Status(cancel)) is null)
+        {
+            if (!IsHeld()) return null;
+            if (time.GetElapsedTime(from) < AnswerTimeout)
+            {
+                await Task.Delay(PollInterval, time, cancel);
+                continue;
+            }
+
+            // The signal does the same as the request, and needs no socket.
+            if (LockHolder.Find(home) is not { IsDaemon: true, ProcessId: var process }) throw NoAnswer();
+            _ = NativeProcess.kill(process, NativeProcess.SIGTERM);
+            return process;
         }
 
         try
@@ -83,30 +144,29 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
             // It may have stopped before it could answer; the lock shows whether it did.
         }
 
-        var from = time.GetTimestamp();
-        while (time.GetElapsedTime(from) < StopTimeout)
-        {
-            using var free = DaemonLock.TryTake(home);
-            if (free is not null)
-            {
-                File.Delete(home.DaemonState);
-                return true;
-            }
-
-            await Task.Delay(PollInterval, time, cancel);
-        }
-
-        throw new Problem(
-            ProblemCode.Daemon,
-            $"the daemon (process {state.ProcessId}) didn't stop within {Duration.Text(StopTimeout)}; "
-                + "some of its services may still be running.",
-            $"What it waits for is in {home.DaemonLog}").ToException();
+        return state.ProcessId;
     }
 
     public async Task<RackStatus> Restart(CancellationToken cancel = default)
     {
-        await Stop(cancel);
-        return await Start(cancel);
+        RequireSystem();
+        using var alone = await TakeStart(cancel);
+        await StopAlone(cancel);
+        return await StartAlone(cancel);
+    }
+
+    /// <summary>
+    /// Waits until no other command starts or restarts the daemon, and keeps others from it. Meanwhile, the rack isn't stopped, even while
+    /// no daemon is alive. Fails with <see cref="ProblemCode.HomeNotWritable"/> or <see cref="ProblemCode.DiskFull"/>.
+    /// </summary>
+    private async Task<IDisposable> TakeStart(CancellationToken cancel)
+    {
+        HomeFolder.RequireRoom(home);
+        while (true)
+        {
+            if (FileLock.TryTake(home.StartLock) is { } taken) return taken;
+            await Task.Delay(PollInterval, time, cancel);
+        }
     }
 
     public Uri? MetricsAddress => RouterSettings.Read(home).MetricsPort is { } port ? OpenMetrics.Address(port) : null;
@@ -132,24 +192,35 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     }
 
     /// <summary>Determines whether a daemon died without being stopped, which leaves its state file and a free lock.</summary>
-    private bool HasCrashed() => !OperatingSystem.IsWindows() && File.Exists(home.DaemonState) && !IsHeld();
+    public bool HasCrashed() => !OperatingSystem.IsWindows() && _state.Exists && !IsHeld();
+
+    /// <summary>Determines whether the rack was stopped: no daemon is alive, none died, and none is being started.</summary>
+    public bool IsStopped() =>
+        // The lock comes last again, because a start may have ended in between.
+        !IsHeld() && !_state.Exists && !IsBeingStarted() && !IsHeld();
 
     /// <summary>
-    /// Determines whether a daemon answers now or soon: while the home's lock is held, one is about to. Doesn't start one.
+    /// Determines whether a daemon answers now or soon: while the home's lock is held, one is about to. Doesn't start one. Fails with
+    /// <see cref="ProblemCode.Daemon"/> if a process has the lock and doesn't answer.
     /// </summary>
-    public async Task<bool> IsStarting(CancellationToken cancel)
+    public async Task<bool> IsStarting(CancellationToken cancel) => await Find(StartTimeout, cancel) is not null;
+
+    /// <summary>Returns the state of the daemon, once one that is starting answers, or null if there is none.</summary>
+    private async Task<DaemonState?> Find(TimeSpan timeout, CancellationToken cancel)
     {
         var from = time.GetTimestamp();
-        while (await client.Status(cancel) is null)
+        while (true)
         {
-            if (time.GetElapsedTime(from) > StartTimeout || !IsHeld()) return false;
+            if (await client.Status(cancel) is { } state) return state;
+            if (!IsHeld()) return null;
+            if (time.GetElapsedTime(from) >= timeout) throw NoAnswer();
             await Task.Delay(PollInterval, time, cancel);
         }
-
-        return true;
     }
 
     private bool IsHeld() => FileLock.IsTaken(home.DaemonLock);
+
+    private bool IsBeingStarted() => FileLock.IsTaken(home.StartLock);
 
     public Problem? ReviveAfterCrash()
     {
@@ -186,6 +257,19 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         ? new(address, LocalRackKind.KindName, RackState.Stopped)
         : new(address, LocalRackKind.KindName, RackState.Running, state.ProcessId, state.Version, state.RouterPort,
             state.StartedAt, state.RouterProblem);
+
+    private ProblemException NoAnswer()
+    {
+        var holder = LockHolder.Find(home);
+        var process = holder is null ? "another process" : $"process {holder.ProcessId}";
+        return (holder is { IsDaemon: false }
+            ? new Problem(
+                ProblemCode.Daemon, $"{process} is using the rack's home {home.Folder} alone, as a restore does.",
+                "Wait until it has finished.")
+            : new Problem(
+                ProblemCode.Daemon, $"the rack's daemon ({process}) is running, but it doesn't answer at {DaemonSocket.Path(home)}.",
+                Remedy.Do(Operation.StopRack, "Stop it"))).ToException();
+    }
 
     private ProblemException DidNotStart(string what, long logged)
     {

@@ -38,13 +38,33 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
         if (await store.FindLock(app, cancel) is not null) await daemon.Start(cancel);
+        await Wake(app, cancel);
+    }
+
+    public async Task<string?> KeepDriven(AppName app, CancellationToken cancel = default)
+    {
+        // The state comes before the lock: an ended promotion has none, and then nothing continues.
+        var (isStopped, hasCrashed) = (daemon.IsStopped(), daemon.HasCrashed());
+        var open = await store.FindLock(app, cancel);
+        if (isStopped && open is not null) throw LostContact.WithStoppedRack(open.Promotion);
+        if (hasCrashed && open is not null) await daemon.Start(cancel);
+        return await Wake(app, cancel);
+    }
+
+    /// <summary>
+    /// Makes a running daemon look at the app's records; a stopped one reads them when it starts. Returns what holds its promotion up, or
+    /// null.
+    /// </summary>
+    private async Task<string?> Wake(AppName app, CancellationToken cancel)
+    {
         try
         {
-            await client.Post(DaemonProtocol.Wake(app), cancel);
+            return (await client.Post(DaemonProtocol.Wake(app), DaemonMessages.Default.DriverInterruption, cancel))?.Why;
         }
         catch (Exception lost) when (DaemonClient.IsConnectionLost(lost))
         {
             // Without a daemon no service is running; a command that follows an unfinished promotion asks again.
+            return null;
         }
     }
 }

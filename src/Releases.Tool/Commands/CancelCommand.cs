@@ -36,7 +36,8 @@ internal static class CancelCommand
                     Remedy.Do(Operation.RollBack, "Roll back")).ToException();
             default:
                 if (!call.Json) call.Terminal.Out.WriteLine(
-                    $"{labels.Release} wasn't promoted ({StatusText.Of(ended.Status)}). {FailedPromotion.WhatIsLive(ended, labels)}");
+                    $"{labels.Release} wasn't {FailedPromotion.Done(ended)} ({StatusText.Of(ended.Status)}). "
+                        + FailedPromotion.WhatIsLive(ended, labels));
                 break;
         }
     }

@@ -59,6 +59,8 @@ internal static class RackBackupCommands
             call.Terminal.Out.WriteLine(
                 $"Restored {Quantity.Text(restored.Apps.Count, "app")} and {Quantity.Text(restored.Artifacts, "artifact")} "
                 + $"of {restored.TakenAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+        if (restored.DamagedDatabase is { } kept)
+            call.Terminal.Say($"The damaged database was kept as {SafeText.Line(kept)}.");
         if (restored.MissingKey is { } key)
             call.Terminal.Say(
                 "warning: the vault key isn't in the backup, so environments and hooks can't be opened, and releases with an environment "

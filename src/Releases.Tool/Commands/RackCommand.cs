@@ -28,8 +28,8 @@ internal static class RackCommand
         return command.Example("dotnet convox rack").SetHandler(host, Status);
     }
 
-    private static async Task Status(Invocation call, CancellationToken cancel) =>
-        Print(call, await (await call.OpenToLook(cancel)).Status(cancel));
+    private static async Task Status(Invocation call, CancellationToken cancel) => Print(
+        call, await (FindDaemon(call)?.Status(cancel) ?? (await call.OpenToLook(cancel)).Status(cancel)));
 
     private static async Task Start(Invocation call, CancellationToken cancel)
     {
@@ -48,11 +48,25 @@ internal static class RackCommand
 
     private static async Task Stop(Invocation call, CancellationToken cancel)
     {
-        var ran = await (await Daemon(call, cancel)).Stop(cancel);
+        // A rack whose records can't be read can be stopped, too.
+        var ran = await (FindDaemon(call) ?? throw NoDaemon(call)).Stop(cancel);
         if (ran) call.Say("Stopped the rack and its services.", Remedy.Do(Operation.StartRack, "Start it again"));
         else call.Terminal.Say("The rack wasn't running.");
-        await SayUnfinished(call, (await call.OpenToRead(cancel)).Store, cancel);
+        await SayUnfinished(call, cancel);
         if (call.Json) await Status(call, cancel);
+    }
+
+    private static async Task SayUnfinished(Invocation call, CancellationToken cancel)
+    {
+        try
+        {
+            await SayUnfinished(call, (await call.OpenToRead(cancel)).Store, cancel);
+        }
+        catch (ProblemException unreadable)
+        {
+            // The rack has stopped, so this isn't a failure.
+            call.Terminal.Say($"note: open promotions can't be listed: {call.Remedies.Line(unreadable.Problems[0])}");
+        }
     }
 
     private static async Task SayUnfinished(Invocation call, IReleaseStore store, CancellationToken cancel)
@@ -68,7 +82,6 @@ internal static class RackCommand
             }
             catch (ProblemException unreadable)
             {
-                // The rack has stopped, so this isn't a failure.
                 call.Terminal.Say($"A promotion in {app} isn't finished: {unreadable.Problems[0].Message}");
             }
         }
@@ -104,9 +117,13 @@ internal static class RackCommand
         ? "update this tool: dotnet tool update dotnet-convox"
         : "restart the rack to update it: dotnet convox rack restart";
 
+    /// <summary>Returns the daemon of a rack whose records can be read, without which it couldn't start.</summary>
     private static async Task<IRackDaemon> Daemon(Invocation call, CancellationToken cancel) =>
-        (await call.OpenToRead(cancel)).Daemon
-        ?? throw new Problem(
-            ProblemCode.NotSupported, $"rack {call.RackAddress} has no daemon to start or stop; nothing changed.",
-            "Pass --rack local.", ProblemKind.Usage).ToException();
+        (await call.OpenToRead(cancel)).Daemon ?? throw NoDaemon(call);
+
+    private static IRackDaemon? FindDaemon(Invocation call) => call.RackAddress.Kind.Daemon(call.RackAddress, call.Time);
+
+    private static ProblemException NoDaemon(Invocation call) => new Problem(
+        ProblemCode.NotSupported, $"rack {call.RackAddress} has no daemon to start or stop; nothing changed.",
+        "Pass --rack local.", ProblemKind.Usage).ToException();
 }

@@ -52,7 +52,7 @@ internal static class ServicesCommand
     /// <summary>Returns the services of the active release that the rack doesn't have: all of them if the app is stopped.</summary>
     private static async Task<IEnumerable<ServiceView>> Absent(Rack rack, App app, LiveStatus live, CancellationToken cancel)
     {
-        var isStopped = live.Services.Count == 0;
+        var isStopped = live.IsRackStopped;
         List<ServiceName> absent = [.. isStopped ? live.Active?.Services.Keys.Order() ?? Enumerable.Empty<ServiceName>() : live.Missing];
         var manifest = absent.Count > 0 && live.Active is { } active ? await rack.Store.FindManifest(active, cancel) : null;
         return absent.Select(name => new ServiceView(

@@ -6,18 +6,24 @@ internal static class FailedPromotion
     public static IReadOnlyList<Problem> Problems(Promotion promotion, PromotionLabels labels)
     {
         var details = Remedy.Do(Operation.ShowPromotion, "Details", promotion.Id.ToString());
-        var failed = $"{labels.Release} wasn't promoted: {Reason(promotion)}";
+        var failed = $"{labels.Release} wasn't {Done(promotion)}: {Reason(promotion)}";
         return promotion switch
         {
             { Status: PromotionStatus.Stuck } => [Stuck(promotion, labels, failed, details)],
-            { Findings: [_, ..] findings } => [.. findings.Select(f => f.ToProblem(ProblemKind.PromotionFailed)), Untouched(labels)],
-            { Services: [] } => [Failed($"{failed} Nothing changed: {StillLive(labels)}.", details)],
+            { Findings: [_, ..] findings } =>
+                [.. findings.Select(f => f.ToProblem(ProblemKind.PromotionFailed)), Untouched(promotion, labels)],
+            { Services: [] } => [Failed($"{failed} Nothing changed: {StillLive(promotion, labels)}.", details)],
             { Status: PromotionStatus.Cancelled } => [Failed(
                 $"{failed} {WhatIsLive(promotion, labels)}",
-                Remedy.Do(Operation.Promote, "Promote it again", promotion.Release.ToString()))],
+                promotion.IsRestart
+                    ? Remedy.Do(Operation.Restart, "Restart it again")
+                    : Remedy.Do(Operation.Promote, "Promote it again", promotion.Release.ToString()))],
             _ => [Failed($"{failed} {WhatIsLive(promotion, labels)}", details)],
         };
     }
+
+    /// <summary>Returns what the promotion was to do with its release: a restart promotes the one that is active.</summary>
+    public static string Done(Promotion promotion) => promotion.IsRestart ? "restarted" : "promoted";
 
     /// <summary>
     /// Returns what is live after the promotion. Even without a previous release something may be running, such as the first task
@@ -25,16 +31,19 @@ internal static class FailedPromotion
     /// </summary>
     public static string WhatIsLive(Promotion promotion, PromotionLabels labels)
     {
+        if (promotion.IsRestart) return "Its earlier processes keep running.";
         if (labels.Previous is { } previous) return $"{previous} is still live.";
         var isRunning = promotion.Services.Any(s => s.Running > 0);
         return $"No release was active before, and none is now.{(isRunning ? " The processes from before are back." : "")}";
     }
 
-    private static string StillLive(PromotionLabels labels) =>
-        labels.Previous is { } previous ? $"{previous} is still live" : "no release was active before, and none is now";
+    private static string StillLive(Promotion promotion, PromotionLabels labels) =>
+        promotion.IsRestart ? "its earlier processes keep running"
+        : labels.Previous is { } previous ? $"{previous} is still live"
+        : "no release was active before, and none is now";
 
-    private static Problem Untouched(PromotionLabels labels) =>
-        Failed($"{labels.Release} wasn't promoted, and nothing changed: {StillLive(labels)}.", null);
+    private static Problem Untouched(Promotion promotion, PromotionLabels labels) =>
+        Failed($"{labels.Release} wasn't {Done(promotion)}, and nothing changed: {StillLive(promotion, labels)}.", null);
 
     private static Problem Failed(string message, Remedy? remedy) =>
         new(ProblemCode.PromotionFailed, message, remedy, ProblemKind.PromotionFailed);
@@ -44,13 +53,16 @@ internal static class FailedPromotion
         var stuck = promotion.Services.Where(s => s.Status == ServiceStatus.Stuck)
             .Select(s => s.Reason is { } why ? $"{s.Service} ({why.TrimEnd('.')})" : $"{s.Service}");
         var outcome = promotion.Services is []
-            ? $"{failed} No service was touched: {StillLive(labels)}."
-            : $"{failed} The rollback to {labels.Previous ?? "the processes from before"} didn't finish for: {string.Join(", ", stuck)}.";
+            ? $"{failed} No service was touched: {StillLive(promotion, labels)}."
+            : $"{failed} The rollback to {Before(promotion, labels)} didn't finish for: {string.Join(", ", stuck)}.";
         return new(
             ProblemCode.Stuck, $"{outcome} Manual action is needed.",
             Remedy.Do(Operation.ListProcesses, "See the running processes").Or(details),
             ProblemKind.NeedsPerson);
     }
+
+    private static string Before(Promotion promotion, PromotionLabels labels) =>
+        promotion.IsRestart ? "the processes from before" : labels.Previous ?? "the processes from before";
 
     private static string Reason(Promotion promotion) =>
         promotion.Reason is { } reason ? reason.EndsWith('.') ? reason : reason + "." : "no reason was recorded.";

@@ -16,7 +16,11 @@ internal static class Drift
                 if (service.Release is { } release && release != app.Active)
                     terminal.Say(
                         $"{service.Service} is running {await ReleaseLabel.Read(rack.Store, app.Name, release)}, but {active} is active.");
-            foreach (var missing in live.Missing) terminal.Say($"{missing} isn't running, but it is in {active}, the active release.");
+            if (live is { Services: [], Status: "drifted" } && app.Active is { } lost)
+                call.Say(
+                    $"{app.Name} isn't running although the rack is: {active}, the active release, wasn't started.",
+                    Remedy.Do(Operation.VerifyRelease, "See why", lost.ToString()));
+            else foreach (var missing in live.Missing) terminal.Say($"{missing} isn't running, but it is in {active}, the active release.");
         }
 
         foreach (var service in live.Services.Where(s => s.Problem is not null))

@@ -4,12 +4,18 @@ namespace Releases.Tool;
 /// <param name="AppStatus">The record.</param>
 /// <param name="Active">The active release, or null if there is none.</param>
 /// <param name="Services">The running services; empty if the rack is stopped.</param>
-internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnlyList<RunningService> Services)
+/// <param name="IsRackStopped">Whether the rack has a daemon that isn't running.</param>
+internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnlyList<RunningService> Services, bool IsRackStopped)
 {
-    public static async Task<LiveStatus> Read(App app, Rack rack, CancellationToken cancel) => new(
-        await AppStatus.Read(app, rack.Store, cancel),
-        app.Active is { } active ? await rack.Store.FindRelease(app.Name, active, cancel) : null,
-        await rack.Running.Services(app.Name, cancel));
+    public static async Task<LiveStatus> Read(App app, Rack rack, CancellationToken cancel)
+    {
+        var services = await rack.Running.Services(app.Name, cancel);
+        return new(
+            await AppStatus.Read(app, rack.Store, cancel),
+            app.Active is { } active ? await rack.Store.FindRelease(app.Name, active, cancel) : null,
+            services,
+            services.Count == 0 && rack.Daemon is { } daemon && (await daemon.Status(cancel)).State == RackState.Stopped);
+    }
 
     /// <summary>
     /// Gets the app's status: <c>promoting</c>, <c>empty</c>, <c>stopped</c>, <c>drifted</c>, <c>degraded</c> or <c>running</c>.
@@ -17,13 +23,13 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
     public string Status =>
         AppStatus.Lock is not null ? "promoting"
         : AppStatus.App.Active is null ? Services.Any(s => s.Running > 0) ? "drifted" : "empty"
-        : Services.Count == 0 ? "stopped"
-        : Services.Any(HasDrifted) || Missing.Any() ? "drifted"
+        : IsRackStopped ? "stopped"
+        : Services.Count == 0 || Services.Any(HasDrifted) || Missing.Any() ? "drifted"
         : Services.Any(IsDegraded) ? "degraded"
         : "running";
 
-    /// <summary>Gets the services of the active release that the rack doesn't have although it has others.</summary>
-    public IEnumerable<ServiceName> Missing => Services.Count == 0 || Active is null
+    /// <summary>Gets the services of the active release that the rack doesn't have although it is running.</summary>
+    public IEnumerable<ServiceName> Missing => IsRackStopped || Active is null
         ? []
         : Active.Services.Keys.Except(Services.Select(s => s.Service)).Order();
 

@@ -10,7 +10,7 @@ public sealed class FollowPromotion(OperationContext context)
 
     /// <summary>
     /// Reports every state and returns the last one. When cancelled, it waits until leaving doesn't harm the promotion, and reports what
-    /// becomes of it. Fails with <see cref="ProblemCode.NotFollowed"/> if the promotion can no longer be read.
+    /// becomes of it. Fails with <see cref="ProblemCode.NotFollowed"/> if the promotion can no longer be read, or the rack was stopped.
     /// </summary>
     public async Task<Promotion> ToTheEnd(AppName app, PromotionId promotion, CancellationToken cancel)
     {
@@ -40,6 +40,7 @@ public sealed class FollowPromotion(OperationContext context)
         var ensured = time.GetTimestamp();
         var outage = new OutageTolerance(time);
         var unchanged = 0;
+        string? heldUp = null;
         Promotion? before = null;
         Release? release = null;
         while (true)
@@ -54,7 +55,7 @@ public sealed class FollowPromotion(OperationContext context)
                 before = now;
                 if (time.GetElapsedTime(ensured) >= EnsureDrivenInterval)
                 {
-                    await rack.Driver.EnsureDriven(app, cancel);
+                    heldUp = Tell(await rack.Driver.KeepDriven(app, cancel), heldUp, promotion);
                     ensured = time.GetTimestamp();
                 }
 
@@ -67,6 +68,12 @@ public sealed class FollowPromotion(OperationContext context)
 
             await Task.Delay(unchanged < LooksAfterChange ? rack.PaceAfterChange : rack.Pace, time, cancel);
         }
+    }
+
+    private string? Tell(string? heldUp, string? before, PromotionId promotion)
+    {
+        if (heldUp != before) context.Say($"note: {heldUp ?? $"promotion {promotion} continues"}");
+        return heldUp;
     }
 
     private static bool IsAsBefore(Promotion? before, Promotion now) =>

@@ -11,9 +11,17 @@ public static class LostContact
     /// <param name="promotion">The promotion.</param>
     /// <param name="lost">The failure of the operation.</param>
     public static ProblemException WithPromotion(Rack rack, PromotionId promotion, Exception lost) =>
-        Create(
-            $"the promotion ({promotion}) can no longer be followed from here: {Cause(lost)}. It isn't undone: {Meanwhile(rack, lost)}.",
-            lost);
+        lost is ProblemException told && told.Is(ProblemCode.NotFollowed)
+            ? told
+            : Create(
+                $"the promotion ({promotion}) can no longer be followed from here: {Cause(lost)}. "
+                    + $"It isn't undone: {Meanwhile(rack, lost)}.",
+                lost);
+
+    /// <summary>The rack was stopped, and with it the driver of the promotion.</summary>
+    public static ProblemException WithStoppedRack(PromotionId promotion) => new Problem(
+        ProblemCode.NotFollowed, $"the rack was stopped, and the promotion ({promotion}) continues when it starts.",
+        Remedy.Do(Operation.StartRack, "Start it"), ProblemKind.NeedsPerson).ToException();
 
     /// <summary>A request was sent, and it is unknown whether it arrived.</summary>
     /// <param name="promotion">The promotion.</param>

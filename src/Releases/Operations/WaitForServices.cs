@@ -39,8 +39,7 @@ public sealed class WaitForServices(OperationContext context)
                 .Select(s => new UnservedService(app.Name, s.Service, s.Problem, IsStarting: true)));
             if (await context.Store.FindRelease(app.Name, id, cancel) is not { } active) continue;
             found.AddRange(active.Services.Keys.Except(running.Select(s => s.Service)).Order()
-                .Select(s => new UnservedService(app.Name, s, "it was not started; daemon.log in the rack's home has the reason",
-                    IsStarting: false)));
+                .Select(s => new UnservedService(app.Name, s, "it wasn't started", IsStarting: false, id)));
         }
 
         return found;
@@ -52,8 +51,12 @@ public sealed class WaitForServices(OperationContext context)
         var which = unserved.Count == 1 ? "a service that was active doesn't" : $"{unserved.Count} services that were active don't";
         return new Problem(
             ProblemCode.Daemon, $"the rack is running, but {which} answer yet: {each}.",
-            Remedy.Do(Operation.ShowLogs, "See why", OperationOption.App, unserved[0].App.ToString())).ToException();
+            unserved[0] is { NotStarted: { } release } first
+                ? Remedy.Do(Operation.VerifyRelease, "See why", OperationOption.App, first.App.ToString(), release.ToString())
+                : Remedy.Do(Operation.ShowLogs, "See why", OperationOption.App, unserved[0].App.ToString())).ToException();
     }
 
-    private sealed record UnservedService(AppName App, ServiceName Service, string? Problem, bool IsStarting);
+    /// <summary>Represents a service without a healthy process; one of a release that wasn't started has no logs of it.</summary>
+    private sealed record UnservedService(
+        AppName App, ServiceName Service, string? Problem, bool IsStarting, ReleaseId? NotStarted = null);
 }

@@ -41,4 +41,6 @@ public sealed record RackBackup(string File, long Bytes, DateTimeOffset TakenAt,
 /// <param name="Apps">Its apps.</param>
 /// <param name="Artifacts">The number of its artifacts.</param>
 /// <param name="MissingKey">Where to put the key that its environments were sealed with, or null if they can be opened.</param>
-public sealed record RestoredRack(DateTimeOffset TakenAt, IReadOnlyList<AppName> Apps, int Artifacts, string? MissingKey);
+/// <param name="DamagedDatabase">Where the damaged database is that it replaced, or null if there was none.</param>
+public sealed record RestoredRack(
+    DateTimeOffset TakenAt, IReadOnlyList<AppName> Apps, int Artifacts, string? MissingKey, string? DamagedDatabase = null);

@@ -179,6 +179,17 @@ public interface IPromotionDriver
     Task EnsureDriven(AppName app, CancellationToken cancel = default);
 
     /// <summary>
+    /// Does the same for a caller that only follows the promotion, and so doesn't start a rack that was stopped. Fails with
+    /// <see cref="ProblemCode.NotFollowed"/> if it was. Returns what holds the driver up, as a sentence, unless it reports that itself;
+    /// null if nothing does.
+    /// </summary>
+    async Task<string?> KeepDriven(AppName app, CancellationToken cancel = default)
+    {
+        await EnsureDriven(app, cancel);
+        return null;
+    }
+
+    /// <summary>
     /// Returns once this process may end without harm to the promotion, with what becomes of it: the text that follows "Promotion … ".
     /// Returns null if the promotion has ended.
     /// </summary>

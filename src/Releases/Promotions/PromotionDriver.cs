@@ -77,7 +77,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         journal.Conclude = new Conclusion(journal, services, engine, pause, retries, time).Run;
         var watch = new RolloutWatch(journal, services, engine, plan.Redactor, time);
         var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, time);
-        var end = new RolloutEnd(journal, watch, new(journal, watch, time), rollback);
+        var end = new RolloutEnd(journal, watch, new(journal, watch, retries, time), rollback);
         var commands = new CommandRun(journal, pause, plan.Redactor, time);
         var requests = new RolloutRequests(journal, services, watch, engine, retries, plan.Redactor);
         var judge = new TrafficJudge(journal, services, engine, time);

@@ -4,6 +4,12 @@ namespace Releases;
 public interface IRackDaemon
 {
     /// <summary>
+    /// Returns the status, without starting anything. Fails with <see cref="ProblemCode.Daemon"/> if the daemon is running and doesn't
+    /// answer.
+    /// </summary>
+    Task<RackStatus> Status(CancellationToken cancel = default);
+
+    /// <summary>
     /// Starts the daemon and returns once it responds; a running one is left alone. Fails with <see cref="ProblemCode.Daemon"/>.
     /// </summary>
     Task<RackStatus> Start(CancellationToken cancel = default);

@@ -18,6 +18,12 @@ public interface IRackKind
     /// <summary>Creates and checks the resources that a rack of this kind requires, or null if it requires none.</summary>
     IRackSetup? Setup { get; }
 
+    /// <summary>
+    /// Returns the daemon of a rack, or null if racks of this kind have none. It needs nothing of the rack but its place, so it can be
+    /// stopped also if the rack can't be opened.
+    /// </summary>
+    IRackDaemon? Daemon(RackAddress address, TimeProvider time) => null;
+
     /// <summary>Backs up racks of this kind to a file, or null if their infrastructure has its own backups.</summary>
     IRackBackup? Backup { get; }
 

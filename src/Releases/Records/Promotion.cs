@@ -149,6 +149,10 @@ public sealed record Promotion : StoredDocument
     [JsonIgnore]
     public bool WaitsForApproval => Status == PromotionStatus.RollingOut && Hold is { IsWaiting: true };
 
+    /// <summary>Whether it promotes the release that was active, to replace its processes.</summary>
+    [JsonIgnore]
+    public bool IsRestart => Previous == Release;
+
     /// <summary>Returns the summary that is kept once many others have followed.</summary>
     public Promotion Shortened() => this with
     {

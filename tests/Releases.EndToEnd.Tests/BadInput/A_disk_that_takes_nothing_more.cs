@@ -44,6 +44,26 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_full_during_a_promotion_is_named_by_the_command_that_follows_it()
+    {
+        var healthy = Path.Combine(_rack.AppFolder, "healthy");
+        var next = await _rack.Set($"HEALTHY_WHEN={healthy}");
+        var follower = _rack.Start("promote");
+        await _rack.Until(
+            () => Task.FromResult($"{follower.Errors}".Contains("web: starting", StringComparison.Ordinal)), "it is followed");
+        _disk.Fill(leave: 0);
+        await File.WriteAllTextAsync(healthy, "", TestContext.Current.CancellationToken);
+        await _rack.Until(
+            () => Task.FromResult($"{follower.Errors}".Contains("is interrupted: the disk under ", StringComparison.Ordinal)),
+            "the command names the disk");
+
+        _disk.Empty();
+        var run = await follower.Ended;
+        Assert.True(run.ExitCode == 0, run.All);
+        Assert.Equal(next, await _rack.Active());
+    }
+
+    [Fact]
     public async Task When_full_under_a_stopped_rack_shows_it_and_says_why_it_does_not_start()
     {
         await _rack.Do("rack", "stop");

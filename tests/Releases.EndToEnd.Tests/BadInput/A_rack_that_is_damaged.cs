@@ -67,6 +67,33 @@ public sealed class A_rack_that_is_damaged : IAsyncLifetime
         Assert.False(TestRack.Lives(pid));
     }
 
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("folder")]
+    public async Task In_its_database_is_shown_and_stopped_and_restored(string how)
+    {
+        var (backup, database) = (Path.Combine(_rack.AppFolder, "rack.backup"), Path.Combine(_rack.Home, "rack.db"));
+        await _rack.Do("rack", "backup", backup);
+        var daemon = await _rack.DaemonProcess();
+        foreach (var part in (string[])["", "-wal", "-shm"]) File.Delete(database + part);
+        if (how == "folder") Directory.CreateDirectory(database);
+        else await File.WriteAllTextAsync(database, "garbage");
+
+        Assert.Equal(1, (await _rack.Run("releases")).ExitCode);
+        Assert.Equal(daemon, await _rack.DaemonProcess());
+        var running = await _rack.Run("rack", "restore", backup, "--replace");
+        Assert.Equal(1, running.ExitCode);
+        Assert.Contains("Stop it: dotnet convox rack stop", running.Error, StringComparison.Ordinal);
+        var stopped = await _rack.Run("rack", "stop");
+        Assert.True(stopped.ExitCode == 0, stopped.All);
+        Assert.StartsWith("Stopped the rack and its services.", stopped.Error, StringComparison.Ordinal);
+        Assert.False(TestRack.Lives(daemon));
+        Assert.Contains("The damaged database was kept as ", (await _rack.Run("rack", "restore", backup, "--replace")).Error,
+            StringComparison.Ordinal);
+        await _rack.Do("rack", "start");
+        Assert.StartsWith(_active.Id.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task By_a_newer_version_can_be_read_as_far_as_that_one_allows()
     {
@@ -82,6 +109,8 @@ public sealed class A_rack_that_is_damaged : IAsyncLifetime
         Change("UPDATE rack SET reader = 99");
         var unreadable = await _rack.Run("releases");
         Assert.Equal(1, unreadable.ExitCode);
+        // What needs no records works.
+        Assert.Equal("running", (await _rack.Json("rack")).GetProperty("status").GetString());
         Assert.Contains($"can't be read or changed by {ToolVersion.Text}. Running services aren't affected", unreadable.Error,
             StringComparison.Ordinal);
         Change("UPDATE rack SET reader = 1, writer = 1");

@@ -14,6 +14,8 @@ public sealed class FakeDaemon : IRackDaemon
 
     public static RackStatus Running(string version) => new("local", "local", RackState.Running, 4711, version, 8480, A.Moment);
 
+    public Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(State);
+
     public Task<RackStatus> Start(CancellationToken cancel = default) => Task.FromResult(State = Running(ToolVersion.Text));
 
     public Problem? ReviveAfterCrash()

@@ -30,6 +30,11 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
 
     public IRackBackup? Backup { get; init; }
 
+    /// <summary>The process that runs the services of its racks; null: they have none.</summary>
+    public IRackDaemon? RunBy { get; init; }
+
+    public IRackDaemon? Daemon(RackAddress address, TimeProvider time) => RunBy;
+
     public string? BackupElsewhere { get; init; }
 
     /// <summary>How the real one reads addresses, where the test has it.</summary>

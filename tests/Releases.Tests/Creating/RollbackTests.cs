@@ -41,7 +41,15 @@ public sealed class RollbackTests : IDisposable
 
         Assert.Equal(releases[1].Id, await RollBack());
         Assert.Equal(releases[0].Id, await RollBack());
-        Assert.True((await Assert.ThrowsAsync<ProblemException>(RollBack)).Is(ProblemCode.Nothing));
+        var end = (await Assert.ThrowsAsync<ProblemException>(RollBack)).Problems[0];
+        var active = (await _app.Rack.Store.FindApp(A.App))!.Active;
+        Assert.Equal(
+            (ProblemCode.Nothing, $"hello has nothing to roll back to: no other release was promoted before v1 ({releases[0].Id}), "
+                + $"which v5 ({active}) restores."), (end.Code, end.Message));
+        var web = (await Assert.ThrowsAsync<ProblemException>(() => _app.Copy.ChooseTarget(A.App, A.Web))).Problems[0];
+        Assert.Equal(
+            $"web has nothing to roll back to: it ran nothing else before v1 ({releases[0].Id}), which v5 ({active}) restores.",
+            web.Message);
     }
 
     [Fact]

@@ -79,6 +79,30 @@ public sealed class RetryingDriverTests
         Assert.Equal($"promotion {held.Promotion} succeeded, but the cleanup failed: A folder is in use. Retrying.", _told[0]);
     }
 
+    [Fact]
+    public async Task A_promotion_that_was_held_up_beyond_its_limit_names_what_held_it_up()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2, TimeSpan.FromSeconds(20));
+        var began = scenario.Time.GetUtcNow();
+        var told = new SharedList<string?>();
+        var saves = 0;
+        // From its second save on, what is healthy can't be recorded.
+        scenario.Store = FailingStore.Around(
+            scenario.Store,
+            called => called == nameof(IReleaseStore.SavePromotion) && ++saves > 3
+                && scenario.Time.GetUtcNow() - began < TimeSpan.FromMinutes(1), kind: ProblemKind.Failed);
+        var ended = await new RetryingDriver(scenario.Driver, _told.Add, new SteppingTime(scenario.Time))
+        {
+            Interrupted = (_, why) => told.Add(why),
+        }.Run(held, TestContext.Current.CancellationToken);
+
+        Assert.Equal(PromotionStatus.Failed, ended!.Status);
+        Assert.Contains(" didn't complete within 20s: ", ended.Reason, StringComparison.Ordinal);
+        Assert.Matches(@"the promotion was held up for (\d+s|1m): AWS cannot be reached\.$", ended.Reason);
+        Assert.StartsWith($"promotion {held.Promotion} is interrupted: AWS cannot be reached.", told[0], StringComparison.Ordinal);
+    }
+
     private RetryingDriver Retrying(PromoteScenario scenario) =>
         new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
 }

@@ -131,6 +131,30 @@ public sealed class RackTests : Typing
         }
     }
 
+    [Fact]
+    public async Task A_release_that_was_not_started_is_no_stopped_rack_and_its_reason_can_be_found()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Assert.Equal(1, await Type("rack", "start"));
+        Assert.Equal(
+            "error CONVOX0016: the rack is running, but a service that was active doesn't answer yet: web of hello (it wasn't started). "
+                + $"See why: dotnet convox releases verify --app hello {release.Id}\n", Talk);
+        foreach (var words in (string[])["ps", "services", "apps info"])
+        {
+            Assert.Equal(0, await Type(words.Split(' ')));
+            Assert.EndsWith(
+                $"hello isn't running although the rack is: v1 ({release.Id}), the active release, wasn't started. "
+                    + $"See why: dotnet convox releases verify {release.Id}\n", Talk, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await Type("apps", "--json"));
+        Assert.Equal("drifted", JsonDocument.Parse(Data).RootElement[0].GetProperty("status").GetString());
+        await Type("rack", "stop");
+        Assert.Equal(0, await Type("ps"));
+        Assert.Equal("hello isn't running because the rack is stopped. Start it: dotnet convox rack start\n", Talk);
+    }
+
     [Theory]
     [InlineData("0.0.9", "restart the rack to update it: dotnet convox rack restart")]
     [InlineData("99.0.0", "update this tool: dotnet tool update dotnet-convox")]

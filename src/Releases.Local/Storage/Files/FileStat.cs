@@ -43,6 +43,9 @@ internal readonly partial record struct FileStat(ulong Device, ulong Inode, uint
         return TryRead(path, answer) ? Number(answer, 20) : null;
     }
 
+    /// <summary>Determines whether two paths were the same file, as far as the system tells.</summary>
+    public static bool IsSame(FileStat? one, FileStat? other) => (one?.Device, one?.Inode) == (other?.Device, other?.Inode);
+
     private static unsafe bool TryRead(string path, Span<byte> answer)
     {
         if (!OperatingSystem.IsLinux()) return false;

@@ -55,6 +55,28 @@ internal sealed partial class RackDatabase
         connection.Execute("PRAGMA journal_mode = DELETE");
     }
 
+    /// <summary>
+    /// Puts another database in the place of a damaged one, which is kept under another name, and returns that name. Only for a caller that
+    /// has the home alone.
+    /// </summary>
+    /// <param name="home">The home.</param>
+    /// <param name="file">The other database, as a single file.</param>
+    /// <param name="now">The time, which makes the name.</param>
+    public static string ReplaceFile(LocalHome home, string file, DateTimeOffset now)
+    {
+        using (var other = Plain(file)) other.Execute("PRAGMA journal_mode = WAL");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var kept = $"{home.Database}.damaged-{now.UtcDateTime:yyyyMMddHHmmss}";
+        foreach (var part in (string[])["-wal", "-shm", ""])
+        {
+            if (Directory.Exists(home.Database + part)) Directory.Move(home.Database + part, kept + part);
+            else if (File.Exists(home.Database + part)) File.Move(home.Database + part, kept + part);
+        }
+
+        AtomicFile.Put(file, home.Database);
+        return kept;
+    }
+
     private static void ReplaceTables(SqliteConnection connection)
     {
         const string missing = """

@@ -10,6 +10,7 @@ internal static class SqliteProblems
     /// <summary>Returns the problem for an exception, or null if it isn't an expected one.</summary>
     public static Problem? From(Exception exception, string file) => exception switch
     {
+        SqliteException or UnauthorizedAccessException when Directory.Exists(file) => Damaged(file),
         SqliteException { SqliteExtendedErrorCode: SQLITE_IOERR_SHMSIZE } => DiskProblems.Full(file),
         // SQLite has no code of its own for a document that json_extract can't read.
         SqliteException { SqliteErrorCode: SQLITE_ERROR } document

@@ -52,7 +52,8 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         var app = await rack.Store.RequireApp(name, cancel);
         return ServiceRollbackTarget.Find(await Promoted(name, cancel), service) ?? throw new Problem(
             ProblemCode.Nothing,
-            $"{service} has nothing to roll back to: it ran nothing else before {await Label(name, app.Active, cancel)}.",
+            $"{service} has nothing to roll back to: it ran nothing else before "
+                + $"{await First(name, app.Active, a => a.Restores.TryGetValue(service, out var id) ? id : a.CopyOf, cancel)}.",
             Remedy.Do(Operation.ListReleases, "List releases").Or(
                 Remedy.Do(Operation.RollBack, "Name one", OperationOption.Service, service.ToString(), "<id>"))).ToException();
     }
@@ -69,13 +70,23 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
             ? await rack.Store.RequireRelease(name, target, cancel)
             : throw new Problem(
                 ProblemCode.Nothing,
-                $"{name} has nothing to roll back to: no other release was promoted before {await Label(name, app.Active, cancel)}.",
+                $"{name} has nothing to roll back to: no other release was promoted before "
+                    + $"{await First(name, app.Active, a => a.CopyOf, cancel)}.",
                 Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "<id>"))).ToException();
     }
 
-    private async Task<string> Label(AppName app, ReleaseId? active, CancellationToken cancel) =>
-        active is not { } id ? "the first promotion"
-        : await rack.Store.Label(app, id, cancel);
+    /// <summary>
+    /// Returns the release that nothing was promoted before: the active one or, if that is a rollback, the one that it restores. What was
+    /// promoted between the two is what was rolled back.
+    /// </summary>
+    private async Task<string> First(AppName app, ReleaseId? active, Func<Release, ReleaseId?> restores, CancellationToken cancel)
+    {
+        if (active is not { } id) return "the first promotion";
+        var label = await rack.Store.Label(app, id, cancel);
+        return await rack.Store.FindRelease(app, id, cancel) is { } release && restores(release) is { } original
+            ? $"{await rack.Store.Label(app, original, cancel)}, which {label} restores"
+            : label;
+    }
 
     private async Task<List<Release>> Promoted(AppName app, CancellationToken cancel)
     {

@@ -23,6 +23,11 @@ internal static partial class HookText
 
     private static string Outcome(string release, Promotion ended) => ended.Status switch
     {
+        PromotionStatus.Failed when ended.IsRestart =>
+            $"{release} wasn't restarted: {ended.Reason} Its earlier processes keep running.",
+        PromotionStatus.Cancelled when ended.IsRestart =>
+            $"the restart of {release} was cancelled. {ended.Reason} Its earlier processes keep running.",
+        PromotionStatus.Succeeded when ended.IsRestart => $"{release} was restarted by {ended.StartedBy}",
         PromotionStatus.Succeeded => $"{release} is live, promoted by {ended.StartedBy}",
         PromotionStatus.Stuck => $"{release} wasn't promoted and couldn't be rolled back; manual action is needed. {ended.Reason}",
         PromotionStatus.Cancelled => $"the promotion of {release} was cancelled. {ended.Reason} The previous release is live.",

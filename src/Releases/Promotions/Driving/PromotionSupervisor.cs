@@ -22,6 +22,7 @@ public sealed class PromotionSupervisor(
     private RetryingDriver Retrying => field ??= new(driver, options.Report, time, options.GivesUp)
     {
         SendsTraces = () => options.SendTrace() is not null,
+        Interrupted = options.Interrupted,
     };
 
     /// <summary>

@@ -17,6 +17,18 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(1);
 
     private (long Began, long Last, string Said)? _current;
+    private (TimeSpan Lasted, string Why) _longest = (TimeSpan.Zero, "");
+
+    /// <summary>Receives why driving is interrupted, as a sentence, and null once it continues.</summary>
+    public Action<string?> Interrupted { get; init; } = _ => { };
+
+    /// <summary>
+    /// Returns the longest interruption, as the text that follows "the promotion was": <c>held up for 42s: the disk is full</c>. Returns
+    /// null if none lasted so long.
+    /// </summary>
+    public string? HeldUpFor(TimeSpan atLeast) => _longest is (var lasted, var why) && lasted > TimeSpan.Zero && lasted >= atLeast
+        ? $"held up for {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(lasted.TotalSeconds)))}: {why.Split(". ")[0].TrimEnd('.')}"
+        : null;
 
     /// <summary>When the promotion's own limit passes, or null if it wasn't read yet.</summary>
     public DateTimeOffset? Limit { get; set; }
@@ -33,10 +45,17 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         var now = time.GetTimestamp();
         var until = Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "";
         if (_current is null)
-            tell(Ended is { } ended
+        {
+            var said = Ended is { } ended
                 ? $"promotion {held.Promotion} {Outcome(ended)}, but the cleanup failed: {what} Retrying."
-                : $"promotion {held.Promotion} is interrupted: {what} Retrying{until}.");
+                : $"promotion {held.Promotion} is interrupted: {what} Retrying{until}.";
+            tell(said);
+            Interrupted(said);
+        }
+
         _current = (_current?.Began ?? now, now, what);
+        var lasted = time.GetElapsedTime(_current.Value.Began, now);
+        if (lasted > _longest.Lasted) _longest = (lasted, what);
     }
 
     /// <summary>Reports that a step succeeded.</summary>
@@ -45,6 +64,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         if (_current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
         var seconds = Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds);
         tell($"promotion {held.Promotion} continues after {Duration.Text(TimeSpan.FromSeconds(seconds))}");
+        Interrupted(null);
         _current = null;
     }
 

@@ -13,13 +13,16 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
     /// <summary>Whether this process sends traces.</summary>
     public Func<bool> SendsTraces { get; init; } = () => false;
 
+    /// <summary>Receives why driving a promotion is interrupted, as a sentence, and null once it continues.</summary>
+    public Action<PromotionLock, string?> Interrupted { get; init; } = (_, _) => { };
+
     /// <summary>
     /// Returns the promotion when it has ended; null if another driver has it, or if driving was stopped and it is left open for a
     /// successor. Fails with a problem of the kind <see cref="ProblemKind.NeedsPerson"/> if it gives up.
     /// </summary>
     public async Task<Promotion?> Run(PromotionLock held, CancellationToken stop)
     {
-        var retries = new RetryReporter(held, tell, time);
+        var retries = new RetryReporter(held, tell, time) { Interrupted = why => Interrupted(held, why) };
         while (!stop.IsCancellationRequested)
         {
             try

@@ -34,6 +34,9 @@ public sealed record SupervisorOptions(string Owner, Action<string> Report)
     /// </summary>
     public Func<Func<Promotion, Task>?> SendTrace { get; init; } = () => null;
 
+    /// <summary>Receives why driving a promotion is interrupted, as a sentence, and null once it continues.</summary>
+    public Action<PromotionLock, string?> Interrupted { get; init; } = (_, _) => { };
+
     /// <summary>Called after a promotion was taken over and before it is driven.</summary>
     public Action TakenOver { get; init; } = () => { };
 

@@ -1,7 +1,7 @@
 namespace Releases;
 
 /// <summary>Enforces the limit of a rollout, and determines which service missed it and why.</summary>
-internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch watch, TimeProvider time)
+internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch watch, RetryReporter retries, TimeProvider time)
 {
     /// <summary>How long past the limit a driver that can't observe a service keeps trying before the service counts as late.</summary>
     private static readonly TimeSpan MaxBlind = TimeSpan.FromMinutes(2);
@@ -33,7 +33,9 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
             $"it completed only after {Duration.Text(done - (Promotion.Limit - Limit))}",
         ServiceStatus.Draining when late.Old > 0 =>
             $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped" + Because(late),
-        _ => $"{late.Healthy} of {late.Desired} processes {(late.Healthy == 1 ? "is" : "are")} healthy" + Because(late),
+        _ when late.Healthy >= late.Desired && retries.HeldUpFor(TimeSpan.Zero) is { } heldUp => $"the promotion was {heldUp}",
+        _ => $"{late.Healthy} of {late.Desired} processes {(late.Healthy == 1 ? "is" : "are")} healthy" + Because(late)
+            + (retries.HeldUpFor(Limit / 2) is { } heldUp ? $", and the promotion was {heldUp}" : ""),
     };
 
     private static string Because(PromotionService late) => late.Reason is { } reason ? $" ({reason})" : "";
