@@ -30,15 +30,15 @@ public sealed class WhatAPromotionFindsInItsFolder : IAsyncLifetime
         var warning = Assert.Single(Assert.Single(await _world.Run(again)).Warnings);
         Assert.Equal(
             $"web started with SampleApp.deps.json, SampleApp.dll as published: they were changed or missing in the folder of "
-                + $"{first.Release.Id}. What was there is in {folder}.changed", warning);
+                + $"{first.Release.Id}. What was there is in {Aside(again)}", warning);
         Assert.Equal(first.Release.Id, await _world.Serves("web"));
-        Assert.Equal("other code", await File.ReadAllTextAsync(Path.Combine(folder + ".changed", "SampleApp.dll"), Cancel));
+        Assert.Equal("other code", await File.ReadAllTextAsync(Path.Combine(Aside(again), "SampleApp.dll"), Cancel));
         Assert.Equal("app.db", await File.ReadAllTextAsync(Path.Combine(folder, "app.db"), Cancel));
 
         // What was there is kept as long as files that processes left.
         File.Delete(Path.Combine(folder, "app.db"));
         await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web"));
-        Assert.True(File.Exists(Path.Combine(folder + ".changed", "SampleApp.dll")));
+        Assert.True(File.Exists(Path.Combine(Aside(again), "SampleApp.dll")));
     }
 
     [Fact]
@@ -53,7 +53,21 @@ public sealed class WhatAPromotionFindsInItsFolder : IAsyncLifetime
         Assert.StartsWith($"web started with SampleApp.xml changed or missing in the folder of {first.Release.Id}", warning,
             StringComparison.Ordinal);
         Assert.Equal("changed", await File.ReadAllTextAsync(file, Cancel));
-        Assert.False(Directory.Exists(FolderOf(first) + ".changed"));
+        Assert.Empty(Directory.GetDirectories(Path.GetDirectoryName(FolderOf(first))!, "*.changed*"));
+    }
+
+    [Fact]
+    public async Task A_daemon_that_dies_between_moving_a_file_and_putting_it_back_leaves_both_to_its_successor()
+    {
+        var first = await Left(await _world.Release(RolloutOutcome.Succeeds, "web"));
+        var again = Again(first);
+        Directory.CreateDirectory(Aside(again));
+        File.Move(Path.Combine(FolderOf(first), "SampleApp.dll"), Path.Combine(Aside(again), "SampleApp.dll"));
+
+        var warning = Assert.Single(Assert.Single(await _world.Run(again)).Warnings);
+        Assert.EndsWith($"What was there is in {Aside(again)}", warning, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Aside(again), "SampleApp.dll")));
+        Assert.Equal(first.Release.Id, await _world.Serves("web"));
     }
 
     [Fact]
@@ -66,14 +80,14 @@ public sealed class WhatAPromotionFindsInItsFolder : IAsyncLifetime
         var service = new ServiceRollout(again, again.Services[0], new MemoryJournal());
 
         Assert.Equal(0, (await _world.Engine.RunRelease(service, Cancel)).ExitCode);
-        Assert.Equal("changed", await File.ReadAllTextAsync(Path.Combine(FolderOf(first) + ".changed", "SampleApp.xml"), Cancel));
+        Assert.Equal("changed", await File.ReadAllTextAsync(Path.Combine(Aside(again), "SampleApp.xml"), Cancel));
         await _world.Engine.Start(service, Cancel);
         Assert.Equal("migrated", await File.ReadAllTextAsync(file, Cancel));
 
         await _world.Die(null);
         await _world.Engine.Start(service, Cancel);
         Assert.Equal("migrated", await File.ReadAllTextAsync(file, Cancel));
-        Assert.False(Directory.Exists(FolderOf(first) + ".changed-2"));
+        Assert.Single(Directory.GetFiles(Aside(again)));
     }
 
     [Fact]
@@ -127,6 +141,8 @@ public sealed class WhatAPromotionFindsInItsFolder : IAsyncLifetime
     }
 
     private static Rollout Again(Rollout first) => first with { Promotion = PromotionId.New() };
+
+    private string Aside(Rollout again) => $"{FolderOf(again)}.changed-{again.Promotion}";
 
     private string FolderOf(Rollout rollout) =>
         Path.Combine(_world.Home.Work, A.App.ToString(), rollout.Release.Id.ToString(), "web");

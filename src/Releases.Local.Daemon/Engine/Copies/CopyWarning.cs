@@ -6,14 +6,15 @@ namespace Releases.Local;
 /// </summary>
 internal static class CopyWarning
 {
-    private const string Suffix = ".changed";
+    private const string Suffix = ".changed-";
 
     /// <summary>The maximum number of names in a message.</summary>
     private const int MaxNamed = 5;
 
-    /// <summary>Returns a folder beside the copy that doesn't exist yet: <c>web.changed</c>, <c>web.changed-2</c>, and so on.</summary>
-    public static string FreeAside(string copy) => Enumerable.Range(1, int.MaxValue)
-        .Select(n => $"{copy}{Suffix}{(n == 1 ? "" : $"-{n}")}").First(f => !Directory.Exists(f));
+    /// <summary>
+    /// Returns the folder beside the copy for what a promotion moves, which a successor that completes it uses too.
+    /// </summary>
+    public static string Aside(string copy, PromotionId promotion) => copy + Suffix + promotion;
 
     /// <summary>Determines whether files of a release's copies were moved aside.</summary>
     public static bool HasAside(DirectoryInfo release) => release.EnumerateDirectories("*" + Suffix + "*").Any();

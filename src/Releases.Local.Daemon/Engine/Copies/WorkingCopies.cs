@@ -42,7 +42,7 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
         var existed = Directory.Exists(FolderOf(app, release, spec.Service.Name));
         var folder = await Prepare(app, release, spec, cancel);
         if (CopyOrigin.IsComparedFor(folder, promotion)) return null;
-        var aside = CopyWarning.FreeAside(folder);
+        var aside = CopyWarning.Aside(folder, promotion);
         var differing = existed ? await artifacts.Repair(spec.Content.Artifact!, folder, isInUse ? null : aside, cancel) : [];
         CopyOrigin.MarkCompared(folder, promotion);
         return differing.Count == 0 ? null
