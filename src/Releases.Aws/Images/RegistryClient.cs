@@ -16,6 +16,9 @@ internal sealed class RegistryClient : IDisposable
     /// </summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(2);
 
+    private const int MaxManifestAttempts = 5;
+    private static readonly TimeSpan ManifestPause = TimeSpan.FromMilliseconds(200);
+
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
 
@@ -91,14 +94,26 @@ internal sealed class RegistryClient : IDisposable
         Require(ended, $"take {piece.Digest}", HttpStatusCode.Created);
     }
 
-    /// <summary>Stores a manifest, whose pieces exist, under its digest or a tag.</summary>
+    /// <summary>
+    /// Stores a manifest, whose pieces exist, under its digest or a tag. While another client sends one of these pieces too, a registry may
+    /// not find it for a moment and refuse the manifest, so it is sent a few times.
+    /// </summary>
     public async Task Store(OciDescriptor manifest, byte[] content, string reference, CancellationToken cancel)
     {
-        using var answer = await Send(() => new(HttpMethod.Put, $"manifests/{reference}")
+        for (var attempt = 1; ; attempt++)
         {
-            Content = new ByteArrayContent(content) { Headers = { ContentType = new(manifest.MediaType) } },
-        }, cancel);
-        Require(answer, $"take the manifest {manifest.Digest}", HttpStatusCode.Created);
+            using var answer = await Send(() => new(HttpMethod.Put, $"manifests/{reference}")
+            {
+                Content = new ByteArrayContent(content) { Headers = { ContentType = new(manifest.MediaType) } },
+            }, cancel);
+            if (answer.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.NotFound) || attempt == MaxManifestAttempts)
+            {
+                Require(answer, $"take the manifest {manifest.Digest}", HttpStatusCode.Created);
+                return;
+            }
+
+            await Task.Delay(ManifestPause, _time, cancel);
+        }
     }
 
     /// <summary>Determines whether the SDK accesses a registry without TLS.</summary>

@@ -30,6 +30,37 @@ public sealed class RegistryClientTests
         Assert.Equal($"nothing of {Piece.Digest} was accepted for 2 minutes", failed.Message);
     }
 
+    [Theory]
+    [InlineData(400, 4, null)]
+    [InlineData(404, 1, null)]
+    [InlineData(400, 5, "400 Bad Request")]
+    [InlineData(403, 1, "403 Forbidden")]
+    public async Task A_manifest_is_sent_again_where_the_registry_may_not_find_a_piece_yet(int status, int times, string? refusal)
+    {
+        await using var registry = new RefusingRegistry(status, times);
+        await registry.Start();
+        using var client = new RegistryClient(
+            new($"127.0.0.1:{registry.Address.Port}", "convox/hello", "AWS", "secret"), TimeProvider.System);
+
+        var failed = await Record.ExceptionAsync(() => client.Store(Piece, [1], "latest", Cancel));
+        Assert.Equal(refusal is null ? null : $"it refused to take the manifest {Piece.Digest}: {refusal}", failed?.Message);
+        Assert.Equal(refusal is null ? times + 1 : times, registry.Requests);
+    }
+
+    /// <summary>Refuses the first requests.</summary>
+    private sealed class RefusingRegistry(int status, int times) : LoopbackServer
+    {
+        private int _requests;
+
+        public int Requests => Volatile.Read(ref _requests);
+
+        protected override Task Respond(HttpContext context)
+        {
+            context.Response.StatusCode = Interlocked.Increment(ref _requests) <= times ? status : StatusCodes.Status201Created;
+            return Task.CompletedTask;
+        }
+    }
+
     /// <summary>Takes 20 seconds for every part that it reads.</summary>
     private sealed class Registry(FakeTimeProvider time) : LoopbackServer
     {
