@@ -20,7 +20,8 @@ case "$part" in
 esac
 has() { local each; for each in "$@"; do [[ "$part" == all || "$part" == "$each" ]] && return 0; done; return 1; }
 
-needs=(git:git script:bsdutils)
+# The tests also run the program kill; in this shell, kill is a builtin.
+needs=(git:git script:bsdutils ps:procps)
 if has unit console racks && ! command -v chromium >/dev/null; then needs+=(chromium-headless-shell:chromium-headless-shell); fi
 if has unit racks; then needs+=(ip:iproute2 unshare:util-linux); fi
 if has racks aws console packages; then needs+=(gcc:gcc gcc:libc6-dev ld:binutils); fi
