@@ -118,6 +118,7 @@ public sealed class RealDaemonTests : IAsyncLifetime
         HomeFolder.Create(_home.Home);
         await File.WriteAllTextAsync(_home.Home.DaemonState, "{}", Cancel);
         using var launcher = new ProcessLauncher();
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // The daemon waits for a process of an earlier one, which is asked to end and doesn't.
         var left = await new ServiceProcessStarter(launcher, BuiltTool.Command, new(_home.Home), TimeProvider.System).Start(
@@ -125,8 +126,11 @@ public sealed class RealDaemonTests : IAsyncLifetime
                 new Dictionary<string, string>()),
             (line, _) =>
             {
+                if (line == "ready") ready.TrySetResult();
                 if (line == "asked") asked.TrySetResult();
             });
+        // Until then, a signal ends it.
+        await ready.Task.WaitAsync(Patience.Limit, Cancel);
         using var daemon = StartedTool.Start(
             _home.Home.Folder, new Dictionary<string, string>(), "__daemon", _home.Home.Folder, "local");
         await asked.Task.WaitAsync(Patience.Limit, Cancel);
