@@ -98,7 +98,7 @@ public sealed class LocalRack : Rack
     public static LocalRack Open(LocalHome home, string address, TimeProvider time)
     {
         var store = SqliteReleaseStore.OpenOrReadOnly(home);
-        var client = new DaemonClient(home);
+        var client = new DaemonClient(home, time);
         var daemon = LocalDaemon.Of(home, address, client, time);
         var running = new LocalRunning(home, daemon, client, time);
         var plans = new ReleasePlanReader(store, new LocalVault(home, store.HasSnapshots), RackName);

@@ -26,7 +26,7 @@ public sealed class LocalRackKind : IRackKind
     }
 
     public IRackDaemon Daemon(RackAddress address, TimeProvider time) =>
-        LocalDaemon.Of(HomeOf(address), address.Text, new(HomeOf(address)), time);
+        LocalDaemon.Of(HomeOf(address), address.Text, new(HomeOf(address), time), time);
 
     public Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) =>
         Task.FromResult<Rack>(LocalRack.Open(HomeOf(address), address.Text, time));

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Releases.Local;
 
 /// <summary>Writes the daemon's log to standard output, which is the file <c>daemon.log</c>.</summary>
@@ -10,8 +8,7 @@ internal sealed class DaemonLog(TimeProvider time)
     {
         try
         {
-            Console.Out.WriteLine(
-                $"{time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)} {line}");
+            Console.Out.WriteLine(DaemonLogLine.Of(time.GetUtcNow(), line));
         }
         catch (IOException refused) when (DiskProblems.From(refused, "daemon.log") is not null)
         {

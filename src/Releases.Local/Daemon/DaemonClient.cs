@@ -5,18 +5,29 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Releases.Local;
 
-/// <summary>Sends requests to the daemon of a home. Without a daemon, they fail with <see cref="HttpRequestException"/>.</summary>
+/// <summary>
+/// Sends requests to the daemon of a home. Without a daemon, they fail with <see cref="HttpRequestException"/>; with one that accepts them
+/// and stays silent, with <see cref="ProblemCode.Daemon"/>.
+/// </summary>
 internal sealed class DaemonClient : IDisposable
 {
+    /// <summary>
+    /// The time within which a daemon tells its state, and so listens again after its socket was removed. Other requests may take longer,
+    /// for as long as it does.
+    /// </summary>
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>The maximum number of attempts for a request whose response was lost.</summary>
     public const int Attempts = 5;
 
     private readonly LocalHome _home;
+    private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
-    public DaemonClient(LocalHome home)
+    public DaemonClient(LocalHome home, TimeProvider time)
     {
         _home = home;
+        _time = time;
         _http = new(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancel) => await Connect(home, cancel),
@@ -25,7 +36,7 @@ internal sealed class DaemonClient : IDisposable
         })
         {
             BaseAddress = new("http://daemon"),
-            Timeout = TimeSpan.FromSeconds(100),
+            Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 
@@ -49,36 +60,58 @@ internal sealed class DaemonClient : IDisposable
         }
     }
 
-    public async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
-    {
-        DaemonSocket.RequireTrusted(_home);
-        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
-        await DaemonResponse.Require(answer, _home, cancel);
-        return (await answer.Content.ReadFromJsonAsync(type, cancel))!;
-    }
+    public Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) => Send(
+        path, (http, to, stop) => http.GetAsync(to, stop), async (answer, stop) => (await answer.Content.ReadFromJsonAsync(type, stop))!,
+        cancel);
 
-    public async Task Post(string path, CancellationToken cancel)
-    {
-        DaemonSocket.RequireTrusted(_home);
-        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancel);
-        await DaemonResponse.Require(answer, _home, cancel);
-    }
+    public Task Post(string path, CancellationToken cancel) =>
+        Send(path, (http, to, stop) => http.PostAsync(to, null, stop), (_, _) => Task.FromResult(true), cancel);
 
     /// <summary>Returns the body of the response, or null if it has none.</summary>
-    public async Task<T?> Post<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) where T : class
+    public Task<T?> Post<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel) where T : class => Send(
+        path, (http, to, stop) => http.PostAsync(to, null, stop),
+        async (answer, stop) => answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadFromJsonAsync(type, stop) : null, cancel);
+
+    public Task Post<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        Send(path, (http, to, stop) => http.PostAsJsonAsync(to, body, type, stop), (_, _) => Task.FromResult(true), cancel);
+
+    private async Task<T> Send<T>(
+        string path, Func<HttpClient, Uri, CancellationToken, Task<HttpResponseMessage>> request,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancel)
     {
         DaemonSocket.RequireTrusted(_home);
-        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancel);
-        await DaemonResponse.Require(answer, _home, cancel);
-        return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadFromJsonAsync(type, cancel) : null;
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var result = Answer(abandon.Token);
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    return await result.WaitAsync(AnswerTimeout, _time, cancel);
+                }
+                catch (TimeoutException late) when (!result.IsCompleted)
+                {
+                    if (path == DaemonProtocol.Status) throw LocalDaemonProblems.NoAnswer(_home).ToException(late);
+                    await Status(cancel);
+                }
+            }
+        }
+        finally
+        {
+            await abandon.CancelAsync();
+        }
+
+        async Task<T> Answer(CancellationToken stop)
+        {
+            using var answer = await request(_http, new(path, UriKind.Relative), stop);
+            await DaemonResponse.Require(answer, _home, stop);
+            return await read(answer, stop);
+        }
     }
 
-    public async Task Post<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancel)
-    {
-        DaemonSocket.RequireTrusted(_home);
-        using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, type, cancel);
-        await DaemonResponse.Require(answer, _home, cancel);
-    }
+    /// <summary>Determines whether a daemon accepted a request and stayed silent, as opposed to one that refused it.</summary>
+    public static bool IsSilent(ProblemException failure) => failure.InnerException is TimeoutException;
 
     /// <summary>Determines whether no daemon is listening, as opposed to one that sent a wrong response.</summary>
     private static bool IsNotListening(HttpRequestException failure) => failure.HttpRequestError is HttpRequestError.ConnectionError;

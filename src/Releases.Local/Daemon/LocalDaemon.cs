@@ -8,8 +8,9 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>A daemon listens again within a second after its socket was removed.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>The time after which a daemon that was sent a signal to stop, and answers nothing, is ended.</summary>
+    private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
@@ -18,7 +19,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     public static LocalDaemon Of(LocalHome home, string address, DaemonClient client, TimeProvider time) =>
         new(home, address, client, new(home, ToolCommand.Current(), time), time);
 
-    public async Task<RackStatus> Status(CancellationToken cancel = default) => ToStatus(await Find(AnswerTimeout, cancel));
+    public async Task<RackStatus> Status(CancellationToken cancel = default) => ToStatus(await Find(DaemonClient.AnswerTimeout, cancel));
 
     /// <summary>Determines whether a running daemon delivers hooks, without starting one.</summary>
     public async Task<bool> DeliversHooks(CancellationToken cancel) => await client.Status(cancel) is { DeliversHooks: true };
@@ -58,14 +59,17 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                     continue;
                 }
 
-                if (started.ExitCode != 0) throw DidNotStart($"exited with code {started.ExitCode}", logged);
+                if (started.ExitCode != 0)
+                    throw LocalDaemonProblems.DidNotStart(home, $"exited with code {started.ExitCode}", logged).ToException();
                 // The home's lock was held by another daemon that is about to answer, or by a command that only checked for one.
                 await Task.Delay(RetryDelay, time, cancel);
                 started.Dispose();
                 started = StartProcess();
             }
 
-            throw IsHeld() ? NoAnswer() : DidNotStart($"didn't answer within {Duration.Text(StartTimeout)}", logged);
+            throw (IsHeld()
+                ? LocalDaemonProblems.NoAnswer(home)
+                : LocalDaemonProblems.DidNotStart(home, $"didn't answer within {Duration.Text(StartTimeout)}", logged)).ToException();
         }
         finally
         {
@@ -88,7 +92,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 
     private async Task<bool> StopAlone(CancellationToken cancel)
     {
-        if (await RequestStop(cancel) is not { } process)
+        if (await RequestStop(cancel) is not { } request)
         {
             // Stopping a crashed daemon means that its services aren't to be restored.
             if (HasCrashed()) _state.Remove();
@@ -96,6 +100,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
 
         var from = time.GetTimestamp();
+        var mayEnd = request.IsSignal;
         while (time.GetElapsedTime(from) < StopTimeout)
         {
             using var free = DaemonLock.TryTake(home);
@@ -105,36 +110,45 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 return true;
             }
 
+            if (mayEnd && time.GetElapsedTime(from) >= SignalTimeout)
+            {
+                // While it ends its services it answers, and needs its time.
+                if (await IsSilent(cancel)) _ = NativeProcess.kill(request.Process, NativeProcess.SIGKILL);
+                else mayEnd = false;
+            }
+
             await Task.Delay(PollInterval, time, cancel);
         }
 
-        throw new Problem(
-            ProblemCode.Daemon,
-            $"the daemon (process {process}) didn't stop within {Duration.Text(StopTimeout)}; "
-                + "some of its services may still be running.",
-            $"What it waits for is in {home.DaemonLog}").ToException();
+        throw LocalDaemonProblems.DidNotStop(home, request.Process, StopTimeout).ToException();
     }
 
-    /// <summary>Asks the daemon to stop, and returns its process, or null if there is none.</summary>
-    private async Task<int?> RequestStop(CancellationToken cancel)
+    /// <summary>Represents what a daemon was asked to stop by.</summary>
+    /// <param name="Process">The id of the daemon's process.</param>
+    /// <param name="IsSignal">Whether it was sent a signal, because it doesn't answer requests.</param>
+    private sealed record StopRequest(int Process, bool IsSignal);
+
+    /// <summary>Asks the daemon to stop, or returns null if there is none.</summary>
+    private async Task<StopRequest?> RequestStop(CancellationToken cancel)
     {
-        var from = time.GetTimestamp();
-        DaemonState? state;
-        while ((state = await client.Status(cancel)) is null)
+        try
         {
-            if (!IsHeld()) return null;
-            if (time.GetElapsedTime(from) < AnswerTimeout)
-            {
-                await Task.Delay(PollInterval, time, cancel);
-                continue;
-            }
-
-            // The signal does the same as the request, and needs no socket.
-            if (LockHolder.Find(home) is not { IsDaemon: true, ProcessId: var process }) throw NoAnswer();
-            _ = NativeProcess.kill(process, NativeProcess.SIGTERM);
-            return process;
+            if (await Find(DaemonClient.AnswerTimeout, cancel) is not { } state) return null;
+            await PostStop(cancel);
+            return new(state.ProcessId, IsSignal: false);
         }
+        catch (ProblemException silent) when (DaemonClient.IsSilent(silent))
+        {
+            if (LockHolder.Find(home) is not { IsDaemon: true, ProcessId: var process }) throw;
+            // The signal does the same as the request, and needs no socket. A process that is suspended has to run for it.
+            _ = NativeProcess.kill(process, NativeProcess.SIGTERM);
+            _ = NativeProcess.kill(process, NativeProcess.SIGCONT);
+            return new(process, IsSignal: true);
+        }
+    }
 
+    private async Task PostStop(CancellationToken cancel)
+    {
         try
         {
             await client.Post(DaemonProtocol.Stop, cancel);
@@ -143,8 +157,19 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         {
             // It may have stopped before it could answer; the lock shows whether it did.
         }
+    }
 
-        return state.ProcessId;
+    private async Task<bool> IsSilent(CancellationToken cancel)
+    {
+        try
+        {
+            await client.Status(cancel);
+            return false;
+        }
+        catch (ProblemException silent) when (DaemonClient.IsSilent(silent))
+        {
+            return true;
+        }
     }
 
     public async Task<RackStatus> Restart(CancellationToken cancel = default)
@@ -175,9 +200,9 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     {
         var before = RouterSettings.Read(home).MetricsPort;
         RouterSettings.SetMetricsPort(home, port);
-        if (await client.Status(cancel) is null) return;
         try
         {
+            if (await client.Status(cancel) is null) return;
             await client.Post(DaemonProtocol.Settings, cancel);
         }
         catch (ProblemException)
@@ -213,7 +238,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         {
             if (await client.Status(cancel) is { } state) return state;
             if (!IsHeld()) return null;
-            if (time.GetElapsedTime(from) >= timeout) throw NoAnswer();
+            if (time.GetElapsedTime(from) >= timeout) throw LocalDaemonProblems.NoAnswer(home).ToException(new TimeoutException());
             await Task.Delay(PollInterval, time, cancel);
         }
     }
@@ -257,33 +282,4 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         ? new(address, LocalRackKind.KindName, RackState.Stopped)
         : new(address, LocalRackKind.KindName, RackState.Running, state.ProcessId, state.Version, state.RouterPort,
             state.StartedAt, state.RouterProblem);
-
-    private ProblemException NoAnswer()
-    {
-        var holder = LockHolder.Find(home);
-        var process = holder is null ? "another process" : $"process {holder.ProcessId}";
-        return (holder is { IsDaemon: false }
-            ? new Problem(
-                ProblemCode.Daemon, $"{process} is using the rack's home {home.Folder} alone, as a restore does.",
-                "Wait until it has finished.")
-            : new Problem(
-                ProblemCode.Daemon, $"the rack's daemon ({process}) is running, but it doesn't answer at {DaemonSocket.Path(home)}.",
-                Remedy.Do(Operation.StopRack, "Stop it"))).ToException();
-    }
-
-    private ProblemException DidNotStart(string what, long logged)
-    {
-        var logLines = "";
-        if (File.Exists(home.DaemonLog))
-        {
-            using var log = new StreamReader(new FileStream(home.DaemonLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            log.BaseStream.Seek(Math.Min(logged, log.BaseStream.Length), SeekOrigin.Begin);
-            logLines = string.Join(" / ", log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3)).TrimEnd('.');
-        }
-
-        return new Problem(
-            ProblemCode.Daemon,
-            $"the daemon of {home.Folder} {what}{(logLines.Length > 0 ? $": {logLines}" : "")}. Releases can still be created and listed.",
-            $"Details are in {home.DaemonLog}").ToException();
-    }
 }

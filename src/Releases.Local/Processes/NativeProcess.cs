@@ -10,6 +10,7 @@ internal static partial class NativeProcess
     internal const int SIGKILL = 9;
     internal const int SIGPIPE = 13;
     internal const int SIGTERM = 15;
+    internal static readonly int SIGCONT = OperatingSystem.IsMacOS() ? 19 : 18;
     internal static readonly int SIGCHLD = OperatingSystem.IsMacOS() ? 20 : 17;
     private const int PR_SET_PDEATHSIG = 1;
     private const int PR_SET_CHILD_SUBREAPER = 36;

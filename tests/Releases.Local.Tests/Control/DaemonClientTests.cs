@@ -17,7 +17,7 @@ public sealed class DaemonClientTests : IDisposable
     [Fact]
     public async Task A_home_where_nobody_listens_has_no_daemon()
     {
-        using var client = new DaemonClient(_home.Home);
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
         Assert.Null(await client.Status(Cancel));
     }
 
@@ -27,7 +27,7 @@ public sealed class DaemonClientTests : IDisposable
     public async Task An_answer_that_is_none_says_that_nothing_was_changed_and_how_to_replace_the_daemon(string status)
     {
         var answered = Answer($"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        using var client = new DaemonClient(_home.Home);
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
 
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Status(Cancel))).Problems);
         await answered;
@@ -40,7 +40,7 @@ public sealed class DaemonClientTests : IDisposable
     public async Task A_change_that_is_answered_so_may_have_been_made_and_how_to_see_it_is_said()
     {
         var answered = Answer("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        using var client = new DaemonClient(_home.Home);
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
 
         var problem = Assert.Single(
             (await Assert.ThrowsAsync<ProblemException>(() => client.Post(DaemonProtocol.Promotions, Cancel))).Problems);
@@ -56,7 +56,7 @@ public sealed class DaemonClientTests : IDisposable
         const string Body = """[{"code":"CONVOX0012","message":"It runs.","remedy":"Wait.","kind":5}]""";
         var answered = Answer(
             $"HTTP/1.1 422 Unprocessable Entity\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}");
-        using var client = new DaemonClient(_home.Home);
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
 
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Status(Cancel))).Problems);
         await answered;

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json;
 using Releases.Local.Tests.Processes;
 using Releases.Local.Tests.Storage;
@@ -11,7 +12,6 @@ namespace Releases.Local.Tests.Daemon;
 public sealed class LostDaemonTests : IAsyncLifetime
 {
     private const int Stop = 19;
-    private const int Continue = 18;
 
     private readonly TemporaryHome _home = new();
 
@@ -66,36 +66,68 @@ public sealed class LostDaemonTests : IAsyncLifetime
         Assert.False(File.Exists(_home.Home.DaemonState));
     }
 
-    [Fact]
-    public async Task A_daemon_that_cannot_answer_is_named_and_ends_by_a_signal()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_daemon_that_cannot_answer_is_named_and_ends_by_a_signal(bool socketIsGone)
     {
         Assert.Equal(0, (await Tool("rack", "start")).Code);
         var daemon = LockHolder.Find(_home.Home)!;
         Assert.True(daemon.IsDaemon);
         _ = NativeProcess.kill(daemon.ProcessId, Stop);
-        File.Delete(DaemonSocket.Path(_home.Home));
-        using var client = new DaemonClient(_home.Home);
-        var local = LocalDaemon.Of(_home.Home, "local", client, new HastyTime());
+        if (socketIsGone) File.Delete(DaemonSocket.Path(_home.Home));
+        var time = new HastyTime(20);
+        using var client = new DaemonClient(_home.Home, time);
+        var local = LocalDaemon.Of(_home.Home, "local", client, time);
 
-        var problem = (await Assert.ThrowsAsync<ProblemException>(() => local.Status(Cancel))).Problems[0];
-        Assert.Equal(
-            (ProblemCode.Daemon, $"the rack's daemon (process {daemon.ProcessId}) is running, but it doesn't answer at "
-                + $"{DaemonSocket.Path(_home.Home)}. Stop it: dotnet convox rack stop"), (problem.Code, problem.Sentence));
+        await RequireNamed(daemon, () => local.Status(Cancel));
         Assert.False(local.IsStopped());
-
-        var stopping = local.Stop(Cancel);
-        // The bit of SIGTERM, which waits until the process runs again.
-        await Patience.Until(() => (Pending(daemon.ProcessId) & 0x4000) != 0);
-        _ = NativeProcess.kill(daemon.ProcessId, Continue);
-        Assert.True(await stopping);
+        Assert.True(await local.Stop(Cancel));
         Assert.True(local.IsStopped());
+    }
+
+    [Fact]
+    public async Task Every_request_to_a_daemon_that_stays_silent_names_it()
+    {
+        Assert.Equal(0, (await Tool("rack", "start")).Code);
+        var daemon = LockHolder.Find(_home.Home)!;
+        _ = NativeProcess.kill(daemon.ProcessId, Stop);
+        await using var rack = LocalRack.Open(_home.Home, "local", new HastyTime(20));
+        var app = AppName.Parse("shop");
+
+        await RequireNamed(daemon, () => rack.Running.Services(app, Cancel));
+        await RequireNamed(daemon, () => rack.Running.Processes(app, Cancel));
+        await RequireNamed(daemon, () => rack.Metrics!.Read(app, TimeSpan.FromHours(1), Cancel));
+        await RequireNamed(daemon, () => rack.Driver.KeepDriven(app, Cancel));
+        await RequireNamed(daemon, () => rack.Daemon!.Start(Cancel));
+        await RequireNamed(daemon, () => rack.Daemon!.ServeMetrics(9464, Cancel));
+        Assert.Null(rack.Daemon!.MetricsAddress);
+    }
+
+    [Fact]
+    public async Task A_daemon_that_heeds_no_signal_is_killed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs the list of locks");
+        using var silent = SilentSocket();
+        var start = new ProcessStartInfo("sh") { RedirectStandardInput = true };
+        foreach (var word in (string[])["-c", "trap '' TERM; exec flock -o \"$0\" sh -c 'read end' __daemon", _home.Home.DaemonLock])
+            start.ArgumentList.Add(word);
+        using var deaf = Process.Start(start)!;
+        await Patience.Until(() => LockHolder.Find(_home.Home) is { IsDaemon: true });
+        var time = new HastyTime(60);
+        using var client = new DaemonClient(_home.Home, time);
+
+        Assert.True(await LocalDaemon.Of(_home.Home, "local", client, time).Stop(Cancel));
+        deaf.StandardInput.Close();
+        await deaf.WaitForExitAsync(Cancel);
+        Assert.Equal(NativeProcess.Ended(NativeProcess.SIGKILL), deaf.ExitCode);
     }
 
     [Fact]
     public async Task A_home_that_a_restore_has_alone_is_not_taken_for_a_daemon()
     {
-        using var client = new DaemonClient(_home.Home);
-        var local = LocalDaemon.Of(_home.Home, "local", client, new HastyTime());
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
+        var local = LocalDaemon.Of(_home.Home, "local", client, new HastyTime(20));
         using (DaemonLock.TryTake(_home.Home))
         {
             var problem = (await Assert.ThrowsAsync<ProblemException>(() => local.Stop(Cancel))).Problems[0];
@@ -110,7 +142,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
     [Fact]
     public async Task A_stop_waits_for_a_start_that_is_under_way_and_no_follower_takes_the_rack_for_stopped()
     {
-        using var client = new DaemonClient(_home.Home);
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
         var local = LocalDaemon.Of(_home.Home, "local", client, TimeProvider.System);
         Assert.True(local.IsStopped());
         Task<bool> stopping;
@@ -144,10 +176,21 @@ public sealed class LostDaemonTests : IAsyncLifetime
                 """{"processId":1,"version":"0.0.9","socket":"/elsewhere","routerPort":1,"startedAt":"2026-11-23T12:00:00Z"}""");
     }
 
-    /// <summary>The signals that a process hasn't received yet, as bits.</summary>
-    private static long Pending(int process) => long.Parse(
-        File.ReadLines($"/proc/{process}/status").Single(l => l.StartsWith("ShdPnd:", StringComparison.Ordinal)).Split('\t')[1],
-        NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private async Task RequireNamed(LockHolder daemon, Func<Task> ask)
+    {
+        var problem = (await Assert.ThrowsAsync<ProblemException>(ask)).Problems[0];
+        Assert.Equal(
+            (ProblemCode.Daemon, $"the rack's daemon (process {daemon.ProcessId}) is running, but it doesn't answer at "
+                + $"{DaemonSocket.Path(_home.Home)}. Stop it: dotnet convox rack stop"), (problem.Code, problem.Sentence));
+    }
+
+    private Socket SilentSocket()
+    {
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(DaemonSocket.Path(_home.Home)));
+        listener.Listen();
+        return listener;
+    }
 
     private async Task<(int Code, string Out)> Tool(params string[] words)
     {
@@ -160,14 +203,17 @@ public sealed class LostDaemonTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A clock of which a second passes at each look, twenty at most: the limit of an answer is met, that of a stop isn't.
+    /// A clock of which a second passes at each look, up to a number of seconds, and whose timers are due in a fiftieth of their time.
     /// </summary>
-    private sealed class HastyTime : TimeProvider
+    private sealed class HastyTime(int most) : TimeProvider
     {
         private long _looks;
 
         public override long TimestampFrequency => 1;
 
-        public override long GetTimestamp() => Math.Min(Interlocked.Increment(ref _looks), 20);
+        public override long GetTimestamp() => Math.Min(Interlocked.Increment(ref _looks), most);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime / 50, period);
     }
 }

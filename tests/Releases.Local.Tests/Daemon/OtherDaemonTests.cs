@@ -56,7 +56,7 @@ public sealed class OtherDaemonTests : IDisposable
             else if (body.Contains("trace", StringComparison.Ordinal)) context.Response.StatusCode = StatusCodes.Status400BadRequest;
             else taken.Add(body);
         });
-        using var client = new DaemonClient(_home.Home);
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
         var store = new InMemoryReleaseStore();
         var driver = new LocalDriver(
             new(_home.Home, "local", client, new(_home.Home, ToolCommand.Current(), TimeProvider.System), TimeProvider.System), client,
@@ -68,7 +68,7 @@ public sealed class OtherDaemonTests : IDisposable
 
     private async Task<Problem> Refusal()
     {
-        using var client = new DaemonClient(_home.Home);
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
         return (await Assert.ThrowsAsync<ProblemException>(() =>
             client.Post(DaemonProtocol.Wake(AppName.Parse("hello")), Cancel))).Problems[0];
     }

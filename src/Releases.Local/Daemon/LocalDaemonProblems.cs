@@ -1,0 +1,47 @@
+namespace Releases.Local;
+
+/// <summary>Creates the problems of a daemon that doesn't start, answer or stop.</summary>
+internal static class LocalDaemonProblems
+{
+    /// <summary>A process has the home's lock and doesn't answer.</summary>
+    public static Problem NoAnswer(LocalHome home)
+    {
+        var holder = LockHolder.Find(home);
+        var process = holder is null ? "another process" : $"process {holder.ProcessId}";
+        return holder is { IsDaemon: false }
+            ? new(
+                ProblemCode.Daemon, $"{process} is using the rack's home {home.Folder} alone, as a restore does.",
+                "Wait until it has finished.")
+            : new(
+                ProblemCode.Daemon, $"the rack's daemon ({process}) is running, but it doesn't answer at {DaemonSocket.Path(home)}.",
+                Remedy.Do(Operation.StopRack, "Stop it"));
+    }
+
+    /// <summary>The daemon ended, or didn't answer, before it had started.</summary>
+    /// <param name="home">The home.</param>
+    /// <param name="what">What it did, as the text that follows its name.</param>
+    /// <param name="logged">The length of its log before it was started.</param>
+    public static Problem DidNotStart(LocalHome home, string what, long logged)
+    {
+        var lines = LogLines(home, logged);
+        return new(
+            ProblemCode.Daemon,
+            $"the daemon of {home.Folder} {what}{(lines.Length > 0 ? $": {lines}" : "")}. Releases can still be created and listed.",
+            $"Details are in {home.DaemonLog}");
+    }
+
+    /// <summary>The daemon is still running although it was asked to stop.</summary>
+    public static Problem DidNotStop(LocalHome home, int process, TimeSpan waited) => new(
+        ProblemCode.Daemon,
+        $"the daemon (process {process}) didn't stop within {Duration.Text(waited)}; some of its services may still be running.",
+        $"What it waits for is in {home.DaemonLog}");
+
+    private static string LogLines(LocalHome home, long from)
+    {
+        if (!File.Exists(home.DaemonLog)) return "";
+        using var log = new StreamReader(new FileStream(home.DaemonLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        log.BaseStream.Seek(Math.Min(from, log.BaseStream.Length), SeekOrigin.Begin);
+        var lines = log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3).Select(DaemonLogLine.Sentence);
+        return string.Join(" / ", lines).TrimEnd('.');
+    }
+}
