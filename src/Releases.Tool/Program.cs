@@ -13,7 +13,7 @@ if (args is ["__daemon", .. var daemon]) return await DaemonHost.Run(daemon);
 Interruption.Catch();
 var terminal = new SystemTerminal();
 var host = new ToolHost(
-    terminal, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable, KnownRacks.All)
+    terminal, TimeProvider.System, CurrentFolder.Find(), Environment.GetEnvironmentVariable, KnownRacks.All)
 {
     LeaveTo = Interruption.LeaveTo,
     Edit = (file, cancel) => Interruption.LeaveTo(() => Editor.Open(file, Environment.GetEnvironmentVariable, cancel)),

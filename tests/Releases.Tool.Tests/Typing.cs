@@ -43,6 +43,9 @@ public abstract class Typing : IDisposable
     /// <summary>The folder in that one in which commands are typed.</summary>
     private protected string Here { get; set; } = "";
 
+    /// <summary>Whether there is a current folder.</summary>
+    private protected bool HasFolder { get; set; } = true;
+
     private protected static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     /// <summary>What the last command printed as data.</summary>
@@ -100,7 +103,7 @@ public abstract class Typing : IDisposable
                 Template = aws.Setup!.Template,
             });
         var here = Path.Combine(_folder, Here).TrimEnd(Path.DirectorySeparatorChar);
-        var host = new ToolHost(Terminal, Time, here, Variables.GetValueOrDefault, racks)
+        var host = new ToolHost(Terminal, Time, HasFolder ? here : null, Variables.GetValueOrDefault, racks)
         {
             Edit = (file, _) => Edit(file),
             Browse = url => Browse(url),

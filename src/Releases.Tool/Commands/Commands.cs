@@ -31,6 +31,7 @@ internal static class Commands
         (version.Description, version.Action) = ("Print the version", new PrintVersion());
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());
         root.Add(new HelpOption("--help", "-h", "-?") { Description = "Print help", Action = new PrintHelp(host.Terminal) });
+        EmptyValues.Refuse(root);
         return root;
     }
 }

@@ -5,6 +5,8 @@ namespace Releases.Tool;
 /// <summary><c>env edit</c>: opens the variables in an editor and makes a release of the changes.</summary>
 internal static class EnvEditCommand
 {
+    private const string Source = "the edited file";
+
     public static Command Create(ToolHost host)
     {
         var options = new EnvironmentCommandOptions();
@@ -40,14 +42,35 @@ internal static class EnvEditCommand
             await call.Edit(file, cancel);
             try
             {
-                using var text = new StringReader(await File.ReadAllTextAsync(file, cancel));
-                return EnvironmentSet.Of(EnvironmentText.Read(text, "the edited file", note => call.Terminal.Say($"warning: {note}")));
+                using var text = new StringReader(Text(file, shown));
+                return EnvironmentSet.Of(EnvironmentText.Read(text, Source, note => call.Terminal.Say($"warning: {note}")));
             }
             catch (ProblemException wrong) when (call.Terminal.InIsTerminal)
             {
                 call.Terminal.Error.Write($"{SafeText.Line(wrong.Message)} Press Enter to edit it again, or Ctrl-C to give up. ");
                 if (await call.Terminal.Answer(cancel) is null) throw;
             }
+        }
+    }
+
+    /// <summary>
+    /// Returns the edited text. An empty file ends the edit, as in git: an editor that failed leaves one, and whoever wants to remove every
+    /// variable keeps the comment.
+    /// </summary>
+    private static string Text(string file, EnvironmentSet shown)
+    {
+        try
+        {
+            var text = EnvironmentText.ReadFile(file, Source);
+            return shown.Count == 0 || !string.IsNullOrWhiteSpace(text) ? text : throw new Problem(
+                ProblemCode.Editor, $"{Source} is empty; nothing changed.",
+                "To remove all variables, delete their lines but keep the comment: dotnet convox env edit").ToException();
+        }
+        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException)
+        {
+            throw new Problem(
+                ProblemCode.Editor, $"{Source} can't be read: {FailureReason.OfFile(lost, file)}; nothing changed.",
+                "Edit again, in an editor that saves to the file it was given: dotnet convox env edit").ToException(lost);
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Releases.Tool;
 
 /// <summary>
@@ -8,7 +6,8 @@ namespace Releases.Tool;
 /// </summary>
 internal sealed class VariableArguments(Invocation call)
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const string NotAFile =
+        "Pass another file. For a value that begins with @: echo 'KEY=@value' | dotnet convox env set -";
 
     public EnvironmentSet Of(string[] arguments, string[] files)
     {
@@ -27,7 +26,7 @@ internal sealed class VariableArguments(Invocation call)
 
     private IReadOnlyList<KeyValuePair<string, string>> File(string path)
     {
-        using var reader = new StringReader(Text(path));
+        using var reader = new StringReader(Text(path, "Pass another file."));
         return EnvironmentText.Read(reader, $"'{path}'", Note);
     }
 
@@ -38,30 +37,21 @@ internal sealed class VariableArguments(Invocation call)
         var at = argument.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0) throw Wrong("an argument isn't KEY=value; nothing changed.");
         var value = argument[(at + 1)..];
-        return new(argument[..at], value is ['@', _, ..] ? WithoutLastLineBreak(Text(value[1..])) : value);
+        return new(argument[..at], value is ['@', _, ..] ? WithoutLastLineBreak(Text(value[1..], NotAFile)) : value);
     }
 
-    private string Text(string path)
+    private string Text(string path, string remedy)
     {
         try
         {
-            using var file = System.IO.File.OpenRead(Path.Combine(call.Folder, path));
-            using var reader = new StreamReader(file, Strict);
-            var text = new char[EnvironmentText.MaxLength + 1];
-            var length = reader.ReadBlock(text);
-            return length < text.Length ? new string(text, 0, length) : throw EnvironmentText.TooMuch($"'{path}'");
-        }
-        catch (DecoderFallbackException)
-        {
-            throw EnvironmentText.NotText($"'{path}'");
+            return EnvironmentText.ReadFile(Path.Combine(call.Folder, path), $"'{path}'");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new Problem(
                 ProblemCode.Environment,
                 $"'{path}' can't be read: {FailureReason.OfFile(unreadable, Path.Combine(call.Folder, path))}; nothing changed.",
-                "Pass another file. For a value that begins with @: echo 'KEY=@value' | dotnet convox env set -", ProblemKind.Usage)
-                .ToException(unreadable);
+                remedy, ProblemKind.Usage).ToException(unreadable);
         }
     }
 

@@ -3,12 +3,17 @@ namespace Releases.Tool;
 /// <summary>Represents everything that the tool takes from its environment, so that every command can run in a test.</summary>
 /// <param name="Terminal">The terminal.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="Folder">The current folder.</param>
+/// <param name="CurrentFolder">The current folder, or null if it was deleted or can't be accessed.</param>
 /// <param name="Variable">Returns a variable of the process's environment, or null if it isn't set.</param>
 /// <param name="Racks">The available kinds of racks.</param>
 internal sealed record ToolHost(
-    ITerminal Terminal, TimeProvider Time, string Folder, Func<string, string?> Variable, RackKinds Racks)
+    ITerminal Terminal, TimeProvider Time, string? CurrentFolder, Func<string, string?> Variable, RackKinds Racks)
 {
+    /// <summary>Gets the current folder. Fails with <see cref="ProblemCode.Usage"/> if there is none.</summary>
+    public string Folder => CurrentFolder ?? throw new Problem(
+        ProblemCode.Usage, "the current folder was deleted, or this user can't access it; nothing changed.",
+        "Change to another folder: cd ~", ProblemKind.Usage).ToException();
+
     /// <summary>Gets the function that runs a program that shares the terminal and leaves Ctrl-C to it meanwhile.</summary>
     public Func<Func<Task>, Task> LeaveTo { get; init; } = program => program();
 

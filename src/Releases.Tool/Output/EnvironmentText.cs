@@ -9,6 +9,8 @@ internal static class EnvironmentText
     /// <summary>The maximum number of characters to read from a source, which is far more than an environment may have.</summary>
     public const int MaxLength = 1024 * 1024;
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The reason for rejecting a line without an equals sign.</summary>
     public const string NoEquals = "it has no '='";
 
@@ -39,6 +41,22 @@ internal static class EnvironmentText
             List<KeyValuePair<string, string>> variables = [.. lines.Variables()];
             foreach (var one in lines.Notes(variables)) note?.Invoke(one);
             return variables;
+        }
+        catch (DecoderFallbackException)
+        {
+            throw NotText(source);
+        }
+    }
+
+    /// <summary>Returns the text of a file, as it is.</summary>
+    public static string ReadFile(string path, string source)
+    {
+        try
+        {
+            using var reader = new StreamReader(File.OpenRead(path), Strict);
+            var text = new char[MaxLength + 1];
+            var length = reader.ReadBlock(text);
+            return length < text.Length ? new string(text, 0, length) : throw TooMuch(source);
         }
         catch (DecoderFallbackException)
         {

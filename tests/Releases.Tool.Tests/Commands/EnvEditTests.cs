@@ -71,6 +71,61 @@ public sealed class EnvEditTests : Typing
         Assert.All(_files, f => Assert.False(File.Exists(f)));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n\n")]
+    public async Task An_empty_file_changes_nothing(string left)
+    {
+        await Having("A=1");
+        Writing(_ => left);
+        Assert.Equal(1, await Type("env", "edit"));
+        Assert.Equal(
+            "error CONVOX0039: the edited file is empty; nothing changed. To remove all variables, delete their lines but keep the comment: "
+                + "dotnet convox env edit\n", Talk);
+        await Type("env");
+        Assert.Equal("A=1\n", Data);
+    }
+
+    [Fact]
+    public async Task The_comment_alone_removes_all_variables_and_an_empty_environment_may_stay_empty()
+    {
+        await Having("A=1");
+        Writing(text => text.Split('\n')[0]);
+        Assert.Equal(0, await Type("env", "edit"));
+        Writing(_ => "");
+        Assert.Equal(0, await Type("env", "edit"));
+        await Type("env");
+        Assert.Empty(Data);
+    }
+
+    public static TheoryData<string, int, string> Losses => new()
+    {
+        { "removed", 1, "error CONVOX0039: the edited file can't be read: it doesn't exist; nothing changed. Edit again, in an editor that "
+            + "saves to the file it was given: dotnet convox env edit\n" },
+        { "a folder", 1, "error CONVOX0039: the edited file can't be read: it is a folder; nothing changed. Edit again, in an editor that "
+            + "saves to the file it was given: dotnet convox env edit\n" },
+        { "not text", 2, "error CONVOX0005: the edited file isn't UTF-8 text. Nothing changed. Convert it, or encode binary values, "
+            + "for example as base64.\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public async Task A_file_that_the_editor_loses_or_damages_changes_nothing(string how, int code, string sentence)
+    {
+        await Having("A=1");
+        Edit = file =>
+        {
+            File.Delete(file);
+            if (how == "a folder") Directory.CreateDirectory(file);
+            if (how == "not text") File.WriteAllBytes(file, [(byte)'A', (byte)'=', 0xff, 0xfe]);
+            return Task.CompletedTask;
+        };
+        Assert.Equal(code, await Type("env", "edit"));
+        Assert.Equal(sentence, Talk);
+        await Type("env");
+        Assert.Equal("A=1\n", Data);
+    }
+
     [Fact]
     public async Task Nobody_is_made_to_edit_what_cannot_be_promoted()
     {

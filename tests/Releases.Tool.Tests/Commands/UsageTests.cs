@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using Releases.Testing;
 using Xunit;
@@ -18,6 +19,8 @@ public sealed class UsageTests : Typing
     [InlineData("releases --limt 3", "'--limt' is not an option of 'releases'. Did you mean --limit?")]
     [InlineData("releases --limit x", "--limit takes a number, not 'x'. See: dotnet convox releases --help")]
     [InlineData("hooks add github --format xml", "--format is json, slack or github, not 'xml'. See: dotnet convox hooks add --help")]
+    [InlineData("promote --app ", "--app needs a value, not an empty one. See: dotnet convox promote --help")]
+    [InlineData("promote ", "<release> is empty. See: dotnet convox promote --help")]
     [InlineData("releases --limit", "--limit needs a value. See: dotnet convox releases --help")]
     [InlineData("releases --limit 0", "--limit must be at least 1, not 0. See: dotnet convox releases --help")]
     [InlineData("releases --limit 1 --limit 2", "--limit was given more than once. See: dotnet convox releases --help")]
@@ -97,6 +100,53 @@ public sealed class UsageTests : Typing
                     Assert.Contains("CONVOX0032", Talk, StringComparison.Ordinal);
                 }
         }
+    }
+
+    [Fact]
+    public async Task A_current_folder_that_is_gone_is_named_by_the_commands_that_need_it()
+    {
+        HasFolder = false;
+        Assert.Equal(0, await Type("--version"));
+        Assert.Equal(0, await Type("promote", "--help"));
+        Assert.Equal(2, await Type("services"));
+        Assert.Equal(
+            "error CONVOX0032: the current folder was deleted, or this user can't access it; nothing changed. "
+                + "Change to another folder: cd ~\n", Talk);
+        Assert.Empty(Opened);
+    }
+
+    [Theory]
+    [InlineData("env", "set", "Y=\uFFFD\uFFFD")]
+    [InlineData("run", "web", "\uFFFD")]
+    [InlineData("build", "--description", "\uFFFD")]
+    public async Task An_argument_that_is_not_text_is_refused_instead_of_changed(params string[] line)
+    {
+        Assert.Equal(2, await Type(line));
+        Assert.Equal(
+            "error CONVOX0032: argument 3 isn't UTF-8 text. Nothing changed. Convert it, or encode binary values, for example as base64.\n",
+            Talk);
+        Assert.Empty(Opened);
+    }
+
+    [Fact]
+    public async Task Every_name_that_is_empty_is_refused_instead_of_ignored()
+    {
+        var lines = EveryCommand.Of(EveryCommand.Root()).SelectMany(command => CommandPath.Ancestry(command)
+            .SelectMany(c => c.Options.Where(o => c == command || o.Recursive))
+            .Where(o => (o.ValueType == typeof(string) || o.ValueType == typeof(string[])) && o.HelpName != "text")
+            .Select(o => (string[])[.. Path(command), o.Name, ""])
+            .Concat(command.Arguments.Where(a => a.ValueType == typeof(string)).Take(1).Select(_ => (string[])[.. Path(command), ""])))
+            .ToList();
+        Assert.Contains(lines, l => l is ["services", "--app", ""]);
+        Assert.Contains(lines, l => l is ["promote", ""]);
+        foreach (var line in lines)
+        {
+            Assert.Equal((string.Join(' ', line), 2), (string.Join(' ', line), await Type(line)));
+            Assert.Contains("CONVOX0032", Talk, StringComparison.Ordinal);
+            Assert.Empty(Opened);
+        }
+
+        static string[] Path(Command command) => CommandPath.Of(command).Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     [Theory]
