@@ -73,9 +73,14 @@ public sealed record LocalHome(string Folder)
     /// <summary>Gets the folder that records the daemon's processes, so that its successor can end survivors.</summary>
     public string Processes => Path.Combine(Folder, "processes");
 
+    /// <summary>Gets whether the environment names a home.</summary>
+    public static bool IsNamed => Named is { Length: > 0 };
+
+    private static string? Named => Environment.GetEnvironmentVariable("CONVOX_HOME");
+
     /// <summary>Returns the home that the environment names, or the default one.</summary>
     public static LocalHome Default() => new(Path.GetFullPath(
-        Environment.GetEnvironmentVariable("CONVOX_HOME") is { Length: > 0 } home
+        Named is { Length: > 0 } home
             ? home
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
                 ".convox")));

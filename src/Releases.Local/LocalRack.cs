@@ -54,6 +54,11 @@ public sealed class LocalRack : Rack
 
     public override IMetrics? Metrics => _metrics;
 
+    /// <summary>Gets a note if a folder that was named has no rack; a default one that nobody has used yet is just empty.</summary>
+    public override string? Absence => RackDatabase.IsAbsent(Home) && (Address != LocalRackKind.KindName || LocalHome.IsNamed)
+        ? $"there is no rack in '{Home.Folder}' yet; the first deploy to it creates one."
+        : null;
+
     /// <summary>
     /// Gets the source of the events of all racks on this machine. It contains no path, because paths don't leave the machine.
     /// </summary>
@@ -95,9 +100,15 @@ public sealed class LocalRack : Rack
     /// <summary>
     /// Opens a home for commands and builds, which ask its daemon and start it from this tool only when something is to run.
     /// </summary>
-    public static LocalRack Open(LocalHome home, string address, TimeProvider time)
+    public static LocalRack Open(LocalHome home, string address, TimeProvider time) =>
+        Open(home, address, SqliteReleaseStore.OpenOrReadOnly(home), time);
+
+    /// <summary>Opens a home for commands that only read, which create nothing: without a rack, it is an empty one.</summary>
+    public static LocalRack OpenToRead(LocalHome home, string address, TimeProvider time) =>
+        Open(home, address, SqliteReleaseStore.OpenOrEmpty(home), time);
+
+    private static LocalRack Open(LocalHome home, string address, SqliteReleaseStore store, TimeProvider time)
     {
-        var store = SqliteReleaseStore.OpenOrReadOnly(home);
         var client = new DaemonClient(home, time);
         var daemon = LocalDaemon.Of(home, address, client, time);
         var running = new LocalRunning(home, daemon, client, time);

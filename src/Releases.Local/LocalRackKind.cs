@@ -31,6 +31,9 @@ public sealed class LocalRackKind : IRackKind
     public Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) =>
         Task.FromResult<Rack>(LocalRack.Open(HomeOf(address), address.Text, time));
 
+    public Task<Rack> OpenToRead(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) =>
+        Task.FromResult<Rack>(LocalRack.OpenToRead(HomeOf(address), address.Text, time));
+
     internal static LocalHome HomeOf(RackAddress address) =>
         address.Text == KindName ? LocalHome.Default() : new(address.Text[FolderPrefix.Length..]);
 }

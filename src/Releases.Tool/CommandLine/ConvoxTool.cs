@@ -20,7 +20,8 @@ internal static class ConvoxTool
             || guarded.TakeWhile(a => a != "--").Contains(GlobalOptions.Json);
         var report = new ErrorReport(
             host.Terminal, GlobalOptions.Remedies(parsed), isJson, GlobalOptions.IsOn(parsed, GlobalOptions.Debug));
-        if ((LossyArguments.Find(args) ?? TypographicDash.Find(guarded) ?? UsageErrors.Find(parsed)) is { } wrong) return report.Write(wrong.ToException());
+        if ((LossyArguments.Find(args) ?? TypographicDash.Find(guarded) ?? UsageErrors.Find(parsed)) is { } wrong)
+            return report.Write(wrong.ToException());
         try
         {
             return await parsed.InvokeAsync(Through(host.Terminal), cancel);

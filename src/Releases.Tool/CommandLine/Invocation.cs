@@ -167,10 +167,12 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     }
 
     /// <summary>Opens the rack for reading, which doesn't restart a crashed daemon.</summary>
-    public Task<Rack> OpenToLook(CancellationToken cancel)
+    public async Task<Rack> OpenToLook(CancellationToken cancel)
     {
         Sweep();
-        return OpenToRead(cancel);
+        var rack = await OpenToRead(cancel);
+        if (!Json && rack.Absence is { } absence) Terminal.Say($"note: {absence}");
+        return rack;
     }
 
     /// <summary>Opens the rack without starting, printing or cleaning up anything.</summary>
@@ -178,9 +180,13 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     {
         if (_rack is { } open) return open;
         var address = RackAddress;
-        _rack = await address.Kind.Open(address, Time, trouble => Terminal.Say($"note: {trouble}"), cancel);
+        _rack = await (IsChange
+            ? address.Kind.Open(address, Time, Note, cancel)
+            : address.Kind.OpenToRead(address, Time, Note, cancel));
         if (Traces.HasCollector) _rack.SendTrace = ended => Send(_rack, ended, CancellationToken.None);
         return _rack;
+
+        void Note(string trouble) => Terminal.Say($"note: {trouble}");
     }
 
     public ValueTask DisposeAsync() => _rack?.DisposeAsync() ?? ValueTask.CompletedTask;

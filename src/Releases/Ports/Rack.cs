@@ -8,6 +8,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The address that opens it: <c>local</c>, <c>local:/srv/convox</c>, <c>aws://eu-west-1/production</c>.</summary>
     public abstract string Address { get; }
 
+    /// <summary>Why a reader finds nothing here, as a sentence: its address may be mistyped. Null if the rack exists.</summary>
+    public virtual string? Absence => null;
+
     /// <summary>The name that processes get as <c>RACK</c>.</summary>
     public abstract string Name { get; }
 

@@ -44,4 +44,12 @@ public interface IRackKind
     /// <param name="note">Receives a line when there is trouble with driving a promotion.</param>
     /// <param name="cancel">Cancels the operation.</param>
     Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel);
+
+    /// <summary>Opens a rack for a command that only reads, which doesn't create the rack if there is none.</summary>
+    /// <param name="address">An address of this kind.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="note">As for <see cref="Open"/>.</param>
+    /// <param name="cancel">Cancels the operation.</param>
+    Task<Rack> OpenToRead(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) =>
+        Open(address, time, note, cancel);
 }

@@ -27,7 +27,7 @@ public sealed class OddEnvironmentTests : IAsyncLifetime
         { "EDITOR", "no-such-editor --wait", ProblemCode.Editor }, { "EDITOR", "'",
             ProblemCode.Editor }, { "EDITOR", "true --wait 'a b'", null }, { "VISUAL", "false", ProblemCode.Editor },
         { "CONVOX_HOME", "relative",
-            null }, { "CONVOX_HOME", "/dev/null", ProblemCode.HomeNotWritable }, { "CONVOX_HOME", "/proc", ProblemCode.HomeNotWritable },
+            null }, { "CONVOX_HOME", "/dev/null", ProblemCode.HomeNotWritable },
         { "CONVOX_HOME", "/dev/null/below", ProblemCode.HomeNotWritable },
         { "CONVOX_ACTOR", "a\u0001\e[2Jb", null }, { "CONVOX_ACTOR", new string('x', 100_000), null }, { "CONVOX_ACTOR", "   ", null },
         { "CONVOX_RACK", "x:y", ProblemCode.RackAddress }, { "CONVOX_RACK", "", null }, { "CONVOX_APP", "",
@@ -63,5 +63,15 @@ public sealed class OddEnvironmentTests : IAsyncLifetime
             Assert.DoesNotContain(talk, c => char.IsControl(c) && c != '\n');
             if (code is not null && words[1] == "edit") Assert.Contains(code, talk, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_home_that_takes_no_files_is_refused_to_a_change_and_has_no_rack_for_a_look()
+    {
+        var variables = new Dictionary<string, string> { ["CONVOX_HOME"] = "/proc" };
+        using var change = StartedTool.Start(_home.Home.Folder, variables, "env", "set", "A=1");
+        Assert.Contains(ProblemCode.HomeNotWritable, (await change.End(Cancel)).Talk, StringComparison.Ordinal);
+        using var look = StartedTool.Start(_home.Home.Folder, variables, "env", "edit");
+        Assert.StartsWith("note: there is no rack in '/proc' yet", (await look.End(Cancel)).Talk, StringComparison.Ordinal);
     }
 }

@@ -9,9 +9,12 @@ namespace Releases.Local;
 internal sealed partial class RackDatabase : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly SqliteConnection _connection;
     private readonly string _file;
-    private readonly Problem? _refusesWrites;
+    private SqliteConnection _connection;
+    private Problem? _refusesWrites;
+
+    /// <summary>The home as long as it has no database, whose place an empty one in memory takes.</summary>
+    private LocalHome? _absent;
 
     private RackDatabase(SqliteConnection connection, string file, Problem? refusesWrites = null) =>
         (_connection, _file, _refusesWrites) = (connection, file, refusesWrites);
@@ -68,6 +71,48 @@ internal sealed partial class RackDatabase : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens the home's database as <see cref="OpenOrReadOnly"/> does, or creates nothing if there is none: it is empty until another
+    /// process or the first write creates it.
+    /// </summary>
+    public static RackDatabase OpenOrEmpty(LocalHome home)
+    {
+        if (!IsAbsent(home)) return OpenOrReadOnly(home);
+        var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        connection.Execute(Schema.Create);
+        return new(connection, home.Database) { _absent = home };
+    }
+
+    /// <summary>Determines whether a home could have a database and has none, as opposed to one that this user can't see.</summary>
+    public static bool IsAbsent(LocalHome home)
+    {
+        try
+        {
+            _ = File.GetAttributes(home.Database);
+            return false;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            var folder = home.Folder;
+            while (!Path.Exists(folder) && Path.GetDirectoryName(folder) is { } parent) folder = parent;
+            return Directory.Exists(folder);
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Opens the database of a home that had none, if it has one now or is to have one.</summary>
+    private void LeaveMemory(bool create)
+    {
+        if (_absent is not { } home || (!create && IsAbsent(home))) return;
+        var present = OpenOrReadOnly(home);
+        _connection.Dispose();
+        (_connection, _refusesWrites, _absent) = (present._connection, present._refusesWrites, null);
+    }
+
     /// <summary>Determines whether nothing is left in the write-ahead log, so that no process has the database open.</summary>
     private static bool HasNoPendingLog(string file) =>
         File.Exists(file) && new FileInfo(file + "-wal") is not { Exists: true, Length: > 0 };
@@ -107,6 +152,7 @@ internal sealed partial class RackDatabase : IDisposable
     public Task<T> Write<T>(Func<SqliteConnection, T> work, CancellationToken cancel) => Do(
         () =>
         {
+            LeaveMemory(create: true);
             if (_refusesWrites is not null) throw _refusesWrites.ToException();
             using var transaction = _connection.BeginTransaction(deferred: false);
             CheckVersion(write: true);
@@ -173,7 +219,14 @@ internal sealed partial class RackDatabase : IDisposable
         if (cancel.IsCancellationRequested) return Task.FromCanceled<T>(cancel);
         try
         {
-            lock (_gate) return Task.FromResult(Guarded(work));
+            lock (_gate)
+            {
+                return Task.FromResult(Guarded(() =>
+                {
+                    LeaveMemory(create: false);
+                    return work();
+                }));
+            }
         }
 #pragma warning disable CA1031 // The task carries it.
         catch (Exception e)

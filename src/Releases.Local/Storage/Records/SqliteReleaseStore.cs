@@ -19,6 +19,9 @@ public sealed partial class SqliteReleaseStore : IReleaseStore, IHookStore
     /// <summary>Opens the home's database, read-only if the disk is full or read-only; writes then fail for that reason.</summary>
     public static SqliteReleaseStore OpenOrReadOnly(LocalHome home) => new(RackDatabase.OpenOrReadOnly(home));
 
+    /// <summary>Opens the home's database for a reader, which doesn't create one: without one, there are no records.</summary>
+    public static SqliteReleaseStore OpenOrEmpty(LocalHome home) => new(RackDatabase.OpenOrEmpty(home));
+
     public ValueTask DisposeAsync()
     {
         _database.Dispose();
