@@ -21,6 +21,9 @@ internal sealed record HealthResult(bool Healthy, bool Refused, string? Reason)
 
     public bool SpeaksNoHttp { get; init; }
 
+    /// <summary>Gets whether it was a descendant of the process that answered.</summary>
+    public bool AnsweredByChild { get; init; }
+
     /// <summary>Gets the other program that listens on the port, for people.</summary>
     public string? Owner { get; init; }
 }

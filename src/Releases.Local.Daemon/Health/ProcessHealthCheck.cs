@@ -15,13 +15,16 @@ internal sealed class ProcessHealthCheck(HealthProbe probe)
         if (after.Holder == PortHolder.Stranger) return HealthResult.Taken(after.Owner!, port.Number);
         if (!seen.Healthy) return seen;
         return Explain(after, port.Number)
-            ?? (after.Sockets.SetEquals(before.Sockets) ? seen : HealthResult.Bad("started listening again while it was checked"));
+            ?? (after.Sockets.SetEquals(before.Sockets) ? seen with { AnsweredByChild = after.IsHeldByChild }
+                : HealthResult.Bad("started listening again while it was checked"));
     }
 
     private static HealthResult? Explain(PortState state, int port) => state.Holder switch
     {
         PortHolder.Nobody => HealthResult.NotThere($"doesn't listen on 127.0.0.1:{port}"),
         PortHolder.Stranger => HealthResult.Taken(state.Owner!, port),
+        PortHolder.Background => HealthResult.Bad($"left {state.Owner}, which listens on port {port}, in the background, where the rack "
+            + "can't supervise it; run it in the foreground"),
         PortHolder.Hidden =>
             HealthResult.Bad($"runs with other rights than the rack, so the rack can't see whether port {port} is its own"),
         _ => null,

@@ -4,9 +4,10 @@ namespace Releases.Local;
 /// Represents a process's port as the kernel sees it: which sockets can accept a connection to 127.0.0.1. A response from there is the
 /// process's own only while every such socket is.
 /// </summary>
+/// <param name="instance">The id of the instance, which is in the environment of whatever it started.</param>
 /// <param name="session">The id of the session that the process leads.</param>
 /// <param name="number">The port.</param>
-internal sealed class ProcessPort(int session, int number)
+internal sealed class ProcessPort(string instance, int session, int number)
 {
     private volatile IReadOnlySet<string> _own = new HashSet<string>();
 
@@ -22,13 +23,15 @@ internal sealed class ProcessPort(int session, int number)
         var sockets = Read();
         if (sockets.Count == 0) return new(PortHolder.Nobody, _own = new HashSet<string>());
 
-        var (own, hidden) = Own(sockets);
+        var (own, byChild, hidden) = Own(sockets);
         var foreign = sockets.Where(s => !own.Contains(s.Inode)).ToList();
-        if (foreign.Count == 0) return new(PortHolder.Process, _own = own);
+        if (foreign.Count == 0) return new(PortHolder.Process, _own = own) { IsHeldByChild = byChild };
         _own = new HashSet<string>();
-        return PortOwner.Find(foreign) is { } owner
-            ? new(PortHolder.Stranger, _own) { Owner = owner.ToString() }
-            : hidden ? new(PortHolder.Hidden, _own)
+        if (PortOwner.Find(foreign) is { } owner)
+            return ProcessTable.HasVariable(owner.ProcessId, ProcessStart.NameVariable, instance)
+                ? new(PortHolder.Background, _own) { Owner = $"{owner.Name} (process {owner.ProcessId})" }
+                : new(PortHolder.Stranger, _own) { Owner = owner.ToString() };
+        return hidden ? new(PortHolder.Hidden, _own)
             : new(PortHolder.Stranger, _own) { Owner = $"another program, of user {foreign[0].User}" };
     }
 
@@ -46,18 +49,20 @@ internal sealed class ProcessPort(int session, int number)
     private List<ListeningSocket> Reachable() => [.. ListeningSocketTable.At(number).Where(s => s.TakesLoopback)];
 
     /// <summary>
-    /// Returns which of the sockets the process or its descendants hold, and whether one of these processes couldn't be examined.
+    /// Returns which of the sockets the process or its descendants hold, whether a descendant holds any, and whether one of these
+    /// processes couldn't be examined.
     /// </summary>
-    private (HashSet<string> Own, bool Hidden) Own(List<ListeningSocket> sockets)
+    private (HashSet<string> Own, bool ByChild, bool Hidden) Own(List<ListeningSocket> sockets)
     {
         var left = sockets.Select(s => s.Inode).ToHashSet();
         var own = new HashSet<string>();
         var hidden = false;
         // Most often the process itself holds them; search all processes of the system only if it doesn't.
         Look(session);
+        var byItself = own.Count;
         if (left.Count > 0)
             foreach (var process in ProcessSession.Family(session).Where(p => p != session)) Look(process);
-        return (own, hidden);
+        return (own, own.Count > byItself, hidden);
 
         void Look(int process)
         {
@@ -79,6 +84,9 @@ internal enum PortHolder
     /// <summary>Another program holds at least one.</summary>
     Stranger,
 
+    /// <summary>A program that the process started holds at least one, and is no longer a descendant of it.</summary>
+    Background,
+
     /// <summary>The process may hold them, but this user can't examine it.</summary>
     Hidden,
 }
@@ -90,4 +98,7 @@ internal sealed record PortState(PortHolder Holder, IReadOnlySet<string> Sockets
 {
     /// <summary>Gets the other program, for people.</summary>
     public string? Owner { get; init; }
+
+    /// <summary>Gets whether a descendant of the process holds one of its own sockets.</summary>
+    public bool IsHeldByChild { get; init; }
 }

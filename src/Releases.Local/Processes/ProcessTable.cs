@@ -76,10 +76,15 @@ internal static class ProcessTable
     /// </summary>
     public static IReadOnlyList<int> WithVariable(string variable, string value)
     {
-        var (entry, self) = ($"{variable}={value}", Environment.ProcessId);
-        return [.. All().Where(p => !p.IsDead && p.Id != self && (Read($"/proc/{p.Id}/environ")?.Split('\0').Contains(entry) ?? false))
-            .Select(p => p.Id)];
+        var self = Environment.ProcessId;
+        return [.. All().Where(p => !p.IsDead && p.Id != self && HasVariable(p.Id, variable, value)).Select(p => p.Id)];
     }
+
+    /// <summary>
+    /// Determines whether a process has this variable in its initial environment; false if this user may not read it.
+    /// </summary>
+    public static bool HasVariable(int id, string variable, string value) =>
+        Read($"/proc/{id}/environ")?.Split('\0').Contains($"{variable}={value}") ?? false;
 
     /// <summary>Returns the resident memory of a process in bytes, or null if unknown.</summary>
     public static long? Memory(int id)

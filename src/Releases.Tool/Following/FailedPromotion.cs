@@ -12,7 +12,7 @@ internal static class FailedPromotion
             { Status: PromotionStatus.Stuck } => [Stuck(promotion, labels, failed, details)],
             { Findings: [_, ..] findings } =>
                 [.. findings.Select(f => f.ToProblem(ProblemKind.PromotionFailed)), Untouched(promotion, labels)],
-            { Services: [] } => [Failed($"{failed} Nothing changed: {StillLive(promotion, labels)}.", details)],
+            { Services: [] } => [Failed($"{failed} {NothingChanged(promotion, labels)}", details)],
             { Status: PromotionStatus.Cancelled } => [Failed(
                 $"{failed} {WhatIsLive(promotion, labels)}",
                 promotion.IsRestart
@@ -37,13 +37,18 @@ internal static class FailedPromotion
         return $"No release was active before, and none is now.{(isRunning ? " The processes from before are back." : "")}";
     }
 
-    private static string StillLive(Promotion promotion, PromotionLabels labels) =>
-        promotion.IsRestart ? "its earlier processes keep running"
-        : labels.Previous is { } previous ? $"{previous} is still live"
-        : "no release was active before, and none is now";
+    /// <summary>
+    /// Returns the sentence for a promotion that changed nothing. Nobody looked at the processes then, which may not be running either.
+    /// </summary>
+    public static string NothingChanged(Promotion promotion, PromotionLabels labels) => $"Nothing changed{Still(promotion, labels)}.";
+
+    private static string Still(Promotion promotion, PromotionLabels labels) =>
+        promotion.IsRestart ? ""
+        : labels.Previous is { } previous ? $": {previous} is still active"
+        : ": no release was active before, and none is now";
 
     private static Problem Untouched(Promotion promotion, PromotionLabels labels) =>
-        Failed($"{labels.Release} wasn't {Done(promotion)}, and nothing changed: {StillLive(promotion, labels)}.", null);
+        Failed($"{labels.Release} wasn't {Done(promotion)}, and nothing changed{Still(promotion, labels)}.", null);
 
     private static Problem Failed(string message, Remedy? remedy) =>
         new(ProblemCode.PromotionFailed, message, remedy, ProblemKind.PromotionFailed);
@@ -53,7 +58,7 @@ internal static class FailedPromotion
         var stuck = promotion.Services.Where(s => s.Status == ServiceStatus.Stuck)
             .Select(s => s.Reason is { } why ? $"{s.Service} ({why.TrimEnd('.')})" : $"{s.Service}");
         var outcome = promotion.Services is []
-            ? $"{failed} No service was touched: {StillLive(promotion, labels)}."
+            ? $"{failed} {NothingChanged(promotion, labels)}"
             : $"{failed} The rollback to {Before(promotion, labels)} didn't finish for: {string.Join(", ", stuck)}.";
         return new(
             ProblemCode.Stuck, $"{outcome} Manual action is needed.",

@@ -5,15 +5,24 @@ namespace Releases;
 /// <summary>Describes how a process ended, by its exit code.</summary>
 public static class ProcessEnd
 {
-    /// <summary>Returns the description as a predicate: <c>exited with code 3</c>, <c>was ended by signal 6 (SIGABRT)</c>.</summary>
+    /// <summary>
+    /// Returns the description as a predicate: <c>exited with code 3</c>, <c>was ended by signal 6 (SIGABRT)</c>. Codes above 128 may be a
+    /// program's own, such as those with which the .NET host reports that a file or a framework is missing, so only the signals that end
+    /// programs in practice are named.
+    /// </summary>
     public static string Words(int exitCode) => exitCode switch
     {
+        128 + 4 => Signal(4, "SIGILL"),
         // How .NET ends a process after an unhandled exception.
-        128 + 6 => "was ended by signal 6 (SIGABRT)",
-        128 + 9 => "was ended by signal 9 (SIGKILL)",
-        128 + 11 => "was ended by signal 11 (SIGSEGV)",
-        128 + 15 => "was ended by signal 15 (SIGTERM)",
-        > 128 => string.Create(CultureInfo.InvariantCulture, $"was ended by signal {exitCode - 128}"),
+        128 + 6 => Signal(6, "SIGABRT"),
+        128 + 7 => Signal(7, "SIGBUS"),
+        128 + 8 => Signal(8, "SIGFPE"),
+        128 + 9 => Signal(9, "SIGKILL"),
+        128 + 11 => Signal(11, "SIGSEGV"),
+        128 + 15 => Signal(15, "SIGTERM"),
         _ => string.Create(CultureInfo.InvariantCulture, $"exited with code {exitCode}"),
     };
+
+    private static string Signal(int number, string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"was ended by signal {number} ({name})");
 }

@@ -48,8 +48,8 @@ public enum InstanceState
 
 /// <summary>Represents the failures of a revision.</summary>
 /// <param name="Count">
-/// The number of exits and of terminations because of failed health checks since one of its instances last became healthy (as with ECS's
-/// <c>resetOnHealthyTask</c>).
+/// The number of exits and of terminations because of failed health checks since its instances were last healthy for a minute. ECS resets
+/// it as soon as one is healthy (<c>resetOnHealthyTask</c>); here, that takes milliseconds, and a crash right after it would never count.
 /// </param>
 /// <param name="LastAt">When it last failed.</param>
 public readonly record struct RevisionFailures(int Count, DateTimeOffset LastAt);

@@ -77,6 +77,16 @@ public sealed class HookPayloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Slack_does_not_get_that_something_is_live_of_a_promotion_that_nobody_looked_at()
+    {
+        var added = await _here.Add("promotionEnded", format: HookFormat.Slack);
+        await Fails("the key of the vault is missing.", touched: false);
+        await _here.Deliverer().Run(added.Hook, Cancel);
+        Assert.EndsWith("wasn't promoted: the key of the vault is missing. Nothing changed.",
+            Assert.Single(_here.Receiver.Accepted).Json["text"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GitHub_gets_one_deployment_for_each_promotion_and_its_states()
     {
         var made = new List<JsonObject>();
@@ -190,10 +200,11 @@ public sealed class HookPayloadTests : IAsyncLifetime
         });
     }
 
-    private async Task<Release> Fails(string reason, PromotionTrace? trace = null)
+    private async Task<Release> Fails(string reason, PromotionTrace? trace = null, bool touched = true)
     {
         var release = await Committed();
         var promotion = A.Promotion(release) with { Trace = trace };
+        if (!touched) promotion = promotion with { Services = [] };
         var held = await _here.Store.BeginPromotion(promotion, "a test",
             A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Cancel);
         var ended = promotion with

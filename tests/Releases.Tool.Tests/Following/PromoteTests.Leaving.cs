@@ -82,7 +82,7 @@ public sealed partial class PromoteTests
 
         Assert.Equal(3, await running);
         Assert.EndsWith(
-            $"wasn't promoted: the release command of web exited with code 3. Nothing changed: v1 (RIHVPQXQWSR) is still live. Details: dotnet convox promotions info {_driver.Promotion}\n",
+            $"wasn't promoted: the release command of web exited with code 3. Nothing changed: v1 (RIHVPQXQWSR) is still active. Details: dotnet convox promotions info {_driver.Promotion}\n",
             Talk, StringComparison.Ordinal);
     }
 }

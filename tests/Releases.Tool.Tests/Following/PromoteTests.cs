@@ -86,7 +86,7 @@ public sealed partial class PromoteTests : Typing
             """
             error CONVOX0014: missing required environment variables A, B. Set them.
             error CONVOX0015: The machine has no such runtime.
-            error CONVOX0024: v2 (ROCHMCOUESG) wasn't promoted, and nothing changed: v1 (RIHVPQXQWSR) is still live.
+            error CONVOX0024: v2 (ROCHMCOUESG) wasn't promoted, and nothing changed: v1 (RIHVPQXQWSR) is still active.
 
             """, Talk, StringComparison.Ordinal);
     }

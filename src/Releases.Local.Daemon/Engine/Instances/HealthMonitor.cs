@@ -26,6 +26,11 @@ internal sealed class HealthMonitor(
 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// How long a process whose child answers has to remain: one that moves to the background answers through its child while it exits.
+    /// </summary>
+    private static readonly TimeSpan ParentTime = TimeSpan.FromSeconds(1);
+
     private readonly ProcessHealthCheck _check = new(probe);
     private readonly HealthCheck _health = instance.Revision.Service.Health;
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
@@ -40,12 +45,14 @@ internal sealed class HealthMonitor(
     /// <summary>Monitors the process. Returns when the process has to end, and throws when cancelled.</summary>
     public async Task Run(CancellationToken ending)
     {
-        var (failed, delay) = (0, InitialDelay);
+        var (failed, delay, remained) = (0, InitialDelay, false);
         while (true)
         {
             var seen = await _check.Check(port, _health, ending);
             if (seen.Owner is { } owner)
             {
+                // What it left behind isn't another program.
+                if (!process.IsAlive) return;
                 instance.LostPort($"didn't get port {port.Number}, which {owner} has");
                 return;
             }
@@ -54,6 +61,13 @@ internal sealed class HealthMonitor(
             {
                 failed = 0;
                 _elsewhereSince = null;
+                if (seen.AnsweredByChild && !remained)
+                {
+                    await Task.Delay(ParentTime, time, ending);
+                    remained = true;
+                    continue;
+                }
+
                 instance.BecomeHealthy();
                 await IntervalOrChange(ending);
                 continue;

@@ -65,7 +65,8 @@ internal sealed class InstanceProcess(
             : router.Traffic.Use(new(revision.App, _service.Name), revision.Release, revision.Promotion);
         if (port is { } number)
         {
-            (_port, Target) = (new(process.ProcessId, number), new(instance.Id, number, counted!.Traffic) { Release = revision.Release });
+            _port = new(instance.Id, process.ProcessId, number);
+            Target = new(instance.Id, number, counted!.Traffic) { Release = revision.Release };
             _health = new(instance, process, _port, probe, time);
         }
 
@@ -87,7 +88,8 @@ internal sealed class InstanceProcess(
         await Task.WhenAll(stopping, watching);
         var code = await process.Exited;
         // Most programs exit if their port is taken, which doesn't count against the release.
-        return instance.State == InstanceState.Starting && _port?.Look() is { Holder: PortHolder.Stranger, Owner: { } owner }
+        return instance.State == InstanceState.Starting && process.LeftInBackground.Count == 0
+            && _port?.Look() is { Holder: PortHolder.Stranger, Owner: { } owner }
             ? new($"didn't get port {_port.Number}, which {owner} has", LostPort: true)
             : new(Ended(code, process.LeftInBackground));
     }

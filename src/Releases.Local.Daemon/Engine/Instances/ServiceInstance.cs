@@ -11,12 +11,14 @@ internal sealed class ServiceInstance : IDisposable
     private readonly ServiceRunner _runner;
     private readonly InstanceProcess _process;
     private readonly DaemonLog _log;
+    private readonly TimeProvider _time;
 
     public ServiceInstance(
         string id, Revision revision, int restarts, ServiceRunner runner, Func<ServiceInstance, InstanceProcess> process, DaemonLog log,
         TimeProvider time)
     {
-        (Id, Revision, Restarts, StartedAt, _runner, _log) = (id, revision, restarts, time.GetUtcNow(), runner, log);
+        (Id, Revision, Restarts, StartedAt) = (id, revision, restarts, time.GetUtcNow());
+        (_runner, _log, _time) = (runner, log, time);
         _process = process(this);
     }
 
@@ -33,6 +35,9 @@ internal sealed class ServiceInstance : IDisposable
     public RouteTarget? Target => _process.Target;
 
     public InstanceState State { get; private set; } = InstanceState.Starting;
+
+    /// <summary>Gets since when the instance has been healthy, or null if it isn't.</summary>
+    public DateTimeOffset? HealthySince { get; private set; }
 
     /// <summary>Gets why the instance isn't healthy, for people.</summary>
     public string? UnhealthyReason { get; private set; }
@@ -61,7 +66,7 @@ internal sealed class ServiceInstance : IDisposable
         if (State == InstanceState.Ending) return false;
         UnhealthyReason = null;
         if (State == InstanceState.Healthy) return false;
-        State = InstanceState.Healthy;
+        (State, HealthySince) = (InstanceState.Healthy, _time.GetUtcNow());
         return true;
     }
 
@@ -72,7 +77,7 @@ internal sealed class ServiceInstance : IDisposable
     public bool Confirm()
     {
         if (State != InstanceState.Healthy || _process.Lost() is not { } lost) return true;
-        (State, UnhealthyReason) = (InstanceState.Starting, lost);
+        FailCheck(lost);
         return false;
     }
 
@@ -82,7 +87,7 @@ internal sealed class ServiceInstance : IDisposable
     /// <summary>Makes the instance pass a check again, after one that failed. Call this under the runner's lock.</summary>
     public void FailCheck(string reason)
     {
-        if (State == InstanceState.Healthy) (State, UnhealthyReason) = (InstanceState.Starting, reason);
+        if (State == InstanceState.Healthy) (State, HealthySince, UnhealthyReason) = (InstanceState.Starting, null, reason);
     }
 
     public RunningProcess Describe() => new(

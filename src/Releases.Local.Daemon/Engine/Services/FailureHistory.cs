@@ -1,8 +1,17 @@
 namespace Releases.Local;
 
-/// <summary>Records the failures of a service's revision since it was last healthy.</summary>
+/// <summary>
+/// Records the failures of a service's revision. One moment of health doesn't make up for them: a process that crashes right after each
+/// start passes a check every time.
+/// </summary>
 internal sealed class FailureHistory(TimeProvider time)
 {
+    /// <summary>How long the instances stay healthy after a failure before the service is ready.</summary>
+    public static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the instances stay healthy before earlier failures no longer count; the longest back-off.</summary>
+    public static readonly TimeSpan ForgetTime = TimeSpan.FromSeconds(60);
+
     /// <summary>How often in a row another program may take an instance's port before that counts as a failure of the release.</summary>
     private const int MaxPortsLost = 5;
 
@@ -55,7 +64,7 @@ internal sealed class FailureHistory(TimeProvider time)
         else (_reason, LastLines) = ($"{reason}; it is started again with another one", []);
     }
 
-    /// <summary>Resets the count because an instance is healthy; the last reason is kept.</summary>
+    /// <summary>Resets the count; the last reason is kept.</summary>
     public void ResetCount() => (Failures, _portsLost, _isFinal) = (default, 0, false);
 
     /// <summary>Clears everything, because the failures of one revision don't apply to another.</summary>

@@ -45,7 +45,7 @@ internal sealed partial class ServiceRunner
                 ? (_before, held)
                 : (_target, _wanted.Desired);
             return new(key, carrier?.Release, carrier?.Service, desired,
-                problem ?? (_failures.Failures.Count > 0 ? _failures.ReasonWithCount : null),
+                problem ?? (_failures.Failures.Count > 0 && !IsReady ? _failures.ReasonWithCount : null),
                 [.. _instances.Select(i => i.Describe())])
             {
                 Candidate = Candidate,

@@ -3,11 +3,7 @@ namespace Releases.Local;
 /// <content>The reports of its instances.</content>
 internal sealed partial class ServiceRunner
 {
-    public void BecameHealthy(ServiceInstance instance) => Change(() =>
-    {
-        // The traffic has returned to the old instances for good, whatever becomes of the other new ones before the driver looks.
-        if (instance.TurnHealthy() && !(HasReturned && IsOurs(instance))) (IsOurs(instance) ? _failures : _heldFailures).ResetCount();
-    });
+    public void BecameHealthy(ServiceInstance instance) => Change(() => _ = instance.TurnHealthy());
 
     /// <summary>Checks an instance again that may no longer be healthy.</summary>
     public void Recheck(ServiceInstance instance) => Change(() => _ = instance.Confirm());

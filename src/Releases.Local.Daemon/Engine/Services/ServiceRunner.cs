@@ -9,10 +9,10 @@ internal sealed partial class ServiceRunner(
 {
     private readonly Lock _gate = new();
     private readonly List<ServiceInstance> _instances = [];
-    private readonly FailureHistory _failures = new(time);
+    private FailureHistory _failures = new(time);
 
-    /// <summary>The failures of the old instances that are held meanwhile.</summary>
-    private readonly FailureHistory _heldFailures = new(time);
+    /// <summary>The failures of the previous revision, whose instances are held meanwhile.</summary>
+    private FailureHistory _heldFailures = new(time);
 
     private IReadOnlyList<ServiceInstance> _routed = [];
     private Revision? _target;
@@ -71,8 +71,7 @@ internal sealed partial class ServiceRunner(
         var old = _before?.Spec.Count ?? 0;
         // Without old and new processes, there is nothing to hold and nothing to wait for.
         _wanted = next.Wanted(old == 0 && next.Spec.Count == 0 ? null : old, breaker: true) with { KeepsHeld = next.KeepsOld };
-        _failures.Clear();
-        _heldFailures.Clear();
+        (_heldFailures, _failures) = (_failures, new(time));
     });
 
     /// <summary>Adjusts the number of instances to the app's record, unless a rollout is in progress.</summary>
@@ -125,6 +124,8 @@ internal sealed partial class ServiceRunner(
         if (_wanted.Held is null || HasReturned) return;
         // Without old instances nobody else could answer, not even the app's other new services.
         var percent = _wanted.Held == 0 && step.Percent > 0 ? 100 : step.ShareOf(key.Service);
+        // With traffic, failures count from the beginning: what failed before has been proven since.
+        if (!_wanted.Strict && (percent > 0 || !step.KeepsOld)) _failures.ResetCount();
         _wanted = step.KeepsOld ? _wanted with { Share = percent, Strict = percent > 0 } : _wanted with { Held = null, Strict = false };
     });
 
@@ -134,7 +135,7 @@ internal sealed partial class ServiceRunner(
         if (_target?.Promotion != from) return;
         (_target, _before) = (_before, null);
         _wanted = _target?.Wanted() ?? Wanted.Nothing;
-        _failures.Clear();
+        (_failures, _heldFailures) = (_heldFailures, new(time));
     });
 
     /// <summary>Makes the running revision permanent, because the promotion has ended.</summary>
@@ -180,11 +181,6 @@ internal sealed partial class ServiceRunner(
     /// <summary>Confirms every healthy instance, and returns false if one no longer is.</summary>
     private bool ConfirmAll() => _instances.Aggregate(true, (all, i) => i.Confirm() && all);
 
-    private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
-    {
-        (IsOurs(instance) ? _failures : _heldFailures).Add(instance, reason, lastLines);
-    }
-
     /// <summary>Gets whether a new instance failed with traffic, which the old ones have again.</summary>
     private bool HasReturned => _givenUp && _wanted.Strict;
 
@@ -193,8 +189,10 @@ internal sealed partial class ServiceRunner(
     /// <summary>Gets the new instances that aren't ending.</summary>
     private List<ServiceInstance> Ours => [.. _instances.Where(i => i.State != InstanceState.Ending && IsOurs(i))];
 
-    /// <summary>Gets whether there are as many new instances as desired, and all are healthy.</summary>
-    private bool IsReady => Ours is var ours && ours.Count >= _wanted.Desired && ours.TrueForAll(i => i.State == InstanceState.Healthy);
+    /// <summary>
+    /// Gets whether there are as many new instances as desired, and all are healthy; after a failure, for some time already.
+    /// </summary>
+    private bool IsReady => AreHealthy(Ours, _wanted.Desired, _failures.Failures.Count == 0 ? TimeSpan.Zero : FailureHistory.ProofTime);
 
     /// <summary>
     /// Returns the instances with their weights. While the traffic is split, the old and the new ones have a weight each; instances with
@@ -239,6 +237,7 @@ internal sealed partial class ServiceRunner(
         var now = time.GetUtcNow();
         // No instance gets traffic because of an outdated observation.
         foreach (var instance in _instances.Except(_routed)) _ = instance.Confirm();
+        ForgetOldFailures();
         var decision = Scheduler.Decide(
             _wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures.Failures, now,
             _heldFailures.Failures);
@@ -251,7 +250,7 @@ internal sealed partial class ServiceRunner(
         for (var i = 0; i < decision.StartHeld && _before is not null; i++) Begin(_before, _heldFailures);
 
         _timer?.Dispose();
-        _timer = decision.LookAgain is { } at && !_disposed
+        _timer = Earlier(decision.LookAgain, NextProof(now)) is { } at && !_disposed
             ? time.CreateTimer(_ => Change(() => { }), null, at - now, Timeout.InfiniteTimeSpan) : null;
     }
 }

@@ -57,10 +57,11 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
             $"{Sentence(reason)} Rolling back to {previous ?? "nothing"} didn’t finish for "
             + $"{string.Join(", ", Promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service))}. "
             + "Manual action is needed.",
-        (_, _, { }) when Promotion.Findings.Count > 0 => $"Nothing was touched. {previous} is still live.",
-        (_, _, null) when Promotion.Findings.Count > 0 => "Nothing was touched. No release was active before, and none is now.",
+        _ when Promotion.Findings.Count > 0 => FailedPromotion.NothingChanged(Promotion, LabelsOf(previous)),
+        _ when Promotion.Services.Count == 0 =>
+            $"{Sentence(Promotion.Reason)} {FailedPromotion.NothingChanged(Promotion, LabelsOf(previous))}",
         (var reason, _, _) =>
-            $"{Sentence(reason)} {FailedPromotion.WhatIsLive(Promotion, new(Promotion.Release.ToString(), previous))}",
+            $"{Sentence(reason)} {FailedPromotion.WhatIsLive(Promotion, LabelsOf(previous))}",
     };
 
     /// <summary>
@@ -75,6 +76,8 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
 
     public static Slice Slice(PageRequest request, ProgressView view) =>
         new AspNetCoreGeneratedDocument.Console_Pages_Progress { Model = view, Request = request };
+
+    private PromotionLabels LabelsOf(string? previous) => new(Promotion.Release.ToString(), previous);
 
     /// <summary>Makes a sentence of a reason. One that begins with a service keeps its name as it is.</summary>
     private string Sentence(string? reason)

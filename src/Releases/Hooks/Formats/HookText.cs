@@ -23,16 +23,20 @@ internal static partial class HookText
 
     private static string Outcome(string release, Promotion ended) => ended.Status switch
     {
-        PromotionStatus.Failed when ended.IsRestart =>
-            $"{release} wasn't restarted: {ended.Reason} Its earlier processes keep running.",
-        PromotionStatus.Cancelled when ended.IsRestart =>
-            $"the restart of {release} was cancelled. {ended.Reason} Its earlier processes keep running.",
+        PromotionStatus.Failed when ended.IsRestart => $"{release} wasn't restarted: {ended.Reason} {Before(ended)}",
+        PromotionStatus.Cancelled when ended.IsRestart => $"the restart of {release} was cancelled. {ended.Reason} {Before(ended)}",
         PromotionStatus.Succeeded when ended.IsRestart => $"{release} was restarted by {ended.StartedBy}",
         PromotionStatus.Succeeded => $"{release} is live, promoted by {ended.StartedBy}",
         PromotionStatus.Stuck => $"{release} wasn't promoted and couldn't be rolled back; manual action is needed. {ended.Reason}",
-        PromotionStatus.Cancelled => $"the promotion of {release} was cancelled. {ended.Reason} The previous release is live.",
-        _ => $"{release} wasn't promoted: {ended.Reason} The previous release is live.",
+        PromotionStatus.Cancelled => $"the promotion of {release} was cancelled. {ended.Reason} {Before(ended)}",
+        _ => $"{release} wasn't promoted: {ended.Reason} {Before(ended)}",
     };
+
+    /// <summary>Returns what was verified to be live again. Where nothing was touched, nobody looked.</summary>
+    private static string Before(Promotion ended) =>
+        ended.Services.Count == 0 || ended.Findings.Count > 0 ? "Nothing changed."
+        : ended.IsRestart ? "Its earlier processes keep running."
+        : "The previous release is live.";
 
     private static string Named(HookMessage message)
     {

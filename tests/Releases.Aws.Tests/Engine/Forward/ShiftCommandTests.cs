@@ -176,7 +176,7 @@ public sealed class ShiftCommandTests(ShiftRack shared) : IClassFixture<ShiftRac
         Assert.Contains(
             $"error CONVOX0038: the ECS service {app.Name}-web of web can't be deployed by CANARY: its load balancer has no "
                 + "advancedConfiguration.", shown.Text, StringComparison.Ordinal);
-        Assert.Matches($@"error CONVOX0024: v2 \({app.Next.Id}\) wasn't promoted, and nothing changed: v1 \(\w+\) is still live\.\n$",
+        Assert.Matches($@"error CONVOX0024: v2 \({app.Next.Id}\) wasn't promoted, and nothing changed: v1 \(\w+\) is still active\.\n$",
             shown.Text);
         Assert.Equal("CONVOX0038", shown.Json["findings"]![0]!["code"]!.GetValue<string>());
         Assert.DoesNotContain("UpdateService", Rack.Ecs.Calls);

@@ -1,0 +1,184 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Local.Tests.Engine;
+
+/// <summary>A moment of health proves nothing: who fails right after it is not promoted, not rolled back to, and starts less often.</summary>
+public sealed class WhatFailsRightAfterItWasHealthy
+{
+    private const string Web = "  web:\n    port: 8080\n    health: /health\n";
+
+    /// <summary>A check of it has a minute, of which many pass in a second here.</summary>
+    private const string Patiently = "  web:\n    port: 8080\n    health: { path: /health, interval: 600, timeout: 599 }\n";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("setsid ", "0")]
+    [InlineData("setsid ", "0.1")]
+    [InlineData("setsid ", "0.4")]
+    [InlineData("", "0.1")]
+    public async Task A_program_that_goes_to_the_background_once_its_child_listens_is_never_healthy(string session, string after)
+    {
+        await using var run = await EngineRun.Make();
+        var first = await run.Running(Web);
+        var next = await run.Begin(
+            $$"""
+              {{Web}}    command: |
+                  {{session}}dotnet SampleApp.dll > /dev/null 2>&1 &
+                  until grep -q ":$(printf %04X $PORT) 00000000:0000 0A" /proc/net/tcp; do sleep 0.01; done
+                  sleep {{after}}; exit 0
+
+            """[2..], []);
+
+        var states = new HashSet<ObservedState>();
+        await Patience.Until(async () =>
+        {
+            states.Add((await run.Observe(next)).State);
+            return states.Contains(ObservedState.Failed);
+        });
+
+        Assert.Equal([ObservedState.Starting, ObservedState.Failed], states);
+        Assert.StartsWith("exited with code 0 after ", (await run.Observe(next)).Reason, StringComparison.Ordinal);
+        Assert.EndsWith(", 3 times", (await run.Observe(next)).Reason, StringComparison.Ordinal);
+        Assert.Equal(first.Id, await run.Serves());
+    }
+
+    [Fact]
+    public async Task Failures_between_moments_of_health_add_up_until_the_release_is_given_up()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(20));
+        var first = await run.Running(Patiently);
+        var next = await run.Begin(Patiently, []);
+        for (var failures = 1; failures <= 3; failures++) await KillAHealthyOne(run, next.Release);
+
+        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
+        Assert.EndsWith(", 3 times", (await run.Observe(next)).Reason, StringComparison.Ordinal);
+        Assert.Equal(first.Id, await run.Serves());
+    }
+
+    [Fact]
+    public async Task Failures_before_a_minute_of_health_no_longer_count()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(60));
+        await run.Running(Patiently);
+        var next = await run.Begin(Patiently, []);
+        await KillAHealthyOne(run, next.Release);
+        await KillAHealthyOne(run, next.Release);
+        await StayHealthy(run, next, TimeSpan.FromSeconds(65));
+
+        await KillAHealthyOne(run, next.Release);
+        await KillAHealthyOne(run, next.Release);
+        await run.Complete(next);
+        Assert.Equal(next.Release, await run.Serves());
+    }
+
+    [Fact]
+    public async Task After_a_failure_the_next_process_is_healthy_for_five_seconds_before_it_counts()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(10));
+        await run.Running(Patiently);
+        var next = await run.Begin(Patiently, []);
+        await KillAHealthyOne(run, next.Release);
+
+        var healthySince = await HealthySince(run, next.Release);
+        await run.UntilHealthy(next);
+        Assert.True(run.Time.GetUtcNow() - healthySince >= TimeSpan.FromSeconds(5));
+        await run.Complete(next);
+    }
+
+    [Fact]
+    public async Task What_failed_before_a_canary_and_was_proven_since_does_not_end_it()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(20));
+        await run.Running(Patiently);
+        var next = await run.Begin(Patiently, []);
+        await KillAHealthyOne(run, next.Release);
+        await run.UntilHealthy(next);
+
+        await Patience.Until(() => run.World.Engine.Route([next.Service], new(10) { KeepsOld = true }, Cancel));
+        Assert.Equal(ObservedState.Healthy, (await run.Observe(next)).State);
+        await run.Complete(next);
+    }
+
+    [Fact]
+    public async Task A_hold_does_not_forget_failures_however_often_it_is_asked_for()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(20));
+        await run.Running(Patiently);
+        var next = await run.Begin(Patiently, []);
+        for (var failures = 1; failures <= 3; failures++)
+        {
+            await run.World.Engine.Route([next.Service], new(0) { KeepsOld = true }, Cancel);
+            await KillAHealthyOne(run, next.Release);
+        }
+
+        await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
+    }
+
+    [Fact]
+    public async Task A_release_that_failed_meanwhile_is_live_again_only_once_it_stays_healthy()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(10));
+        var first = await run.Running(Patiently);
+        var next = await run.Begin(Patiently, new() { ["HEALTH"] = "500" });
+        await KillAHealthyOne(run, first.Id);
+
+        await run.World.Engine.Undo(next.Service, Cancel);
+        var healthySince = await HealthySince(run, first.Id);
+        await Patience.Until(async () =>
+            (await run.World.Engine.ObserveUndo([next.Service], Cancel))[next.Service.Name].State == ObservedState.Complete);
+        Assert.True(run.Time.GetUtcNow() - healthySince >= TimeSpan.FromSeconds(5));
+        Assert.Equal(first.Id, await run.Serves());
+    }
+
+    [Fact]
+    public async Task A_release_that_keeps_failing_after_its_checks_is_restarted_later_each_time()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(20));
+        var only = await run.Running(Patiently);
+        var waits = new List<TimeSpan>();
+        for (var failures = 1; failures <= 6; failures++)
+        {
+            await KillAHealthyOne(run, only.Id);
+            var gone = run.Time.GetUtcNow();
+            await Patience.Until(() => Task.FromResult(run.World.Processes is [{ Restarts: var restarts }] && restarts == failures));
+            waits.Add(run.World.Processes[0].StartedAt - gone);
+        }
+
+        // 250 ms, doubled five times; what the system takes to report an end comes on top.
+        Assert.True(waits[^1] > TimeSpan.FromSeconds(6), string.Join(", ", waits));
+        Assert.Contains(", 6 times", Assert.Single(run.World.Services).Problem, StringComparison.Ordinal);
+        await Patience.Until(() => Task.FromResult(Assert.Single(run.World.Services).Problem is null));
+    }
+
+    /// <summary>Kills a process of a release as soon as it is healthy.</summary>
+    private static async Task KillAHealthyOne(EngineRun run, ReleaseId release)
+    {
+        await HealthySince(run, release);
+        var process = run.World.Processes.First(p => p.Release == release && p.Status == ProcessStatus.Healthy);
+        await EngineRun.Kill(process.ProcessId!.Value);
+        await Patience.Until(() => Task.FromResult(run.World.Processes.All(p => p.Id != process.Id)));
+    }
+
+    /// <summary>The last moment at which no process of the release was seen to be healthy.</summary>
+    private static async Task<DateTimeOffset> HealthySince(EngineRun run, ReleaseId release)
+    {
+        var before = run.Time.GetUtcNow();
+        await Patience.Until(() =>
+        {
+            if (run.World.Processes.Any(p => p.Release == release && p.Status == ProcessStatus.Healthy)) return Task.FromResult(true);
+            before = run.Time.GetUtcNow();
+            return Task.FromResult(false);
+        });
+        return before;
+    }
+
+    private static async Task StayHealthy(EngineRun run, Begun begun, TimeSpan time)
+    {
+        await run.UntilHealthy(begun);
+        var from = run.Time.GetUtcNow();
+        await Patience.Until(async () =>
+            run.Time.GetUtcNow() - from > time && (await run.Observe(begun)).State == ObservedState.Healthy);
+    }
+}
