@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Releases;
@@ -23,6 +24,30 @@ public static partial class FailureReason
         FileNotFoundException or DirectoryNotFoundException => "it doesn't exist",
         PathTooLongException => "its path is too long",
         UnauthorizedAccessException => "access to it is denied",
+        _ => Of(failure),
+    };
+
+    /// <summary>Returns why a folder can't be created, or files in it.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="path">The folder, as an absolute path.</param>
+    public static string OfFolder(Exception failure, string path)
+    {
+        var existing = path;
+        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
+        return failure switch
+        {
+            _ when !Directory.Exists(existing) => existing == path ? "it is a file" : $"'{existing}' is a file",
+            FileNotFoundException or DirectoryNotFoundException => "its file system takes no new files",
+            UnauthorizedAccessException => "access to it is denied",
+            _ => Of(failure),
+        };
+    }
+
+    /// <summary>Returns why the content of a file can't be used.</summary>
+    public static string OfContent(Exception failure) => failure switch
+    {
+        EndOfStreamException => "it ends too early",
+        JsonException => "a part of it isn't valid JSON",
         _ => Of(failure),
     };
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
 using Xunit;
 
 namespace Releases.Tests;
@@ -28,6 +29,29 @@ public sealed class FailureReasonTests : IDisposable
     {
         var path = Path.Join(_folder, name);
         Assert.Equal(reason, FailureReason.OfFile(Assert.ThrowsAny<Exception>(() => AtomicFile.Write(path, "one"u8)), path));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_created()
+    {
+        var file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        Assert.Equal("it is a file", Reason(file));
+        Assert.Equal($"'{file}' is a file", Reason(Path.Combine(file, "below", "it")));
+        if (OperatingSystem.IsLinux()) Assert.Equal("its file system takes no new files", Reason("/proc/none"));
+
+        static string Reason(string path) =>
+            FailureReason.OfFolder(Assert.ThrowsAny<Exception>(() => Directory.CreateDirectory(path)), path);
+    }
+
+    [Fact]
+    public void A_content_that_cannot_be_used()
+    {
+        using var empty = new MemoryStream();
+        Assert.Equal("it ends too early", FailureReason.OfContent(Assert.Throws<EndOfStreamException>(() => empty.ReadExactly(new byte[1]))));
+        Assert.Equal(
+            "a part of it isn't valid JSON", FailureReason.OfContent(Assert.ThrowsAny<JsonException>(() => JsonDocument.Parse("{"))));
+        Assert.Equal("its index names no release", FailureReason.OfContent(new InvalidDataException("its index names no release")));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class BackupProblems
         FileNotFoundException or DirectoryNotFoundException => new(ProblemCode.Backup, $"there is no file '{file}'.", "Check the path."),
         InvalidDataException or EndOfStreamException or JsonException or FormatException => new(
             ProblemCode.Backup,
-            $"'{file}' isn't a whole backup: {FailureReason.Of(failure)}. Nothing was restored.",
+            $"'{file}' isn't a whole backup: {FailureReason.OfContent(failure)}. Nothing was restored.",
             "Get it again from where it was copied, or restore another backup."),
         IOException or UnauthorizedAccessException => new(
             ProblemCode.Backup, $"'{file}' can't be read: {FailureReason.OfFile(failure, file)}. Nothing was restored.",

@@ -14,7 +14,8 @@ internal static class HomeFolder
         {
             var problem = DiskProblems.From(refused, home.Folder) ?? new(
                 ProblemCode.HomeNotWritable,
-                $"the local rack's home {home.Folder} can't be created: {FailureReason.Of(refused)}. Nothing was stored.",
+                $"the local rack's home {home.Folder} can't be created: {FailureReason.OfFolder(refused, home.Folder)}. "
+                    + "Nothing was stored.",
                 "Choose another home with CONVOX_HOME.");
             throw problem.ToException(refused);
         }

@@ -186,7 +186,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     /// </summary>
     private async Task<IDisposable> TakeStart(CancellationToken cancel)
     {
-        HomeFolder.RequireRoom(home);
+        RequireRoom();
         while (true)
         {
             if (FileLock.TryTake(home.StartLock) is { } taken) return taken;
@@ -198,11 +198,14 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 
     public async Task ServeMetrics(int? port, CancellationToken cancel = default)
     {
+        var running = await client.Status(cancel);
+        if (port is not null && port == running?.RouterPort)
+            throw LocalDaemonProblems.IsRouter(port.Value).ToException();
         var before = RouterSettings.Read(home).MetricsPort;
         RouterSettings.SetMetricsPort(home, port);
+        if (running is null) return;
         try
         {
-            if (await client.Status(cancel) is null) return;
             await client.Post(DaemonProtocol.Settings, cancel);
         }
         catch (ProblemException)
@@ -261,9 +264,21 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
     }
 
+    private void RequireRoom()
+    {
+        try
+        {
+            HomeFolder.RequireRoom(home);
+        }
+        catch (ProblemException full) when (full.Is(ProblemCode.DiskFull) && !IsHeld())
+        {
+            throw LocalDaemonProblems.NoRoom(home).ToException(full);
+        }
+    }
+
     private Process StartProcess()
     {
-        HomeFolder.RequireRoom(home);
+        RequireRoom();
         var tool = copy.Make();
         var start = new ProcessStartInfo(tool.Program) { UseShellExecute = false };
         foreach (var argument in (IEnumerable<string>)

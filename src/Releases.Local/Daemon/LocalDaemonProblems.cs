@@ -30,6 +30,18 @@ internal static class LocalDaemonProblems
             $"Details are in {home.DaemonLog}");
     }
 
+    /// <summary>The disk is full, and no daemon is running.</summary>
+    public static Problem NoRoom(LocalHome home) => DiskProblems.Full(home.Folder) with
+    {
+        Message = $"the disk under '{home.Folder}' is full, so the rack can't start and its services aren't running. "
+            + "What was stored before is unaffected.",
+    };
+
+    /// <summary>The metrics were to be served on the router's port.</summary>
+    public static Problem IsRouter(int port) => new(
+        ProblemCode.PortInUse, $"port {port} is the rack's router; nothing changed.",
+        Remedy.Do(Operation.ServeMetrics, "Choose another", "--port", "9464"), ProblemKind.Usage);
+
     /// <summary>The daemon is still running although it was asked to stop.</summary>
     public static Problem DidNotStop(LocalHome home, int process, TimeSpan waited) => new(
         ProblemCode.Daemon,

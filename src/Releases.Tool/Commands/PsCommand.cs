@@ -21,7 +21,7 @@ internal static class PsCommand
         }
 
         if (processes.Count > 0) Print(call, processes, live);
-        else if (live.Status != "stopped") call.Say(
+        else if (!live.IsStopped) call.Say(
             $"{app.Name} has no running processes{(app.Active is null ? ": no release has been promoted yet." : ".")}",
             app.Active is null ? Remedy.Do(Operation.Promote, "Promote one") : null);
         await Drift.Print(call, rack, live);

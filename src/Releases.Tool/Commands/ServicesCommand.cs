@@ -21,9 +21,9 @@ internal static class ServicesCommand
             return;
         }
 
-        if (services.Length == 0)
+        if (services.Length > 0) await Print(call, rack, app, services);
+        else if (!live.IsStopped)
             call.Say($"{app.Name} has no running services: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one"));
-        else await Print(call, rack, app, services);
         await Drift.Print(call, rack, live);
     }
 

@@ -7,7 +7,7 @@ internal static class Drift
     {
         var terminal = call.Terminal;
         var app = live.AppStatus.App;
-        if (live.Status == "stopped")
+        if (live.IsStopped)
             call.Say($"{app.Name} isn't running because the rack is stopped.", Remedy.Do(Operation.StartRack, "Start it"));
         if (live.AppStatus.Lock is null)
         {

@@ -28,6 +28,9 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
         : Services.Any(IsDegraded) ? "degraded"
         : "running";
 
+    /// <summary>Gets whether the app has something to run and the rack is stopped, whatever its status says of a promotion.</summary>
+    public bool IsStopped => IsRackStopped && (AppStatus.App.Active is not null || AppStatus.Lock is not null);
+
     /// <summary>Gets the services of the active release that the rack doesn't have although it is running.</summary>
     public IEnumerable<ServiceName> Missing => IsRackStopped || Active is null
         ? []

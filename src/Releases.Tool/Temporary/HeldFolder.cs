@@ -63,7 +63,8 @@ internal sealed class HeldFolder : IDisposable
             && DiskProblems.From(refused, parent) is { Code: ProblemCode.DiskFull } full ? full : new(
         ProblemCode.TemporaryFolder,
         $"the folder for temporary files, {parent}, "
-            + $"{(refused is null ? "doesn't exist" : $"can't be written to: {FailureReason.Of(refused)}")}; nothing was changed.",
+            + $"{(refused is null ? "doesn't exist" : $"can't be written to: {FailureReason.OfFolder(refused, parent)}")}; "
+            + "nothing was changed.",
         "Create it, or unset TMPDIR.");
 
     /// <summary>Returns the folders that are in memory, and last one on a disk for systems without them.</summary>

@@ -33,10 +33,13 @@ internal sealed class StandardStream(Stream inner, bool isData) : Stream
             if (isData)
                 throw new Problem(
                     ProblemCode.OutputLost,
-                    $"can't write to standard output: {FailureReason.Of(refused)}. The command itself has finished.",
+                    $"can't write to standard output: {Reason(refused)}. The command itself has finished.",
                     "Check where the output goes.").ToException(refused);
         }
     }
+
+    /// <summary>The runtime reports a stream that was closed before the start as a path without access.</summary>
+    private static string Reason(Exception refused) => refused is UnauthorizedAccessException ? "it is closed" : FailureReason.Of(refused);
 
     public override void Flush() => inner.Flush();
 

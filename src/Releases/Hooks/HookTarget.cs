@@ -70,8 +70,16 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
                 : Wrong(
                     $"{address} is on a private network",
                     Remedy.Pass(OperationOption.AllowPrivate, "Deliver there anyway"))).ToException();
+        if (!allowsPrivate && IsThisMachine(uri.IdnHost))
+            throw Wrong(
+                $"{uri.IdnHost} is the machine that delivers", Remedy.Pass(OperationOption.AllowPrivate, "Deliver there anyway"))
+                .ToException();
         return new UriBuilder(uri) { Fragment = "" }.Uri;
     }
+
+    /// <summary>Determines whether a name always leads to loopback (RFC 6761); other names are checked when they are resolved.</summary>
+    private static bool IsThisMachine(string host) =>
+        $".{host.TrimEnd('.')}".EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns the address of the repository in the API of GitHub or of a GitHub Enterprise Server.</summary>
     private static HookTarget Repository(Uri uri)

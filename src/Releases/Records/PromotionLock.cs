@@ -91,21 +91,46 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>Returns the problem that prevents another promotion while the lock is held.</summary>
     /// <param name="release">The label of the release; its id where the record wasn't read.</param>
     /// <param name="now">The time, or null to state when it began instead of how long ago.</param>
-    /// <param name="running">The running promotion, if it was read; the problem mentions that it is waiting for an approval.</param>
+    /// <param name="running">
+    /// The running promotion, if it was read; the problem mentions that it is waiting for an approval, or is rolling back.
+    /// </param>
     public Problem Busy(string? release = null, DateTimeOffset? now = null, Promotion? running = null) => new(
-        ProblemCode.Busy, $"a promotion of {App} is running: {Summary(release, now, running)}. Nothing changed.",
-        (running is { WaitsForApproval: true }
-            ? Remedy.Do(Operation.ApprovePromotion, "Approve it")
-            : Remedy.Do(Operation.WatchPromotion, "Follow it")
-                .Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m")))
-            .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
+        ProblemCode.Busy, $"a promotion of {App} is running: {Summary(release, now, running)}. Nothing changed.", Options(now, running),
         ProblemKind.Busy);
+
+    /// <summary>
+    /// Returns what can be done about it. A rollback that is running can't be cancelled, and may take longer than a rollout.
+    /// </summary>
+    private static Remedy Options(DateTimeOffset? now, Promotion? running)
+    {
+        var follow = Remedy.Do(Operation.WatchPromotion, "Follow it");
+        if (running is { Status: PromotionStatus.RollingBack })
+            return follow.Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", UntilRolledBack(now, running)));
+        return (running is { WaitsForApproval: true }
+                ? Remedy.Do(Operation.ApprovePromotion, "Approve it")
+                : follow.Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m")))
+            .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back"));
+    }
+
+    /// <summary>Returns a time after which the rollback has ended, in whole minutes.</summary>
+    private static string UntilRolledBack(DateTimeOffset? now, Promotion running)
+    {
+        var left = running.RollbackDeadline is { } limit && now is { } at ? limit - at : TimeSpan.FromMinutes(10);
+        return $"{Math.Max(0, (int)Math.Ceiling(left.TotalMinutes)) + 1}m";
+    }
 
     /// <summary>Returns what is promoted, who began it and when: <c>v12 (ROCHMCOUESG), started by joe 3 minutes ago</c>.</summary>
     internal string Summary(string? release, DateTimeOffset? now, Promotion? running) =>
         $"{release ?? Release.ToString()}, started by {StartedBy} "
             + (now is { } at ? RelativeTime.InSentence(StartedAt, at) : $"at {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")
-            + (running is { WaitsForApproval: true } ? " and waiting for approval" : "");
+            + running switch
+            {
+                { WaitsForApproval: true } => " and waiting for approval",
+                { Status: PromotionStatus.RollingBack, RollbackDeadline: { } limit } =>
+                    $" and rolling back until {limit.UtcDateTime:HH:mm} UTC at the latest",
+                { Status: PromotionStatus.RollingBack } => " and rolling back",
+                _ => "",
+            };
 
     /// <summary>Returns the problem of a driver that was taken over.</summary>
     public Problem Fenced() => new(

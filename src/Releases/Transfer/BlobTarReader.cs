@@ -58,7 +58,7 @@ public sealed class BlobTarReader : IAsyncDisposable
         {
             return await tar.GetNextEntryAsync(copyData: false, cancel);
         }
-        catch (Exception malformed) when (malformed is InvalidDataException or FormatException)
+        catch (Exception malformed) when (malformed is InvalidDataException or EndOfStreamException or FormatException)
         {
             throw new InvalidDataException("it isn't a tar file, or is damaged", malformed);
         }

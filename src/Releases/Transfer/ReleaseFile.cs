@@ -12,7 +12,7 @@ internal static class ReleaseFile
             new(ProblemCode.ReleaseFile, $"there is no file '{path}'.", "Check the path."),
         InvalidDataException or EndOfStreamException or JsonException or FormatException => new(
             ProblemCode.ReleaseFile,
-            $"'{path}' isn't a whole release file: {FailureReason.Of(failure)}. Nothing was stored.",
+            $"'{path}' isn't a whole release file: {FailureReason.OfContent(failure)}. Nothing was stored.",
             "Export the release again on the rack that has it."),
         IOException or UnauthorizedAccessException => new(
             ProblemCode.ReleaseFile, $"'{path}' can't be read: {FailureReason.OfFile(failure, path)}. Nothing was stored.",

@@ -49,7 +49,7 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
     [Theory]
     [InlineData("releases >/dev/full", 1,
         "error CONVOX0034: can't write to standard output: No space left on device. The command itself has finished.")]
-    [InlineData("releases >&-", 1, "error CONVOX0034: can't write to standard output:")]
+    [InlineData("releases >&-", 1, "error CONVOX0034: can't write to standard output: it is closed. The command itself has finished.")]
     [InlineData("bogus 2>/dev/full", 2, "")]
     [InlineData("bogus 2>&-", 2, "")]
     [InlineData("releases --json | head -c 1", 0, "")]

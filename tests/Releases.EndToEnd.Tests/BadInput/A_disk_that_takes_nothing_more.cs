@@ -105,9 +105,9 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     {
         await _rack.Do("rack", "stop");
         _disk.MakeReadOnly();
-        await Refuses("CONVOX0009", "this user can't write to '", "env", "set", "A=1");
-        await Refuses("CONVOX0009", "this user can't write to '", "promote");
-        await Refuses("CONVOX0009", "this user can't write to '", "rack", "start");
+        await Refuses("CONVOX0009", "is on a read-only file system", "env", "set", "A=1");
+        await Refuses("CONVOX0009", "is on a read-only file system", "promote");
+        await Refuses("CONVOX0009", "is on a read-only file system", "rack", "start");
         await ShowsWhatIsThere();
         Assert.Equal("The rack wasn't running.", (await _rack.Run("rack", "stop")).Error.Trim());
     }

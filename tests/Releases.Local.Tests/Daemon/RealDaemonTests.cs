@@ -51,6 +51,19 @@ public sealed class RealDaemonTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_metrics_do_not_get_the_port_of_the_router()
+    {
+        await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System);
+        Assert.Equal(0, await Tool("rack", "start"));
+        var router = (await rack.Status(Cancel)).RouterPort!.Value;
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => rack.Daemon!.ServeMetrics(router, Cancel));
+        Assert.Equal(
+            $"port {router} is the rack's router; nothing changed. Choose another: dotnet convox rack metrics --port 9464",
+            refused.Problems[0].Sentence);
+        Assert.Null(rack.Daemon!.MetricsAddress);
+    }
+
+    [Fact]
     public async Task A_promotion_whose_command_was_killed_before_it_asked_the_daemon_is_driven()
     {
         await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Releases.Local.Tests.Storage;
 using Releases.Testing;
 using Xunit;
@@ -73,5 +74,35 @@ public sealed class OddEnvironmentTests : IAsyncLifetime
         Assert.Contains(ProblemCode.HomeNotWritable, (await change.End(Cancel)).Talk, StringComparison.Ordinal);
         using var look = StartedTool.Start(_home.Home.Folder, variables, "env", "edit");
         Assert.StartsWith("note: there is no rack in '/proc' yet", (await look.End(Cancel)).Talk, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rack")]
+    [InlineData("rack", "stop")]
+    [InlineData("rack", "start")]
+    [InlineData("apps")]
+    [InlineData("services")]
+    public async Task Another_users_home_is_named_as_one_that_cannot_be_read(params string[] words)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can become another user.");
+        Assert.SkipUnless((await AsNobody("--version")).Code == 0, "The other user can't run the tool.");
+        var (code, talk) = await AsNobody(words);
+        Assert.Equal((1, true), (code, talk.StartsWith("error CONVOX0009: this user can't read '", StringComparison.Ordinal)));
+        Assert.Contains(_home.Home.Folder, talk, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Talk)> AsNobody(params string[] words)
+    {
+        var start = new ProcessStartInfo(
+            "setpriv", ["--reuid", "65534", "--clear-groups", BuiltTool.Command.Program, .. BuiltTool.Command.Arguments, .. words])
+        { WorkingDirectory = "/", RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["CONVOX_HOME"] = _home.Home.Folder;
+        start.Environment["CONVOX_APP"] = "hello";
+        start.Environment["HOME"] = "/";
+        using var process = Process.Start(start)!;
+        var talk = process.StandardError.ReadToEndAsync(Cancel);
+        await process.StandardOutput.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        return (process.ExitCode, await talk);
     }
 }

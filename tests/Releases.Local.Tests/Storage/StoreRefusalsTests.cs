@@ -74,6 +74,24 @@ public sealed class StoreRefusalsTests : IDisposable
         disk.MakeReadOnly();
         var thrown = Assert.Throws<ProblemException>(() => SqliteReleaseStore.Open(new(Path.Combine(disk.Path, "convox"))));
         Assert.Equal(ProblemCode.HomeNotWritable, thrown.Problems[0].Code);
+        Assert.Equal(
+            $"'{disk.Path}/convox' is on a read-only file system. Mount it for writing, or choose another home with CONVOX_HOME.",
+            thrown.Problems[0].Sentence);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_a_rack_that_is_down_is_not_said_to_be_running()
+    {
+        using var disk = new SmallDisk(1024);
+        var home = new LocalHome(Path.Combine(disk.Path, "convox"));
+        HomeFolder.Create(home);
+        disk.Fill(leave: 0);
+        using var client = new DaemonClient(home, TimeProvider.System);
+        var daemon = LocalDaemon.Of(home, "local", client, TimeProvider.System);
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => daemon.Start(Cancel));
+        Assert.Equal(
+            (ProblemCode.DiskFull, $"the disk under '{home.Folder}' is full, so the rack can't start and its services aren't running. "
+                + "What was stored before is unaffected."), (refused.Problems[0].Code, refused.Problems[0].Message));
     }
 
     [Fact]

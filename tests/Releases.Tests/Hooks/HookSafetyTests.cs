@@ -48,9 +48,9 @@ public sealed class HookSafetyTests : IAsyncLifetime
     [Fact]
     public async Task A_name_that_leads_to_this_machine_is_refused_when_it_is_resolved()
     {
-        var added = await _here.Add(target: $"https://localhost:{new Uri(_here.Receiver.Address).Port}/", allowsPrivate: false);
+        var added = await _here.Add(target: $"https://localhost:{new Uri(_here.Receiver.Address).Port}/", allowsPrivate: true);
         await _here.Happens("one");
-        await _here.Deliverer().Run(added.Hook, Cancel);
+        await _here.Deliverer().Run(added.Hook with { AllowsPrivate = false }, Cancel);
         Assert.Equal("localhost is on a private network, which the hook isn't allowed to reach",
             (await _here.Status(added)).Last!.Detail);
         Assert.Empty(_here.Receiver.Received);
@@ -60,6 +60,9 @@ public sealed class HookSafetyTests : IAsyncLifetime
     [InlineData("http://example.org/", false)]
     [InlineData("https://10.0.0.1/", false)]
     [InlineData("https://[::1]/", false)]
+    [InlineData("https://localhost/x", false)]
+    [InlineData("https://LOCALHOST.:8443/x", false)]
+    [InlineData("https://receiver.localhost/", false)]
     [InlineData("https://2130706433/", false)]
     [InlineData("https://0x7f.1/", false)]
     [InlineData("http://169.254.169.254/latest/meta-data/", true)]

@@ -61,6 +61,26 @@ public sealed class PromotingTests : OperationScenario
 
     [Theory]
     [MemberData(nameof(Promoting))]
+    public async Task While_one_rolls_back_the_refusal_says_until_when_and_offers_no_second_rollback(string operation)
+    {
+        await Active();
+        var held = await Running(seenAgo: TimeSpan.Zero);
+        var promotion = (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))!;
+        var limit = World.GetUtcNow() + TimeSpan.FromSeconds(700);
+        await Rack.Store.SavePromotion(
+            held, promotion with { Status = PromotionStatus.RollingBack, RollbackDeadline = limit }, Cancel);
+        var problem = await Refused(async () => await Run(operation, new(), from: "active"));
+        Assert.Equal(ProblemCode.Busy, problem.Code);
+        Assert.Contains(
+            $" and rolling back until {limit.UtcDateTime:HH:mm} UTC at the latest. Nothing changed.", problem.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "13m")).Steps,
+            problem.Remedy!.Steps);
+    }
+
+    [Theory]
+    [MemberData(nameof(Promoting))]
     public async Task A_promotion_that_was_left_open_is_finished_first(string operation)
     {
         await Active();

@@ -119,6 +119,23 @@ public sealed class AppsTests : Typing
         Assert.Contains("web      degraded  0/2", Data, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_the_rack_is_stopped_a_promotion_does_not_hide_it(bool hasActive)
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        if (hasActive) await Rack.Store.Promoted(release, cancel: Ending);
+        var open = A.Promotion(release);
+        await Rack.Store.BeginPromotion(open, "the daemon", A.Event(EventKind.PromotionStarted, release.Id, open.Id), Ending);
+
+        foreach (var command in (string[])["services", "ps"])
+        {
+            Assert.Equal(0, await Type(command));
+            Assert.Equal("hello isn't running because the rack is stopped. Start it: dotnet convox rack start\n", Talk);
+        }
+    }
+
     [Fact]
     public async Task Where_the_rack_is_stopped_the_services_are_too()
     {

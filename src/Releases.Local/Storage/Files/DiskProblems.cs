@@ -14,7 +14,7 @@ public static class DiskProblems
     {
         UnauthorizedAccessException => NotWritable(path),
         IOException { HResult: DiskFullOnWindows } => Full(path),
-        IOException { HResult: ReadOnlyOnUnix } when !OperatingSystem.IsWindows() => NotWritable(path),
+        IOException { HResult: ReadOnlyOnUnix } when !OperatingSystem.IsWindows() => OnReadOnlyDisk(path),
         IOException { HResult: NoSpaceOnUnix } when !OperatingSystem.IsWindows() => Full(path),
         IOException { HResult: QuotaExceededOnLinux } when OperatingSystem.IsLinux() => Full(path),
         IOException { HResult: QuotaExceededOnMac } when OperatingSystem.IsMacOS() => Full(path),
@@ -27,9 +27,16 @@ public static class DiskProblems
         $"the disk under '{path}' is full. Running services and what was stored before are unaffected.",
         "Free some space and run the command again.");
 
-    /// <summary>Returns the problem that this user can't write to a path of the home.</summary>
-    public static Problem NotWritable(string path) => new(
+    /// <summary>Returns the problem that this user can't write to a path of the home, or can't even read it.</summary>
+    public static Problem NotWritable(string path) => FileAccessCheck.IsOnReadOnlyDisk(path)
+        ? OnReadOnlyDisk(path)
+        : new(
+            ProblemCode.HomeNotWritable,
+            $"this user can't {(FileAccessCheck.IsUnreadable(path) ? "read" : "write to")} '{path}'.",
+            "Give the user access to it, or choose another home with CONVOX_HOME.");
+
+    private static Problem OnReadOnlyDisk(string path) => new(
         ProblemCode.HomeNotWritable,
-        $"this user can't write to '{path}'.",
-        "Give the user access to it, or choose another home with CONVOX_HOME.");
+        $"'{path}' is on a read-only file system.",
+        "Mount it for writing, or choose another home with CONVOX_HOME.");
 }

@@ -27,7 +27,10 @@ internal static class FileLock
         }
     }
 
-    /// <summary>Determines whether a process holds the exclusive lock, without creating the file or needing write access.</summary>
+    /// <summary>
+    /// Determines whether a process holds the exclusive lock, without creating the file or needing write access. Fails with
+    /// <see cref="ProblemCode.HomeNotWritable"/> if this user can't read it.
+    /// </summary>
     public static bool IsTaken(string file)
     {
         try
@@ -42,6 +45,10 @@ internal static class FileLock
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, file) is { } problem)
+        {
+            throw problem.ToException(refused);
         }
     }
 

@@ -169,11 +169,11 @@ public sealed class BackupTests : TransferTest
             mark + 512, mark + 520])
         {
             await File.WriteAllBytesAsync(BackupFile, bytes[..length], Cancel);
-            await IsRefused(() => Restore(), "isn't a whole backup");
+            await IsRefused(() => Restore(), length is 1 or 300 ? "backup: it isn't a tar file" : "isn't a whole backup");
         }
 
         await File.WriteAllTextAsync(BackupFile, new string('x', 5000), Cancel);
-        await IsRefused(() => Restore(), "isn't a whole backup");
+        await IsRefused(() => Restore(), "isn't a whole backup: it isn't a tar file, or is damaged");
         File.Delete(BackupFile);
         await IsRefused(() => Restore(), "there is no file");
         Assert.False(Directory.Exists(OtherHome.Folder));
