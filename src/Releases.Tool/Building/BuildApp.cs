@@ -1,3 +1,5 @@
+using Releases.Local;
+
 namespace Releases.Tool;
 
 /// <summary>Represents the options of a build.</summary>
@@ -52,12 +54,16 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         log.KeepWith(build);
         try
         {
-            return await _create.WithHeartbeat(build, async () => await _create.Complete(build, request with
+            return await _create.WithHeartbeat(build, async () =>
             {
-                Projects = await Logged(log, () => broke is null ? Publish(planned, folder, msbuild, build, log, cancel) : throw broke),
-                Sdk = planned.Projects.Select(folder.Sdk).FirstOrDefault(s => s is not null),
-                Run = CiRun.Address(call.Variable),
-            }, cancel));
+                using var output = await Lock(planned, log, cancel);
+                return await _create.Complete(build, request with
+                {
+                    Projects = await Logged(log, () => broke is null ? Publish(planned, folder, msbuild, build, log, cancel) : throw broke),
+                    Sdk = planned.Projects.Select(folder.Sdk).FirstOrDefault(s => s is not null),
+                    Run = CiRun.Address(call.Variable),
+                }, cancel);
+            });
         }
         catch (Exception cause)
         {
@@ -76,6 +82,18 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         CancellationToken cancel) => await rack.Store.FindApp(_settings.App, cancel) is { DeletedAt: null }
         ? await new EnvironmentRelease(rack, call.Time).Read(_settings.App, options.From, cancel)
         : [];
+
+    /// <summary>
+    /// Keeps other publishes from the projects' intermediate folders, from before compilation until the release is made, and waits for one
+    /// that is running.
+    /// </summary>
+    private async Task<PublishLock> Lock(PlannedProjects planned, BuildLog log, CancellationToken cancel)
+    {
+        string[] files = [.. planned.Projects.Select(p => p.Lock)];
+        if (PublishLock.TryTake(files) is { } free) return free;
+        log.Show("Waiting: another publish of these projects is running");
+        return await PublishLock.Take(files, call.Time, cancel);
+    }
 
     private static async Task<T> Logged<T>(BuildLog log, Func<Task<T>> work)
     {

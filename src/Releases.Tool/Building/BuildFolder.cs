@@ -53,11 +53,12 @@ internal sealed class BuildFolder : IDisposable
     /// <summary>
     /// Writes a project that runs its targets on the app's projects in parallel. It isn't a solution, because from a solution MSBuild
     /// builds referenced projects that the solution doesn't list as Debug. A solution beside it is for restoring, so that shared
-    /// dependencies are restored once.
+    /// dependencies are restored once; each project has a folder there, because names within one have to differ.
     /// </summary>
     public string WriteProjects(IReadOnlyList<string> projects)
     {
-        var solution = string.Concat(projects.Select(p => $"  <Project Path=\"{SecurityElement.Escape(p)}\" />\n"));
+        var solution = string.Concat(projects.Select((p, at) =>
+            $"  <Folder Name=\"/{at}/\"><Project Path=\"{SecurityElement.Escape(p)}\" /></Folder>\n"));
         File.WriteAllText(_path + "app.slnx", $"<Solution>\n{solution}</Solution>\n");
         var tool = ToolCommand.Current();
         var wait = string.Join(' ', ((string[])[tool.Program, .. tool.Arguments, .. PublishGate.Arguments(Gate)]).Select(ShellQuoted));
@@ -116,7 +117,7 @@ internal sealed class BuildFolder : IDisposable
             f.Key,
             new(f.Facts["project"], f.Facts["service"] is { Length: > 0 } service ? ServiceName.Parse(service) : null,
                 f.Facts["web"].Equals("true", StringComparison.OrdinalIgnoreCase)),
-            Stated(f.Facts, "framework"), Stated(f.Facts, "chosen"), Stated(f.Facts, "host") is not null)),
+            f.Facts["lock"], Stated(f.Facts, "framework"), Stated(f.Facts, "chosen"), Stated(f.Facts, "host") is not null)),
     ];
 
     /// <summary>Writes where to push the projects' images, by the projects' keys.</summary>
@@ -195,11 +196,12 @@ internal sealed class BuildFolder : IDisposable
 /// <summary>Represents a project that can run.</summary>
 /// <param name="Key">The key of its facts in the build folder.</param>
 /// <param name="Project">The project.</param>
+/// <param name="Lock">The file that keeps other publishes from the project's intermediate folder.</param>
 /// <param name="Framework">The target framework, or null if the project has only one.</param>
 /// <param name="Chosen">The target framework that the project itself chooses (<c>ConvoxFramework</c>).</param>
 /// <param name="IsHost">Whether it starts the others on a developer's machine, as an Aspire AppHost does, and isn't a service
 /// itself.</param>
-internal sealed record DescribedProject(string Key, AppProject Project, string? Framework = null,
+internal sealed record DescribedProject(string Key, AppProject Project, string Lock, string? Framework = null,
     string? Chosen = null, bool IsHost = false);
 
 /// <summary>Represents a project that MSBuild builds.</summary>

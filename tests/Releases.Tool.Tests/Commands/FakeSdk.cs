@@ -24,6 +24,9 @@ internal sealed class FakeSdk(string folder)
     /// <summary>Where every project is published to; null: each beside its project file.</summary>
     public string? PublishesTo { get; set; }
 
+    /// <summary>Where the locks of the projects are; null: nobody else can have them.</summary>
+    public string? LocksIn { get; set; }
+
     /// <summary>The projects that are programs of the Web SDK; others are other programs.</summary>
     public HashSet<string> Web { get; } = [];
 
@@ -90,7 +93,7 @@ internal sealed class FakeSdk(string folder)
             foreach (var framework in Frameworks.GetValueOrDefault(project, [""]))
                 await File.WriteAllLinesAsync(
                     $"{facts}{Key(project)}{framework}.described",
-                    [$"project={project}", $"web={(Web.Contains(project) ? "true" : "")}", $"framework={framework}", $"chosen={Chosen}",
+                    [$"project={project}", $"lock={LockOf(facts, project, framework)}", $"web={(Web.Contains(project) ? "true" : "")}", $"framework={framework}", $"chosen={Chosen}",
                         $"host={(Hosts.Contains(project) ? "true" : "")}", "service="], cancel);
     }
 
@@ -116,6 +119,9 @@ internal sealed class FakeSdk(string folder)
     private static string Unescaped(
         string text) => Regex.Replace(text, "%([0-9A-F]{2})",
             m => $"{(char)int.Parse(m.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)}");
+
+    private string LockOf(string facts, string project, string framework) =>
+        Path.Combine(LocksIn ?? facts, $"{Key(project)}{framework}.lock");
 
     private static string Key(string project) => Path.GetFileNameWithoutExtension(project);
 }

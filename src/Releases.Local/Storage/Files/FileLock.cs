@@ -15,15 +15,24 @@ internal static class FileLock
     {
         try
         {
+            return Open(file);
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, file) is { } problem)
+        {
+            throw problem.ToException(refused);
+        }
+    }
+
+    /// <summary>Takes an exclusive lock on a file that isn't of a home, or returns null if another process holds or shares it.</summary>
+    public static IDisposable? Open(string file)
+    {
+        try
+        {
             return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException held) when (SaysHeld(held))
         {
             return null;
-        }
-        catch (Exception refused) when (DiskProblems.From(refused, file) is { } problem)
-        {
-            throw problem.ToException(refused);
         }
     }
 
