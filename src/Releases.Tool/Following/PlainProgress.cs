@@ -3,10 +3,15 @@ namespace Releases.Tool;
 /// <summary>Shows progress as plain text, with one line for each change.</summary>
 internal sealed class PlainProgress(ITerminal terminal, string approve = "") : IProgressDisplay
 {
+    /// <summary>How often the same line of a service is printed; one whose health keeps changing would fill the log.</summary>
+    private const int MaxRepeats = 3;
+
     private int _step;
     private bool _waits;
 
     private readonly Dictionary<ServiceName, string> _said = [];
+    private readonly Dictionary<string, int> _times = [];
+    private readonly HashSet<ServiceName> _flapping = [];
     private readonly Dictionary<string, string> _commands = [];
 
     /// <summary>Why each service is rolled back; while it rolls back, a new reason in its record is what it waits for.</summary>
@@ -48,9 +53,16 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
             var line = Line(service) + (service.Status == ServiceStatus.RollingBack && service.Reason is { } waits
                 && waits != _why.GetValueOrDefault(service.Service) ? $": {waits}" : "");
             if (_said.GetValueOrDefault(service.Service) == line) continue;
-            if (service.Status != ServiceStatus.Waiting && !IsWithoutProcesses(service)) terminal.Say(line);
+            if (service.Status != ServiceStatus.Waiting && !IsWithoutProcesses(service)) Say(service.Service, line);
             _said[service.Service] = line;
         }
+    }
+
+    private void Say(ServiceName service, string line)
+    {
+        var times = _times[line] = _times.GetValueOrDefault(line) + 1;
+        if (times <= MaxRepeats) terminal.Say(line);
+        else if (_flapping.Add(service)) terminal.Say($"{service}: keeps changing; lines that repeat are left out from here on");
     }
 
     private void ShowCommands(string kind, IReadOnlyList<ReleaseCommand> commands)

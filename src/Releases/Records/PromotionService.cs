@@ -6,6 +6,9 @@ namespace Releases;
 /// <summary>Represents one service in a promotion.</summary>
 public sealed record PromotionService : Extensible
 {
+    /// <summary>More than a service reaches that isn't flapping; each change writes the whole record.</summary>
+    private const int MaxSteps = 40;
+
     /// <summary>The service.</summary>
     public required ServiceName Service { get; init; }
 
@@ -50,7 +53,7 @@ public sealed record PromotionService : Extensible
     /// <summary>The engine's own notes: the previous version, the requests, the responses.</summary>
     public JsonElement? Engine { get; init; }
 
-    /// <summary>When it reached each status.</summary>
+    /// <summary>When it reached each status; of a service whose health keeps changing, the first and the last changes.</summary>
     public IReadOnlyList<ServiceStep> Timeline { get => field ?? []; init; }
 
     /// <summary>Determines whether it was complete by this time.</summary>
@@ -58,7 +61,11 @@ public sealed record PromotionService : Extensible
 
     /// <summary>Returns the service with another status, which is added to the timeline.</summary>
     public PromotionService At(ServiceStatus status, DateTimeOffset now) =>
-        status == Status && Timeline.Count > 0 ? this : this with { Status = status, Timeline = [.. Timeline, new(status, now)] };
+        status == Status && Timeline.Count > 0 ? this : this with { Status = status, Timeline = Append(new(status, now)) };
+
+    private IReadOnlyList<ServiceStep> Append(ServiceStep step) => Timeline.Count < MaxSteps
+        ? [.. Timeline, step]
+        : [.. Timeline.Take(MaxSteps / 2), .. Timeline.Skip((MaxSteps / 2) + 1), step];
 }
 
 /// <summary>Represents one entry of a service's timeline.</summary>

@@ -27,7 +27,7 @@ public sealed class A_promotion_that_pauses
         await app.UntilStep(1, promoting);
         await app.Rack.Until(async () => await app.Rack.Get("/work") == $"{app.Next.Id}", "the new one serves");
         TestRack.Signal(Assert.Single(app.Rack.LivingProcesses().Except(old)), "KILL");
-        var (run, promotion) = await app.Fails(promoting, @"web .+ with 100 % of the traffic\.");
+        var (run, promotion) = await app.Fails(promoting, @"web .+; the release had 100 % of the traffic\.");
         Assert.Equal("web", $"{promotion.FailedService}");
         Assert.Contains("Traffic: 100 % with the old processes kept for 10m\n", run.Error, StringComparison.Ordinal);
         Assert.Equal(old, await app.Rack.Processes("web"));

@@ -122,7 +122,7 @@ public sealed class ProgressivePromotions
 
         var ended = await promotion.Ended;
         Assert.Equal(PromotionStatus.Failed, ended.Status);
-        Assert.Matches(@"^web .+ with 100 % of the traffic\.$", ended.Reason);
+        Assert.Matches(@"^web .+; the release had 100 % of the traffic\.$", ended.Reason);
         await IsBack(run, old);
     }
 

@@ -51,7 +51,7 @@ public sealed partial class ProgressiveTests
         var (scenario, next) = await Scenario(Manifests.Canary);
         scenario.Engine.Outcomes[Web] = RolloutOutcome.FailsWithTraffic;
         var ended = await scenario.Promote(next);
-        Assert.Equal((PromotionStatus.Failed, "web exited with code 3 with 10 % of the traffic."), (ended.Status, ended.Reason));
+        Assert.Equal((PromotionStatus.Failed, "web exited with code 3; the release had 10 % of the traffic."), (ended.Status, ended.Reason));
         Back(scenario);
     }
 

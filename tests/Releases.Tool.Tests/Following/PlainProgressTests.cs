@@ -76,6 +76,21 @@ public sealed class PlainProgressTests
         Assert.Equal("Traffic: 10 % for 5s\nRolling back v2: cancelled by somebody.\nweb: rolling back\n", $"{_terminal.Talk}");
     }
 
+    [Fact]
+    public void A_service_whose_health_keeps_changing_does_not_fill_the_log()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _progress.Show(_begun with { Services = [Web(ServiceStatus.Healthy)] }, "v2");
+            _progress.Show(_begun with { Services = [Web(ServiceStatus.Starting) with { Healthy = 1, Reason = "answered 500" }] }, "v2");
+        }
+
+        _progress.Show(_begun with { Services = [Web(ServiceStatus.Complete)] }, "v2");
+        var one = "web: 2 of 2 healthy\nweb: starting, 1 of 2 healthy: answered 500\n";
+        Assert.Equal(
+            $"{one}{one}{one}web: keeps changing; lines that repeat are left out from here on\nweb: complete\n", $"{_terminal.Talk}");
+    }
+
     private static PromotionService Web(ServiceStatus status) =>
         new PromotionService { Service = A.Web, Desired = 2, Healthy = 2 }.At(status, A.Moment);
 }

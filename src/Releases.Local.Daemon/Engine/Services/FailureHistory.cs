@@ -27,7 +27,8 @@ internal sealed class FailureHistory(TimeProvider time)
     public string? Reason => _reason;
 
     /// <summary>Gets the reason with the number of failures.</summary>
-    public string? ReasonWithCount => Failures.Count > 1 && !_isFinal ? $"{_reason}, {Failures.Count} times" : _reason;
+    public string? ReasonWithCount => Failures.Count > 1 && !_isFinal && _reason?.Split(". ", 2) is [var first, .. var rest]
+        ? string.Join(". ", [$"{first}, {Failures.Count} times", .. rest]) : _reason;
 
     /// <summary>Gets the last lines that the last failed instance printed.</summary>
     public IReadOnlyList<string> LastLines { get; private set; } = [];

@@ -61,7 +61,7 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
     private string WithTraffic(ServiceName service) =>
         journal.Promotion is { Plan: { } plan, Traffic: { } now } && plan.Steps[now.Step] is { KeepsOld: true } step
         && services.Of(service).Spec.Service.Port is not null && step.ShareOf(service) is > 0 and var share
-            ? $" with {share} % of the traffic" : "";
+            ? $"; the release had {share} % of the traffic" : "";
 
     private bool IsBlind(ServiceName service, Observation seen)
     {
