@@ -64,7 +64,7 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
     public async Task RequireCredentials(CancellationToken cancel)
     {
         if (Credentials is not null) return;
-        SignInServices.Register();
+        Configure(new AmazonSecurityTokenServiceConfig(), "STS");
         try
         {
             await Calls(SignIn).Once(
@@ -78,6 +78,22 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
         }
     }
 
+    /// <summary>
+    /// Fails if the endpoint of the environment or a profile isn't an address. The SDK reads it here for the first time, and reports it as
+    /// it does missing credentials.
+    /// </summary>
+    internal static void RequireEndpoint(ClientConfig config, string id)
+    {
+        try
+        {
+            _ = config.ServiceURL;
+        }
+        catch (AmazonClientException wrong)
+        {
+            throw AwsProblems.NoEndpoint(id, wrong).ToException(wrong);
+        }
+    }
+
     private TConfig Configure<TConfig>(TConfig config, string id)
         where TConfig : ClientConfig
     {
@@ -87,6 +103,7 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
         config.AuthenticationRegion = Region;
         config.MaxStaleConnectionRetries = 0;
         if (Address(id) is { } address) config.ServiceURL = address.ToString();
+        RequireEndpoint(config, id);
         return config;
     }
 }

@@ -84,10 +84,20 @@ internal static class AwsProblems
 
     private static Exception Innermost(Exception failure) => failure.InnerException is { } inner ? Innermost(inner) : failure;
 
+    /// <summary>Returns the problem of an endpoint in the environment or the profile that no request can be sent to.</summary>
+    /// <param name="service">The id of the service.</param>
+    /// <param name="wrong">The SDK's failure, whose message ends with the endpoint.</param>
+    public static Problem NoEndpoint(string service, AmazonClientException wrong) => new(
+        ProblemCode.RackAddress,
+        $"the endpoint of {service} isn't a web address: '{wrong.Message[(wrong.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..]}'.",
+        $"Correct AWS_ENDPOINT_URL, AWS_ENDPOINT_URL{Suffix(service)} or endpoint_url of the profile.", ProblemKind.Usage);
+
+    private static string Suffix(string service) => $"_{service.ToUpperInvariant().Replace(' ', '_')}";
+
     private static string Network(string service)
     {
-        var ofService = service is "AWS" or ['t', 'h', 'e', ..] ? "" : $"_{service.ToUpperInvariant().Replace(' ', '_')}";
-        return $"Check the network, AWS_REGION and AWS_ENDPOINT_URL{ofService}, and run the command again.";
+        var ofService = service is "AWS" or ['t', 'h', 'e', ..] ? "" : Suffix(service);
+        return $"Check the network, the region in the rack's address and AWS_ENDPOINT_URL{ofService}, and run the command again.";
     }
 
     private static string Allow(AwsCall? call) => call switch

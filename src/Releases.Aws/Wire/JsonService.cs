@@ -24,6 +24,7 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
             MaxStaleConnectionRetries = 0,
         };
         if (address is not null) config.ServiceURL = address.ToString();
+        AwsConnection.RequireEndpoint(config, service.Id);
         return new(service, new(credentials, config), new(time, limits, pause));
     }
 

@@ -49,7 +49,7 @@ internal static class CommonOptions
     {
         var text = result.Tokens[0].Value;
         var span = Duration.Read(text);
-        if (span is null) result.AddError($"'{text}' isn't a duration such as 90s, 10m or 1h30m.");
+        if (span is null) result.AddError($"'{text}' isn't a duration such as 90s, 10m, 1h30m or 7d, ten years at most.");
         else if (span == TimeSpan.Zero && notNone is not null) result.AddError($"{notNone} must be at least 1s, not {text}.");
         return span;
     }

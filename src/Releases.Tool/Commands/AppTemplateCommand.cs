@@ -20,7 +20,8 @@ internal static class AppTemplateCommand
         var template = settings.Rack.Kind.Setup is { } setup
             ? setup.TemplateOf(settings.App, file.Manifest, settings.Rack)
             : call.Racks.WithSetup.First().Setup!.TemplateOf(settings.App, file.Manifest, null);
-        foreach (var warning in file.Warnings) call.Terminal.Say($"{warning.Location}: warning {warning.Code}: {warning.Sentence}");
+        foreach (var warning in file.Warnings.Except(file.WarningsOfLocalRack))
+            call.Terminal.Say($"{warning.Location}: warning {warning.Code}: {warning.Sentence}");
         foreach (var warning in template.Warnings) call.Terminal.Say($"warning: {warning}");
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(template.Text), OutputJson.Indented.TemplateView);
         else call.Terminal.Out.Write(template.Text);

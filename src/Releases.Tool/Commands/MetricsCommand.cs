@@ -66,7 +66,7 @@ internal static class MetricsCommand
                 Number(service.Traffic.Failed), UnitFormat.Latency(service.Traffic.P50), UnitFormat.Latency(service.Traffic.P95),
                 UnitFormat.Latency(service.Traffic.P99), Number(service.InFlight), UnitFormat.Bytes(service.Traffic.BytesIn),
                 UnitFormat.Bytes(service.Traffic.BytesOut));
-        requests.Write(call.Terminal, WhereTooWide.Fold);
+        requests.Write(call.Terminal, WhereTooWide.Label);
     }
 
     private static void PrintProcesses(Invocation call, IReadOnlyList<ProcessMetrics> running)
@@ -77,7 +77,7 @@ internal static class MetricsCommand
                 process.Id, process.Service.ToString(), process.Release?.ToString(),
                 process.Cpu is { } cpu ? string.Create(CultureInfo.InvariantCulture, $"{cpu * 100:0} %") : null,
                 UnitFormat.Memory(process.MemoryBytes));
-        processes.Write(call.Terminal, WhereTooWide.Fold);
+        processes.Write(call.Terminal, WhereTooWide.Label);
     }
 
     private static string Number(long count) => count.ToString(CultureInfo.InvariantCulture);

@@ -34,7 +34,7 @@ internal static class PsCommand
             table.Add(
                 process.Id, process.Service.ToString(), live.CellOf(process), process.Release?.ToString(),
                 UnitFormat.Uptime(call.Now - process.StartedAt), process.Restarts.ToString(), UnitFormat.Memory(process.MemoryBytes));
-        table.Write(call.Terminal, WhereTooWide.Fold);
+        table.Write(call.Terminal, WhereTooWide.Label);
     }
 
     private static ProcessView View(RunningProcess process, LiveStatus live) => new(

@@ -118,8 +118,11 @@ internal static class RackCommand
         : "restart the rack to update it: dotnet convox rack restart";
 
     /// <summary>Returns the daemon of a rack whose records can be read, without which it couldn't start.</summary>
-    private static async Task<IRackDaemon> Daemon(Invocation call, CancellationToken cancel) =>
-        (await call.OpenToRead(cancel)).Daemon ?? throw NoDaemon(call);
+    private static async Task<IRackDaemon> Daemon(Invocation call, CancellationToken cancel)
+    {
+        if (FindDaemon(call) is null) throw NoDaemon(call);
+        return (await call.OpenToRead(cancel)).Daemon ?? throw NoDaemon(call);
+    }
 
     private static IRackDaemon? FindDaemon(Invocation call) => call.RackAddress.Kind.Daemon(call.RackAddress, call.Time);
 

@@ -34,7 +34,7 @@ internal static class ServicesCommand
             table.Add(
                 service.Service, new Cell(service.Status, LiveStatus.StyleOf(service.Status)), $"{service.Healthy}/{service.Desired}",
                 service.Release, service.DirectUrl, service.Url);
-        table.Write(call.Terminal, WhereTooWide.Fold);
+        table.Write(call.Terminal, WhereTooWide.Label);
         foreach (var service in services.Where(s => s.CandidateUrl is not null))
         {
             var release = await ReleaseLabel.Read(rack.Store, app.Name, ReleaseId.Parse(service.CandidateRelease!));

@@ -21,8 +21,13 @@ internal sealed class Table(params string[] headings)
     {
         var width = terminal.OutIsTerminal && tooWide != WhereTooWide.Wrap ? terminal.Width : int.MaxValue;
         var colored = terminal is { OutIsTerminal: true, Color: true };
-        foreach (var line in tooWide == WhereTooWide.Fold ? Folded(colored, width) : Lines(colored, width))
-            terminal.Out.WriteLine(line.Text);
+        var lines = tooWide switch
+        {
+            WhereTooWide.Fold => Folded(colored, width),
+            WhereTooWide.Label => Labeled(colored, width),
+            _ => Lines(colored, width),
+        };
+        foreach (var line in lines) terminal.Out.WriteLine(line.Text);
     }
 
     /// <summary>Returns the lines, cut to a width.</summary>
@@ -46,6 +51,24 @@ internal sealed class Table(params string[] headings)
         bool Fits(int count) => Enumerable.Range(0, widths.Length).All(c => (c < count ? Start(c) : Below(count)) + widths[c] <= width);
         int Start(int column) => widths.Take(column).Sum(w => w + Gap.Length);
         int Below(int count) => Start(count - 1) + Gap.Length;
+    }
+
+    /// <summary>
+    /// Returns the lines with as many of the last columns moved below the others as needed, each value after its heading; nothing is cut.
+    /// </summary>
+    private IEnumerable<Line> Labeled(bool colored, int width)
+    {
+        var (rows, widths) = Measured();
+        var beside = Enumerable.Range(1, widths.Length).Reverse().Where(Fits).FirstOrDefault(widths.Length);
+        return rows.SelectMany((row, number) => row.Zip(headings).Skip(beside).Where(c => number > 0 && c.First.Text.Length > 0)
+            .Select(c => new Line(
+                Gap + c.Second.PadRight(Label(beside)) + Gap + c.First.Written(colored), Value(beside) + c.First.Width))
+            .Prepend(LineOf([.. row.Take(beside)], widths, colored, int.MaxValue)));
+
+        bool Fits(int count) => widths.Take(count).Sum(w => w + Gap.Length) - Gap.Length <= width
+            && _rows.SelectMany(r => r.Skip(count)).All(c => Value(count) + c.Width <= width);
+        int Label(int count) => headings.Skip(count).Select(h => h.Length).DefaultIfEmpty().Max();
+        int Value(int count) => Gap.Length + Label(count) + Gap.Length;
     }
 
     private (Cell[][] Rows, int[] Widths) Measured()
@@ -84,4 +107,7 @@ internal enum WhereTooWide
 
     /// <summary>Move the last columns below the others, for values to copy such as addresses.</summary>
     Fold,
+
+    /// <summary>The same with headings before the values, for many columns.</summary>
+    Label,
 }

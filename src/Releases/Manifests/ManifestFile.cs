@@ -8,6 +8,9 @@ namespace Releases;
 /// <param name="Warnings">The settings in it that are ignored.</param>
 public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<Problem> Warnings)
 {
+    /// <summary>Those of the warnings that concern only local racks.</summary>
+    public IReadOnlyList<Problem> WarningsOfLocalRack { get; init; } = [];
+
     private const char ByteOrderMark = '\uFEFF';
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -19,7 +22,7 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
         if (!Path.Exists(path)) return OtherName(folder) is { } other ? throw Misnamed(other) : null;
         var text = await ReadText(path, cancel);
         var reading = ManifestReader.Read(text, path);
-        return new(text, reading.Require(), reading.Warnings);
+        return new(text, reading.Require(), reading.Warnings) { WarningsOfLocalRack = reading.WarningsOfLocalRack };
     }
 
     /// <summary>Returns where a service has its <c>build</c>, or else its name.</summary>

@@ -26,7 +26,10 @@ public static class ManifestReader
     private static ManifestResult Read(string text, ManifestDiagnostics diagnostics)
     {
         var manifest = ReadManifest(text, diagnostics);
-        return new(diagnostics.Problems.Count == 0 ? manifest : null, diagnostics.Problems, diagnostics.Warnings);
+        return new(diagnostics.Problems.Count == 0 ? manifest : null, diagnostics.Problems, diagnostics.Warnings)
+        {
+            WarningsOfLocalRack = diagnostics.WarningsOfLocalRack,
+        };
     }
 
     private static Manifest? ReadManifest(string text, ManifestDiagnostics diagnostics)

@@ -6,6 +6,9 @@ namespace Releases;
 /// <param name="Warnings">Convox settings that are ignored here, once each.</param>
 public sealed record ManifestResult(Manifest? Manifest, IReadOnlyList<Problem> Problems, IReadOnlyList<Problem> Warnings)
 {
+    /// <summary>Those of the warnings that concern only local racks.</summary>
+    public IReadOnlyList<Problem> WarningsOfLocalRack { get; init; } = [];
+
     /// <summary>Returns the manifest, or fails with all problems at once.</summary>
     public Manifest Require() => Manifest ?? throw new ProblemException(Problems);
 }

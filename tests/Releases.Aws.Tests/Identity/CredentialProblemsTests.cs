@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Amazon.Runtime;
 using Xunit;
 
 namespace Releases.Aws.Tests.Identity;
@@ -26,6 +27,9 @@ public sealed class CredentialProblemsTests : IDisposable
         """;
 
     private readonly string _home = Directory.CreateTempSubdirectory("convox-credentials-").FullName;
+
+    /// <summary>The profile with keys that is used, or null for none.</summary>
+    private string? _keys;
 
     public CredentialProblemsTests()
     {
@@ -54,6 +58,29 @@ public sealed class CredentialProblemsTests : IDisposable
         Assert.Single(said.TrimEnd().Split('\n'));
     }
 
+    [Fact]
+    public void A_wrong_endpoint_is_named_with_the_variable_of_its_service()
+    {
+        var config = new JsonServiceConfig(AwsService.SecretsManager);
+        var wrong = Assert.Throws<AmazonClientException>(() => config.ServiceURL = "foo");
+        Assert.Equal(
+            "the endpoint of Secrets Manager isn't a web address: 'foo'. Correct AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SECRETS_MANAGER or "
+                + "endpoint_url of the profile.", AwsProblems.NoEndpoint("Secrets Manager", wrong).Sentence);
+    }
+
+    [Theory]
+    [InlineData("AWS_ENDPOINT_URL", "foo")]
+    [InlineData("AWS_ENDPOINT_URL", "http://")]
+    [InlineData("AWS_ENDPOINT_URL_DYNAMODB", "foo bar")]
+    public async Task An_endpoint_that_is_no_address_is_not_taken_for_missing_credentials(string variable, string value)
+    {
+        _keys = "keys";
+        var said = await Check(variable, value, 2);
+        Assert.StartsWith($"error {ProblemCode.RackAddress}: the endpoint of ", said, StringComparison.Ordinal);
+        Assert.Contains($" isn't a web address: '{value}'. Correct AWS_ENDPOINT_URL, ", said, StringComparison.Ordinal);
+        Assert.Single(said.TrimEnd().Split('\n'));
+    }
+
     /// <summary>It was silent for 200 seconds once; nothing here takes so long, however busy the machine is.</summary>
     [Fact]
     public async Task A_container_agent_that_never_answers_is_named_and_not_waited_for_long()
@@ -70,7 +97,7 @@ public sealed class CredentialProblemsTests : IDisposable
     }
 
     /// <summary>Returns what the tool says on standard error.</summary>
-    private async Task<string> Check(string variable, string value)
+    private async Task<string> Check(string variable, string value, int code = 1)
     {
         var start = new ProcessStartInfo("dotnet",
             [Path.Combine(AppContext.BaseDirectory, "dotnet-convox.dll"), "rack", "check", "--rack", "aws://eu-west-1/production"])
@@ -81,11 +108,12 @@ public sealed class CredentialProblemsTests : IDisposable
         };
         foreach (var aws in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(aws);
+        if (_keys is not null) start.Environment["AWS_PROFILE"] = _keys;
         (start.Environment["HOME"], start.Environment["AWS_EC2_METADATA_DISABLED"], start.Environment[variable]) = (_home, "true", value);
         using var tool = Process.Start(start)!;
         var said = await tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(1, tool.ExitCode);
+        Assert.Equal((code, said), (tool.ExitCode, said));
         return said;
     }
 }

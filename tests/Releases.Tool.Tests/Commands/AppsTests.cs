@@ -137,6 +137,16 @@ public sealed class AppsTests : Typing
     }
 
     [Fact]
+    public async Task A_template_for_AWS_warns_of_nothing_that_concerns_a_local_rack_alone()
+    {
+        File.WriteAllText(
+            Path.Combine(Folder, "convox.yml"), "services: { web: { port: 'https:8080', scale: 1-30, environment: [PORT=1] } }");
+        Assert.Equal(0, await Type("apps", "template"));
+        Assert.Contains("PORT is ignored", Talk, StringComparison.Ordinal);
+        Assert.DoesNotContain("local rack", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_the_rack_is_stopped_the_services_are_too()
     {
         var release = await Rack.Store.Release(cancel: Ending);

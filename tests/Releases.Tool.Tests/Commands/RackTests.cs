@@ -75,6 +75,19 @@ public sealed class RackTests : Typing
         Assert.Contains("only promotions deploy, so there is nothing else to supersede", Talk, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("start")]
+    [InlineData("stop")]
+    [InlineData("restart")]
+    public async Task A_rack_without_a_daemon_is_not_opened_to_say_so(string word)
+    {
+        Assert.Equal(2, await Type("rack", word, "--rack", "aws://eu-west-1/production"));
+        Assert.StartsWith(
+            "error CONVOX0020: rack aws://eu-west-1/production has no daemon to start or stop; nothing changed.", Talk,
+            StringComparison.Ordinal);
+        Assert.Empty(Opened);
+    }
+
     [Fact]
     public async Task The_agents_of_a_rack_are_shown()
     {

@@ -77,6 +77,23 @@ public sealed class TableTests
         string Folded() => Written(["S", "REL", "URL", "DIRECT"], WhereTooWide.Fold, row);
     }
 
+    [Fact]
+    public void Many_columns_are_moved_below_with_their_headings()
+    {
+        Cell[] first = ["web", "R1", "1024", "", "3 ms"];
+        Cell[] second = ["worker", "R2", "7", "1", ""];
+        (_terminal.Attended, _terminal.Width) = (true, 33);
+        Assert.Equal("S       REL  REQUESTS  5XX  P50\nweb     R1   1024           3 ms\nworker  R2   7         1\n", Labeled());
+        _terminal.Width = 31;
+        Assert.Equal("S       REL  REQUESTS  5XX\nweb     R1   1024\n  P50  3 ms\nworker  R2   7         1\n", Labeled());
+        _terminal.Width = 16;
+        Assert.Equal("S       REL\nweb     R1\n  REQUESTS  1024\n  P50       3 ms\nworker  R2\n  REQUESTS  7\n  5XX       1\n", Labeled());
+        (_terminal.Attended, _terminal.Width) = (false, 16);
+        Assert.Equal("S       REL  REQUESTS  5XX  P50\nweb     R1   1024           3 ms\nworker  R2   7         1\n", Labeled());
+
+        string Labeled() => Written(["S", "REL", "REQUESTS", "5XX", "P50"], WhereTooWide.Label, first, second);
+    }
+
     private string Written(string[] headings, params Cell[][] rows) => Written(headings, WhereTooWide.Wrap, rows);
 
     private string Written(string[] headings, WhereTooWide tooWide, params Cell[][] rows)

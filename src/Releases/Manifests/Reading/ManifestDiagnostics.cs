@@ -12,6 +12,7 @@ internal sealed class ManifestDiagnostics(string file)
 
     private readonly List<Problem> _problems = [];
     private readonly List<Problem> _warnings = [];
+    private readonly List<Problem> _ofLocalRack = [];
 
     /// <summary>Whether it is the manifest of a release, which can no longer be changed.</summary>
     public bool IsStored { get; init; }
@@ -28,6 +29,9 @@ internal sealed class ManifestDiagnostics(string file)
     /// <summary>The warnings about ignored settings, in the order of its lines.</summary>
     public IReadOnlyList<Problem> Warnings => Sorted(_warnings);
 
+    /// <summary>Those of the warnings that concern only local racks.</summary>
+    public IReadOnlyList<Problem> WarningsOfLocalRack => _ofLocalRack;
+
     public void Error(YamlValue at, string message, Remedy? remedy = null) => Error(at.Line, at.Column, message, remedy);
 
     /// <summary>Reports text that begins like <c>${NAME}</c> but isn't a reference, except in a stored release.</summary>
@@ -41,6 +45,13 @@ internal sealed class ManifestDiagnostics(string file)
     public void Error(int line, int column, string message, Remedy? remedy = null) => _problems.Add(Make(line, column, message, remedy));
 
     public void Warn(YamlValue at, string message, Remedy? remedy = null) => _warnings.Add(Make(at.Line, at.Column, message, remedy));
+
+    /// <summary>Warns of what a setting doesn't do on a local rack, although it has a meaning elsewhere.</summary>
+    public void WarnOfLocalRack(YamlValue at, string message, Remedy? remedy = null)
+    {
+        Warn(at, message, remedy);
+        _ofLocalRack.Add(_warnings[^1]);
+    }
 
     private Problem Make(int line, int column, string message, Remedy? remedy) =>
         new(ProblemCode.Manifest, Printable(message), Printable(remedy), Location: new(file, line, column));

@@ -40,7 +40,7 @@ internal static class PortReader
         }
 
         if (scheme.EndsWith('s'))
-            diagnostics.Warn(at, $"the local rack doesn't use TLS to reach processes, even with {scheme}.");
+            diagnostics.WarnOfLocalRack(at, $"the local rack doesn't use TLS to reach processes, even with {scheme}.");
         return true;
     }
 }

@@ -67,7 +67,7 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
     private void WarnOfRange(ServiceScale scale, YamlValue? at)
     {
         if (scale is { Most: { } most, IsRange: true } && at is not null)
-            diagnostics.Warn(
+            diagnostics.WarnOfLocalRack(
                 at,
                 $"{service} starts with {scale.Count} of at most {Releases.Quantity.Text(most, "process", "processes")}; "
                     + "nothing scales it automatically on a local rack.",
