@@ -12,7 +12,6 @@ internal static class FailedPromotion
             { Status: PromotionStatus.Stuck } => [Stuck(promotion, labels, failed, details)],
             { Findings: [_, ..] findings } =>
                 [.. findings.Select(f => f.ToProblem(ProblemKind.PromotionFailed)), Untouched(promotion, labels)],
-            { Services: [] } => [Failed($"{failed} {NothingChanged(promotion, labels)}", details)],
             { Status: PromotionStatus.Cancelled } => [Failed(
                 $"{failed} {WhatIsLive(promotion, labels)}",
                 promotion.IsRestart
@@ -31,6 +30,7 @@ internal static class FailedPromotion
     /// </summary>
     public static string WhatIsLive(Promotion promotion, PromotionLabels labels)
     {
+        if (promotion.Services is [] || promotion.Findings is not []) return $"Nothing changed{Still(promotion, labels)}.";
         if (promotion.IsRestart) return "Its earlier processes keep running.";
         if (labels.Previous is { } previous) return $"{previous} is still live.";
         var isRunning = promotion.Services.Any(s => s.Running > 0);
@@ -38,10 +38,8 @@ internal static class FailedPromotion
     }
 
     /// <summary>
-    /// Returns the sentence for a promotion that changed nothing. Nobody looked at the processes then, which may not be running either.
+    /// Continues the sentence about a promotion that changed nothing. Nobody looked at the processes then, which may not be running either.
     /// </summary>
-    public static string NothingChanged(Promotion promotion, PromotionLabels labels) => $"Nothing changed{Still(promotion, labels)}.";
-
     private static string Still(Promotion promotion, PromotionLabels labels) =>
         promotion.IsRestart ? ""
         : labels.Previous is { } previous ? $": {previous} is still active"
@@ -58,7 +56,7 @@ internal static class FailedPromotion
         var stuck = promotion.Services.Where(s => s.Status == ServiceStatus.Stuck)
             .Select(s => s.Reason is { } why ? $"{s.Service} ({why.TrimEnd('.')})" : $"{s.Service}");
         var outcome = promotion.Services is []
-            ? $"{failed} {NothingChanged(promotion, labels)}"
+            ? $"{failed} {WhatIsLive(promotion, labels)}"
             : $"{failed} The rollback to {Before(promotion, labels)} didn't finish for: {string.Join(", ", stuck)}.";
         return new(
             ProblemCode.Stuck, $"{outcome} Manual action is needed.",

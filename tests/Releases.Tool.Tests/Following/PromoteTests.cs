@@ -224,6 +224,12 @@ public sealed partial class PromoteTests : Typing
         Assert.Contains(await Rack.Store.ListEvents(A.App, 10, Ending),
             e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
 
+        // Before anything was touched, nobody looked at what is live.
+        await Type("promote", "--detach");
+        _driver.Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.", p => p with { Services = [] });
+        Assert.Equal(0, await Type("cancel"));
+        Assert.Equal("v2 (ROCHMCOUESG) wasn't promoted (cancelled). Nothing changed: v1 (RIHVPQXQWSR) is still active.\n", Data);
+
         await Type("promote", "--detach");
         _driver.Ends(PromotionStatus.Succeeded);
         Assert.Equal(1, await Type("cancel"));

@@ -57,9 +57,8 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
             $"{Sentence(reason)} Rolling back to {previous ?? "nothing"} didn’t finish for "
             + $"{string.Join(", ", Promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service))}. "
             + "Manual action is needed.",
-        _ when Promotion.Findings.Count > 0 => FailedPromotion.NothingChanged(Promotion, LabelsOf(previous)),
-        _ when Promotion.Services.Count == 0 =>
-            $"{Sentence(Promotion.Reason)} {FailedPromotion.NothingChanged(Promotion, LabelsOf(previous))}",
+        // The findings are listed by themselves.
+        _ when Promotion.Findings.Count > 0 => FailedPromotion.WhatIsLive(Promotion, LabelsOf(previous)),
         (var reason, _, _) =>
             $"{Sentence(reason)} {FailedPromotion.WhatIsLive(Promotion, LabelsOf(previous))}",
     };
