@@ -99,6 +99,8 @@ public sealed class MakeRelease : PublishTask
         var description = created.Release.Description is { Length: > 0 } text ? $" ({text})" : "";
         var line = $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {created.Release.Id}{description}";
         if (IsTrue(ThenPromote)) return line;
+        if (created.Release.Missing is { Count: > 0 } missing)
+            return $"{line}; incomplete: {string.Join(", ", missing)} {(missing.Count == 1 ? "isn't" : "aren't")} built yet";
         return $"{line}; {Remedies.Line(Remedy.Do(Operation.Promote, "promote it with", created.Release.Id.ToString()))}";
     }
 }

@@ -50,6 +50,10 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
         ["--interactive"] = ["-p:NuGetInteractive=true"],
     };
 
+    /// <summary>The options with which MSBuild prints something instead of building.</summary>
+    private static readonly string[] BuildNothing =
+        ["-?", "/?", "-h", "/h", "-help", "/help", "--help", "-version", "/version", "--version", "-ver", "/ver"];
+
     /// <summary>Parses the typed arguments. Fails on words that aren't options.</summary>
     public static PublishArguments Read(IReadOnlyList<string> typed)
     {
@@ -60,6 +64,7 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
         {
             var (name, value) = Split(typed[at]);
             var next = value ?? (at + 1 < typed.Count && !IsOption(typed[at + 1]) ? typed[at + 1] : null);
+            if (BuildNothing.Contains(name)) throw Usage($"{typed[at]} builds nothing, so nothing was built.");
             if (Property(typed[at], "TargetFramework") is { } named) framework = named;
             else if (name is "-f" or "--framework") framework = Take();
             else if (name is "-o" or "--output") output = Take();

@@ -97,14 +97,15 @@ internal static class CommandAliases
 
     private static string? Exists(Command root, string line)
     {
-        var at = root;
+        var (at, names) = (root, new List<string>());
         foreach (var word in line.Split(' '))
         {
             if (word.StartsWith('-')) return at.Options.Any(o => o.Name == word) ? line : null;
             if (at.Subcommands.FirstOrDefault(c => c.Name.Equals(word, StringComparison.OrdinalIgnoreCase)) is not { } next) return null;
             at = next;
+            names.Add(next.Name);
         }
 
-        return line;
+        return string.Join(' ', names);
     }
 }

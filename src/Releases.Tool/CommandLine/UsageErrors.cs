@@ -12,10 +12,20 @@ internal static class UsageErrors
     {
         if (parsed.Action is PrintHelp && WrongCommand(parsed) is { } wrong) return Unknown(wrong, parsed);
         if (parsed.Action is { ClearsParseErrors: true }) return null;
-        if ((parsed.UnmatchedTokens is [var first, ..] ? first : Swallowed(parsed)) is { } unknown) return Unknown(unknown, parsed);
+        if (FirstUnknown(parsed) is { } unknown) return Unknown(unknown, parsed);
         // An option without a value is the cause of a command that is missing after it.
         var error = parsed.Errors.OrderBy(e => e.SymbolResult is OptionResult { IdentifierToken: not null } ? 0 : 1).FirstOrDefault();
         return error is null ? null : Usage(Sentence(error), Help(parsed.CommandResult.Command));
+    }
+
+    /// <summary>
+    /// Returns the first word that the command doesn't take: a mistyped option that the parser accepted as an argument makes the next one
+    /// too many.
+    /// </summary>
+    private static string? FirstUnknown(ParseResult parsed)
+    {
+        string[] unknown = [.. parsed.UnmatchedTokens.Take(1), .. Swallowed(parsed) is { } swallowed ? (string[])[swallowed] : []];
+        return unknown.Length == 0 ? null : parsed.Tokens.Select(t => t.Value).FirstOrDefault(unknown.Contains) ?? unknown[0];
     }
 
     /// <summary>Returns the option right before a word, which took the word as its value.</summary>

@@ -3,15 +3,28 @@ namespace Releases.Tool;
 /// <summary>Applies the environment change of a command, prints the release, and follows its promotion.</summary>
 internal static class ApplyEnvironmentChange
 {
-    public static async Task Run(Invocation call, Func<EnvironmentEdit> edit, EnvironmentCommandOptions options, CancellationToken cancel)
+    /// <param name="call">The command.</param>
+    /// <param name="edit">Returns the change.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="isStated">Whether the caller stated the environment, rather than left an editor, which without a change means to do
+    /// nothing.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public static async Task Run(
+        Invocation call, Func<EnvironmentEdit> edit, EnvironmentCommandOptions options, bool isStated, CancellationToken cancel)
     {
         var (promote, idOnly) = (options.Promote(call), options.IdOnly(call));
         var change = edit();
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
         var operations = call.Operations(rack, made => PrintRelease.Print(call, made.Release, idOnly));
-        var changed = await new ChangeEnvironment(operations).Run(new(app, change, options.From(call), promote), cancel);
-        if (changed is null)
+        var operation = new ChangeEnvironment(operations);
+        var changed = await operation.Run(new(app, change, options.From(call), promote), cancel);
+        if (changed is null && isStated && promote is not null
+            && await operation.Base(app, options.From(call), cancel) is { } unchanged)
+        {
+            await Promote(call, operations, unchanged, promote, options, cancel);
+        }
+        else if (changed is null)
         {
             call.Terminal.Say($"Nothing changed: {app.Name} has this environment already, so no release was made.");
             if (call.Json && !idOnly) call.Terminal.Out.WriteLine("null");
@@ -24,5 +37,21 @@ internal static class ApplyEnvironmentChange
         {
             call.Say("", Remedy.Do(Operation.Promote, "Promote it", changed.Release.Id.ToString()));
         }
+    }
+
+    /// <summary>
+    /// Promotes the release that has the environment already, unless it is active and running: an earlier promotion of it may have failed.
+    /// </summary>
+    private static async Task Promote(
+        Invocation call, OperationContext operations, Release release, PromoteOptions promote, EnvironmentCommandOptions options,
+        CancellationToken cancel)
+    {
+        var (rack, idOnly) = (operations.Rack, options.IdOnly(call));
+        var app = await rack.Store.RequireApp(release.App, cancel);
+        var state = await UnchangedRelease.Read(app, release, rack, cancel);
+        call.PrintFirst(() => state.Print(call, idOnly));
+        if (state.IsServing) return;
+        var started = await new StartPromotion(operations).Run(new(app, release.Id, promote), cancel);
+        await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: idOnly || call.Json, cancel);
     }
 }

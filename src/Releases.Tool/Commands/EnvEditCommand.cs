@@ -27,7 +27,7 @@ internal static class EnvEditCommand
         await new ChangeEnvironment(operations).Check(app, from, promote, cancel);
         var shown = await new RevealEnvironment(operations).RevealAll(app, from, cancel);
         var edited = await Edited(call, shown, cancel);
-        await ApplyEnvironmentChange.Run(call, () => EnvironmentEdit.From(shown, edited), options, cancel);
+        await ApplyEnvironmentChange.Run(call, () => EnvironmentEdit.From(shown, edited), options, isStated: false, cancel);
     }
 
     private static async Task<EnvironmentSet> Edited(Invocation call, EnvironmentSet shown, CancellationToken cancel)

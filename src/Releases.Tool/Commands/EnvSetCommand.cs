@@ -21,6 +21,6 @@ internal static class EnvSetCommand
             .Example("sops decrypt live.env | dotnet convox env set -", "from a pipe")
             .SetHandler(host, (call, cancel) => ApplyEnvironmentChange.Run(
                 call, () => new(new VariableArguments(call).Of(call.Value(pairs) ?? [], call.Value(files) ?? []), [], call.Value(replace)),
-                options, cancel));
+                options, isStated: true, cancel));
     }
 }

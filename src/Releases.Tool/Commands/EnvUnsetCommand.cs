@@ -13,6 +13,7 @@ internal static class EnvUnsetCommand
         options.AddTo(command);
         return command
             .Example("dotnet convox env unset LOG_LEVEL GREETING")
-            .SetHandler(host, (call, cancel) => ApplyEnvironmentChange.Run(call, () => new([], call.Value(keys)!), options, cancel));
+            .SetHandler(host, (call, cancel) => ApplyEnvironmentChange.Run(
+                call, () => new([], call.Value(keys)!), options, isStated: true, cancel));
     }
 }

@@ -1,8 +1,8 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// Represents a release to which <c>deploy</c> has nothing new to add. If it is active and its services are healthy, it isn't promoted,
-/// because replacing the processes would only disrupt them; otherwise it is promoted like a new one.
+/// Represents a release to which <c>deploy</c>, or <c>env set --promote</c>, has nothing new to add. If it is active and its services are
+/// healthy, it isn't promoted, because replacing the processes would only disrupt them; otherwise it is promoted like a new one.
 /// </summary>
 /// <param name="Release">The release.</param>
 /// <param name="Status">The app and its releases.</param>

@@ -36,6 +36,10 @@ public sealed class ChangeEnvironment(OperationContext context)
         return new(made.Release, await new StartPromotion(context).RunNew(app, made.Release, options, cancel));
     }
 
+    /// <summary>Returns the release on which <see cref="Run"/> bases a change, or null before the first one.</summary>
+    public async Task<Release?> Base(App app, string? from, CancellationToken cancel) =>
+        (await ReleaseBase.Read(context.Store, app.Name, from, cancel)).Base;
+
     /// <summary>Checks in advance what <see cref="Run"/> would reject after a user has worked on the change.</summary>
     public async Task Check(App app, string? from, PromoteOptions? promote, CancellationToken cancel)
     {

@@ -48,6 +48,15 @@ public sealed class A_publish_that_is_refused : IDisposable
     }
 
     [Fact]
+    public async Task With_another_value_than_true_or_false_makes_no_release_and_warns()
+    {
+        var published = (await _workspace.Dotnet("publish", "Alone", "-c", "Release", "-tl:off", "-p:ConvoxRelease=1")).Succeeded();
+        Assert.Contains("warning CONVOX0032: ConvoxRelease is '1' and only 'true' makes a release, so none is made.", published.Output,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_workspace.Home.Folder));
+    }
+
+    [Fact]
     public async Task A_release_whose_id_cannot_be_written_is_named_in_one_error()
     {
         var missing = Path.Combine(_workspace.Folder, "no-such-folder", "output");

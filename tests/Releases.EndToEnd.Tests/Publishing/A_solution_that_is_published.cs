@@ -23,6 +23,17 @@ public sealed class A_solution_that_is_published(SolutionPublished solution) : I
     }
 
     [Fact]
+    public void Says_how_to_promote_the_release_that_has_every_service_and_no_other()
+    {
+        foreach (var release in solution.Releases)
+        {
+            var line = Assert.Single(solution.Published.Lines, l => l.Contains($" -> release {release.Id}", StringComparison.Ordinal));
+            Assert.Equal(release.Missing.Count == 0, line.Contains("promote it with", StringComparison.Ordinal));
+            Assert.All(release.Missing, m => Assert.Contains($"{m}", line.Split("; incomplete: ")[1], StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Warns_at_the_line_of_what_convox_yml_has_and_nothing_uses() =>
         Assert.Contains(solution.Published.Lines, l => l.Contains("convox.yml(1,1): warning CONVOX0002: ", StringComparison.Ordinal));
 

@@ -25,6 +25,25 @@ public sealed class EnvTests : Typing
         Assert.Equal("B=3\n", Data);
     }
 
+    [Theory]
+    [InlineData("env", "set", "A=1", "-p")]
+    [InlineData("env", "set", "A=1", "-p", "--from", "latest")]
+    [InlineData("env", "unset", "B", "-p")]
+    public async Task A_change_that_changes_nothing_promotes_the_release_that_has_it_already(params string[] words)
+    {
+        await Rack.Store.App(cancel: Ending);
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Failed);
+        Assert.Equal(3, await Type("env", "set", "A=1", "-p"));
+
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Failed);
+        Assert.Equal(3, await Type(words));
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);
+        Assert.Equal(0, await Type(words));
+        var app = await Rack.Store.RequireApp(A.App, Ending);
+        Assert.Contains($"Nothing changed since v1 ({app.Latest}), which isn't active yet.\n", Talk, StringComparison.Ordinal);
+        Assert.Equal((1, app.Latest), (app.LastNumber, app.Active));
+    }
+
     [Fact]
     public async Task A_change_that_changes_nothing_makes_no_release_and_says_so()
     {

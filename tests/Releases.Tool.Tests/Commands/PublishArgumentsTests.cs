@@ -45,6 +45,8 @@ public sealed class PublishArgumentsTests
     [Theory]
     [InlineData("everything", "'everything' is one argument too many")]
     [InlineData("-r", "-r needs a value.")]
+    [InlineData("-c Debug --help", "--help builds nothing, so nothing was built.")]
+    [InlineData("-version", "-version builds nothing")]
     [InlineData("-o -p:A=B", "-o needs a value.")]
     public void What_is_none_of_them_is_refused(string typed, string says)
     {
