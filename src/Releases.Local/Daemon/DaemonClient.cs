@@ -12,10 +12,10 @@ namespace Releases.Local;
 internal sealed class DaemonClient : IDisposable
 {
     /// <summary>
-    /// The time within which a daemon tells its state, and so listens again after its socket was removed. Other requests may take longer,
-    /// for as long as it does.
+    /// The time within which a daemon tells its state, also on a busy machine, and listens again after its socket was removed. Other
+    /// requests may take longer, for as long as it does.
     /// </summary>
-    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The maximum number of attempts for a request whose response was lost.</summary>
     public const int Attempts = 5;

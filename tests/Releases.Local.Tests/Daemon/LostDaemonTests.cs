@@ -76,7 +76,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
         Assert.True(daemon.IsDaemon);
         _ = NativeProcess.kill(daemon.ProcessId, Stop);
         if (socketIsGone) File.Delete(DaemonSocket.Path(_home.Home));
-        var time = new HastyTime(20);
+        var time = new HastyTime(100);
         using var client = new DaemonClient(_home.Home, time);
         var local = LocalDaemon.Of(_home.Home, "local", client, time);
 
@@ -92,7 +92,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
         Assert.Equal(0, (await Tool("rack", "start")).Code);
         var daemon = LockHolder.Find(_home.Home)!;
         _ = NativeProcess.kill(daemon.ProcessId, Stop);
-        await using var rack = LocalRack.Open(_home.Home, "local", new HastyTime(20));
+        await using var rack = LocalRack.Open(_home.Home, "local", new HastyTime(100));
         var app = AppName.Parse("shop");
 
         await RequireNamed(daemon, () => rack.Running.Services(app, Cancel));
@@ -114,7 +114,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
             start.ArgumentList.Add(word);
         using var deaf = Process.Start(start)!;
         await Patience.Until(() => LockHolder.Find(_home.Home) is { IsDaemon: true });
-        var time = new HastyTime(60);
+        var time = new HastyTime(120);
         using var client = new DaemonClient(_home.Home, time);
 
         Assert.True(await LocalDaemon.Of(_home.Home, "local", client, time).Stop(Cancel));
@@ -127,7 +127,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
     public async Task A_home_that_a_restore_has_alone_is_not_taken_for_a_daemon()
     {
         using var client = new DaemonClient(_home.Home, TimeProvider.System);
-        var local = LocalDaemon.Of(_home.Home, "local", client, new HastyTime(20));
+        var local = LocalDaemon.Of(_home.Home, "local", client, new HastyTime(100));
         using (DaemonLock.TryTake(_home.Home))
         {
             var problem = (await Assert.ThrowsAsync<ProblemException>(() => local.Stop(Cancel))).Problems[0];
