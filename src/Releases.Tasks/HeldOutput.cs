@@ -5,7 +5,7 @@ namespace Releases.Tasks;
 
 /// <summary>
 /// Represents the lock on a project's output while this build has it. A project that is built more than once in one build, such as for
-/// itself with other properties, has it only once, because it would wait for itself.
+/// itself with other properties, has it only once, because it would wait for itself; that holds for the builds on one MSBuild node.
 /// </summary>
 internal sealed class HeldOutput : IDisposable
 {

@@ -90,8 +90,10 @@ internal sealed class DaemonClient : IDisposable
                 {
                     return await result.WaitAsync(AnswerTimeout, _time, cancel);
                 }
-                catch (TimeoutException late) when (!result.IsCompleted)
+                catch (TimeoutException late) when (!result.IsFaulted)
                 {
+                    // The answer came as the time ran out.
+                    if (result.IsCompleted) continue;
                     if (path == DaemonProtocol.Status) throw LocalDaemonProblems.NoAnswer(_home).ToException(late);
                     await Status(cancel);
                 }

@@ -100,12 +100,14 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
 
         var from = time.GetTimestamp();
-        var mayEnd = request.IsSignal;
+        var (mayEnd, killed) = (request.IsSignal, false);
         while (time.GetElapsedTime(from) < StopTimeout)
         {
             using var free = DaemonLock.TryTake(home);
             if (free is not null)
             {
+                // The next daemon ends what the services of this one left.
+                if (killed) throw LocalDaemonProblems.Killed(request.Process).ToException();
                 _state.Remove();
                 return true;
             }
@@ -113,8 +115,8 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
             if (mayEnd && time.GetElapsedTime(from) >= SignalTimeout)
             {
                 // While it ends its services it answers, and needs its time.
-                if (await IsSilent(cancel)) _ = NativeProcess.kill(request.Process, NativeProcess.SIGKILL);
-                else mayEnd = false;
+                mayEnd = killed = await IsSilent(cancel);
+                if (killed) _ = NativeProcess.kill(request.Process, NativeProcess.SIGKILL);
             }
 
             await Task.Delay(PollInterval, time, cancel);
@@ -123,9 +125,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         throw LocalDaemonProblems.DidNotStop(home, request.Process, StopTimeout).ToException();
     }
 
-    /// <summary>Represents what a daemon was asked to stop by.</summary>
-    /// <param name="Process">The id of the daemon's process.</param>
-    /// <param name="IsSignal">Whether it was sent a signal, because it doesn't answer requests.</param>
+    /// <summary>Represents how a daemon was asked to stop: by a signal if it doesn't answer requests.</summary>
     private sealed record StopRequest(int Process, bool IsSignal);
 
     /// <summary>Asks the daemon to stop, or returns null if there is none.</summary>

@@ -48,6 +48,13 @@ internal static class LocalDaemonProblems
         $"the daemon (process {process}) didn't stop within {Duration.Text(waited)}; some of its services may still be running.",
         $"What it waits for is in {home.DaemonLog}");
 
+    /// <summary>The daemon was killed, with its services' own processes; their children aren't.</summary>
+    public static Problem Killed(int process) => new(
+        ProblemCode.Daemon,
+        $"the daemon (process {process}) neither answered nor ended, so it was killed; "
+            + "what its services started may still be running.",
+        Remedy.Do(Operation.StartRack, "Start the rack, which ends that, and stop it again"));
+
     private static string LogLines(LocalHome home, long from)
     {
         if (!File.Exists(home.DaemonLog)) return "";

@@ -49,21 +49,19 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
             throw Unread(broke, redactor);
         }
 
+        // Before the commit is read, which may be another one after the wait.
+        using var output = await Lock(planned, log, cancel);
         var build = await _create.Begin(request, cancel);
         log.Show($"Building {_settings.App} in {_settings.Folder} ({build.Id})");
         log.KeepWith(build);
         try
         {
-            return await _create.WithHeartbeat(build, async () =>
+            return await _create.WithHeartbeat(build, async () => await _create.Complete(build, request with
             {
-                using var output = await Lock(planned, log, cancel);
-                return await _create.Complete(build, request with
-                {
-                    Projects = await Logged(log, () => broke is null ? Publish(planned, folder, msbuild, build, log, cancel) : throw broke),
-                    Sdk = planned.Projects.Select(folder.Sdk).FirstOrDefault(s => s is not null),
-                    Run = CiRun.Address(call.Variable),
-                }, cancel);
-            });
+                Projects = await Logged(log, () => broke is null ? Publish(planned, folder, msbuild, build, log, cancel) : throw broke),
+                Sdk = planned.Projects.Select(folder.Sdk).FirstOrDefault(s => s is not null),
+                Run = CiRun.Address(call.Variable),
+            }, cancel));
         }
         catch (Exception cause)
         {

@@ -19,8 +19,7 @@ internal static class ApplyEnvironmentChange
         var operations = call.Operations(rack, made => PrintRelease.Print(call, made.Release, idOnly));
         var operation = new ChangeEnvironment(operations);
         var changed = await operation.Run(new(app, change, options.From(call), promote), cancel);
-        if (changed is null && isStated && promote is not null
-            && await operation.Base(app, options.From(call), cancel) is { } unchanged)
+        if (changed is null && isStated && promote is not null && operation.Unchanged is { } unchanged)
         {
             await Promote(call, operations, unchanged, promote, options, cancel);
         }

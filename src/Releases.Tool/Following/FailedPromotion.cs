@@ -30,7 +30,8 @@ internal static class FailedPromotion
     /// </summary>
     public static string WhatIsLive(Promotion promotion, PromotionLabels labels)
     {
-        if (promotion.Services is [] || promotion.Findings is not []) return $"Nothing changed{Still(promotion, labels)}.";
+        if (promotion.Services is [] || promotion.Findings is not [])
+            return (promotion.ReleaseCommands is [] ? "Nothing changed" : "No process was replaced") + $"{Still(promotion, labels)}.";
         if (promotion.IsRestart) return "Its earlier processes keep running.";
         if (labels.Previous is { } previous) return $"{previous} is still live.";
         var isRunning = promotion.Services.Any(s => s.Running > 0);

@@ -15,6 +15,9 @@ public sealed record ChangedEnvironment(Release Release, StartedPromotion? Promo
 /// <summary>Creates a release from a changed environment, and starts its promotion if requested.</summary>
 public sealed class ChangeEnvironment(OperationContext context)
 {
+    /// <summary>Gets the release that <see cref="Run"/> found to have the environment already, or null before the first one.</summary>
+    public Release? Unchanged { get; private set; }
+
     /// <summary>
     /// Creates the release; returns null, without a release, if nothing changes. The release is reported before its promotion starts. Fails
     /// with <see cref="ProblemCode.Environment"/>, with <see cref="ProblemCode.ChooseBase"/> if it is unclear what would be promoted, and
@@ -27,7 +30,13 @@ public sealed class ChangeEnvironment(OperationContext context)
             : request.App;
         var environment = new EnvironmentRequest(app.Name, request.Edit, request.From, await context.By(cancel),
             request.Promote is not null);
-        if (await new EnvironmentRelease(context.Rack, context.Time).Create(environment, cancel) is not { } made) return null;
+        var creation = new EnvironmentRelease(context.Rack, context.Time);
+        if (await creation.Create(environment, cancel) is not { } made)
+        {
+            Unchanged = creation.Unchanged;
+            return null;
+        }
+
         foreach (var key in request.Edit.Set.Select(v => v.Key).Where(AspNetListenVariables.Contains))
             context.Say($"warning: {AspNetListenVariables.Warning(key)}");
         if (made.Note is { } note) context.Say(note);
@@ -35,10 +44,6 @@ public sealed class ChangeEnvironment(OperationContext context)
         if (request.Promote is not { } options) return new(made.Release, null);
         return new(made.Release, await new StartPromotion(context).RunNew(app, made.Release, options, cancel));
     }
-
-    /// <summary>Returns the release on which <see cref="Run"/> bases a change, or null before the first one.</summary>
-    public async Task<Release?> Base(App app, string? from, CancellationToken cancel) =>
-        (await ReleaseBase.Read(context.Store, app.Name, from, cancel)).Base;
 
     /// <summary>Checks in advance what <see cref="Run"/> would reject after a user has worked on the change.</summary>
     public async Task Check(App app, string? from, PromoteOptions? promote, CancellationToken cancel)

@@ -117,7 +117,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         var commands = _aws.Ecs.StandaloneTasks;
         commands.Behaviors.Enqueue(new(TimeSpan.FromSeconds(1), 3) { Lines = ["no such table"] });
         var refused = await _aws.Run("promote");
-        Assert.True(refused.ExitCode == 3 && refused.Error.Contains("the release command of web exited with code 3. Nothing changed",
+        Assert.True(refused.ExitCode == 3 && refused.Error.Contains("the release command of web exited with code 3. No process was replaced",
             StringComparison.Ordinal), refused.All);
         Assert.Contains("no such table", refused.Error, StringComparison.Ordinal);
         Assert.Single(_aws.Ecs["shop-web"].Deployments);

@@ -43,7 +43,7 @@ public sealed class A_release_command : IAsyncLifetime
         await Publish("echo no such table; exit 7");
         var refused = await _rack.Run("promote");
         Assert.Equal(3, refused.ExitCode);
-        Assert.Contains("the release command of web exited with code 7. Nothing changed: ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("the release command of web exited with code 7. No process was replaced: ", refused.Error, StringComparison.Ordinal);
         Assert.Contains("  no such table", refused.Error, StringComparison.Ordinal);
         Assert.Equal(active, await _rack.Active());
         Assert.Equal(before, _rack.LivingProcesses());

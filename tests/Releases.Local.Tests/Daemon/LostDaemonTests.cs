@@ -117,7 +117,10 @@ public sealed class LostDaemonTests : IAsyncLifetime
         var time = new HastyTime(120);
         using var client = new DaemonClient(_home.Home, time);
 
-        Assert.True(await LocalDaemon.Of(_home.Home, "local", client, time).Stop(Cancel));
+        var killed = (await Assert.ThrowsAsync<ProblemException>(() => LocalDaemon.Of(_home.Home, "local", client, time).Stop(Cancel)))
+            .Problems[0];
+        Assert.StartsWith($"the daemon (process {deaf.Id}) neither answered nor ended, so it was killed; ", killed.Message,
+            StringComparison.Ordinal);
         deaf.StandardInput.Close();
         await deaf.WaitForExitAsync(Cancel);
         Assert.Equal(NativeProcess.Ended(NativeProcess.SIGKILL), deaf.ExitCode);

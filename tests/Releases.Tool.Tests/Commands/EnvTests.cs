@@ -45,6 +45,25 @@ public sealed class EnvTests : Typing
     }
 
     [Fact]
+    public async Task Beside_an_active_release_the_base_of_a_change_that_changes_nothing_has_to_be_chosen()
+    {
+        await Rack.Store.App(cancel: Ending);
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);
+        await Type("env", "set", "A=1", "-p");
+        var active = (await Rack.Store.RequireApp(A.App, Ending)).Active;
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Failed);
+        Assert.Equal(3, await Type("env", "set", "A=2", "-p"));
+
+        Assert.NotEqual(0, await Type("env", "set", "A=2", "-p"));
+        Assert.Contains(ProblemCode.ChooseBase, Talk, StringComparison.Ordinal);
+        Assert.Equal(active, (await Rack.Store.RequireApp(A.App, Ending)).Active);
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);
+        Assert.Equal(0, await Type("env", "set", "A=2", "-p", "--from", "latest"));
+        var app = await Rack.Store.RequireApp(A.App, Ending);
+        Assert.Equal((2, app.Latest), (app.LastNumber, app.Active));
+    }
+
+    [Fact]
     public async Task A_change_that_changes_nothing_makes_no_release_and_says_so()
     {
         await Rack.Store.App(cancel: Ending);

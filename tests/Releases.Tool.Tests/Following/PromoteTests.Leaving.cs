@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tool.Tests;
@@ -71,7 +72,11 @@ public sealed partial class PromoteTests
     {
         await TwoReleases();
         using var leaving = new CancellationTokenSource();
-        _driver.Ends(PromotionStatus.Failed, "the release command of web exited with code 3.", p => p with { Services = [] });
+        _driver.Ends(PromotionStatus.Failed, "the release command of web exited with code 3.", p => p with
+        {
+            Services = [],
+            ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment, ExitCode = 3 }],
+        });
         _driver.Leaving = async (_, _) =>
         {
             await _driver.Step();
@@ -82,7 +87,7 @@ public sealed partial class PromoteTests
 
         Assert.Equal(3, await running);
         Assert.EndsWith(
-            $"wasn't promoted: the release command of web exited with code 3. Nothing changed: v1 (RIHVPQXQWSR) is still active. Details: dotnet convox promotions info {_driver.Promotion}\n",
+            $"wasn't promoted: the release command of web exited with code 3. No process was replaced: v1 (RIHVPQXQWSR) is still active. Details: dotnet convox promotions info {_driver.Promotion}\n",
             Talk, StringComparison.Ordinal);
     }
 }

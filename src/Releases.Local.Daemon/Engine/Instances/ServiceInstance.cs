@@ -12,13 +12,15 @@ internal sealed class ServiceInstance : IDisposable
     private readonly InstanceProcess _process;
     private readonly DaemonLog _log;
     private readonly TimeProvider _time;
+    private readonly long _createdAt;
+    private long? _healthyAt;
 
     public ServiceInstance(
         string id, Revision revision, int restarts, ServiceRunner runner, Func<ServiceInstance, InstanceProcess> process, DaemonLog log,
         TimeProvider time)
     {
         (Id, Revision, Restarts, StartedAt) = (id, revision, restarts, time.GetUtcNow());
-        (_runner, _log, _time) = (runner, log, time);
+        (_runner, _log, _time, _createdAt) = (runner, log, time, time.GetTimestamp());
         _process = process(this);
     }
 
@@ -36,8 +38,11 @@ internal sealed class ServiceInstance : IDisposable
 
     public InstanceState State { get; private set; } = InstanceState.Starting;
 
-    /// <summary>Gets since when the instance has been healthy, or null if it isn't.</summary>
-    public DateTimeOffset? HealthySince { get; private set; }
+    /// <summary>Gets how long the instance has been healthy, or null if it isn't.</summary>
+    public TimeSpan? HealthyFor => _healthyAt is { } at ? _time.GetElapsedTime(at) : null;
+
+    /// <summary>Gets how long ago the instance was created.</summary>
+    public TimeSpan Age => _time.GetElapsedTime(_createdAt);
 
     /// <summary>Gets why the instance isn't healthy, for people.</summary>
     public string? UnhealthyReason { get; private set; }
@@ -66,7 +71,7 @@ internal sealed class ServiceInstance : IDisposable
         if (State == InstanceState.Ending) return false;
         UnhealthyReason = null;
         if (State == InstanceState.Healthy) return false;
-        (State, HealthySince) = (InstanceState.Healthy, _time.GetUtcNow());
+        (State, _healthyAt) = (InstanceState.Healthy, _time.GetTimestamp());
         return true;
     }
 
@@ -87,7 +92,7 @@ internal sealed class ServiceInstance : IDisposable
     /// <summary>Makes the instance pass a check again, after one that failed. Call this under the runner's lock.</summary>
     public void FailCheck(string reason)
     {
-        if (State == InstanceState.Healthy) (State, HealthySince, UnhealthyReason) = (InstanceState.Starting, null, reason);
+        if (State == InstanceState.Healthy) (State, _healthyAt, UnhealthyReason) = (InstanceState.Starting, null, reason);
     }
 
     public RunningProcess Describe() => new(

@@ -5,8 +5,13 @@ internal sealed partial class ServiceRunner
 {
     private FailureHistory FailuresOf(ServiceInstance instance) => IsOurs(instance) ? _failures : _heldFailures;
 
-    private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines) =>
-        FailuresOf(instance).Add(instance, reason, lastLines);
+    private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
+    {
+        var failures = FailuresOf(instance);
+        // Of many instances one may fail every minute, and none of them again and again.
+        if (!_wanted.Breaker && instance.Age >= FailureHistory.ForgetTime) failures.ResetCount();
+        failures.Add(instance, reason, lastLines);
+    }
 
     /// <summary>Forgets the failures before the instances became healthy for good. A release that was given up stays given up.</summary>
     private void ForgetOldFailures()
@@ -16,17 +21,17 @@ internal sealed partial class ServiceRunner
     }
 
     /// <summary>Determines whether there are enough instances, and all have been healthy for this long.</summary>
-    private bool AreHealthy(List<ServiceInstance> instances, int count, TimeSpan since) =>
-        instances.Count >= count && instances.TrueForAll(i => i.HealthySince is { } healthy && time.GetUtcNow() - healthy >= since);
+    private static bool AreHealthy(List<ServiceInstance> instances, int count, TimeSpan since) =>
+        instances.Count >= count && instances.TrueForAll(i => i.HealthyFor >= since);
 
-    /// <summary>Returns when the next instance after a failure has been healthy long enough, or null if none will.</summary>
-    private DateTimeOffset? NextProof(DateTimeOffset now) => _instances
-        .Where(i => FailuresOf(i).Failures.Count > 0 && i.HealthySince is not null)
-        .SelectMany(i => new[] { i.HealthySince + FailureHistory.ProofTime, i.HealthySince + FailureHistory.ForgetTime })
-        .Where(at => at > now)
+    /// <summary>Returns the time until the next instance after a failure has been healthy long enough, or null if none will.</summary>
+    private TimeSpan? UntilProof() => _instances
+        .Where(i => FailuresOf(i).Failures.Count > 0)
+        .SelectMany(i => new[] { FailureHistory.ProofTime - i.HealthyFor, FailureHistory.ForgetTime - i.HealthyFor })
+        .Where(left => left > TimeSpan.Zero)
         .Min();
 
     private List<ServiceInstance> Held => [.. _instances.Where(i => i.State != InstanceState.Ending && !IsOurs(i))];
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
+    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) => one < other ? one : other ?? one;
 }

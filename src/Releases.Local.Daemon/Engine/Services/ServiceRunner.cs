@@ -250,7 +250,7 @@ internal sealed partial class ServiceRunner(
         for (var i = 0; i < decision.StartHeld && _before is not null; i++) Begin(_before, _heldFailures);
 
         _timer?.Dispose();
-        _timer = Earlier(decision.LookAgain, NextProof(now)) is { } at && !_disposed
-            ? time.CreateTimer(_ => Change(() => { }), null, at - now, Timeout.InfiniteTimeSpan) : null;
+        _timer = Shorter(decision.LookAgain - now, UntilProof()) is { } wait && !_disposed
+            ? time.CreateTimer(_ => Change(() => { }), null, wait, Timeout.InfiniteTimeSpan) : null;
     }
 }

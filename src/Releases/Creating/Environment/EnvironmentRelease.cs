@@ -3,6 +3,9 @@ namespace Releases;
 /// <summary>Creates a release from a change of the environment. Deploys nothing.</summary>
 public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
 {
+    /// <summary>Gets the base that <see cref="Create"/> found to have the environment already, or null before the first release.</summary>
+    public Release? Unchanged { get; private set; }
+
     /// <summary>Applies the change to the current base; returns null, without a release, if it changes nothing.</summary>
     public async Task<CreatedRelease?> Create(EnvironmentRequest request, CancellationToken cancel = default)
     {
@@ -12,7 +15,11 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
             var before = await Open(from.Base, cancel);
             var after = request.Edit.ApplyTo(before);
             var change = EnvironmentChange.Between(before, after);
-            if (change.IsEmpty) return null;
+            if (change.IsEmpty)
+            {
+                Unchanged = from.Base;
+                return null;
+            }
 
             var release = from.Next(change.Description, time.GetUtcNow(), request.By);
             if (after.Count == 0) return from.Addition(release with { Environment = null });

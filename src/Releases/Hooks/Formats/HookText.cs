@@ -34,7 +34,8 @@ internal static partial class HookText
 
     /// <summary>Returns what was verified to be live again. Where nothing was touched, nobody looked.</summary>
     private static string Before(Promotion ended) =>
-        ended.Services.Count == 0 || ended.Findings.Count > 0 ? "Nothing changed."
+        ended.Services.Count == 0 || ended.Findings.Count > 0
+            ? ended.ReleaseCommands.Count == 0 ? "Nothing changed." : "No process was replaced."
         : ended.IsRestart ? "Its earlier processes keep running."
         : "The previous release is live.";
 
