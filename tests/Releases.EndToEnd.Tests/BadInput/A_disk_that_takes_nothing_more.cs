@@ -68,8 +68,8 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     {
         await _rack.Do("rack", "stop");
         _disk.Fill(leave: 0);
-        await Refuses("CONVOX0010", "is full. Running services", "rack", "start");
-        await Refuses("CONVOX0010", "is full. Running services", "promote");
+        await Refuses("CONVOX0010", "aren't running", "rack", "start");
+        await Refuses("CONVOX0010", "the disk under ", "promote");
         await ShowsWhatIsThere();
 
         _disk.Empty();
