@@ -112,7 +112,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 return true;
             }
 
-            if (mayEnd && time.GetElapsedTime(from) >= SignalTimeout)
+            if (mayEnd && !killed && time.GetElapsedTime(from) >= SignalTimeout)
             {
                 // While it ends its services it answers, and needs its time.
                 mayEnd = killed = await IsSilent(cancel);
