@@ -34,7 +34,7 @@ public sealed record OperationOption(string Name)
     public static OperationOption Drive { get; } = new("drive");
     /// <summary>Takes the place of a deployment in flight.</summary>
     public static OperationOption Supersede { get; } = new("supersede");
-    /// <summary>Ignores the oldest release that a rollback may restore.</summary>
+    /// <summary>Does what is refused otherwise: rolls back beyond a limit, or ends a rollback that isn't finished.</summary>
     public static OperationOption Force { get; } = new("force");
     /// <summary>Why an app is locked.</summary>
     public static OperationOption Reason { get; } = new("reason");

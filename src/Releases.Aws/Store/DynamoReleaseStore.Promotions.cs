@@ -102,6 +102,10 @@ internal sealed partial class DynamoReleaseStore
         ChangeLock(app, promotion, held => held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By }, what, cancel);
 
     /// <inheritdoc/>
+    public Task<bool> RequestEndOfRollback(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
+        ChangeLock(app, promotion, held => held with { RollbackEndedBy = held.RollbackEndedBy ?? what.By }, what, cancel);
+
+    /// <inheritdoc/>
     public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
         ChangeLock(app, promotion, held => held with { ApprovedBy = held.ApprovedBy ?? what.By }, what, cancel);
 

@@ -2,21 +2,39 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>cancel</c>: stops the running promotion and rolls it back.</summary>
+/// <summary><c>cancel</c>: stops the running promotion and rolls it back, or ends a rollback that can't finish.</summary>
 internal static class CancelCommand
 {
-    public static Command Create(ToolHost host) =>
-        new Command("cancel", "Cancel the running promotion and roll it back").Example("dotnet convox cancel").SetHandler(host, Cancel);
+    public static Command Create(ToolHost host)
+    {
+        var force = new Option<bool>("--force") { Description = "End a rollback that can't finish, so that the app can be promoted again" };
+        return new Command("cancel", "Cancel the running promotion and roll it back") { force }
+            .Example("dotnet convox cancel")
+            .SetHandler(host, (call, cancel) => Cancel(call, call.Value(force), cancel));
+    }
 
-    private static async Task Cancel(Invocation call, CancellationToken cancel)
+    private static async Task Cancel(Invocation call, bool force, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
         var operations = call.Operations(rack);
-        var (held, requested) = await new CancelPromotion(operations).Run(app.Name, cancel);
-        if (requested) call.Terminal.Say($"Cancelling the promotion of {await ReleaseLabel.Read(rack.Store, app.Name, held.Release)}.");
-        var ended = await new FollowPromotion(operations).ToTheEnd(app.Name, held.Promotion, cancel);
+        var promotion = new CancelPromotion(operations);
+        var request = force ? await promotion.EndRollback(app.Name, cancel) : await promotion.Run(app.Name, cancel);
+        if (request.Requested) await Announce(call, rack, request, force);
+        var ended = await new FollowPromotion(operations).ToTheEnd(app.Name, request.Lock.Promotion, cancel);
         Print(call, ended, await PromotionLabels.Read(rack.Store, ended));
+    }
+
+    private static async Task Announce(Invocation call, Rack rack, CancelRequest request, bool force)
+    {
+        var label = await ReleaseLabel.Read(rack.Store, request.Lock.App, request.Lock.Release);
+        if (force) call.Terminal.Say($"Ending the rollback of {label}.");
+        else if (request.Before is not { Status: PromotionStatus.RollingBack, RollbackDeadline: { } limit })
+            call.Terminal.Say($"Cancelling the promotion of {label}.");
+        else
+            call.Say(
+                $"{label} is already being rolled back, until {limit.UtcDateTime:HH:mm} UTC at the latest.",
+                Remedy.Do(Operation.CancelPromotion, "If the rollback can't finish, end it", OperationOption.Force));
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ internal static partial class RemedyLinks
             ("run", []) => "run",
             ("run", [var service, ..]) => $"run?service={Uri.EscapeDataString(service)}",
             ("releases diff", ["v1", "v2"]) => "compare",
-            ("promotions" or "watch" or "cancel" or "approve", []) => "promotions",
+            ("promotions" or "watch" or "cancel" or "approve", []) or ("cancel", ["--force"]) => "promotions",
             ("promotions info" or "watch", [var promotion]) when PromotionId.TryParse(promotion, null, out _) => $"promotions/{promotion}",
             ("builds", []) => "builds",
             ("builds info" or "builds logs", [var build]) when BuildId.TryParse(build, null, out _) => $"builds/{build}",

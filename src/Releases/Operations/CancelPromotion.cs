@@ -3,21 +3,38 @@ namespace Releases;
 /// <summary>Represents a promotion that is being cancelled.</summary>
 /// <param name="Lock">The lock, with the promotion and its driver.</param>
 /// <param name="Requested">Whether the promotion was still running when the cancellation was requested.</param>
-public sealed record CancelRequest(PromotionLock Lock, bool Requested);
+/// <param name="Before">The promotion as it was before.</param>
+public sealed record CancelRequest(PromotionLock Lock, bool Requested, Promotion Before);
 
-/// <summary>Stops the running promotion, which is then rolled back.</summary>
+/// <summary>Stops the running promotion, which is then rolled back, or its rollback.</summary>
 public sealed class CancelPromotion(OperationContext context)
 {
     /// <summary>
     /// Requests the cancellation, and makes sure that a driver receives it. Fails with <see cref="ProblemCode.Nothing"/> if no promotion is
     /// running, and with <see cref="ProblemCode.NotFollowed"/> if the request may have arrived.
     /// </summary>
-    public async Task<CancelRequest> Run(AppName app, CancellationToken cancel)
+    public Task<CancelRequest> Run(AppName app, CancellationToken cancel) =>
+        Run(app, null, context.Store.RequestCancel, "it is being cancelled", cancel);
+
+    /// <summary>
+    /// Requests that the rollback ends although it isn't finished: the promotion is then stuck, and its app can be promoted again. Fails
+    /// as <see cref="Run(AppName, CancellationToken)"/> does, and with <see cref="ProblemCode.Nothing"/> if no rollback is running.
+    /// </summary>
+    public Task<CancelRequest> EndRollback(AppName app, CancellationToken cancel) =>
+        Run(app, "its rollback ends unfinished", context.Store.RequestEndOfRollback, "its rollback is being ended", cancel);
+
+    private async Task<CancelRequest> Run(AppName app, string? rollbackEnds, Request request, string arrived, CancellationToken cancel)
     {
         if (await context.Store.FindLock(app, cancel) is not { } held)
             throw new Problem(
                 ProblemCode.Nothing, $"no promotion of {app} is running, so there is nothing to cancel.",
                 Remedy.Do(Operation.ListPromotions, "See how earlier ones ended")).ToException();
+        var before = await context.Store.RequirePromotion(app, held.Promotion, cancel);
+        if (rollbackEnds is not null && before.Status != PromotionStatus.RollingBack)
+            throw new Problem(
+                ProblemCode.Nothing,
+                $"{await context.Store.Label(app, held.Release, cancel)} isn't being rolled back, so there is no rollback to end.",
+                Remedy.Do(Operation.CancelPromotion, "Roll it back")).ToException();
         var what = new Event
         {
             At = context.Now,
@@ -25,8 +42,9 @@ public sealed class CancelPromotion(OperationContext context)
             By = await context.By(cancel),
             Release = held.Release,
             Promotion = held.Promotion,
+            Detail = rollbackEnds,
         };
-        var requested = await Request(app, held.Promotion, what, cancel);
+        var requested = await Send();
         try
         {
             await context.Rack.Driver.EnsureDriven(app, cancel);
@@ -37,18 +55,20 @@ public sealed class CancelPromotion(OperationContext context)
         }
 
         context.Notes.Report(new OperationNote.PromotionStarted(app, held.Promotion));
-        return new(held, requested);
+        return new(held, requested, before);
+
+        async Task<bool> Send()
+        {
+            try
+            {
+                return await request(app, held.Promotion, what, cancel);
+            }
+            catch (ProblemException lost) when (LostContact.MayHaveArrived(lost))
+            {
+                throw LostContact.WithRequest(held.Promotion, arrived, lost);
+            }
+        }
     }
 
-    private async Task<bool> Request(AppName app, PromotionId promotion, Event what, CancellationToken cancel)
-    {
-        try
-        {
-            return await context.Store.RequestCancel(app, promotion, what, cancel);
-        }
-        catch (ProblemException lost) when (LostContact.MayHaveArrived(lost))
-        {
-            throw LostContact.WithRequest(promotion, "it is being cancelled", lost);
-        }
-    }
+    private delegate Task<bool> Request(AppName app, PromotionId promotion, Event what, CancellationToken cancel);
 }

@@ -131,6 +131,11 @@ public interface IReleaseStore : IAsyncDisposable
     Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
 
     /// <summary>
+    /// Requests on the lock that the promotion's rollback ends although it isn't finished. Returns false if it is no longer running.
+    /// </summary>
+    Task<bool> RequestEndOfRollback(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
+
+    /// <summary>
     /// Records on the lock that the promotion is approved; only the first approval counts. Returns false if it is no longer running.
     /// </summary>
     Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);

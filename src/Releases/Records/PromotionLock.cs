@@ -52,6 +52,9 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>Who requested the cancellation of the promotion; the driver acts on it.</summary>
     public string? CancelRequestedBy { get; init; }
 
+    /// <summary>Who requested that its rollback ends unfinished; the driver acts on it.</summary>
+    public string? RollbackEndedBy { get; init; }
+
     /// <summary>Who approved the promotion; the driver acts on it.</summary>
     public string? ApprovedBy { get; init; }
 
@@ -99,13 +102,14 @@ public sealed record PromotionLock : StoredDocument
         ProblemKind.Busy);
 
     /// <summary>
-    /// Returns what can be done about it. A rollback that is running can't be cancelled, and may take longer than a rollout.
+    /// Returns what can be done about it. A rollback that is running may take longer than a rollout.
     /// </summary>
     private static Remedy Options(DateTimeOffset? now, Promotion? running)
     {
         var follow = Remedy.Do(Operation.WatchPromotion, "Follow it");
         if (running is { Status: PromotionStatus.RollingBack })
-            return follow.Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", UntilRolledBack(now, running)));
+            return follow.Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", UntilRolledBack(now, running)))
+                .Or(Remedy.Do(Operation.CancelPromotion, "If it can't finish, end it", OperationOption.Force));
         return (running is { WaitsForApproval: true }
                 ? Remedy.Do(Operation.ApprovePromotion, "Approve it")
                 : follow.Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m")))

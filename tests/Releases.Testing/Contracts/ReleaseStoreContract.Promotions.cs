@@ -150,6 +150,20 @@ public abstract partial class ReleaseStoreContract
     }
 
     [Fact]
+    public async Task A_request_to_end_a_rollback_reaches_the_driver_and_survives_a_take_over()
+    {
+        var (_, promotion, held) = await Begun();
+        var first = A.Event(EventKind.PromotionCancelRequested, by: "ender");
+        Assert.True(await Store.RequestEndOfRollback(A.App, promotion.Id, first, Cancel));
+        Assert.True(await Store.RequestEndOfRollback(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested, by: "late"), Cancel));
+        Assert.False(await Store.RequestEndOfRollback(A.App, PromotionId.New(), A.Event(EventKind.PromotionCancelRequested), Cancel));
+
+        var renewed = await Store.RenewLock(held, A.Moment, Cancel);
+        Assert.True(renewed is { RollbackEndedBy: "ender", CancelRequestedBy: null });
+        Assert.Equal("ender", (await Store.TakeOver(renewed, "next", A.Event(EventKind.PromotionTakenOver), Cancel))!.RollbackEndedBy);
+    }
+
+    [Fact]
     public async Task An_approval_reaches_the_driver_with_its_event_and_the_first_one_counts()
     {
         var (_, promotion, held) = await Begun();

@@ -150,20 +150,21 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         records.Append(what);
     }, cancel);
 
-    public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => Do(() =>
-    {
-        var records = Of(app);
-        if (records.Lock is not { } held || held.Promotion != promotion) return false;
-        records.Lock = held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By };
-        records.Append(what);
-        return true;
-    }, cancel);
+    public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
+        ChangeLock(app, promotion, held => held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By }, what, cancel);
 
-    public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => Do(() =>
+    public Task<bool> RequestEndOfRollback(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
+        ChangeLock(app, promotion, held => held with { RollbackEndedBy = held.RollbackEndedBy ?? what.By }, what, cancel);
+
+    public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
+        ChangeLock(app, promotion, held => held with { ApprovedBy = held.ApprovedBy ?? what.By }, what, cancel);
+
+    private Task<bool> ChangeLock(
+        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) => Do(() =>
     {
         var records = Of(app);
         if (records.Lock is not { } held || held.Promotion != promotion) return false;
-        records.Lock = held with { ApprovedBy = held.ApprovedBy ?? what.By };
+        records.Lock = change(held);
         records.Append(what);
         return true;
     }, cancel);

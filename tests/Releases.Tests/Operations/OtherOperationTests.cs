@@ -42,6 +42,25 @@ public sealed class OtherOperationTests : OperationScenario
     }
 
     [Fact]
+    public async Task Only_a_rollback_that_is_running_can_be_ended()
+    {
+        await Active();
+        var held = await Running(seenAgo: TimeSpan.Zero);
+        var cancel = new CancelPromotion(Context);
+        Assert.Contains("isn't being rolled back, so there is no rollback to end.", (await Refused(() => cancel.EndRollback(A.App, Cancel))).Message,
+            StringComparison.Ordinal);
+        Assert.Null((await Rack.Store.FindLock(A.App, Cancel))!.RollbackEndedBy);
+
+        await Rack.Store.SavePromotion(
+            held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with { Status = PromotionStatus.RollingBack }, Cancel);
+        Assert.True((await cancel.EndRollback(A.App, Cancel)).Requested);
+        Assert.True(await Rack.Store.FindLock(A.App, Cancel) is { RollbackEndedBy: A.Person, CancelRequestedBy: null });
+        Assert.Equal(1, Driver.Nudges);
+        var what = (await Rack.Store.ListEvents(A.App, 1, Cancel))[0];
+        Assert.Equal((EventKind.PromotionCancelRequested, "its rollback ends unfinished"), (what.Kind, what.Detail));
+    }
+
+    [Fact]
     public async Task An_approval_is_recorded_with_its_author_and_heard()
     {
         await Active();

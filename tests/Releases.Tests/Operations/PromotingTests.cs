@@ -61,7 +61,7 @@ public sealed class PromotingTests : OperationScenario
 
     [Theory]
     [MemberData(nameof(Promoting))]
-    public async Task While_one_rolls_back_the_refusal_says_until_when_and_offers_no_second_rollback(string operation)
+    public async Task While_one_rolls_back_the_refusal_says_until_when_and_offers_to_end_the_rollback(string operation)
     {
         await Active();
         var held = await Running(seenAgo: TimeSpan.Zero);
@@ -75,7 +75,8 @@ public sealed class PromotingTests : OperationScenario
             $" and rolling back until {limit.UtcDateTime:HH:mm} UTC at the latest. Nothing changed.", problem.Message,
             StringComparison.Ordinal);
         Assert.Equal(
-            Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "13m")).Steps,
+            Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "13m"))
+                .Or(Remedy.Do(Operation.CancelPromotion, "If it can't finish, end it", OperationOption.Force)).Steps,
             problem.Remedy!.Steps);
     }
 

@@ -141,6 +141,33 @@ public sealed class PromoteTests
     }
 
     [Fact]
+    public async Task A_rollback_that_somebody_ends_is_stuck_at_once_and_frees_the_lock()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.SucceedsAndNeverRollsBack;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.Fails;
+        var held = await scenario.Begin(scenario.V2);
+        DateTimeOffset? asked = null;
+        scenario.Engine.Waiting = async cancel =>
+        {
+            var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!;
+            if (asked is not null || promotion.Services.All(s => s.Status != ServiceStatus.RolledBack)) return;
+            asked = scenario.Time.GetUtcNow();
+            await scenario.Store.RequestEndOfRollback(
+                scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested), cancel);
+        };
+
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
+
+        Assert.Equal(PromotionStatus.Stuck, ended.Status);
+        Assert.Equal(ServiceStatus.Stuck, ended.Services.Single(s => s.Service == Web).Status);
+        Assert.Equal(ServiceStatus.RolledBack, ended.Services.Single(s => s.Service == Worker).Status);
+        Assert.InRange(ended.EndedAt!.Value - asked!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Null(await scenario.Store.FindLock(scenario.App));
+        Assert.Equal(scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
+    }
+
+    [Fact]
     public async Task One_services_failed_undo_does_not_stop_the_others_and_is_tried_again()
     {
         var scenario = await PromoteScenario.WithTwoReleases();

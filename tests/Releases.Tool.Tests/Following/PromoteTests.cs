@@ -211,32 +211,6 @@ public sealed partial class PromoteTests : Typing
     }
 
     [Fact]
-    public async Task Cancel_asks_follows_and_is_done_when_everything_is_back()
-    {
-        await TwoReleases();
-        Assert.Equal(1, await Type("cancel"));
-        Assert.Contains("nothing to cancel", Talk, StringComparison.Ordinal);
-
-        await Type("promote", "--detach");
-        _driver.Web(ServiceStatus.RollingBack).Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.");
-        Assert.Equal(0, await Type("cancel"));
-        Assert.Equal("v2 (ROCHMCOUESG) wasn't promoted (cancelled). v1 (RIHVPQXQWSR) is still live.\n", Data);
-        Assert.Contains(await Rack.Store.ListEvents(A.App, 10, Ending),
-            e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
-
-        // Before anything was touched, nobody looked at what is live.
-        await Type("promote", "--detach");
-        _driver.Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.", p => p with { Services = [] });
-        Assert.Equal(0, await Type("cancel"));
-        Assert.Equal("v2 (ROCHMCOUESG) wasn't promoted (cancelled). Nothing changed: v1 (RIHVPQXQWSR) is still active.\n", Data);
-
-        await Type("promote", "--detach");
-        _driver.Ends(PromotionStatus.Succeeded);
-        Assert.Equal(1, await Type("cancel"));
-        Assert.Contains("it was too late to cancel: v2 (ROCHMCOUESG) is active.", Talk, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_rollback_promotes_a_copy_and_says_how_to_undo_itself()
     {
         await TwoReleases();

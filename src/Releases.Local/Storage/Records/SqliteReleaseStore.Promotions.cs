@@ -72,6 +72,9 @@ public sealed partial class SqliteReleaseStore
     public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
         ChangeLock(app, promotion, held => held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By }, what, cancel);
 
+    public Task<bool> RequestEndOfRollback(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
+        ChangeLock(app, promotion, held => held with { RollbackEndedBy = held.RollbackEndedBy ?? what.By }, what, cancel);
+
     public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
         ChangeLock(app, promotion, held => held with { ApprovedBy = held.ApprovedBy ?? what.By }, what, cancel);
 

@@ -39,12 +39,15 @@ internal static class Buttons
         return PageOf(app.Name, held.Promotion);
     }
 
-    /// <summary>Cancels the running promotion, which is then rolled back.</summary>
+    /// <summary>Cancels the running promotion, which is then rolled back, or ends its rollback.</summary>
     public static async Task<IResult> Cancel(PageRequest request)
     {
         var app = await request.App();
-        var (held, _) = await new CancelPromotion(request.Operations()).Run(app.Name, CancellationToken.None);
-        return PageOf(app.Name, held.Promotion);
+        var promotion = new CancelPromotion(request.Operations());
+        var cancelled = request.Field("force") is not null
+            ? await promotion.EndRollback(app.Name, CancellationToken.None)
+            : await promotion.Run(app.Name, CancellationToken.None);
+        return PageOf(app.Name, cancelled.Lock.Promotion);
     }
 
     /// <summary>Takes over a promotion whose driver is gone.</summary>

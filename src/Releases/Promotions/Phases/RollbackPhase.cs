@@ -47,15 +47,18 @@ internal sealed class RollbackPhase(
             await Undo(cancel);
             await Look(cancel);
             if (journal.Promotion.Services.All(s => s.Status == ServiceStatus.RolledBack)) await Finish(cancel);
-            else if (IsGivenUp) await FinishStuck(cancel);
+            else if (await IsGivenUp(cancel)) await FinishStuck(cancel);
             else await pause.ForChange(journal.Promotion.RollbackDeadline!.Value, cancel);
         }
     }
 
-    /// <summary>Nothing more will be rolled back: someone else changed the remaining services, or the limit has passed.</summary>
-    private bool IsGivenUp =>
+    /// <summary>
+    /// Nothing more will be rolled back: somebody else changed the remaining services, the limit has passed, or somebody ends the rollback.
+    /// </summary>
+    private async Task<bool> IsGivenUp(CancellationToken cancel) =>
         time.GetUtcNow() >= journal.Promotion.RollbackDeadline
-        || journal.Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck);
+        || journal.Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck)
+        || await journal.EndsRollback(cancel);
 
     /// <summary>
     /// Undoes first what moved last. A service whose undo fails doesn't hold up the others; it is retried after the next observation.
