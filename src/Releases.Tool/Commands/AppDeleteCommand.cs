@@ -17,7 +17,7 @@ internal static class AppDeleteCommand
                 Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
     }
 
-    private static async Task Delete(Invocation call, AppName name, bool sure, bool keepRunning, CancellationToken cancel)
+    private static async Task<int> Delete(Invocation call, AppName name, bool sure, bool keepRunning, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var delete = new DeleteApp(call.Operations(rack));
@@ -28,12 +28,13 @@ internal static class AppDeleteCommand
                 + $"environment{(stops ? ", and stop its processes" : "")}?", cancel))
         {
             call.Terminal.Say($"Nothing changed; {name} is still there.");
-            return;
+            return ExitCode.Failed;
         }
 
         await delete.Run(deletion, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(name.ToString(), app.LastNumber), OutputJson.Indented.DeletedAppView);
         else call.Terminal.Out.WriteLine($"Deleted {name}");
         call.Terminal.Say($"A new app of that name would begin with v{app.LastNumber + 1}.");
+        return ExitCode.Success;
     }
 }

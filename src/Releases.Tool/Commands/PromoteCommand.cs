@@ -32,7 +32,7 @@ internal static class PromoteCommand
                 if (call.Value(supersede))
                 {
                     if (await ConfirmSupersede.Ask(call, operations, request, call.Value(yes), cancel) is not { } confirmed)
-                        return ExitCode.Success;
+                        return ExitCode.Failed;
                     request = request with { Options = request.Options with { Supersede = true, Superseded = confirmed } };
                 }
 

@@ -76,7 +76,7 @@ public sealed class AppsTests : Typing
         Assert.Equal(
             "error CONVOX0032: this command asks for confirmation and there is no terminal to ask on; nothing changed. Pass --yes.\n",
             Talk);
-        Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "n\n"), "apps", "delete", "shop"));
+        Assert.Equal(1, await Type(at => (at.Attended, at.Typed) = (true, "n\n"), "apps", "delete", "shop"));
         Assert.EndsWith("Nothing changed; shop is still there.\n", Talk, StringComparison.Ordinal);
         Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "yes\n"), "apps", "delete", "shop"));
         Assert.Equal("Deleted shop\n", Data);

@@ -10,10 +10,22 @@ internal static class ValueReader
 
     public static string? Text(this ManifestDiagnostics diagnostics, YamlValue? value, string key)
     {
-        if (value is null) return null;
-        if (value is YamlScalar { Text.Length: > 0 } scalar && !scalar.Text.Contains('\0', StringComparison.Ordinal)) return scalar.Text;
-        diagnostics.Error(value, $"'{key}' must be text.");
-        return null;
+        switch (value)
+        {
+            case null:
+                return null;
+            case YamlScalar { Text: "" }:
+                diagnostics.Error(value, $"'{key}' is empty.", "Write its value, or remove the key.");
+                return null;
+            case YamlScalar { Text: var text } when text.Contains('\0', StringComparison.Ordinal):
+                diagnostics.Error(value, $"'{key}' contains a NUL character.");
+                return null;
+            case YamlScalar { Text: var text }:
+                return text;
+            default:
+                diagnostics.Error(value, $"'{key}' must be text.");
+                return null;
+        }
     }
 
     public static int? Number(

@@ -129,6 +129,34 @@ public sealed class EcsSupersedeTests
         Assert.Equal(theirs, app.Ecs.Runs("hello-web"));
     }
 
+    [Fact]
+    public async Task A_rollback_that_cannot_finish_is_ended_and_a_fix_takes_its_place()
+    {
+        await using var app = await EcsScenario.Start();
+        app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(10)), new TaskBehavior.NeverHealthy()]);
+        app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(30))]);
+        var held = await app.Begin(app.V2);
+        DateTimeOffset? asked = null;
+        app.Records = SuspendingStore.Around(app.World.Store, async promotion =>
+        {
+            if (asked is not null || promotion.Services.All(s => s.Status != ServiceStatus.RolledBack)) return;
+            asked = app.Ecs.Virtual.GetUtcNow();
+            await app.World.Store.RequestEndOfRollback(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel);
+        });
+        var ended = await app.Driver.Drive(held, Cancel);
+        app.Records = app.World.Store;
+        Assert.True(ended.Status == PromotionStatus.Stuck, ended.Describe("ended"));
+        Assert.InRange(app.Ecs.Virtual.GetUtcNow() - asked!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Equal(app.V1.Id, await app.Active());
+
+        var fix = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", "fixed"));
+        Assert.Contains("is being deployed right now", EcsScenario.Output(await app.Run(fix)).Text, StringComparison.Ordinal);
+        app.BecomeHealthySoon();
+        var promoted = await Supersede(app, fix);
+        Assert.True(promoted.Status == PromotionStatus.Succeeded, promoted.Describe("fix"));
+        Assert.Equal((fix.Id.ToString(), fix.Id.ToString()), (app.Runs("web"), app.Runs("api")));
+    }
+
     /// <summary>Somebody deploys something of their own, which never becomes healthy.</summary>
     private static string Deploys(EcsScenario app, string service, TaskBehavior? behavior = null)
     {
