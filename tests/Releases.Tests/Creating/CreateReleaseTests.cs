@@ -205,6 +205,17 @@ public sealed class CreateReleaseTests : IDisposable
         Assert.Single((await _app.Released("Hello")).Warnings);
     }
 
+    [Theory]
+    [InlineData("scale: 1-3, port: 8080", "web starts with 1 of at most 3 processes; nothing scales it automatically on a local rack.")]
+    [InlineData("port: 'https:8080'", "the local rack doesn't use TLS to reach processes, even with https.")]
+    public async Task What_only_a_local_rack_lacks_is_warned_of_only_there(string keys, string message)
+    {
+        _app.Manifest($"services: {{ web: {{ {keys} }} }}");
+        Assert.Empty((await _app.Released("Hello")).Warnings);
+        _app.Rack.RunBy = new();
+        Assert.Equal(message, Assert.Single((await _app.Released("Hello")).Warnings).Message);
+    }
+
     [Fact]
     public async Task A_web_project_without_a_port_is_told_that_it_gets_no_address()
     {

@@ -17,7 +17,7 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
     /// <summary>Returns warnings about convox.yml: settings that are ignored, and omissions that aren't errors.</summary>
     public IReadOnlyList<Problem> Warnings() => file is null ? [] :
     [
-        .. file.Warnings,
+        .. rack.Daemon is null ? file.Warnings.Except(file.WarningsOfLocalRack) : file.Warnings,
         .. _assignment.Assign(file.Manifest).Where(c => c.Value.Project.IsWeb && file.Manifest.Find(c.Key) is { Port: null })
             .Select(c => WithoutPort(c.Key)),
     ];
