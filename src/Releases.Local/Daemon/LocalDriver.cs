@@ -47,8 +47,9 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
         var (isStopped, hasCrashed) = (daemon.IsStopped(), daemon.HasCrashed());
         var open = await store.FindLock(app, cancel);
         if (isStopped && open is not null) throw LostContact.WithStoppedRack(open.Promotion);
-        if (hasCrashed && open is not null) await daemon.Start(cancel);
-        return await Wake(app, cancel);
+        if (!hasCrashed || open is null) return await Wake(app, cancel);
+        await daemon.Start(cancel);
+        return "the rack's daemon had died and was started again";
     }
 
     /// <summary>

@@ -183,8 +183,8 @@ public interface IPromotionDriver
 
     /// <summary>
     /// Does the same for a caller that only follows the promotion, and so doesn't start a rack that was stopped. Fails with
-    /// <see cref="ProblemCode.NotFollowed"/> if it was. Returns what holds the driver up, as a sentence, unless it reports that itself;
-    /// null if nothing does.
+    /// <see cref="ProblemCode.NotFollowed"/> if it was. Returns what holds the driver up, or that it had died, as a sentence, unless it
+    /// reports that itself; null if neither is so.
     /// </summary>
     async Task<string?> KeepDriven(AppName app, CancellationToken cancel = default)
     {

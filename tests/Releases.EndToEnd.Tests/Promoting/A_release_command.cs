@@ -62,6 +62,7 @@ public sealed class A_release_command : IAsyncLifetime
 
         var ended = await promoting.Ended;
         Assert.True(ended.ExitCode == 3, ended.All);
+        Assert.Contains("note: the rack's daemon had died and was started again\n", ended.Error, StringComparison.Ordinal);
         Assert.Contains("its outcome is unknown", ended.Error, StringComparison.Ordinal);
         Assert.Equal("begun\n", await File.ReadAllTextAsync(data));
         await _rack.Until(async () => (await _rack.Json("services"))[0].GetProperty("healthy").GetInt32() == 1, "what ran is back");
