@@ -103,9 +103,13 @@ internal static class PromotionInfoCommand
     private static void PrintTimeline(ITerminal terminal, Promotion promotion, PromotionService service)
     {
         terminal.Out.WriteLine($"\n{service.Service}:");
-        var steps = service.Timeline.Select(s => (After: UnitFormat.After(promotion.StartedAt, s.At), s.Status)).ToList();
+        var steps = service.Timeline.Select(s => (After: UnitFormat.After(promotion.StartedAt, s.At), Step: s)).ToList();
         var width = steps.Max(s => s.After.Length);
-        foreach (var (after, status) in steps) terminal.Out.WriteLine($"  {after.PadLeft(width)}  {StatusText.Of(status)}");
+        foreach (var (after, step) in steps)
+        {
+            if (step.Omitted > 0) terminal.Out.WriteLine($"  {"…".PadLeft(width)}  {StatusText.OfOmitted(step)}");
+            terminal.Out.WriteLine($"  {after.PadLeft(width)}  {StatusText.Of(step.Status)}");
+        }
     }
 
     private static void PrintLines(ITerminal terminal, string heading, IReadOnlyList<string> lines)

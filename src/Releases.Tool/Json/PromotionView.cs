@@ -39,12 +39,12 @@ internal sealed record PromotionServiceView(
         service.Service.ToString(), StatusText.Code(service.Status), service.Reason, service.Desired, service.Running, service.Healthy,
         service.Old,
         service.CompletedAt, service.LastLines, service.Warnings,
-        [.. service.Timeline.Select(s => new ServiceStepView(StatusText.Code(s.Status), s.At))],
+        [.. service.Timeline.Select(s => new ServiceStepView(StatusText.Code(s.Status), s.At, s.Omitted))],
         service.Share, service.Stage);
 }
 
-/// <summary>The time at which a service reached a status.</summary>
-internal sealed record ServiceStepView(string Status, DateTimeOffset At);
+/// <summary>The time at which a service reached a status, and how many changes before it aren't recorded.</summary>
+internal sealed record ServiceStepView(string Status, DateTimeOffset At, int Omitted);
 
 /// <summary>A run of a service's release or verify command; without <c>endedAt</c> it is running, or its end wasn't observed.</summary>
 internal sealed record ReleaseCommandView(string Service, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int? ExitCode,

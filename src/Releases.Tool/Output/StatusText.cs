@@ -50,6 +50,9 @@ internal static class StatusText
         _ => "could not be finished",
     };
 
+    /// <summary>Returns what a timeline lacks before a step.</summary>
+    public static string OfOmitted(ServiceStep step) => $"{Quantity.Text(step.Omitted, "change", "changes")} not recorded";
+
     public static string Code(PromotionStatus status) => Camel(status.ToString());
 
     public static string Code(RackState state) => Camel(state.ToString());

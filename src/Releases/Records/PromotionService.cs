@@ -63,15 +63,27 @@ public sealed record PromotionService : Extensible
     public PromotionService At(ServiceStatus status, DateTimeOffset now) =>
         status == Status && Timeline.Count > 0 ? this : this with { Status = status, Timeline = Append(new(status, now)) };
 
-    private IReadOnlyList<ServiceStep> Append(ServiceStep step) => Timeline.Count < MaxSteps
-        ? [.. Timeline, step]
-        : [.. Timeline.Take(MaxSteps / 2), .. Timeline.Skip((MaxSteps / 2) + 1), step];
+    private IReadOnlyList<ServiceStep> Append(ServiceStep step)
+    {
+        if (Timeline.Count < MaxSteps) return [.. Timeline, step];
+        var (left, next) = (Timeline[MaxSteps / 2], Timeline[(MaxSteps / 2) + 1]);
+        return
+        [
+            .. Timeline.Take(MaxSteps / 2), next with { Omitted = left.Omitted + 1 + next.Omitted },
+            .. Timeline.Skip((MaxSteps / 2) + 2), step,
+        ];
+    }
 }
 
 /// <summary>Represents one entry of a service's timeline.</summary>
 /// <param name="Status">The status that was reached.</param>
 /// <param name="At">When it was reached.</param>
-public sealed record ServiceStep(ServiceStatus Status, DateTimeOffset At) : Extensible;
+public sealed record ServiceStep(ServiceStatus Status, DateTimeOffset At) : Extensible
+{
+    /// <summary>The number of changes right before it that aren't recorded, because the service's health kept changing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Omitted { get; init; }
+}
 
 /// <summary>Specifies the status of a service in a promotion.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ServiceStatus>))]

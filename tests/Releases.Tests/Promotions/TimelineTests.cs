@@ -17,6 +17,7 @@ public sealed class TimelineTests
         Assert.Equal(
             [.. Enumerable.Range(0, 20), .. Enumerable.Range(982, 20)],
             service.Timeline.Select(s => (int)(s.At - A.Moment).TotalSeconds));
+        Assert.Equal((962, 962), (service.Timeline[20].Omitted, service.Timeline.Sum(s => s.Omitted)));
         Assert.Equal([ServiceStatus.RollingBack, ServiceStatus.RolledBack], service.Timeline.TakeLast(2).Select(s => s.Status));
     }
 }

@@ -31,6 +31,23 @@ public sealed class PromotionInfoTests : Typing
     }
 
     [Fact]
+    public async Task Changes_that_are_not_recorded_are_counted_where_they_were()
+    {
+        var web = new PromotionService { Service = A.Web };
+        for (var second = 0; second < 100; second++)
+            web = web.At(second % 2 == 0 ? ServiceStatus.Starting : ServiceStatus.Healthy, A.Moment.AddSeconds(second));
+        var id = await Failed(web);
+        Assert.Equal(0, await Type("promotions", "info", $"{id}"));
+        Assert.Matches(@"\n +\+19.0 s  healthy\n +…  60 changes not recorded\n +\+80.0 s  starting\n", Data);
+        Assert.Equal(0, await Type("promotions", "info", $"{id}", "--json"));
+        var steps = JsonDocument.Parse(Data).RootElement.GetProperty("services")[0].GetProperty("steps");
+        Assert.Equal([(20, 60)], steps.EnumerateArray().Index()
+            .Select(s => (s.Index, s.Item.GetProperty("omitted").GetInt32())).Where(s => s.Item2 > 0));
+        var spans = PromotionTimeline.From((await Rack.Store.FindPromotion(A.App, id, Ending))!, A.Moment.AddSeconds(100))!.Rows[0].Spans;
+        Assert.Equal(("healthy, then 60 changes not recorded", TimeSpan.FromSeconds(61)), (spans[19].Text, spans[19].Until - spans[19].From));
+    }
+
+    [Fact]
     public async Task As_data_a_service_has_its_steps()
     {
         var id = await RolledBack();
@@ -71,12 +88,8 @@ public sealed class PromotionInfoTests : Typing
         Assert.Equal([false, true], marks);
     }
 
-    private async Task<PromotionId> RolledBack()
+    private Task<PromotionId> RolledBack()
     {
-        var release = await Rack.Store.Release(cancel: Ending);
-        var promotion = A.Promotion(release);
-        var held = await Rack.Store.BeginPromotion(promotion, "a test",
-            A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
         var web = new PromotionService
         { Service = A.Web, Desired = 2, Old = 2, Reason = "exited with code 3", LastLines = ["cannot start"] };
         foreach (var (status, after) in ((ServiceStatus, double)[])
@@ -84,7 +97,16 @@ public sealed class PromotionInfoTests : Typing
                 (ServiceStatus.Waiting, 0), (ServiceStatus.Starting, 0.1), (ServiceStatus.Failed, 2.3), (ServiceStatus.RollingBack, 2.3),
                 (ServiceStatus.RolledBack, 12),
             ])
-            web = web.At(status, promotion.StartedAt.AddSeconds(after));
+            web = web.At(status, A.Moment.AddSeconds(after));
+        return Failed(web);
+    }
+
+    private async Task<PromotionId> Failed(PromotionService web)
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        var promotion = A.Promotion(release);
+        var held = await Rack.Store.BeginPromotion(promotion, "a test",
+            A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
         await Rack.Store.FinishPromotion(
             held, promotion with { Status = PromotionStatus.Failed, Services = [web], EndedAt = promotion.StartedAt.AddSeconds(12) },
             A.Event(EventKind.PromotionEnded, release.Id, promotion.Id), Ending);

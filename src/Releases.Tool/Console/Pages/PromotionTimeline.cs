@@ -81,9 +81,11 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
     {
         for (var i = 0; i < service.Timeline.Count; i++)
         {
-            var (step, until) = (service.Timeline[i], i + 1 < service.Timeline.Count ? service.Timeline[i + 1].At : end);
-            yield return new(StatusText.Of(step.Status), StatusText.StyleOf(step.Status),
-                step.At < promotion.StartedAt ? promotion.StartedAt : step.At, until);
+            var (step, next) = (service.Timeline[i], i + 1 < service.Timeline.Count ? service.Timeline[i + 1] : null);
+            var (from, until) = (step.At < promotion.StartedAt ? promotion.StartedAt : step.At, next?.At ?? end);
+            yield return next is { Omitted: > 0 }
+                ? new($"{StatusText.Of(step.Status)}, then {StatusText.OfOmitted(next)}", TextStyle.Plain, from, until)
+                : new(StatusText.Of(step.Status), StatusText.StyleOf(step.Status), from, until);
         }
     }
 
