@@ -88,6 +88,8 @@ public sealed class LocalRack : Rack
     public override async Task<bool> DeliversHooks(CancellationToken cancel = default) =>
         _daemon is not null && await _daemon.DeliversHooks(cancel);
 
+    public override IEnumerable<Problem> CheckRollout(Rollout rollout) => LimitChecks.Of(rollout);
+
     /// <summary>Wakes the daemon, which then reads the counts.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
 
@@ -113,7 +115,7 @@ public sealed class LocalRack : Rack
         var daemon = LocalDaemon.Of(home, address, client, time);
         var running = new LocalRunning(home, daemon, client, time);
         var plans = new ReleasePlanReader(store, new LocalVault(home, store.HasSnapshots), RackName);
-        var driver = new LocalDriver(daemon, client, store, new(store, plans, time));
+        var driver = new LocalDriver(daemon, client, store, new(store, plans, time), time);
         return new(home, address, store, time, running, driver)
         {
             _daemon = daemon,

@@ -78,8 +78,8 @@ internal sealed class LocalEngine(
     public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(
     [
         .. EmptyRollout.Check(rollout, [.. rollout.Services.Select(s => (int?)s.Count)]),
+        .. LimitChecks.Of(rollout),
         .. rollout.Services.SelectMany(checks.Of),
-        .. MachineChecks.OfHold(rollout),
         .. rollout.Services.Select(s => routes.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
     ]);
 

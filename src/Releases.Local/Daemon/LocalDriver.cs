@@ -1,8 +1,17 @@
 namespace Releases.Local;
 
 /// <summary>Lets the daemon drive promotions, at the request of commands.</summary>
-internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IReleaseStore store, BeginPromotion begin) : IPromotionDriver
+internal sealed class LocalDriver(
+    LocalDaemon daemon, DaemonClient client, IReleaseStore store, BeginPromotion begin, TimeProvider time) : IPromotionDriver
 {
+    /// <summary>How long a caller that leaves waits for the checks, which may refuse the release; usually they take milliseconds.</summary>
+    private static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
+    public string WithoutThisCommand =>
+        daemon.HasCrashed() || daemon.IsStopped() ? "it continues when the rack starts" : "it continues by itself";
+
     public async Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default)
     {
         for (var attempt = 1; ; attempt++)
@@ -31,9 +40,16 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
         }
     }
 
-    /// <summary>Returns at once, because the daemon drives the promotion.</summary>
-    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
-        Task.FromResult<string?>("continues in the background");
+    /// <summary>Returns as soon as the checks have ended, because the daemon drives the promotion.</summary>
+    public async Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default)
+    {
+        for (var began = time.GetTimestamp(); ; await Task.Delay(LookAgain, time, cancel))
+        {
+            var now = await store.RequirePromotion(app, promotion, cancel);
+            if (now.Ended) return null;
+            if (now.Status != PromotionStatus.Checking || time.GetElapsedTime(began) >= CheckTime) return "continues in the background";
+        }
+    }
 
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {

@@ -13,7 +13,8 @@ internal static class ApplyEnvironmentChange
         Invocation call, Func<EnvironmentEdit> edit, EnvironmentCommandOptions options, bool isStated, CancellationToken cancel)
     {
         var (promote, idOnly) = (options.Promote(call), options.IdOnly(call));
-        var change = edit();
+        // It may read from a terminal or a pipe, which can't be interrupted.
+        var change = await Task.Run(edit, CancellationToken.None).WaitAsync(cancel);
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
         var operations = call.Operations(rack, made => PrintRelease.Print(call, made.Release, idOnly));

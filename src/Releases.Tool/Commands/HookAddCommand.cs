@@ -37,7 +37,9 @@ internal static class HookAddCommand
     {
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
-        var added = await new AddHook(call.Operations(rack)).Run(request(app), cancel);
+        // The token may be read from a terminal or a pipe, which can't be interrupted.
+        var asked = await Task.Run(() => request(app), CancellationToken.None).WaitAsync(cancel);
+        var added = await new AddHook(call.Operations(rack)).Run(asked, cancel);
         var status = new HookStatus(added.Hook, HookProgress.Of(added.Hook));
         if (call.Json)
         {

@@ -32,7 +32,7 @@ internal static class RollbackCommand
                 };
                 var started = await new RollBack(operations).Run(request, cancel);
                 await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: idOnly, cancel);
-                if (started.App.Active is { } before) call.Say("", Remedy.Do(Operation.RollBack, "Undo it", before.ToString()));
+                if (started.Previous is { } before) call.Say("", Remedy.Do(Operation.RollBack, "Undo it", before.ToString()));
             });
     }
 

@@ -32,7 +32,6 @@ internal static class FailedPromotion
     {
         if (promotion.Services is [] || promotion.Findings is not [])
             return (promotion.ReleaseCommands is [] ? "Nothing changed" : "No process was replaced") + $"{Still(promotion, labels)}.";
-        if (promotion.IsRestart) return "Its earlier processes keep running.";
         if (labels.Previous is { } previous) return $"{previous} is still live.";
         var isRunning = promotion.Services.Any(s => s.Running > 0);
         return $"No release was active before, and none is now.{(isRunning ? " The processes from before are back." : "")}";

@@ -49,9 +49,9 @@ internal static class FollowStarted
     private static string Heading(StartedPromotion started)
     {
         var number = $"v{started.Release.Number}";
-        var kept = (started.Active, started.App.Active) switch
+        var kept = (started.Active, started.Previous) switch
         {
-            ({ } active, _) when active.Id == started.Release.Id => "Its processes are replaced gracefully.",
+            _ when started.Previous == started.Release.Id => "Its processes are replaced gracefully.",
             ({ } active, _) => $"{active.Label} stays active until {number} is verified.",
             (null, { } active) => $"{active} stays active until {number} is verified.",
             _ => $"No release is active until {number} is verified.",

@@ -46,7 +46,10 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
     {
         try
         {
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous);
+            // A named pipe is opened once somebody writes to it, which can't be interrupted.
+            await using var file = await Task.Run(
+                () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous),
+                CancellationToken.None).WaitAsync(cancel);
             var bytes = new byte[ManifestReader.MaximumBytes + 1];
             var length = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancel);
             if (length > ManifestReader.MaximumBytes)

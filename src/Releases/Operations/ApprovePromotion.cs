@@ -36,7 +36,7 @@ public sealed class ApprovePromotion(OperationContext context)
         }
         catch (Exception lost) when (lost is not OperationCanceledException)
         {
-            throw LostContact.WithPromotion(context.Rack, held.Promotion, lost);
+            throw LostContact.AfterRequest(held.Promotion, "the approval", lost);
         }
 
         context.Notes.Report(new OperationNote.PromotionStarted(app, held.Promotion));

@@ -14,16 +14,18 @@ public sealed class CancelPromotion(OperationContext context)
     /// running, and with <see cref="ProblemCode.NotFollowed"/> if the request may have arrived.
     /// </summary>
     public Task<CancelRequest> Run(AppName app, CancellationToken cancel) =>
-        Run(app, null, context.Store.RequestCancel, "it is being cancelled", cancel);
+        Run(app, null, context.Store.RequestCancel, "the cancellation", "it is being cancelled", cancel);
 
     /// <summary>
     /// Requests that the rollback ends although it isn't finished: the promotion is then stuck, and its app can be promoted again. Fails
     /// as <see cref="Run(AppName, CancellationToken)"/> does, and with <see cref="ProblemCode.Nothing"/> if no rollback is running.
     /// </summary>
     public Task<CancelRequest> EndRollback(AppName app, CancellationToken cancel) =>
-        Run(app, "its rollback ends unfinished", context.Store.RequestEndOfRollback, "its rollback is being ended", cancel);
+        Run(app, "its rollback ends unfinished", context.Store.RequestEndOfRollback, "the end of the rollback",
+            "its rollback is being ended", cancel);
 
-    private async Task<CancelRequest> Run(AppName app, string? rollbackEnds, Request request, string arrived, CancellationToken cancel)
+    private async Task<CancelRequest> Run(
+        AppName app, string? rollbackEnds, Request request, string recorded, string arrived, CancellationToken cancel)
     {
         if (await context.Store.FindLock(app, cancel) is not { } held)
             throw new Problem(
@@ -51,7 +53,7 @@ public sealed class CancelPromotion(OperationContext context)
         }
         catch (Exception lost) when (lost is not OperationCanceledException)
         {
-            throw LostContact.WithPromotion(context.Rack, held.Promotion, lost);
+            throw LostContact.AfterRequest(held.Promotion, recorded, lost);
         }
 
         context.Notes.Report(new OperationNote.PromotionStarted(app, held.Promotion));

@@ -16,7 +16,19 @@ public static class LostContact
             : Create(
                 $"the promotion ({promotion}) can no longer be followed from here: {Cause(lost)}. "
                     + $"It isn't undone: {Meanwhile(rack, lost)}.",
-                lost);
+                Resume, lost);
+
+    /// <summary>A request to a running promotion was stored, and its driver can't be reached.</summary>
+    /// <param name="promotion">The promotion.</param>
+    /// <param name="what">What was stored: <c>the cancellation</c>.</param>
+    /// <param name="lost">The failure of the operation.</param>
+    internal static ProblemException AfterRequest(PromotionId promotion, string what, Exception lost) =>
+        lost is ProblemException told && told.Is(ProblemCode.NotFollowed)
+            ? told
+            : Create(
+                $"{what} of the promotion ({promotion}) is recorded, but its driver can't be reached: {Cause(lost)}. "
+                    + "It takes effect as soon as the driver reads it.",
+                Remedy.Do(Operation.WatchPromotion, "Follow it"), lost);
 
     /// <summary>The rack was stopped, and with it the driver of the promotion.</summary>
     public static ProblemException WithStoppedRack(PromotionId promotion) => new Problem(
@@ -28,7 +40,7 @@ public static class LostContact
     /// <param name="what">What was requested, as the text that follows "whether".</param>
     /// <param name="lost">The failure of the operation.</param>
     internal static ProblemException WithRequest(PromotionId promotion, string what, Exception lost) =>
-        Create($"it is unknown whether {what} ({promotion}): {Cause(lost)}.", lost);
+        Create($"it is unknown whether {what} ({promotion}): {Cause(lost)}.", Resume, lost);
 
     /// <summary>Determines whether a request with this failure may still have arrived.</summary>
     internal static bool MayHaveArrived(ProblemException failure) => failure.IsTransient || failure.Is(ProblemCode.Daemon);
@@ -45,10 +57,12 @@ public static class LostContact
             ? "it is left open for the newer version to finish"
             : rack.Driver.WithoutThisCommand;
 
-    private static ProblemException Create(string message, Exception lost)
+    private static Remedy Resume =>
+        Remedy.Do(Operation.WatchPromotion, "Resume it").Or(Remedy.Do(Operation.CancelPromotion, "Roll it back"));
+
+    private static ProblemException Create(string message, Remedy then, Exception lost)
     {
-        var resume = Remedy.Do(Operation.WatchPromotion, "Resume it").Or(Remedy.Do(Operation.CancelPromotion, "Roll it back"));
         var first = (lost as ProblemException)?.Problems[0].Remedy;
-        return new Problem(ProblemCode.NotFollowed, message, first?.Or(resume) ?? resume, ProblemKind.NeedsPerson).ToException(lost);
+        return new Problem(ProblemCode.NotFollowed, message, first?.Or(then) ?? then, ProblemKind.NeedsPerson).ToException(lost);
     }
 }

@@ -43,8 +43,11 @@ public sealed class PreviewPromotion(OperationContext context)
         var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
         var problems = await ReleaseObstacles.Find(plan, context.Rack.Artifacts, cancel);
         var planned = await Plan(app, plan.Services, cancel);
-        var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { Terms = options };
-        problems.AddRange(EmptyRollout.Check(rollout, [.. planned.Select(p => (int?)p.Rollout.Count)]));
+        // A rack may run another count than the release states.
+        var services = plan.Services.Zip(planned, (s, p) => s with { Count = p.Rollout.Count }).ToList();
+        var rollout = new Rollout(app, release, PromotionId.New(), services) { Terms = options };
+        problems.AddRange(EmptyRollout.Check(rollout, [.. services.Select(s => (int?)s.Count)]));
+        problems.AddRange(context.Rack.CheckRollout(rollout));
         var status = await AppStatus.Read(app, context.Store, cancel);
         if (status.Lock is { } held && options.WaitLock is null && !status.IsAbandoned(context.Now))
             problems.Add(await context.Store.Busy(held, context.Now, cancel));
@@ -52,8 +55,6 @@ public sealed class PreviewPromotion(OperationContext context)
         if (expected is { } other && other != app.Active)
             problems.Add(await context.Store.IsNotActive(app, other, cancel));
         var isNew = await context.Store.IsNew(app, release, cancel);
-        // A rack may run another count than the release states.
-        var services = plan.Services.Zip(planned, (s, p) => s with { Count = p.Rollout.Count }).ToList();
         return new(active, release, planned, options.Timeout ?? plan.Timeout, problems)
         {
             Plan = active is not null && isNew ? RolloutStrategy.Plan(services) : RolloutPlan.AllAtOnce,

@@ -9,9 +9,10 @@ public sealed record PromoteRelease(App App, ReleaseReference? Release, PromoteO
 /// <summary>Represents a promotion that was started.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Release">The release that is being promoted.</param>
-/// <param name="Active">The release that stays active until the new one is verified, or null if none is active.</param>
+/// <param name="Previous">The release that stays active until the new one is verified, or null if none is active.</param>
+/// <param name="Active">Its record, or null if there is none.</param>
 /// <param name="Promotion">The promotion.</param>
-public sealed record StartedPromotion(App App, Release Release, Release? Active, PromotionId Promotion);
+public sealed record StartedPromotion(App App, Release Release, ReleaseId? Previous, Release? Active, PromotionId Promotion);
 
 /// <summary>Starts a promotion, after finishing an abandoned one or waiting for a running one.</summary>
 public sealed class StartPromotion(OperationContext context)
@@ -132,11 +133,25 @@ public sealed class StartPromotion(OperationContext context)
             Trace = context.Trace,
         };
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
-        if (await _preconditions.FinishAbandoned(app, options, cancel)) app = await context.Store.RequireApp(app.Name, cancel);
-        var active = app.Active is { } id ? await context.Store.FindRelease(app.Name, id, cancel) : null;
+        await _preconditions.FinishAbandoned(app, options, cancel);
         var release = await Ask(request, ask, options.WaitLock ?? TimeSpan.Zero, cancel);
         context.Notes.Report(new OperationNote.PromotionStarted(app.Name, request.Id));
-        return new(app, release, active, request.Id);
+        var (previous, active) = await Previous(request, cancel);
+        return new(app, release, previous, active, request.Id);
+    }
+
+    /// <summary>Returns the release that was active when the promotion started, which was possibly waited for.</summary>
+    private async Task<(ReleaseId? Id, Release? Release)> Previous(PromotionRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            var promotion = await context.Store.RequirePromotion(request.App, request.Id, cancel);
+            return (promotion.Previous, promotion.Previous is { } id ? await context.Store.FindRelease(request.App, id, cancel) : null);
+        }
+        catch (ProblemException lost)
+        {
+            throw LostContact.WithPromotion(context.Rack, request.Id, lost);
+        }
     }
 
     private async Task<Release> Ask(

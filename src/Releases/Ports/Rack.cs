@@ -108,6 +108,9 @@ public abstract class Rack : IAsyncDisposable
     /// </summary>
     public virtual IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => [];
 
+    /// <summary>Returns what would prevent a rollout here, as far as the release and the options of its promotion tell.</summary>
+    public virtual IEnumerable<Problem> CheckRollout(Rollout rollout) => [];
+
     /// <summary>The process that runs its services, or null if it has no daemon.</summary>
     public virtual IRackDaemon? Daemon => null;
 

@@ -60,7 +60,7 @@ public sealed class OtherDaemonTests : IDisposable
         var store = new InMemoryReleaseStore();
         var driver = new LocalDriver(
             new(_home.Home, "local", client, new(_home.Home, ToolCommand.Current(), TimeProvider.System), TimeProvider.System), client,
-            store, new(store, new(store, new InMemoryVault(), "local"), TimeProvider.System));
+            store, new(store, new(store, new InMemoryVault(), "local"), TimeProvider.System), TimeProvider.System);
         await driver.Begin(
             new(PromotionId.Parse("PAAAAAAAAAA"), A.App, A.Release().Id, "anna") { Trace = PromotionTrace.New() }, Cancel);
         Assert.Contains("PAAAAAAAAAA", Assert.Single(taken), StringComparison.Ordinal);

@@ -52,7 +52,7 @@ public sealed class WhatFailsRightAfterItWasHealthy
         for (var failures = 1; failures <= 3; failures++) await KillAHealthyOne(run, next.Release);
 
         await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
-        Assert.EndsWith(", 3 times", (await run.Observe(next)).Reason, StringComparison.Ordinal);
+        Assert.Matches(@"^was ended by signal 9 \(SIGKILL\) after [0-9.]+ s, 3 times$", (await run.Observe(next)).Reason);
         Assert.Equal(first.Id, await run.Serves());
     }
 
@@ -64,7 +64,8 @@ public sealed class WhatFailsRightAfterItWasHealthy
         var next = await run.Begin(Patiently, []);
         await KillAHealthyOne(run, next.Release);
         await KillAHealthyOne(run, next.Release);
-        await StayHealthy(run, next, TimeSpan.FromSeconds(65));
+        // A minute, and three real seconds in which the busiest machine notices that it is over.
+        await StayHealthy(run, next, TimeSpan.FromMinutes(4));
 
         await KillAHealthyOne(run, next.Release);
         await KillAHealthyOne(run, next.Release);

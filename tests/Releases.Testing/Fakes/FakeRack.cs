@@ -130,6 +130,11 @@ public sealed class FakeRack : Rack
 
     public override IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => WrongExtensions;
 
+    /// <summary>What it can't roll out.</summary>
+    public Func<Rollout, IEnumerable<Problem>> CannotRollOut { get; set; } = _ => [];
+
+    public override IEnumerable<Problem> CheckRollout(Rollout rollout) => CannotRollOut(rollout);
+
     public override Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult(TakesCallerFor);
 
     public override ValueTask DisposeAsync() => Records.DisposeAsync();

@@ -87,8 +87,12 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
         return true;
     }
 
+    /// <summary>Why it can't be reached, or null if it can.</summary>
+    public Problem? Unreachable { get; set; }
+
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
+        if (Unreachable is { } why) throw why.ToException();
         Interlocked.Increment(ref _nudges);
         return WaitsToBeDriven ? Step() : Task.CompletedTask;
     }

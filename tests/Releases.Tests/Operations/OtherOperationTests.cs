@@ -60,6 +60,38 @@ public sealed class OtherOperationTests : OperationScenario
         Assert.Equal((EventKind.PromotionCancelRequested, "its rollback ends unfinished"), (what.Kind, what.Detail));
     }
 
+    [Theory]
+    [InlineData("cancellation")]
+    [InlineData("approval")]
+    [InlineData("end of the rollback")]
+    public async Task A_request_that_was_stored_counts_although_the_driver_cannot_be_reached(string what)
+    {
+        await Active();
+        var held = await Running(seenAgo: TimeSpan.Zero);
+        await Rack.Store.SavePromotion(held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with
+        {
+            Status = what == "end of the rollback" ? PromotionStatus.RollingBack : PromotionStatus.RollingOut,
+            Hold = new() { Seconds = 60, Since = A.Moment },
+        }, Cancel);
+        Driver.Unreachable = new(ProblemCode.Daemon, "the rack's daemon doesn't answer.");
+
+        var lost = await Refused(async () => _ = what switch
+        {
+            "approval" => (object)await new ApprovePromotion(Context).Run(A.App, Cancel),
+            "cancellation" => await new CancelPromotion(Context).Run(A.App, Cancel),
+            _ => await new CancelPromotion(Context).EndRollback(A.App, Cancel),
+        });
+
+        Assert.Equal((ProblemCode.NotFollowed, ProblemKind.NeedsPerson), (lost.Code, lost.Kind));
+        Assert.Equal(
+            $"the {what} of the promotion ({held.Promotion}) is recorded, but its driver can't be reached: "
+                + "the rack's daemon doesn't answer. It takes effect as soon as the driver reads it.",
+            lost.Message);
+        Assert.Equal(Remedy.Do(Operation.WatchPromotion, "Follow it").Steps, lost.Remedy!.Steps);
+        var stored = (await Rack.Store.FindLock(A.App, Cancel))!;
+        Assert.Equal(A.Person, stored.CancelRequestedBy ?? stored.ApprovedBy ?? stored.RollbackEndedBy);
+    }
+
     [Fact]
     public async Task An_approval_is_recorded_with_its_author_and_heard()
     {
@@ -139,9 +171,12 @@ public sealed class OtherOperationTests : OperationScenario
         await Running(seenAgo: TimeSpan.Zero);
         var before = await Events();
         var latest = await Rack.Store.Release(cancel: Cancel);
-        var preview = await new PreviewPromotion(Context).Run(new(await App(), null, new() { ExpectActive = latest.Id }), Cancel);
+        Rack.CannotRollOut = rollout => rollout.Terms.Holds ? [new(ProblemCode.NotSupported, "web can't be held.")] : [];
+        var options = new PromoteOptions { ExpectActive = latest.Id, HoldFor = TimeSpan.FromHours(1) };
+        var preview = await new PreviewPromotion(Context).Run(new(await App(), null, options), Cancel);
         Assert.Equal((active.Id, latest.Id), (preview.Active!.Id, preview.Release.Id));
-        Assert.Superset(new HashSet<string> { ProblemCode.Busy, ProblemCode.ChooseBase }, preview.Problems.Select(p => p.Code).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { ProblemCode.Busy, ProblemCode.ChooseBase, ProblemCode.NotSupported }, preview.Problems.Select(p => p.Code).ToHashSet());
         Assert.Equal([EventKind.ReleaseCreated, .. before], await Events());
         Assert.Empty(Driver.Begun);
     }

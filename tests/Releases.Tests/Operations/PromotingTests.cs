@@ -113,7 +113,7 @@ public sealed class PromotingTests : OperationScenario
     public async Task A_promotion_that_runs_is_waited_for_as_long_as_is_wanted()
     {
         await Active();
-        await Running(seenAgo: TimeSpan.Zero);
+        var running = await Running(seenAgo: TimeSpan.Zero);
         var problem = await Refused(async () => await Run("promote", new() { WaitLock = TimeSpan.FromSeconds(30) }));
         Assert.Equal(ProblemCode.Busy, problem.Code);
         Assert.Single(Sentences(), s => s.StartsWith("Waiting up to 30s for the promotion of v2 (", StringComparison.Ordinal));
@@ -122,6 +122,7 @@ public sealed class PromotingTests : OperationScenario
         Driver.Ends(PromotionStatus.Succeeded);
         var started = await Run("promote", new() { WaitLock = TimeSpan.FromSeconds(30) });
         Assert.Equal(started.Promotion, Assert.Single(Driver.Begun).Id);
+        Assert.Equal((running.Release, running.Release), (started.Previous, started.Active!.Id));
     }
 
     [Fact]

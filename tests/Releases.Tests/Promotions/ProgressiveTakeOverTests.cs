@@ -100,6 +100,48 @@ public sealed class ProgressiveTakeOverTests
         Assert.All(ended.Steps.SkipLast(1), s => Assert.Empty(s.Counted));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_step_in_which_nobody_asked_the_new_processes_since_a_crash_is_held_once_more(bool hasTraffic)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var next = await scenario.AddRelease(
+            "services: { web: { port: 8080, deployment: { strategy: canary, percent: 10, interval: 30, bake: 10 } }, worker: {} }");
+        var (killed, fresh) = (false, 10);
+        var stepEnds = DateTimeOffset.MaxValue;
+        scenario.Engine.Counts = service => service != "web" ? null : new(
+            killed && hasTraffic && scenario.Time.GetUtcNow() > stepEnds ? new(fresh += 20, fresh / 2, []) : new(killed ? 0 : 10, 0, []),
+            new(1000, 0, []));
+        var held = await scenario.Begin(next, TimeSpan.FromMinutes(2));
+        scenario.Engine.Waiting = async cancel =>
+        {
+            if (killed || scenario.Engine.ShareOf("web") != 10) return;
+            stepEnds = (await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!.Traffic!.Since.AddSeconds(30);
+            // Its successor's processes are healthy only after the time of the step.
+            if (scenario.Time.GetUtcNow() >= stepEnds.AddSeconds(-2)) throw new KilledException("a wait");
+        };
+        await Assert.ThrowsAsync<KilledException>(() => scenario.Driver.Drive(held, CancellationToken.None));
+        killed = true;
+        var limit = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!.Deadline;
+        scenario.Time.Advance(TimeSpan.FromSeconds(2));
+        var seen = (await scenario.Store.FindLock(scenario.App))!;
+        var ended = await scenario.Driver.Drive(
+            (await scenario.Store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
+
+        Assert.InRange(ended.Deadline - limit, TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(35));
+        if (hasTraffic)
+        {
+            Assert.Equal((PromotionStatus.Failed, 10), (ended.Status, ended.Steps[^1].Percent));
+            Assert.Matches("^web answered [0-9.]+ % with 5xx", ended.Reason);
+            return;
+        }
+
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.InRange(ended.Steps[1].EndedAt!.Value - ended.Steps[1].Since, TimeSpan.FromSeconds(58), TimeSpan.FromSeconds(65));
+        Assert.Equal(VerdictOutcome.NotJudged, Assert.Single(ended.Steps[1].Verdicts).Outcome);
+    }
+
     private static string Manifest(Random random)
     {
         return $"services: {{ web: {{ port: 8080, {(random.Next(2) == 0 ? "verify: ./smoke.sh, " : "")}deployment: {Deployment()} }}, worker: {{ deployment: {Deployment()} }} }}";

@@ -143,7 +143,7 @@ public sealed class PagesTests : Browsing
         Assert.Contains($"v1 {failed} failed 15 minutes ago {A.Person} 0s web exited with code 1 before it became healthy.",
             (await Get("/apps/hello/promotions")).Text, StringComparison.Ordinal);
         var detail = (await Get($"/apps/hello/promotions/{failed}")).Text;
-        Assert.Contains("web exited with code 1 before it became healthy. Its earlier processes keep running.", detail,
+        Assert.Contains("web exited with code 1 before it became healthy. v1 is still live.", detail,
             StringComparison.Ordinal);
         Assert.Contains("The last lines of web Unhandled <exception>. Log of web", detail, StringComparison.Ordinal);
         Assert.Contains(" Restored New remaining ", detail, StringComparison.Ordinal);

@@ -88,7 +88,7 @@ internal sealed class InstanceProcess(
         await Task.WhenAll(stopping, watching);
         var code = await process.Exited;
         // Most programs exit if their port is taken, which doesn't count against the release.
-        return instance.State == InstanceState.Starting && process.LeftInBackground.Count == 0
+        return instance.State == InstanceState.Starting && !instance.HasBeenHealthy && process.LeftInBackground.Count == 0
             && _port?.Look() is { Holder: PortHolder.Stranger, Owner: { } owner }
             ? new($"didn't get port {_port.Number}, which {owner} has", LostPort: true)
             : new(Ended(code, process.LeftInBackground));
@@ -97,7 +97,7 @@ internal sealed class InstanceProcess(
     private string Ended(int code, IReadOnlyList<string> background)
     {
         var after = string.Create(CultureInfo.InvariantCulture, $"{(time.GetUtcNow() - instance.StartedAt).TotalSeconds:0.0} s");
-        var when = instance.State == InstanceState.Starting ? " before it became healthy" : "";
+        var when = instance.State == InstanceState.Starting && !instance.HasBeenHealthy ? " before it became healthy" : "";
         var note = background.Count == 0 ? ""
             : $"; it left {string.Join(", ", background)} in the background, where the rack can't supervise it: run it in the foreground";
         return $"{ProcessEnd.Words(code)} after {after}{when}{note}";

@@ -38,6 +38,9 @@ internal sealed class ServiceInstance : IDisposable
 
     public InstanceState State { get; private set; } = InstanceState.Starting;
 
+    /// <summary>Gets whether the instance was ever healthy.</summary>
+    public bool HasBeenHealthy { get; private set; }
+
     /// <summary>Gets how long the instance has been healthy, or null if it isn't.</summary>
     public TimeSpan? HealthyFor => _healthyAt is { } at ? _time.GetElapsedTime(at) : null;
 
@@ -71,7 +74,7 @@ internal sealed class ServiceInstance : IDisposable
         if (State == InstanceState.Ending) return false;
         UnhealthyReason = null;
         if (State == InstanceState.Healthy) return false;
-        (State, _healthyAt) = (InstanceState.Healthy, _time.GetTimestamp());
+        (State, HasBeenHealthy, _healthyAt) = (InstanceState.Healthy, true, _time.GetTimestamp());
         return true;
     }
 

@@ -36,7 +36,7 @@ internal static partial class HookText
     private static string Before(Promotion ended) =>
         ended.Services.Count == 0 || ended.Findings.Count > 0
             ? ended.ReleaseCommands.Count == 0 ? "Nothing changed." : "No process was replaced."
-        : ended.IsRestart ? "Its earlier processes keep running."
+        : ended.IsRestart ? "The release is still live."
         : "The previous release is live.";
 
     private static string Named(HookMessage message)

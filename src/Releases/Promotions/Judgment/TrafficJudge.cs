@@ -9,13 +9,17 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     private readonly Dictionary<ServiceName, SlowStreak> _slow = [];
     private IReadOnlyDictionary<ServiceName, TrafficSample>? _before;
 
+    /// <summary>Whether the current step was begun by a driver that died.</summary>
+    public bool IsResumed { get; private set; }
+
     /// <summary>
     /// Returns the current verdicts on the services of the current step; a service that isn't judged, or not yet, is omitted.
     /// </summary>
     public IReadOnlyList<Verdict> Look()
     {
         if (journal.Promotion is not { Plan: { } plan, Traffic: { Percent: > 0 } current } || !plan.Steps[current.Step].KeepsOld) return [];
-        _before ??= Resumed() ?? Sample();
+        if (_before is null) IsResumed = (_before = Resumed()) is not null;
+        _before ??= Sample();
         var isOver = time.GetUtcNow() >= plan.HeldUntil(current);
         var counted = Sample();
         return [.. Judged(plan.Steps[current.Step]).Select(s => Verdict(s, counted, isOver)).OfType<Verdict>()];
@@ -24,10 +28,13 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     /// <summary>Begins a step, to which further counts belong. Returns the counts so far, for a successor.</summary>
     public IReadOnlyList<CountedService> Begin()
     {
-        _before = Sample();
+        (_before, IsResumed) = (Sample(), false);
         _slow.Clear();
         return [.. _before.Select(s => CountedService.From(s.Key, s.Value))];
     }
+
+    /// <summary>Continues the step from now on, as one of this driver.</summary>
+    public void HoldAgain() => IsResumed = false;
 
     /// <summary>
     /// Returns the counts of the old processes to compare with. During the bake they no longer have traffic, so everything known about them

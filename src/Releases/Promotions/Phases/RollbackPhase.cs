@@ -9,6 +9,8 @@ internal sealed class RollbackPhase(
 
     private readonly HashSet<ServiceName> _undone = [];
 
+    private bool _hasBegunHere;
+
     /// <summary>Why each service is rolled back, while its record has what the rollback is waiting for.</summary>
     private readonly Dictionary<ServiceName, string?> _causes = [];
 
@@ -19,6 +21,7 @@ internal sealed class RollbackPhase(
     {
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         var own = TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
+        _hasBegunHere = true;
         return journal.Save(promotion with
         {
             Status = PromotionStatus.RollingBack,
@@ -42,6 +45,7 @@ internal sealed class RollbackPhase(
 
     public async Task Run(CancellationToken cancel)
     {
+        if (!_hasBegunHere && !engine.Concludes) await Reopen(cancel);
         while (journal.Promotion.Status == PromotionStatus.RollingBack)
         {
             await Undo(cancel);
@@ -59,6 +63,13 @@ internal sealed class RollbackPhase(
         time.GetUtcNow() >= journal.Promotion.RollbackDeadline
         || journal.Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck)
         || await journal.EndsRollback(cancel);
+
+    /// <summary>The processes of every service ended with the driver before, so all of them have to be verified again.</summary>
+    private Task Reopen(CancellationToken cancel) => journal.Save(
+        [.. journal.Promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack
+            ? s.At(ServiceStatus.RollingBack, time.GetUtcNow())
+            : s)],
+        cancel);
 
     /// <summary>
     /// Undoes first what moved last. A service whose undo fails doesn't hold up the others; it is retried after the next observation.
@@ -97,6 +108,9 @@ internal sealed class RollbackPhase(
         {
             ObservedState.Complete => Because(_causes.GetValueOrDefault(service.Service, service.Reason)).At(ServiceStatus.RolledBack, now),
             ObservedState.Superseded => Because(KeptOutput.Reason(seen.Reason, redactor) ?? service.Reason).At(ServiceStatus.Stuck, now),
+            // It was back, and isn't any longer: a process failed since.
+            _ when service.Status == ServiceStatus.RolledBack && !engine.Concludes =>
+                Because(WaitsFor(service, seen.Reason)).At(ServiceStatus.RollingBack, now),
             _ => Because(WaitsFor(service, seen.Reason)),
         };
 

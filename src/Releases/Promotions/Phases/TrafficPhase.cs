@@ -25,7 +25,7 @@ internal sealed class TrafficPhase(
         while (true)
         {
             var verdicts = judge.Look();
-            if (!await IsBad(verdicts, cancel) && Next is not null && await requests.Confirm(cancel)
+            if (!await IsBad(verdicts, cancel) && Next is not null && !await HoldsAgain(verdicts, cancel) && await requests.Confirm(cancel)
                 && await journal.CancelRequestedBy(cancel) is null && Next is { } next)
                 await Begin(next, verdicts, cancel);
             if (journal.Promotion.Traffic is { } traffic && traffic != _routed && watch is { AllReady: true, Failure: null })
@@ -54,6 +54,22 @@ internal sealed class TrafficPhase(
 
         if (Bad(current.Verdicts) is not { } bad) return false;
         watch.Fail(new($"{bad.Service} {bad.Reason}.", bad.Service));
+        return true;
+    }
+
+    /// <summary>
+    /// Holds a step once more whose driver died, and with it the processes: without a request since, nothing is known of the new ones.
+    /// </summary>
+    private async Task<bool> HoldsAgain(IReadOnlyList<Verdict> verdicts, CancellationToken cancel)
+    {
+        if (!judge.IsResumed || verdicts.All(v => v.Outcome != VerdictOutcome.NotJudged)) return false;
+        var (traffic, now) = (journal.Promotion.Traffic!, time.GetUtcNow());
+        judge.HoldAgain();
+        await journal.Save(journal.Promotion with
+        {
+            Traffic = traffic with { Since = now },
+            Deadline = journal.Promotion.Deadline + (now - traffic.Since),
+        }, cancel);
         return true;
     }
 

@@ -1,0 +1,85 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Promotions;
+
+/// <summary>A rollback is over when every service is back at that moment, whoever found that it was back before.</summary>
+public sealed class VerifiedRollbackTests
+{
+    private static readonly ServiceName Web = ServiceName.Parse("web");
+    private static readonly ServiceName Worker = ServiceName.Parse("worker");
+
+    [Theory]
+    [InlineData(false, false, PromotionStatus.Stuck)]
+    [InlineData(false, true, PromotionStatus.Failed)]
+    [InlineData(true, false, PromotionStatus.Failed)]
+    public async Task A_successor_whose_predecessor_took_the_processes_along_verifies_all_services_again(
+        bool keepsRunning, bool comesBack, PromotionStatus expected)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        if (keepsRunning) scenario.Engine.OnConclude = _ => Task.CompletedTask;
+        var held = await scenario.Begin(scenario.V2);
+        var now = scenario.Time.GetUtcNow();
+        var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!;
+        await scenario.Store.SavePromotion(held, promotion with
+        {
+            Status = PromotionStatus.RollingBack,
+            Reason = "web exited.",
+            RollbackDeadline = now.AddMinutes(15),
+            Services =
+            [
+                new PromotionService { Service = Web }.At(ServiceStatus.RollingBack, now),
+                new PromotionService { Service = Worker }.At(ServiceStatus.RollingBack, now).At(ServiceStatus.RolledBack, now),
+            ],
+        });
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.SucceedsAndNeverRollsBack;
+        if (comesBack) ComesBack(scenario, now.AddMinutes(5));
+
+        var successor = await scenario.Store.TakeOver(held, "successor", scenario.By(EventKind.PromotionTakenOver));
+        var ended = await scenario.Driver.Drive(successor!, CancellationToken.None);
+
+        Assert.Equal(expected, ended.Status);
+        Assert.Equal(
+            expected == PromotionStatus.Stuck ? ServiceStatus.Stuck : ServiceStatus.RolledBack,
+            ended.Services.Single(s => s.Service == Worker).Status);
+        if (comesBack) Assert.True(ended.EndedAt >= now.AddMinutes(5));
+    }
+
+    [Fact]
+    public async Task A_service_that_was_back_and_fails_while_another_one_is_rolled_back_is_waited_for()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.SucceedsAndNeverRollsBack;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.Fails;
+        var held = await scenario.Begin(scenario.V2);
+        DateTimeOffset? failed = null;
+        scenario.Engine.Waiting = async cancel =>
+        {
+            var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!;
+            if (failed is null && promotion.Services.Any(s => s.Status == ServiceStatus.RolledBack))
+            {
+                failed = scenario.Time.GetUtcNow();
+                scenario.Engine.Outcomes[Worker] = RolloutOutcome.SucceedsAndNeverRollsBack;
+            }
+            else if (failed is { } since && scenario.Time.GetUtcNow() - since > TimeSpan.FromMinutes(1))
+            {
+                scenario.Engine.Outcomes[Web] = RolloutOutcome.Succeeds;
+                if (scenario.Time.GetUtcNow() - since > TimeSpan.FromMinutes(3)) scenario.Engine.Outcomes[Worker] = RolloutOutcome.Succeeds;
+            }
+        };
+
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
+
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.True(ended.EndedAt - failed > TimeSpan.FromMinutes(3));
+        Assert.Equal(
+            [ServiceStatus.RollingBack, ServiceStatus.RolledBack, ServiceStatus.RollingBack, ServiceStatus.RolledBack],
+            ended.Services.Single(s => s.Service == Worker).Timeline.TakeLast(4).Select(s => s.Status));
+    }
+
+    private static void ComesBack(PromoteScenario scenario, DateTimeOffset at) => scenario.Engine.Waiting = _ =>
+    {
+        if (scenario.Time.GetUtcNow() >= at) scenario.Engine.Outcomes[Worker] = RolloutOutcome.Succeeds;
+        return Task.CompletedTask;
+    };
+}
