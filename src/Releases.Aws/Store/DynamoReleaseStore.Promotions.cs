@@ -99,15 +99,15 @@ internal sealed partial class DynamoReleaseStore
 
     /// <inheritdoc/>
     public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
-        ChangeLock(app, promotion, held => held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By }, what, cancel);
+        ChangeLock(app, promotion, held => held.WithCancelBy(what.By), what, cancel);
 
     /// <inheritdoc/>
     public Task<bool> RequestEndOfRollback(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
-        ChangeLock(app, promotion, held => held with { RollbackEndedBy = held.RollbackEndedBy ?? what.By }, what, cancel);
+        ChangeLock(app, promotion, held => held.WithRollbackEndBy(what.By), what, cancel);
 
     /// <inheritdoc/>
     public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
-        ChangeLock(app, promotion, held => held with { ApprovedBy = held.ApprovedBy ?? what.By }, what, cancel);
+        ChangeLock(app, promotion, held => held.WithApprovalBy(what.By), what, cancel);
 
     private Task<bool> ChangeLock(
         AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) =>

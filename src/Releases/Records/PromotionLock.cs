@@ -88,6 +88,15 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>Returns the lock after another beat.</summary>
     public PromotionLock Renewed(DateTimeOffset now) => this with { Beat = Beat + 1, RenewedAt = now };
 
+    /// <summary>Returns the lock with a request to cancel; the first one counts.</summary>
+    public PromotionLock WithCancelBy(string by) => this with { CancelRequestedBy = CancelRequestedBy ?? by };
+
+    /// <summary>Returns the lock with a request to end the rollback; the first one counts.</summary>
+    public PromotionLock WithRollbackEndBy(string by) => this with { RollbackEndedBy = RollbackEndedBy ?? by };
+
+    /// <summary>Returns the lock with an approval; the first one counts.</summary>
+    public PromotionLock WithApprovalBy(string by) => this with { ApprovedBy = ApprovedBy ?? by };
+
     /// <summary>Determines whether its driver renewed it within the last minute; a live driver does so every few seconds.</summary>
     public bool IsDriven(DateTimeOffset now) => now - (RenewedAt ?? StartedAt) < Silence;
 
