@@ -42,9 +42,11 @@ public sealed class StartPromotion(OperationContext context)
         catch (ProblemException refused) when (refused.Kind != ProblemKind.Usage && !refused.Is(ProblemCode.NotFollowed))
         {
             var (why, later) = (refused.Problems[0], Remedy.Do(Operation.Promote, "Promote it later", release.Id.ToString()));
+            // Something did change: the release was made.
+            var cause = why.Message.Replace(" Nothing changed.", "", StringComparison.Ordinal);
             var whole = why with
             {
-                Message = $"{release.Label} was made but not promoted: {why.Message}",
+                Message = $"{release.Label} was made but not promoted: {cause}",
                 Remedy = why.Remedy?.Or(later) ?? later,
             };
             throw new ProblemException([whole, .. refused.Problems.Skip(1)], refused);

@@ -33,6 +33,7 @@ public sealed partial class BuildTests
         Assert.Equal(5, await Type("deploy"));
         var made = (await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0];
         Assert.Contains($"\nerror CONVOX0012: {made.Label} was made but not promoted: ", Talk, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing changed.", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
