@@ -14,20 +14,27 @@ internal sealed record RouterSettings(bool BehindProxy, int? MetricsPort = null)
     /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.RouterSettings"/>.</exception>
     public static RouterSettings Read(LocalHome home)
     {
-        if (!File.Exists(home.RouterSettings)) return new(BehindProxy: false);
+        if (!Path.Exists(home.RouterSettings)) return new(BehindProxy: false);
         try
         {
             var settings = JsonSerializer.Deserialize(File.ReadAllBytes(home.RouterSettings), RouterJson.Default.RouterSettings);
             return settings is { MetricsPort: null or (> 0 and <= ushort.MaxValue) } ? settings : throw new JsonException();
         }
-        catch (JsonException)
+        catch (JsonException invalid)
         {
-            throw new Problem(
-                ProblemCode.RouterSettings,
-                $"{home.RouterSettings} isn't valid: it must be like {{ \"behindProxy\": true, \"metricsPort\": 9464 }}.",
-                Remedy.Do(Operation.RestartRack, "Fix or remove it, then restart the rack")).ToException();
+            var line = invalid.LineNumber is { } before ? $" (line {before + 1})" : "";
+            throw Unusable(home, $"isn't valid{line}: it must be like {{ \"behindProxy\": true, \"metricsPort\": 9464 }}.")
+                .ToException(invalid);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(home, $"can't be read: {FailureReason.OfFile(unreadable, home.RouterSettings)}.").ToException(unreadable);
         }
     }
+
+    private static Problem Unusable(LocalHome home, string what) => new(
+        ProblemCode.RouterSettings, $"{home.RouterSettings} {what}",
+        Remedy.Do(Operation.RestartRack, "Fix or remove it, then restart the rack"));
 
     /// <summary>Changes the port of the metrics, or removes it; everything else in the file stays.</summary>
     /// <exception cref="ProblemException">

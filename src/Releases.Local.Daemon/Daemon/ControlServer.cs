@@ -58,7 +58,7 @@ internal sealed class ControlServer : IAsyncDisposable
         // A home that was moved isn't made again.
         if (Path.GetDirectoryName(socket) is { } folder && folder != _home.Folder) HomeFolder.CreatePrivate(folder);
         DaemonSocket.RequireTrusted(_home);
-        RefuseForeignFolder(Path.GetDirectoryName(socket)!);
+        DaemonSocket.RequirePrivate(_home);
         // The home's lock is held, so no other daemon listens here.
         HomeFolder.MoveAside(socket);
         File.Delete(socket);
@@ -77,17 +77,6 @@ internal sealed class ControlServer : IAsyncDisposable
     {
         if (_server is { } server) await server.DisposeAsync();
         _server = null;
-    }
-
-    /// <summary>Fails if other users can write to the folder, which one of them may have created in a shared parent.</summary>
-    private static void RefuseForeignFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) return;
-        const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-        if ((File.GetUnixFileMode(folder) & others) != 0)
-            throw new Problem(
-                ProblemCode.Daemon, $"other users can write to the folder {folder}, so the daemon can't trust requests there.",
-                $"Restrict it: chmod 700 {folder}").ToException();
     }
 
     private static async Task Answer(HttpContext context, DaemonApi api, DaemonLog log)

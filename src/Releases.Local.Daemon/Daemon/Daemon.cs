@@ -72,9 +72,9 @@ internal sealed class Daemon : IAsyncDisposable
         await new OrphanedProcesses(records, log, time).End(stopping.Token);
         new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));
-        var ports = Keep(new PortRegistry(home, PortRange.FromEnvironment(Environment.GetEnvironmentVariable(PortRange.Variable))));
-        var settings = RouterSettings.Read(home);
-        var router = Keep(await Router.Start(time, stopping.Token, settings.BehindProxy, log.Write));
+        var settings = DaemonSettings.Read(home);
+        var ports = Keep(new PortRegistry(home, settings.Ports, settings.Processes));
+        var router = Keep(await Router.Start(time, stopping.Token, settings.Router.BehindProxy, log.Write));
         router.Publish(RouteTable.Empty(ports.Router));
         var opened = Keep(new RackPorts(router, log, time));
         var artifacts = new LocalArtifactStore(home, time) { Converts = true };

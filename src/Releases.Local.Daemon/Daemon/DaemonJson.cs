@@ -7,5 +7,4 @@ namespace Releases.Local;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LocalNotes))]
 [JsonSerializable(typeof(ProcessRecord))]
-[JsonSerializable(typeof(KeptPorts))]
 internal sealed partial class DaemonJson : JsonSerializerContext;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 
 namespace Releases.Local;
 
@@ -16,17 +15,17 @@ internal sealed class PortRegistry : IDisposable
     private readonly Lock _gate = new();
     private readonly PortReservations _reservations = new();
     private readonly ProcessPorts _processes;
-    private readonly string _file;
+    private readonly LocalHome _home;
     private KeptPorts _kept;
 
-    /// <summary>Reads the ports of a home.</summary>
+    /// <summary>Reserves the ports of a home.</summary>
     /// <param name="home">The home in which they are stored.</param>
+    /// <param name="kept">The ports that it has already.</param>
     /// <param name="given">The port range of processes, if the user chose one.</param>
-    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.DamagedStore"/>.</exception>
-    public PortRegistry(LocalHome home, PortRange? given = null)
+    public PortRegistry(LocalHome home, KeptPorts kept, PortRange? given = null)
     {
-        _file = home.Ports;
-        _kept = Read(_file);
+        _home = home;
+        _kept = kept;
         _processes = new(_reservations, given, PortRange.Read(_kept.Processes));
         // If another rack has taken one meanwhile, the first to listen gets it, and the other reports a problem.
         foreach (var port in _kept.Services.Values.Append(_kept.Router)) _reservations.TryReserve(ReservationOf(port));
@@ -128,34 +127,9 @@ internal sealed class PortRegistry : IDisposable
             "Stop the programs that use them; list them: ss -tlnp").ToException();
     }
 
-    /// <summary>Ports are promised to clients, so a rack that doesn't know them doesn't choose others silently.</summary>
-    private static KeptPorts Read(string file)
-    {
-        if (!File.Exists(file)) return new(0, []);
-        try
-        {
-            var kept = JsonSerializer.Deserialize(File.ReadAllBytes(file), DaemonJson.Default.KeptPorts);
-            if (kept is { Services: not null }) return kept;
-        }
-        catch (JsonException)
-        {
-            // It is no JSON of ports, as after a power failure.
-        }
-
-        throw new Problem(
-            ProblemCode.DamagedStore, $"{file} is damaged, so the ports of the rack and its services aren't known.",
-            "Restore a backup of it, or remove it: the rack then chooses ports again.").ToException();
-    }
-
     private void Keep(KeptPorts kept)
     {
-        AtomicFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(kept, DaemonJson.Default.KeptPorts));
+        kept.Write(_home);
         _kept = kept;
     }
 }
-
-/// <summary>Represents the content of <c>ports.json</c>.</summary>
-/// <param name="Router">The router's port.</param>
-/// <param name="Services">The services' ports, by <c>app/service</c>.</param>
-/// <param name="Processes">The port range of processes: <c>30000-30099</c>.</param>
-internal sealed record KeptPorts(int Router, SortedDictionary<string, int> Services, string? Processes = null) : Extensible;

@@ -12,6 +12,8 @@ public static class DaemonSocket
     /// </summary>
     private const int MaxPathBytes = 103;
 
+    private const UnixFileMode Others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
     /// <summary>
     /// Returns the path: in the home or, if that is too long, in a folder of the user's own, which is in the runtime directory if there is
     /// one.
@@ -38,12 +40,25 @@ public static class DaemonSocket
     /// <summary>Fails if the folder isn't this user's alone; one that doesn't exist has no socket.</summary>
     internal static void RequireTrusted(string folder)
     {
-        const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
         if (OperatingSystem.IsWindows() || !Directory.Exists(folder)) return;
-        if (new DirectoryInfo(folder).LinkTarget is null && IsOwn(folder) && (File.GetUnixFileMode(folder) & others) == 0) return;
+        if (new DirectoryInfo(folder).LinkTarget is null && IsOwn(folder) && (File.GetUnixFileMode(folder) & Others) == 0) return;
         throw new Problem(
             ProblemCode.Daemon, $"other users can write to the folder {folder}, so requests to the daemon aren't safe there.",
             "Remove the folder, or choose a home with a shorter path with CONVOX_HOME.").ToException();
+    }
+
+    /// <summary>
+    /// Fails if other users can write to the socket's folder, which one of them may have created in a shared parent: a daemon doesn't
+    /// listen there.
+    /// </summary>
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.Daemon"/>.</exception>
+    internal static void RequirePrivate(LocalHome home)
+    {
+        var folder = System.IO.Path.GetDirectoryName(Path(home))!;
+        if (OperatingSystem.IsWindows() || !Directory.Exists(folder) || (File.GetUnixFileMode(folder) & Others) == 0) return;
+        throw new Problem(
+            ProblemCode.Daemon, $"other users can write to the folder {folder}, so the daemon can't trust requests there.",
+            $"Restrict it: chmod 700 {folder}").ToException();
     }
 
     [UnsupportedOSPlatform("windows")]

@@ -15,6 +15,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly DaemonStateFile _state = new(home);
+    private readonly DaemonProcess _process = new(home, address, copy);
 
     public static LocalDaemon Of(LocalHome home, string address, DaemonClient client, TimeProvider time) =>
         new(home, address, client, new(home, ToolCommand.Current(), time), time);
@@ -47,7 +48,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
         var from = time.GetTimestamp();
-        var started = StartProcess();
+        var started = _process.Start();
         try
         {
             while (time.GetElapsedTime(from) < StartTimeout)
@@ -64,7 +65,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 // The home's lock was held by another daemon that is about to answer, or by a command that only checked for one.
                 await Task.Delay(RetryDelay, time, cancel);
                 started.Dispose();
-                started = StartProcess();
+                started = _process.Start();
             }
 
             throw (IsHeld()
@@ -176,8 +177,29 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     {
         RequireSystem();
         using var alone = await TakeStart(cancel);
-        await StopAlone(cancel);
-        return await StartAlone(cancel);
+        RequireSuccessor();
+        var wasRunning = await StopAlone(cancel);
+        try
+        {
+            return await StartAlone(cancel);
+        }
+        catch (ProblemException failed) when (wasRunning)
+        {
+            throw LocalDaemonProblems.StoppedByRestart(failed);
+        }
+    }
+
+    /// <summary>Fails with what would keep a successor from starting, before a running daemon is stopped for it.</summary>
+    private void RequireSuccessor()
+    {
+        try
+        {
+            _process.RequireStartable();
+        }
+        catch (ProblemException refused) when (IsHeld())
+        {
+            throw LocalDaemonProblems.KeepsRunning(refused);
+        }
     }
 
     /// <summary>
@@ -186,7 +208,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     /// </summary>
     private async Task<IDisposable> TakeStart(CancellationToken cancel)
     {
-        RequireRoom();
+        _process.RequireRoom();
         while (true)
         {
             if (FileLock.TryTake(home.StartLock) is { } taken) return taken;
@@ -255,42 +277,13 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         try
         {
             if (!HasCrashed()) return null;
-            using var successor = StartProcess();
+            using var successor = _process.Start();
             return null;
         }
         catch (ProblemException cannotBeWritten)
         {
             return cannotBeWritten.Problems[0];
         }
-    }
-
-    private void RequireRoom()
-    {
-        try
-        {
-            HomeFolder.RequireRoom(home);
-        }
-        catch (ProblemException full) when (full.Is(ProblemCode.DiskFull) && !IsHeld())
-        {
-            throw LocalDaemonProblems.NoRoom(home).ToException(full);
-        }
-    }
-
-    private Process StartProcess()
-    {
-        RequireRoom();
-        var tool = copy.Make();
-        var start = new ProcessStartInfo(tool.Program) { UseShellExecute = false };
-        foreach (var argument in (IEnumerable<string>)
-            [
-                .. tool.Arguments, "__exec", "--stdin", "/dev/null", "--stdout", home.DaemonLog, "--stderr", home.DaemonLog, "--cwd", "/",
-                "--",
-                tool.Program, .. tool.Arguments, "__daemon", home.Folder, address,
-            ])
-            start.ArgumentList.Add(argument);
-        // A rack that a service starts isn't one of the service's processes, and outlives it.
-        start.Environment.Remove(ProcessStart.NameVariable);
-        return Process.Start(start)!;
     }
 
     private RackStatus ToStatus(DaemonState? state) => state is null

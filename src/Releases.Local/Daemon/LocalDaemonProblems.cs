@@ -37,6 +37,22 @@ internal static class LocalDaemonProblems
             + "What was stored before is unaffected.",
     };
 
+    /// <summary>A restart was refused before anything was stopped.</summary>
+    public static ProblemException KeepsRunning(ProblemException refused) => new(
+        [.. refused.Problems.Select(p => p with { Message = $"{p.Message} Nothing changed: the rack keeps running." })], refused);
+
+    /// <summary>A restart stopped the rack and couldn't start it.</summary>
+    public static ProblemException StoppedByRestart(ProblemException failed)
+    {
+        var start = Remedy.Do(Operation.StartRack, "Start the rack");
+        return new([.. failed.Problems.Select(p => p with
+        {
+            Message = $"{p.Message} The rack was stopped for the restart, and its services are down.",
+            Remedy = p.Remedy?.Or(start) ?? start,
+            Kind = ProblemKind.NeedsPerson,
+        })], failed);
+    }
+
     /// <summary>The metrics were to be served on the router's port.</summary>
     public static Problem IsRouter(int port) => new(
         ProblemCode.PortInUse, $"port {port} is the rack's router; nothing changed.",
@@ -46,14 +62,14 @@ internal static class LocalDaemonProblems
     public static Problem DidNotStop(LocalHome home, int process, TimeSpan waited) => new(
         ProblemCode.Daemon,
         $"the daemon (process {process}) didn't stop within {Duration.Text(waited)}; some of its services may still be running.",
-        $"What it waits for is in {home.DaemonLog}");
+        $"What it waits for is in {home.DaemonLog}", ProblemKind.NeedsPerson);
 
     /// <summary>The daemon was killed, with its services' own processes; their children aren't.</summary>
     public static Problem Killed(int process) => new(
         ProblemCode.Daemon,
         $"the daemon (process {process}) neither answered nor ended, so it was killed; "
             + "what its services started may still be running.",
-        Remedy.Do(Operation.StartRack, "Start the rack, which ends that, and stop it again"));
+        Remedy.Do(Operation.StartRack, "Start the rack, which ends that, and stop it again"), ProblemKind.NeedsPerson);
 
     private static string LogLines(LocalHome home, long from)
     {

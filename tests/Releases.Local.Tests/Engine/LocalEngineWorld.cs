@@ -24,7 +24,7 @@ internal sealed class LocalEngineWorld : EngineWorld
         _time = time;
         _home = new(Path.Combine(_folder.FullName, "home"));
         HomeFolder.Create(_home);
-        _ports = new(_home);
+        _ports = new(_home, KeptPorts.Read(_home));
         _rack = LocalRack.Open(_home, "local", TimeProvider.System);
     }
 

@@ -22,12 +22,12 @@ public sealed class PortRegistryTests : IDisposable
     [Fact]
     public void A_port_once_given_is_kept_also_while_another_program_has_it()
     {
-        using var first = new PortRegistry(_home.Home);
+        using var first = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home));
         var (router, web) = (first.Router, first.PortFor(Web));
         using var otherRouter = Take(router);
         using var otherWeb = Take(web);
 
-        using var second = new PortRegistry(_home.Home);
+        using var second = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home));
         Assert.Equal(router, second.Router);
         Assert.Equal(web, second.PortFor(Web));
         Assert.Equal(web, second.Find(Web));
@@ -42,7 +42,7 @@ public sealed class PortRegistryTests : IDisposable
     public void Ports_that_are_not_known_any_more_are_a_problem_and_not_chosen_again(string damaged)
     {
         File.WriteAllText(_home.Home.Ports, damaged);
-        var problem = Assert.Throws<ProblemException>(() => new PortRegistry(_home.Home)).Problems[0];
+        var problem = Assert.Throws<ProblemException>(() => KeptPorts.Read(_home.Home)).Problems[0];
         Assert.Equal(ProblemCode.DamagedStore, problem.Code);
         Assert.Contains(_home.Home.Ports, problem.Message, StringComparison.Ordinal);
         Assert.Equal(damaged, File.ReadAllText(_home.Home.Ports));
@@ -51,7 +51,7 @@ public sealed class PortRegistryTests : IDisposable
     [Fact]
     public void A_new_one_is_free_and_nobody_elses()
     {
-        using var ports = new PortRegistry(_home.Home);
+        using var ports = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home));
         var web = ports.PortFor(Web);
         using var taken = Take(web + 1);
         var api = ports.PortFor(new(A.App, ServiceName.Parse("api")));
@@ -62,7 +62,7 @@ public sealed class PortRegistryTests : IDisposable
     [Fact]
     public void A_processs_port_is_lent_to_nobody_else_until_it_is_given_back()
     {
-        using var ports = new PortRegistry(_home.Home);
+        using var ports = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home));
         var lent = Enumerable.Range(0, 50).Select(_ => ports.Rent()).ToList();
         Assert.Equal(50, lent.Distinct().Count());
         Assert.All(lent, p => Assert.InRange(p, 30000, 32767));
@@ -81,7 +81,7 @@ public sealed class PortRegistryTests : IDisposable
             var books = await Task.WhenAll(new[] { one, other }.Select(home => Task.Factory.StartNew(() =>
             {
                 start.SignalAndWait(TestContext.Current.CancellationToken);
-                var ports = new PortRegistry(home.Home);
+                var ports = new PortRegistry(home.Home, KeptPorts.Read(home.Home));
                 return (Book: ports, Ports: new[] { ports.Router, ports.PortFor(Web), ports.PortFor(new(A.App, ServiceName.Parse("api"))),
                     ports.Rent(), ports.Rent() });
             }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
@@ -95,31 +95,31 @@ public sealed class PortRegistryTests : IDisposable
     public void A_rack_keeps_its_block_of_ports_and_another_one_that_runs_has_another_block()
     {
         int first;
-        using (var ports = new PortRegistry(_home.Home)) first = ports.Rent();
-        using var again = new PortRegistry(_home.Home);
+        using (var ports = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home))) first = ports.Rent();
+        using var again = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home));
         Assert.Equal(first, again.Rent());
 
         using var home = new TemporaryHome();
         HomeFolder.Create(home.Home);
-        using var other = new PortRegistry(home.Home);
+        using var other = new PortRegistry(home.Home, KeptPorts.Read(home.Home));
         Assert.NotEqual(first / 100, other.Rent() / 100);
     }
 
     [Fact]
     public void A_rack_whose_kept_block_another_one_has_meanwhile_takes_another()
     {
-        using var ports = new PortRegistry(_home.Home);
+        using var ports = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home));
         using var home = new TemporaryHome();
         HomeFolder.Create(home.Home);
         File.Copy(_home.Home.Ports, home.Home.Ports);
-        using var copy = new PortRegistry(home.Home);
+        using var copy = new PortRegistry(home.Home, KeptPorts.Read(home.Home));
         Assert.NotEqual(ports.Rent() / 100, copy.Rent() / 100);
     }
 
     [Fact]
     public void A_block_of_which_every_port_is_in_use_is_followed_by_another()
     {
-        using var ports = new PortRegistry(_home.Home);
+        using var ports = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home));
         Assert.Equal(250, Enumerable.Range(0, 250).Select(_ => ports.Rent()).Distinct().Count());
     }
 
@@ -127,7 +127,7 @@ public sealed class PortRegistryTests : IDisposable
     public void Ports_that_a_person_chose_are_kept_and_there_are_no_others()
     {
         var chosen = PortRange.FromEnvironment("31990-31992");
-        using (var ports = new PortRegistry(_home.Home, chosen))
+        using (var ports = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home), chosen))
         {
             int[] lent = [ports.Rent(), ports.Rent(), ports.Rent()];
             Assert.Equal([31990, 31991, 31992], lent);
@@ -139,7 +139,7 @@ public sealed class PortRegistryTests : IDisposable
             Assert.Equal(31991, ports.Rent());
         }
 
-        using var later = new PortRegistry(_home.Home);
+        using var later = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home));
         Assert.Equal(31990, later.Rent());
     }
 
@@ -148,8 +148,8 @@ public sealed class PortRegistryTests : IDisposable
     {
         using var home = new TemporaryHome();
         HomeFolder.Create(home.Home);
-        using var one = new PortRegistry(_home.Home, new PortRange(31990, 31993));
-        using var other = new PortRegistry(home.Home, new PortRange(31991, 31994));
+        using var one = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home), new PortRange(31990, 31993));
+        using var other = new PortRegistry(home.Home, KeptPorts.Read(home.Home), new PortRange(31991, 31994));
         int[] lent = [one.Rent(), other.Rent(), one.Rent(), other.Rent()];
         Assert.Equal(4, lent.Distinct().Count());
     }
@@ -159,7 +159,7 @@ public sealed class PortRegistryTests : IDisposable
     {
         using var taken = new TcpListener(IPAddress.IPv6Loopback, 31990);
         taken.Start();
-        using var ports = new PortRegistry(_home.Home, new PortRange(31990, 31991));
+        using var ports = new PortRegistry(_home.Home, KeptPorts.Read(_home.Home), new PortRange(31990, 31991));
         Assert.Equal(31991, ports.Rent());
     }
 

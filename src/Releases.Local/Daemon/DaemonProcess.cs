@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace Releases.Local;
+
+/// <summary>Starts the process of a home's daemon from a copy of the tool, detached from the terminal.</summary>
+internal sealed class DaemonProcess(LocalHome home, string address, ToolCopy copy)
+{
+    /// <summary>
+    /// Fails with what would keep a daemon from starting, as far as that can be known before: a full disk, a home that can't be written
+    /// or that others can write to, or settings that a daemon refuses.
+    /// </summary>
+    public void RequireStartable() => Prepare();
+
+    private ToolCommand Prepare()
+    {
+        RequireRoom();
+        DaemonSettings.Read(home);
+        DaemonSocket.RequirePrivate(home);
+        return copy.Make();
+    }
+
+    /// <summary>Fails with <see cref="ProblemCode.HomeNotWritable"/> or <see cref="ProblemCode.DiskFull"/>.</summary>
+    public void RequireRoom()
+    {
+        try
+        {
+            HomeFolder.RequireRoom(home);
+        }
+        catch (ProblemException full) when (full.Is(ProblemCode.DiskFull) && !FileLock.IsTaken(home.DaemonLock))
+        {
+            throw LocalDaemonProblems.NoRoom(home).ToException(full);
+        }
+    }
+
+    /// <summary>Starts the process. Fails as <see cref="RequireStartable"/> does.</summary>
+    public Process Start()
+    {
+        var tool = Prepare();
+        var start = new ProcessStartInfo(tool.Program) { UseShellExecute = false };
+        foreach (var argument in (IEnumerable<string>)
+            [
+                .. tool.Arguments, "__exec", "--stdin", "/dev/null", "--stdout", home.DaemonLog, "--stderr", home.DaemonLog, "--cwd", "/",
+                "--",
+                tool.Program, .. tool.Arguments, "__daemon", home.Folder, address,
+            ])
+            start.ArgumentList.Add(argument);
+        // A rack that a service starts isn't one of the service's processes, and outlives it.
+        start.Environment.Remove(ProcessStart.NameVariable);
+        return Process.Start(start)!;
+    }
+}
