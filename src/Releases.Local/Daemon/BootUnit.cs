@@ -14,19 +14,74 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     /// <summary>Gets the unit's name. Each home has its own; that of the default home is <c>convox.service</c>.</summary>
     public string Name => address == "local" ? "convox.service" : $"convox-{Hash(home.Folder)}.service";
 
+    private string UnitFile => Path.Combine(
+        variable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config : Path.Combine(variable("HOME") ?? "/", ".config"), "systemd",
+        "user", Name);
+
     /// <summary>
-    /// Writes and enables the unit, and lets the user's services run without a login. Fails with <see cref="ProblemCode.NotSupported"/>.
+    /// Writes and enables the unit, and lets the user's services run without a login. If that fails or is cancelled, the unit that was
+    /// there before is back, or none. Fails with <see cref="ProblemCode.NotSupported"/>.
     /// </summary>
     public async Task Install(ToolCommand tool, CancellationToken cancel)
     {
-        var folder = Path.Combine(
-            variable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config : Path.Combine(variable("HOME") ?? "/", ".config"), "systemd",
-            "user");
-        Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, Name), Text(tool), cancel);
-        await Run("systemctl", ["--user", "daemon-reload"], cancel);
-        await Run("systemctl", ["--user", "enable", Name], cancel);
-        await Run("loginctl", ["enable-linger"], cancel);
+        var before = await Write(tool, cancel);
+        string? why;
+        try
+        {
+            why = await Enable(isNew: before is null, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            await PutBack(before);
+            throw;
+        }
+
+        if (why is not null) throw Refused(why, $", and {await PutBack(before)}").ToException();
+    }
+
+    /// <summary>Writes the unit and returns the content of the one that was there before, or null.</summary>
+    private async Task<byte[]?> Write(ToolCommand tool, CancellationToken cancel)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(UnitFile)!);
+            var before = File.Exists(UnitFile) ? await File.ReadAllBytesAsync(UnitFile, cancel) : null;
+            AtomicFile.Write(UnitFile, Encoding.UTF8.GetBytes(Text(tool)));
+            return before;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw Refused($"{UnitFile} can't be written: {FailureReason.OfFile(refused, UnitFile)}", "").ToException(refused);
+        }
+    }
+
+    /// <summary>Returns why the unit can't be enabled, or null. A new one isn't left enabled then.</summary>
+    private async Task<string?> Enable(bool isNew, CancellationToken cancel)
+    {
+        if (await Run("systemctl", ["--user", "daemon-reload"], cancel) is { } notLoaded) return notLoaded;
+        if (await Run("systemctl", ["--user", "enable", Name], cancel) is { } notEnabled) return notEnabled;
+        if (await Run("loginctl", ["enable-linger"], cancel) is not { } endsWithLogin) return null;
+        return isNew && await Run("systemctl", ["--user", "disable", Name], cancel) is { } notDisabled
+            ? $"{endsWithLogin}, and {notDisabled}"
+            : endsWithLogin;
+    }
+
+    /// <summary>Puts back the unit that was there before, and returns what is there now, as the end of a sentence.</summary>
+    private async Task<string> PutBack(byte[]? before)
+    {
+        try
+        {
+            if (before is null) File.Delete(UnitFile);
+            else AtomicFile.Write(UnitFile, before);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return $"{UnitFile} can't be put back: {FailureReason.OfFile(refused, UnitFile)}";
+        }
+
+        // What keeps systemd from reading it again has been reported, or doesn't matter: it reads it with the next session.
+        await Run("systemctl", ["--user", "daemon-reload"], CancellationToken.None);
+        return before is null ? "no unit was installed" : "the unit that was there before is back";
     }
 
     private string Text(ToolCommand tool)
@@ -52,7 +107,8 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 
-    private static async Task Run(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
+    /// <summary>Runs a program. Returns why it failed, or null.</summary>
+    private static async Task<string?> Run(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
         try
         {
@@ -60,16 +116,16 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
             { RedirectStandardError = true, RedirectStandardOutput = true })!;
             var error = await process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);
-            if (process.ExitCode != 0)
-                throw Refused($"{program} {string.Join(' ', arguments)} exited with code {process.ExitCode}: {error.Trim()}").ToException();
+            return process.ExitCode == 0 ? null
+                : $"{program} {string.Join(' ', arguments)} exited with code {process.ExitCode}: {error.Trim()}";
         }
         catch (Win32Exception missing)
         {
-            throw Refused($"there is no {program} here").ToException(missing);
+            return $"{program} can't be started: {FailureReason.OfProgram(missing)}";
         }
     }
 
-    private static Problem Refused(string why) => new(
-        ProblemCode.NotSupported, $"the rack can't start with this machine: {why}. It is running now.",
+    private static Problem Refused(string why, string unit) => new(
+        ProblemCode.NotSupported, $"the rack can't start with this machine: {why}. It is running now{unit}.",
         Remedy.Do(Operation.StartRack, "Start it after each boot"));
 }

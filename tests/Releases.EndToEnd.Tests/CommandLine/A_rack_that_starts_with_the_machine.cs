@@ -48,7 +48,7 @@ public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
         Assert.Equal(1, refused.ExitCode);
         Assert.Equal(
             "error CONVOX0020: the rack can't start with this machine: systemctl --user daemon-reload exited with code 1: Failed to connect to bus. "
-            + "It is running now. Start it after each boot: dotnet convox rack start\n",
+            + "It is running now, and no unit was installed. Start it after each boot: dotnet convox rack start\n",
             refused.StandardError);
     }
 

@@ -1,0 +1,94 @@
+using System.Runtime.Versioning;
+using Releases.Local.Tests.Processes;
+using Releases.Local.Tests.Storage;
+using Xunit;
+
+namespace Releases.Local.Tests.Daemon;
+
+/// <summary>What a start at boot leaves if systemd refuses it, with the real tool and a systemd that does what a test says.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class BootUnitTests : IAsyncLifetime
+{
+    private readonly TemporaryHome _home = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("boot-");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Unit => Path.Combine(_folder.FullName, "systemd", "user", "convox.service");
+
+    private string Asked => Path.Combine(_folder.FullName, "asked");
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Tool("rack", "stop");
+        _home.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("systemctl --user daemon-reload", false, null)]
+    [InlineData("systemctl --user daemon-reload", true, null)]
+    [InlineData("systemctl --user enable convox.service", false, null)]
+    [InlineData("systemctl --user enable convox.service", true, null)]
+    [InlineData("loginctl enable-linger", false, "systemctl --user disable convox.service")]
+    [InlineData("loginctl enable-linger", true, null)]
+    public async Task A_refused_start_at_boot_leaves_the_unit_that_was_there_or_none(string refused, bool hadUnit, string? undone)
+    {
+        Fake("systemctl", refused);
+        Fake("loginctl", refused);
+        Directory.CreateDirectory(Path.GetDirectoryName(Unit)!);
+        if (hadUnit) await File.WriteAllTextAsync(Unit, "mine", Cancel);
+
+        var (code, talk) = await Tool("rack", "start", "--at-boot");
+
+        Assert.Equal(1, code);
+        Assert.Equal(
+            $"error CONVOX0020: the rack can't start with this machine: {refused} exited with code 1: No bus. It is running now, and "
+                + (hadUnit ? "the unit that was there before is back" : "no unit was installed")
+                + ". Start it after each boot: dotnet convox rack start\n", talk);
+        Assert.Equal(hadUnit ? ["convox.service"] : [], Directory.GetFileSystemEntries(Path.GetDirectoryName(Unit)!).Select(Path.GetFileName));
+        if (hadUnit) Assert.Equal("mine", await File.ReadAllTextAsync(Unit, Cancel));
+        var asked = await File.ReadAllLinesAsync(Asked, Cancel);
+        Assert.Equal(undone, asked.SkipWhile(a => a != refused).Skip(1).FirstOrDefault(a => a != "systemctl --user daemon-reload"));
+        Assert.Equal("systemctl --user daemon-reload", asked[^1]);
+    }
+
+    [Fact]
+    public async Task A_unit_that_cannot_be_written_is_named_with_the_reason()
+    {
+        Fake("systemctl", "nothing");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "systemd"), "", Cancel);
+
+        var (code, talk) = await Tool("rack", "start", "--at-boot");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith(
+            $"error CONVOX0020: the rack can't start with this machine: {Unit} can't be written: ", talk, StringComparison.Ordinal);
+        Assert.Contains(". It is running now. Start it after each boot: ", talk, StringComparison.Ordinal);
+        Assert.False(File.Exists(Asked));
+    }
+
+    /// <summary>A program that keeps what it was asked, and refuses one request.</summary>
+    private void Fake(string name, string refused)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(
+            path, $"#!/bin/sh\necho {name} \"$@\" >> '{Asked}'\n[ \"{name} $*\" != '{refused}' ] || {{ echo No bus >&2; exit 1; }}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    private async Task<(int Code, string Talk)> Tool(params string[] words)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["CONVOX_HOME"] = _home.Home.Folder,
+            ["XDG_CONFIG_HOME"] = _folder.FullName,
+            ["PATH"] = $"{_folder.FullName}:{StartedTool.Usual["PATH"]}",
+        };
+        using var tool = StartedTool.Start(_folder.FullName, variables, words);
+        await new StreamReader(tool.Output).ReadToEndAsync(Cancel);
+        return await tool.End(Cancel);
+    }
+}
