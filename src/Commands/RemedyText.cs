@@ -36,7 +36,7 @@ internal sealed record RemedyText(string? App, string? Rack)
         string?[] place =
         [
             .. App is { } app && !namesApp ? (string[])[OperationOption.App, app] : [],
-            .. Rack is { } rack ? (string[])[OperationOption.Rack, rack] : [],
+            .. Rack is { } rack && !own.Contains(OperationOption.Rack) ? (string[])[OperationOption.Rack, rack] : [],
         ];
         return $"{Program} {step.Operation} {Words([.. own, .. place, .. arguments.Skip(own.Count)])}".TrimEnd();
     }

@@ -26,8 +26,9 @@ internal static class ReleaseCopyCommand
             throw new Problem(
                 ProblemCode.Usage, "a copy needs a place to go to.", "Pass --to <rack>, --to-app <app>, or both.", ProblemKind.Usage)
                 .ToException();
-        var from = await call.OpenToLook(cancel);
         var address = to is null ? call.RackAddress : call.Racks.Parse(to, call.Folder);
+        CopyRelease.RequireSameKind(call.RackAddress, address);
+        var from = await call.OpenToLook(cancel);
         await using var rack = await address.Kind.Open(address, call.Time, trouble => call.Terminal.Say($"note: {trouble}"), cancel);
         var app = toApp is null ? call.App : AppName.Parse(toApp);
         var created = await new CopyRelease(call.Operations(rack)).Run(from, call.App, reference, app, cancel);

@@ -5,6 +5,16 @@ namespace Releases;
 public sealed class CopyRelease(OperationContext to)
 {
     /// <summary>
+    /// Fails with <see cref="ProblemCode.NotSupported"/> if no release of one rack can run on the other, which their addresses tell before
+    /// either is opened.
+    /// </summary>
+    public static void RequireSameKind(RackAddress from, RackAddress to)
+    {
+        if (from.Kind.ArtifactKind != to.Kind.ArtifactKind)
+            throw KindMismatch.Problem($"a release of {from}", from.Kind.ArtifactKind, to.Text, to.Kind.ArtifactKind).ToException();
+    }
+
+    /// <summary>
     /// Copies the release. Artifacts that the rack already has aren't sent. Fails with <see cref="ProblemCode.Usage"/> if it is the same
     /// app on the same rack, with <see cref="ProblemCode.NotSupported"/> if the rack runs another kind of artifact, or with the problem of
     /// an artifact.

@@ -15,6 +15,9 @@ public interface IRackKind
     /// <summary>Whether its artifacts are container images; otherwise they are publish folders.</summary>
     bool StoresImages { get; }
 
+    /// <summary>The kind of its artifacts.</summary>
+    ArtifactKind ArtifactKind => StoresImages ? ArtifactKind.Image : ArtifactKind.Folder;
+
     /// <summary>Creates and checks the resources that a rack of this kind requires, or null if it requires none.</summary>
     IRackSetup? Setup { get; }
 

@@ -51,18 +51,12 @@ internal sealed class ReceiveRelease(OperationContext context)
         }
     }
 
-    /// <summary>Checked before anything is created: a rack that runs images can't use publish folders, and vice versa.</summary>
+    /// <summary>Checked before anything is created.</summary>
     private void RequireKind(PortableRelease portable)
     {
         var kept = context.Rack.Artifacts.Kind;
-        if (portable.Kinds.All(k => k == kept)) return;
-        throw new Problem(
-            ProblemCode.NotSupported,
-            $"{portable.Origin} has {Name(portable.Kinds.First(k => k != kept))}, "
-                + $"and {context.Rack.Address} runs {Name(kept)}. Nothing was copied.",
-            Remedy.Do(Operation.Build, "Build the same commit for that rack")).ToException();
-
-        static string Name(ArtifactKind kind) => kind == ArtifactKind.Image ? "container images" : "publish folders";
+        foreach (var other in portable.Kinds.Where(k => k != kept))
+            throw KindMismatch.Problem($"{portable.Origin}", other, context.Rack.Address, kept).ToException();
     }
 
     private static Release? Same(ReleaseBase from, PortableRelease portable)

@@ -30,6 +30,19 @@ public sealed class ReleasesTests : Typing
         Assert.Equal("", Talk);
     }
 
+    [Theory]
+    [InlineData("local", "publish folders", "aws://eu-west-1/production", "container images")]
+    [InlineData("aws://eu-west-1/production", "container images", "local", "publish folders")]
+    public async Task A_copy_to_a_rack_of_another_kind_is_refused_before_anything_is_contacted(
+        string from, string has, string to, string runs)
+    {
+        Assert.Equal(1, await Type("releases", "copy", "v1", "--rack", from, "--to", to));
+        Assert.Equal(
+            $"error CONVOX0020: a release of {from} has {has}, and {to} runs {runs}. Nothing was copied. "
+                + $"Build the same commit for that rack: dotnet convox build --rack {to}\n", Talk);
+        Assert.Empty(Opened);
+    }
+
     [Fact]
     public async Task Limit_all_and_before_choose_which()
     {

@@ -23,6 +23,11 @@ public sealed class RemedyTextTests
         new RemedyText("hello", "local").Line(Remedy.Do(Operation.WatchPromotion, "Follow it", "--app", "other")));
 
     [Fact]
+    public void Names_a_rack_once_that_the_remedy_itself_names() => Assert.Equal(
+        "Build it there: dotnet convox build --rack local:/srv/other --app hello",
+        new RemedyText("hello", "local").Line(Remedy.Do(Operation.Build, "Build it there", "--rack", "local:/srv/other")));
+
+    [Fact]
     public void Names_them_before_what_is_for_another_program() => Assert.Equal(
         "Publish it with the app: dotnet convox deploy --app hello --rack local -- --self-contained",
         new RemedyText("hello", "local").Line(Remedy.Do(Operation.Deploy, "Publish it with the app", "--", "--self-contained")));
