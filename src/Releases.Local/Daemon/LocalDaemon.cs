@@ -244,6 +244,8 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     /// <summary>Determines whether a daemon died without being stopped, which leaves its state file and a free lock.</summary>
     public bool HasCrashed() => !OperatingSystem.IsWindows() && _state.Exists && !IsHeld();
 
+    public bool IsAlive => IsHeld() || IsBeingStarted();
+
     /// <summary>Determines whether the rack was stopped: no daemon is alive, none died, and none is being started.</summary>
     public bool IsStopped() =>
         // The lock comes last again, because a start may have ended in between.

@@ -27,21 +27,26 @@ internal static class LogsCommand
             var known = await rack.Store.RequireServices(app, of, services, cancel);
             var query = new LogQuery(
                 app.Name, services, of?.Id, call.Value(since) is { } span ? call.Now - span : null, call.Value(tail), call.Value(follow));
-            await call.Terminal.UntilReaderLeaves(reading => Print(call, rack.Running.Logs(query, reading), query, known, app), cancel);
+            // A follower would wait for new lines without a word.
+            if (query.Follow) StoppedRack.Say(call, rack, app);
+            await call.Terminal.UntilReaderLeaves(reading => Print(call, rack, query, known, app, reading), cancel);
         });
     }
 
-    private static async Task Print(Invocation call, IAsyncEnumerable<LogLine> lines, LogQuery query,
-        IReadOnlyCollection<ServiceName> known, App app)
+    private static async Task Print(Invocation call, Rack rack, LogQuery query, IReadOnlyCollection<ServiceName> known, App app,
+        CancellationToken cancel)
     {
+        var lines = rack.Running.Logs(query, cancel);
         if (call.Json) await (query.Follow ? LogOutput.JsonLines(call.Terminal, lines) : LogOutput.Json(call.Terminal, lines));
         else if (!await LogOutput.Text(call.Terminal, lines, known) && query.Tail != 0)
-            SayNothing(call, app, query.Services.Count > 0 || query.Release is not null || query.Since is not null);
+            SayNothing(call, rack, app, query);
     }
 
-    private static void SayNothing(Invocation call, App app, bool isFiltered)
+    private static void SayNothing(Invocation call, Rack rack, App app, LogQuery query)
     {
+        var isFiltered = query.Services.Count > 0 || query.Release is not null || query.Since is not null;
         if (isFiltered) call.Terminal.Say($"No lines of {app.Name} match.");
-        else call.Say($"{app.Name} hasn't printed anything yet.", Remedy.Do(Operation.ListProcesses, "See its processes"));
+        else if (query.Follow || !StoppedRack.Say(call, rack, app))
+            call.Say($"{app.Name} hasn't printed anything yet.", Remedy.Do(Operation.ListProcesses, "See its processes"));
     }
 }

@@ -30,23 +30,25 @@ internal static class MetricsCommand
             await rack.Store.RequireServices(app, null, services, cancel);
             var read = (await rack.RequireMetrics().Read(app.Name, call.Value(since) ?? DefaultPeriod, cancel)).Only(services);
             if (call.Json) OutputJson.Write(call.Terminal.Out, MetricsView.Of(read), OutputJson.Indented.MetricsView);
-            else Print(call, app, read, await rack.Running.Services(app.Name, cancel));
+            else Print(call, rack, app, read, await rack.Running.Services(app.Name, cancel));
         });
     }
 
-    private static void Print(Invocation call, App app, AppMetrics read, IReadOnlyList<RunningService> running)
+    private static void Print(Invocation call, Rack rack, App app, AppMetrics read, IReadOnlyList<RunningService> running)
     {
         var served = read.Services.Where(s => HasTraffic(s, read.Processes, running)).ToList();
         if (served.Count == 0 && read.Processes.Count == 0)
         {
-            call.Say($"{app.Name} had no requests and no processes in this period.",
-                Remedy.Do(Operation.ListProcesses, "See its processes"));
+            if (!StoppedRack.Say(call, rack, app))
+                call.Say($"{app.Name} had no requests and no processes in this period.",
+                    Remedy.Do(Operation.ListProcesses, "See its processes"));
             return;
         }
 
         if (served.Count > 0) PrintTraffic(call, served);
         if (served.Count > 0 && read.Processes.Count > 0) call.Terminal.Out.WriteLine();
         if (read.Processes.Count > 0) PrintProcesses(call, read.Processes);
+        else StoppedRack.Say(call, rack, app);
     }
 
     /// <summary>Determines whether requests reach the release of the service or did; one without a port has nothing to count.</summary>

@@ -25,7 +25,7 @@ internal static class PromotionInfoCommand
                 Remedy.Do(Operation.Promote, "Promote a release")).ToException();
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
-        else Print(call, promotion, await AppStatus.Read(app, rack.Store, cancel), await PromotionLabels.Read(rack.Store, promotion));
+        else Print(call, promotion, await AppStatus.Read(app, rack, cancel), await PromotionLabels.Read(rack.Store, promotion));
     }
 
     private static void Print(Invocation call, Promotion promotion, AppStatus appStatus, PromotionLabels labels)

@@ -24,7 +24,7 @@ internal static class PromotionsCommand
         var app = await rack.Store.RequireApp(call.App, cancel);
         if (before is { } id) await rack.Store.RequirePromotion(app.Name, id, cancel);
         var promotions = await rack.Store.ListPromotions(app.Name, limit, before, cancel);
-        var appStatus = await AppStatus.Read(app, rack.Store, cancel);
+        var appStatus = await AppStatus.Read(app, rack, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. promotions.Select(PromotionView.Of)],
             OutputJson.Indented.IReadOnlyListPromotionView);

@@ -27,6 +27,8 @@ internal static class RackMetricsCommand
             "Pass --rack local.", ProblemKind.Usage).ToException();
         if (port is not null || off) await daemon.ServeMetrics(port, cancel);
         Print(call, daemon.MetricsAddress);
+        if (daemon is { MetricsAddress: not null, IsAlive: false })
+            StoppedRack.Say(call, "No metrics are served now, because the rack is stopped.");
     }
 
     private static void Print(Invocation call, Uri? address)

@@ -20,7 +20,7 @@ internal static class ReleaseInfoCommand
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var release = await rack.Store.RequireRelease(app.Name, reference, cancel);
-        var appStatus = await AppStatus.Read(app, rack.Store, cancel);
+        var appStatus = await AppStatus.Read(app, rack, cancel);
         var environment = await rack.ReadEnvironment(release, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseDetails.Of(release, appStatus, environment),

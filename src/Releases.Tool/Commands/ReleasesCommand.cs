@@ -42,7 +42,7 @@ internal static class ReleasesCommand
             ? null
             : (long?)(await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(before), cancel)).Number;
         var releases = await rack.Store.ListReleases(app.Name, limit, below, cancel);
-        var appStatus = await AppStatus.Read(app, rack.Store, cancel);
+        var appStatus = await AppStatus.Read(app, rack, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. releases.Select(r => ReleaseView.Of(r, appStatus))],
             OutputJson.Indented.IReadOnlyListReleaseView);

@@ -38,15 +38,16 @@ internal static class ScaleCommand
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
         var scaled = await new ScaleService(call.Operations(rack)).Run(new(app, service, count), cancel);
-        call.Terminal.Say($"{service}: {Change(scaled)}{Explanation(scaled, isReset: count is null)}");
+        call.Terminal.Say($"{service}: {Change(scaled)}{Explanation(scaled, isReset: count is null, rack)}");
         await List(call, cancel);
     }
 
     private static string Change(ScaledService scaled) =>
         scaled.Before == scaled.Now ? $"{scaled.Now} as before" : $"{scaled.Before} → {scaled.Now}";
 
-    private static string Explanation(ScaledService scaled, bool isReset) =>
-        (scaled.App.Active is null ? "; applies when a release is promoted" : "")
+    private static string Explanation(ScaledService scaled, bool isReset, Rack rack) =>
+        (scaled.App.Active is null ? "; applies when a release is promoted"
+            : rack.Daemon is { IsAlive: false } ? "; applies when the rack starts" : "")
         + (scaled.Now == scaled.Asked ? ""
             : isReset ? "; convox.yml states no count, so the service keeps its own"
             : $"; asked for {scaled.Asked}");

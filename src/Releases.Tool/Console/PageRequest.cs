@@ -85,7 +85,7 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
     public async Task<Page> List(string title, string tab, App app, IEnumerable<ReleaseId?> named, Slice list)
     {
         await console.Releases.Prepare(app.Name, named.OfType<ReleaseId>(), Cancel);
-        return new(title, list) { AppStatus = await AppStatus.Read(app, Store, Cancel), Tab = tab };
+        return new(title, list) { AppStatus = await AppStatus.Read(app, Rack, Cancel), Tab = tab };
     }
 
     /// <summary>Returns a field of the form, which was read and checked before.</summary>

@@ -8,7 +8,7 @@ internal static class Drift
         var terminal = call.Terminal;
         var app = live.AppStatus.App;
         if (live.IsStopped)
-            call.Say($"{app.Name} isn't running because the rack is stopped.", Remedy.Do(Operation.StartRack, "Start it"));
+            StoppedRack.Say(call, $"{app.Name} isn't running because the rack is stopped.");
         if (live.AppStatus.Lock is null)
         {
             var active = app.Active is { } id ? await ReleaseLabel.Read(rack.Store, app.Name, id) : "no release";

@@ -11,7 +11,7 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
     {
         var services = await rack.Running.Services(app.Name, cancel);
         return new(
-            await AppStatus.Read(app, rack.Store, cancel),
+            await AppStatus.Read(app, rack, cancel),
             app.Active is { } active ? await rack.Store.FindRelease(app.Name, active, cancel) : null,
             services,
             services.Count == 0 && rack.Daemon is { } daemon && (await daemon.Status(cancel)).State == RackState.Stopped);

@@ -6,6 +6,16 @@ namespace Releases;
 /// <param name="Running">The running promotion.</param>
 public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
 {
+    /// <summary>Whether the rack has a daemon that isn't running, so that nothing drives an open promotion.</summary>
+    public bool IsRackStopped { get; init; }
+
+    /// <summary>Reads the status, and whether the rack is stopped if that matters.</summary>
+    public static async Task<AppStatus> Read(App app, Rack rack, CancellationToken cancel)
+    {
+        var status = await Read(app, rack.Store, cancel);
+        return status with { IsRackStopped = status.Lock is not null && rack.Daemon is { IsAlive: false } };
+    }
+
     /// <summary>Reads the status.</summary>
     public static async Task<AppStatus> Read(App app, IReleaseStore store, CancellationToken cancel)
     {
@@ -27,9 +37,16 @@ public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
     /// <summary>Determines whether there is an open promotion whose driver is gone.</summary>
     public bool IsAbandoned(DateTimeOffset now) => Lock is { } held && !held.IsDriven(now);
 
-    /// <summary>Returns <c> (driver gone 3h)</c> if there is an open promotion whose driver is gone, else an empty text.</summary>
-    public string DriverGone(DateTimeOffset now) =>
-        Lock is { } held && !held.IsDriven(now) ? $" (driver gone {LargestUnit(now - (held.RenewedAt ?? held.StartedAt))})" : "";
+    /// <summary>
+    /// Returns <c> (rack stopped)</c> or <c> (driver gone 3h)</c> if there is an open promotion that nothing drives, else an empty text.
+    /// </summary>
+    public string DriverGone(DateTimeOffset now) => Lock switch
+    {
+        null => "",
+        _ when IsRackStopped => " (rack stopped)",
+        { } held when !held.IsDriven(now) => $" (driver gone {LargestUnit(now - (held.RenewedAt ?? held.StartedAt))})",
+        _ => "",
+    };
 
     private static string LargestUnit(TimeSpan span) => span switch
     {

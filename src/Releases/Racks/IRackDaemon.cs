@@ -10,6 +10,12 @@ public interface IRackDaemon
     Task<RackStatus> Status(CancellationToken cancel = default);
 
     /// <summary>
+    /// Whether a process is the daemon or is about to be, which doesn't have to answer. Without one, nothing is running and nothing drives
+    /// promotions.
+    /// </summary>
+    bool IsAlive { get; }
+
+    /// <summary>
     /// Starts the daemon and returns once it responds; a running one is left alone. Fails with <see cref="ProblemCode.Daemon"/>.
     /// </summary>
     Task<RackStatus> Start(CancellationToken cancel = default);

@@ -16,9 +16,8 @@ public sealed class RunInProcess(Rack rack, TimeProvider time)
     /// <param name="cancel">Ends the command gracefully.</param>
     public async Task<int> Run(App app, string name, ProcessCommand command, string by, IOneOffCaller caller, CancellationToken cancel)
     {
-        var process = (await rack.Running.Processes(app.Name, cancel)).FirstOrDefault(p => p.Id == name) ?? throw new Problem(
-            ProblemCode.Nothing, $"{app.Name} has no process '{name}' now.", Remedy.Do(Operation.ListProcesses, "List processes"))
-            .ToException();
+        var process = (await rack.Running.Processes(app.Name, cancel)).FirstOrDefault(p => p.Id == name)
+            ?? throw NoProcess(app, name).ToException();
         var text = await Redacted(app, process, command.ToString(), cancel);
         var what = new Event
         {
@@ -31,6 +30,11 @@ public sealed class RunInProcess(Rack rack, TimeProvider time)
         await rack.Store.ChangeApp(app.Name, a => a, what, cancel);
         return await rack.Exec.Run(app.Name, process, command, caller, cancel);
     }
+
+    private Problem NoProcess(App app, string name) => rack.Daemon is { IsAlive: false }
+        ? new(ProblemCode.Nothing, $"{app.Name} has no process '{name}', because the rack is stopped.",
+            Remedy.Do(Operation.StartRack, "Start it"))
+        : new(ProblemCode.Nothing, $"{app.Name} has no process '{name}' now.", Remedy.Do(Operation.ListProcesses, "List processes"));
 
     /// <summary>
     /// Returns the command without secrets of the process's environment. What can't be read can't be redacted, so then no command is

@@ -9,6 +9,9 @@ public sealed class FakeDaemon : IRackDaemon
 
     public RackStatus State { get; set; } = Stopped;
 
+    /// <summary>Whether it is there, whatever its state says: most tests have running services and no need of a daemon.</summary>
+    public bool IsAlive { get; set; } = true;
+
     /// <summary>How often it was asked to come back.</summary>
     public int Revived => Volatile.Read(ref _revived);
 

@@ -29,6 +29,15 @@ public sealed class ScaleTests : Typing
     }
 
     [Fact]
+    public async Task A_count_applies_when_a_stopped_rack_starts()
+    {
+        await Running();
+        Daemon.IsAlive = false;
+        Assert.Equal(0, await Type("scale", "web", "4"));
+        Assert.EndsWith("; applies when the rack starts\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_could_not_be_applied_is_not_left_in_the_records_and_the_message_says_so()
     {
         await Running();

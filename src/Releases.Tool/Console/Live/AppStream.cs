@@ -44,7 +44,7 @@ internal static class AppStream
         {
             // The page reconnects and then shows that the session has ended.
             if (request.Session!.IsOver(request.Now)) break;
-            var appStatus = await AppStatus.Read(app, request.Store, cancel);
+            var appStatus = await AppStatus.Read(app, request.Rack, cancel);
             var newest = appStatus.Running ?? await Newest(request, name, cancel);
             if (newest is not null && newest.Id != over) watched = newest.Id;
             var promotion = newest?.Id == watched

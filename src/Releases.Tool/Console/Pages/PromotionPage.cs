@@ -9,7 +9,7 @@ internal static class PromotionPage
     {
         var app = await request.App();
         var promotion = await request.Promotion(app);
-        var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
+        var appStatus = await AppStatus.Read(app, request.Rack, request.Cancel);
         var release = await request.Store.FindRelease(app.Name, promotion.Release, request.Cancel);
         var progress = new ProgressView(promotion, appStatus);
         var view = new PromotionInFull(progress, release) { Traffic = await TrafficComparison.Read(request, progress) };

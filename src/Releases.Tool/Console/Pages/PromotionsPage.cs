@@ -15,7 +15,7 @@ internal static class PromotionsPage
             : (PromotionId?)null;
         var outcome = PromotionsView.Outcomes.FirstOrDefault(o => o.Value == request.Query("outcome"));
         var found = await new SearchPromotions(request.Store).Run(app.Name, outcome.Of ?? [], PageSize, before, request.Cancel);
-        var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
+        var appStatus = await AppStatus.Read(app, request.Rack, request.Cancel);
         var view = new PromotionsView(appStatus, found.Promotions, found.Before, before is not null) { Outcome = outcome.Value };
         await request.Console.Releases.Prepare(app.Name, view.Promotions.Select(p => p.Release), request.Cancel);
         return new Page("Promotions", new AspNetCoreGeneratedDocument.Console_Pages_Promotions { Model = view, Request = request })

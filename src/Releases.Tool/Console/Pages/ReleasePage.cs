@@ -9,7 +9,7 @@ internal static class ReleasePage
     {
         var app = await request.App();
         var release = await request.Release(app);
-        var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
+        var appStatus = await AppStatus.Read(app, request.Rack, request.Cancel);
         var environment = await request.Rack.ReadEnvironment(release, request.Cancel);
         var active = app.Active is { } id && id != release.Id ? await request.Store.RequireRelease(app.Name, id, request.Cancel) : null;
         var difference = app.Active == release.Id

@@ -22,7 +22,7 @@ internal static class ReleasesPage
             ? await search.Around(app.Name, jump, PageSize, request.Cancel)
             : await search.Run(app.Name, filter, PageSize, below, request.Cancel);
         var active = jump ?? page.Releases.FirstOrDefault(r => r.Id == app.Active) ?? await Active(request, app);
-        var status = await AppStatus.Read(app, request.Store, request.Cancel);
+        var status = await AppStatus.Read(app, request.Rack, request.Cancel);
         var history = page.Releases.Count == 0
             ? new(new Dictionary<ReleaseId, PastPromotions>(), true)
             : await ReleaseHistory.Read(request.Store, app.Name, request.Cancel);
