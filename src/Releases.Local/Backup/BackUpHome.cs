@@ -12,7 +12,7 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
     {
         if (!File.Exists(home.Database)) throw BackupProblems.NoRack(home).ToException();
         var folder = Path.GetDirectoryName(file)!;
-        if (!Directory.Exists(folder)) throw BackupProblems.NoFolder(folder).ToException();
+        if (FileTarget.Refused(file) is { } refused) throw BackupProblems.NotWritten(refused).ToException();
         await using var store = SqliteReleaseStore.OpenOrReadOnly(home);
         try
         {

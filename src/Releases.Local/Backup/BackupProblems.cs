@@ -15,9 +15,7 @@ internal static class BackupProblems
             "Run the command again."),
         ProblemException full when full.Is(ProblemCode.DiskFull) => NoRoom(file),
         IOException when DiskProblems.From(failure, file) is { Code: ProblemCode.DiskFull } => NoRoom(file),
-        IOException or UnauthorizedAccessException => new(
-            ProblemCode.Backup, $"'{file}' can't be written: {FailureReason.OfFile(failure, file)}. No backup was written.",
-            "Choose another file, or make room for it."),
+        IOException or UnauthorizedAccessException => NotWritten(FileTarget.Failed(failure, file)),
         _ => null,
     };
 
@@ -31,7 +29,7 @@ internal static class BackupProblems
             "Get it again from where it was copied, or restore another backup."),
         IOException or UnauthorizedAccessException => new(
             ProblemCode.Backup, $"'{file}' can't be read: {FailureReason.OfFile(failure, file)}. Nothing was restored.",
-            "Choose a file that this user can read."),
+            Directory.Exists(file) ? "Name a file in it." : "Choose a file that this user can read."),
         _ => null,
     };
 
@@ -43,8 +41,9 @@ internal static class BackupProblems
         ProblemCode.Backup, $"there is no rack in '{home.Folder}', so there is nothing to back up.",
         Remedy.Pass(OperationOption.Rack, "Set CONVOX_HOME to the folder of another one, or", "local:<folder>"));
 
-    public static Problem NoFolder(string folder) => new(
-        ProblemCode.Backup, $"there is no folder '{folder}'. No backup was written.", "Create it, or choose another file.");
+    /// <summary>Returns the problem that the file can't be written.</summary>
+    public static Problem NotWritten(FileTarget target) => new(
+        ProblemCode.Backup, $"{target.Message} No backup was written.", $"{target.Remedy}.");
 
     public static Problem KeyLost(LocalHome home) => new(
         ProblemCode.Vault, $"the key of the vault, '{home.VaultKey}', is missing, so it can't be in the backup. No backup was written.",

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Releases.Local;
 
 /// <summary>Controls the daemon of a home: starts it from a copy of the tool, detached from the terminal, and stops it.</summary>

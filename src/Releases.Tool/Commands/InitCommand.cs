@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 
 namespace Releases.Tool;
 
@@ -19,7 +20,7 @@ internal static class InitCommand
         // Validate the file as a deploy would, before writing it.
         var reading = ManifestReader.Read(text, file);
         new PlanBuild(app, folder, new(text, reading.Require(), reading.Warnings)).Create([.. services.Select(s => s.Project)]);
-        await Write(file, text, cancel);
+        Write(file, text);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(file,
             [.. services.Select(s => new InitServiceView(s.Name.ToString(), s.Build, s.Project.IsWeb))]), OutputJson.Indented.InitView);
@@ -65,17 +66,26 @@ internal static class InitCommand
         return Path.GetRelativePath(folder, path).Replace('\\', '/');
     }
 
-    private static async Task Write(string file, string text, CancellationToken cancel)
+    private static void Write(string file, string text)
     {
+        var isMade = false;
         try
         {
-            await using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
-            await using var writer = new StreamWriter(stream);
-            await writer.WriteAsync(text.AsMemory(), cancel);
+            using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            isMade = true;
+            stream.Write(Encoding.UTF8.GetBytes(text));
         }
-        catch (IOException) when (File.Exists(file))
+        catch (IOException) when (!isMade && File.Exists(file))
         {
             throw IsThere(file).ToException();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Half a file would be in the way of the next attempt.
+            if (isMade) File.Delete(file);
+            throw new Problem(
+                ProblemCode.Unclear, $"{FileTarget.Failed(refused, file).Message} Nothing was written.",
+                "Free some space, or make the folder writable, and run this again.").ToException(refused);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class LogsCommand
             var known = await rack.Store.RequireServices(app, of, services, cancel);
             var query = new LogQuery(
                 app.Name, services, of?.Id, call.Value(since) is { } span ? call.Now - span : null, call.Value(tail), call.Value(follow));
-            // A follower would wait for new lines without a word.
+            // A follower would wait for new lines and not say why.
             if (query.Follow) StoppedRack.Say(call, rack, app);
             await call.Terminal.UntilReaderLeaves(reading => Print(call, rack, query, known, app, reading), cancel);
         });

@@ -5,8 +5,6 @@ namespace Releases;
 /// </summary>
 public sealed class ExportRelease(OperationContext context)
 {
-    private static readonly Remedy OtherFile = Remedy.Pass(OperationOption.Output, "Choose another file", "<file>");
-
     /// <summary>Writes the file, which is either complete or missing.</summary>
     /// <param name="app">The app.</param>
     /// <param name="reference">The release.</param>
@@ -18,8 +16,9 @@ public sealed class ExportRelease(OperationContext context)
         await context.Store.RequireApp(app, cancel);
         var release = await context.Store.RequireRelease(app, reference, cancel);
         release.RequireNotPruned();
-        var packed = await new PackRelease(context.Rack).Run(release, cancel);
         var path = file(release);
+        if (FileTarget.Refused(path) is { } refused) throw NotWritten(refused).ToException();
+        var packed = await new PackRelease(context.Rack).Run(release, cancel);
         var contents = new Dictionary<ServiceName, IArtifactContent>();
         try
         {
@@ -51,19 +50,15 @@ public sealed class ExportRelease(OperationContext context)
                 ProblemCode.DamagedArtifact, $"an artifact changed while it was read: {changed.Message}. Nothing was exported.",
                 "Run the command again.").ToException(changed);
         }
-        catch (DirectoryNotFoundException missing)
-        {
-            throw new Problem(
-                ProblemCode.ReleaseFile, $"there is no folder '{Path.GetDirectoryName(path)}'. Nothing was exported.",
-                Remedy.FromString("Create it.").Or(OtherFile)).ToException(missing);
-        }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
         {
-            throw new Problem(
-                ProblemCode.ReleaseFile, $"'{path}' can't be written: {FailureReason.OfFile(failure, path)}. Nothing was exported.",
-                OtherFile).ToException(failure);
+            throw NotWritten(FileTarget.Failed(failure, path)).ToException(failure);
         }
     }
+
+    private static Problem NotWritten(FileTarget target) => new(
+        ProblemCode.ReleaseFile, $"{target.Message} Nothing was exported.",
+        Remedy.Pass(OperationOption.Output, target.Remedy, "<file>"));
 }
 
 /// <summary>Represents a release in a file.</summary>

@@ -1,6 +1,8 @@
 namespace Releases;
 
-/// <summary>Reports that a rack can't run a release of another kind: one that runs images can't use publish folders, and vice versa.</summary>
+/// <summary>
+/// Reports that a rack can't run a release of another kind: one that runs images can't use publish folders, and vice versa.
+/// </summary>
 internal static class KindMismatch
 {
     /// <summary>Returns the problem.</summary>

@@ -16,7 +16,7 @@ internal static class ReleaseFile
             "Export the release again on the rack that has it."),
         IOException or UnauthorizedAccessException => new(
             ProblemCode.ReleaseFile, $"'{path}' can't be read: {FailureReason.OfFile(failure, path)}. Nothing was stored.",
-            "Choose a file that this user can read."),
+            Directory.Exists(path) ? "Name a file in it." : "Choose a file that this user can read."),
         _ => null,
     };
 }

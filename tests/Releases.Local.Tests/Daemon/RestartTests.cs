@@ -1,6 +1,5 @@
 using Releases.Local.Tests.Processes;
 using Releases.Local.Tests.Storage;
-using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Daemon;

@@ -45,6 +45,27 @@ public sealed class InitTests : Typing
     }
 
     [Fact]
+    public async Task Leaves_no_half_of_one_on_a_full_disk()
+    {
+        using var disk = new SmallDisk(64);
+        Assert.True(SmallDisk.Bind(disk.Path, Folder));
+        try
+        {
+            Sdk.Project("Front/Front.csproj");
+            disk.Fill(0);
+            Assert.Equal(1, await Type("init"));
+            Assert.Equal(
+                $"error {ProblemCode.Unclear}: the disk under '{Folder}/convox.yml' is full. Nothing was written. "
+                    + "Free some space, or make the folder writable, and run this again.\n", Talk);
+            Assert.False(File.Exists(Path.Combine(Folder, "convox.yml")));
+        }
+        finally
+        {
+            SmallDisk.Unbind(Folder);
+        }
+    }
+
+    [Fact]
     public async Task Never_overwrites_one()
     {
         Sdk.Project("Front/Front.csproj");

@@ -3,21 +3,12 @@ namespace Releases.Local;
 /// <summary>Converts the expected failures of the file system to problems.</summary>
 public static class DiskProblems
 {
-    private const int NoSpaceOnUnix = 28;
-    private const int QuotaExceededOnLinux = 122;
-    private const int QuotaExceededOnMac = 69;
-    private const int ReadOnlyOnUnix = 30;
-    private const int DiskFullOnWindows = unchecked((int)0x80070070);
-
     /// <summary>Returns the problem for an exception, or null if it isn't an expected one.</summary>
     public static Problem? From(Exception exception, string path) => exception switch
     {
         UnauthorizedAccessException => NotWritable(path),
-        IOException { HResult: DiskFullOnWindows } => Full(path),
-        IOException { HResult: ReadOnlyOnUnix } when !OperatingSystem.IsWindows() => OnReadOnlyDisk(path),
-        IOException { HResult: NoSpaceOnUnix } when !OperatingSystem.IsWindows() => Full(path),
-        IOException { HResult: QuotaExceededOnLinux } when OperatingSystem.IsLinux() => Full(path),
-        IOException { HResult: QuotaExceededOnMac } when OperatingSystem.IsMacOS() => Full(path),
+        _ when DiskFailure.IsFull(exception) => Full(path),
+        _ when DiskFailure.IsReadOnly(exception) => OnReadOnlyDisk(path),
         _ => null,
     };
 

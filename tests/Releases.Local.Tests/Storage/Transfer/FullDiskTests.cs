@@ -25,4 +25,24 @@ public sealed class FullDiskTests : TransferTest
         Assert.Equal("the one before", await File.ReadAllTextAsync(file, Cancel));
         Assert.Equal(["convox.backup", "filler"], Directory.EnumerateFileSystemEntries(disk.Path).Select(Path.GetFileName).Order());
     }
+
+    [Fact]
+    public async Task A_read_only_disk_is_named_as_one_by_a_backup_and_an_export()
+    {
+        await using var rack = From();
+        var release = await Released(rack);
+        using var disk = new SmallDisk(64);
+        disk.MakeReadOnly();
+        var file = Path.Combine(disk.Path, "file");
+        var refused = await Assert.ThrowsAsync<ProblemException>(
+            () => new BackUpHome(Home, TimeProvider.System).Run(file, withKey: false, Cancel));
+        Assert.Equal(
+            (ProblemCode.Backup, $"'{file}' is on a read-only file system. No backup was written. "
+                + "Choose a file on another disk, or mount it for writing."), (refused.Problems[0].Code, refused.Problems[0].Sentence));
+        refused = await Assert.ThrowsAsync<ProblemException>(
+            () => new ExportRelease(On(rack)).Run(A.App, release.Id, _ => file, Cancel));
+        Assert.Equal(
+            (ProblemCode.ReleaseFile, $"'{file}' is on a read-only file system. Nothing was exported."),
+            (refused.Problems[0].Code, refused.Problems[0].Message));
+    }
 }

@@ -1,0 +1,36 @@
+namespace Releases;
+
+/// <summary>Represents why a file that a user named can't be written, and what to do about that cause.</summary>
+/// <param name="Message">What is wrong: one sentence with its period.</param>
+/// <param name="Remedy">What to do, without a period: <c>Create it, or choose another file</c>.</param>
+public sealed record FileTarget(string Message, string Remedy)
+{
+    /// <summary>Returns what prevents a file before anything is written to it; null if nothing is known to.</summary>
+    /// <param name="path">The absolute path of the file.</param>
+    public static FileTarget? Refused(string path)
+    {
+        if (Directory.Exists(path)) return new($"'{path}' is a folder.", "Name a file in it");
+        var folder = Path.GetDirectoryName(path)!;
+        if (Directory.Exists(folder)) return null;
+        var existing = folder;
+        while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
+        return Directory.Exists(existing)
+            ? new($"there is no folder '{folder}'.", "Create it, or choose another file")
+            : new($"'{existing}' is a file, not a folder.", "Choose another file");
+    }
+
+    /// <summary>Returns why writing a file failed.</summary>
+    /// <param name="failure">The failure: an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</param>
+    /// <param name="path">The absolute path of the file.</param>
+    public static FileTarget Failed(Exception failure, string path) => Refused(path) ?? failure switch
+    {
+        _ when DiskFailure.IsFull(failure) =>
+            new($"the disk under '{path}' is full.", "Free some space, or choose a file on another disk"),
+        _ when DiskFailure.IsReadOnly(failure) =>
+            new($"'{path}' is on a read-only file system.", "Choose a file on another disk, or mount it for writing"),
+        PathTooLongException => new($"'{path}' is too long for a path.", "Choose a shorter one"),
+        UnauthorizedAccessException =>
+            new($"this user can't write '{path}'.", "Give the user access to its folder, or choose another file"),
+        _ => new($"'{path}' can't be written: {FailureReason.Of(failure)}.", "Choose another file"),
+    };
+}

@@ -1,0 +1,59 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests;
+
+/// <summary>What to do about a file that can't be written fits what keeps it from being written.</summary>
+public sealed class FileTargetTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("target-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_folder_and_what_is_not_in_one_are_known_before_anything_is_written()
+    {
+        var plain = Path.Combine(_folder, "plain");
+        File.WriteAllText(plain, "");
+        Assert.Null(FileTarget.Refused(plain));
+        Assert.Null(FileTarget.Refused(Path.Combine(_folder, "new")));
+        Assert.Equal(new($"'{_folder}' is a folder.", "Name a file in it"), FileTarget.Refused(_folder));
+        Assert.Equal(
+            new($"there is no folder '{_folder}/no/such'.", "Create it, or choose another file"),
+            FileTarget.Refused(Path.Combine(_folder, "no", "such", "file")));
+        Assert.Equal(
+            new($"'{plain}' is a file, not a folder.", "Choose another file"),
+            FileTarget.Refused(Path.Combine(plain, "sub", "file")));
+    }
+
+    [Fact]
+    public void A_denied_access_a_path_that_is_too_long_and_anything_else()
+    {
+        var file = Path.Combine(_folder, "file");
+        Assert.Equal(
+            new($"this user can't write '{file}'.", "Give the user access to its folder, or choose another file"),
+            FileTarget.Failed(new UnauthorizedAccessException(), file));
+        var endless = Path.Combine(_folder, new string('a', 300));
+        Assert.Equal(
+            new($"'{endless}' is too long for a path.", "Choose a shorter one"),
+            FileTarget.Failed(Assert.ThrowsAny<Exception>(() => File.WriteAllText(endless, "")), endless));
+        Assert.Equal(
+            new($"'{file}' can't be written: Broken pipe.", "Choose another file"),
+            FileTarget.Failed(new IOException($"Broken pipe : '{file}'"), file));
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_or_read_only()
+    {
+        using var disk = new SmallDisk(64);
+        var file = Path.Combine(disk.Path, "file");
+        disk.Fill(0);
+        Assert.Equal(
+            new($"the disk under '{file}' is full.", "Free some space, or choose a file on another disk"),
+            FileTarget.Failed(Assert.Throws<IOException>(() => File.WriteAllBytes(file, new byte[128 * 1024])), file));
+        disk.MakeReadOnly();
+        Assert.Equal(
+            new($"'{file}' is on a read-only file system.", "Choose a file on another disk, or mount it for writing"),
+            FileTarget.Failed(Assert.Throws<IOException>(() => File.WriteAllText(file, "")), file));
+    }
+}
