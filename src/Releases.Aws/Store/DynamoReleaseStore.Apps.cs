@@ -32,7 +32,8 @@ internal sealed partial class DynamoReleaseStore
             if (meta.App is { DeletedAt: null })
                 throw new Problem(
                     ProblemCode.AppExists, $"there is already an app '{app}' on this rack.",
-                    Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
+                    Remedy.FromString("Choose another name, or use that app.")
+                        .Or(Remedy.Do(Operation.ListApps, "List apps"))).ToException();
             // The process that deleted it may have died before everything was removed.
             if (meta.App is not null) await Sweep(app, cancel);
             var made = meta.App?.Revived(what) ?? Releases.App.New(app, what);

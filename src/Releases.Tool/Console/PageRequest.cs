@@ -56,7 +56,7 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
     /// <summary>Returns the one-off command in the address of the page, or of the page that a stream is for.</summary>
     public OneOffRun Run() => FindRun() ?? throw new Problem(
         ProblemCode.NotFound, $"{AppName} has no such command. The console keeps the newest {OneOffRuns.MaxKept} until it stops.",
-        Remedy.Do(Operation.ListEvents, "Who ran what")).ToException();
+        Remedy.Do(Operation.ListEvents, "See who ran what")).ToException();
 
     public OneOffRun? FindRun() => (http.GetRouteValue("run") as string ?? Query("run")) is { } id ? console.Runs.Find(AppName, id) : null;
 

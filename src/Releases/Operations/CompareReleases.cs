@@ -56,7 +56,7 @@ public sealed class CompareReleases(OperationContext context)
         var one = await context.Store.RequireRelease(app.Name, first, cancel);
         ReleaseReference other = second ?? app.Active ?? throw new Problem(
             ProblemCode.Nothing, $"{app.Name} has no active release to compare with.",
-            Remedy.Do(Operation.CompareReleases, "Name two", "v1", "v2")).ToException();
+            Remedy.Do(Operation.CompareReleases, "Compare two releases", "v1", "v2")).ToException();
         var two = await context.Store.RequireRelease(app.Name, other, cancel);
         return second is null ? await Between(two, one, cancel) : await Between(one, two, cancel);
     }

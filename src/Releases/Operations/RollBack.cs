@@ -57,9 +57,7 @@ public sealed class RollBack(OperationContext context)
         if (active is not null) RequireDifferent(active, target, request.Service);
         target.RequireNotPruned();
         if (!request.Force && active is not null) await RequireWorks(app.Name, active, target, request.Service, cancel);
-        var missing = request.Service is { } alone
-            ? target.Services.GetValueOrDefault(alone)?.Artifact is null ? [alone] : []
-            : target.Missing;
+        var missing = Missing(target, request.Service);
         return missing.Count == 0 ? target : throw new Problem(
             ProblemCode.Incomplete,
             $"can't roll back to {target.Label}: no artifact yet for: {string.Join(", ", missing)}. Nothing changed.",
@@ -88,8 +86,13 @@ public sealed class RollBack(OperationContext context)
         var origin = target;
         foreach (var id in Restored(target, service))
             if (await context.Store.FindRelease(app, id, cancel) is { } older && older.Number < origin.Number) origin = older;
-        RollbackLimit.Require(active, target, origin, service);
+        var limit = works is { PrunedAt: null } && Missing(works, service).Count == 0 ? works : null;
+        RollbackLimit.Require(active, target, origin, service, limit, limit is not null && IsSame(active, limit, service));
     }
+
+    private static IReadOnlyList<ServiceName> Missing(Release target, ServiceName? service) => service is not { } alone
+        ? target.Missing
+        : target.Services.GetValueOrDefault(alone)?.Artifact is null ? [alone] : [];
 
     private static IEnumerable<ReleaseId> Restored(Release target, ServiceName? service) =>
         service is not { } one ? [target.Content, .. target.Restores.Values]

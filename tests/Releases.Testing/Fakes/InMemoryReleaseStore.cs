@@ -202,7 +202,8 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
 
     private static ProblemException AppExists(AppName app) =>
         new Problem(ProblemCode.AppExists, $"there is already an app '{app}' on this rack.",
-            Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
+            Remedy.FromString("Choose another name, or use that app.")
+                .Or(Remedy.Do(Operation.ListApps, "List apps"))).ToException();
 
     private Records Of(AppName app) => _apps.TryGetValue(app, out var records) ? records : _apps[app] = new();
 

@@ -61,6 +61,52 @@ public sealed class RollbackLimitTests : OperationScenario
     }
 
     [Fact]
+    public async Task What_is_as_far_back_as_it_can_be_is_not_offered_to_go_there()
+    {
+        await Active();
+        var limit = await Active();
+        await Rack.Store.Promoted(await Made(r => r with { Oldest = 2 }), cancel: Cancel);
+        var active = await RolledBack(limit.Id);
+        var problem = await Refused(async () => await new RollBack(Context).Run(new(await App(), ReleaseReference.Parse("v1"), new()), Cancel));
+        Assert.EndsWith(
+            $"{active.Label}, which is active, states that releases before v2 no longer work with its changes. "
+                + "It has the same content as v2 already, so it is as far back as it can be. Nothing changed.",
+            problem.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "Roll back to v1 anyway, if you are sure that it works: dotnet convox rollback v1 --force", problem.Remedy!.ToString());
+    }
+
+    [Fact]
+    public async Task A_service_that_is_as_far_back_as_it_can_be_is_not_offered_to_go_there()
+    {
+        foreach (var content in (string[])["1", "2", "3"])
+            await Rack.Store.Promoted(await Two(content, content == "3" ? 2 : null), cancel: Cancel);
+        await OneBack("v2");
+        var problem = await Refused(() => OneBack("v1"));
+        Assert.Contains("It has web of v2 already, so it is as far back as it can be.", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "Roll back to v1 anyway, if you are sure that it works: dotnet convox rollback --service web v1 --force",
+            problem.Remedy!.ToString());
+        Assert.StartsWith(
+            "Roll back to v2 at most: dotnet convox rollback --service api v2.",
+            (await Refused(() => OneBack("v1", "api"))).Remedy!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_that_was_pruned_is_not_offered()
+    {
+        await Active();
+        var limit = await Active();
+        await Active();
+        await Rack.Store.Promoted(await Made(r => r with { Oldest = 2 }), cancel: Cancel);
+        Assert.True(await Rack.Store.TryPrune(await App(), [limit], A.Event(EventKind.Pruned), Cancel));
+        Assert.StartsWith(
+            "Choose another one: dotnet convox releases. Roll back to v1 anyway",
+            (await Refused(async () => await new RollBack(Context).Run(new(await App(), ReleaseReference.Parse("v1"), new()), Cancel)))
+                .Remedy!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_release_that_restores_one_service_is_as_old_as_that()
     {
         foreach (var content in (string[])["1", "2", "3"]) await Rack.Store.Promoted(await Two(content), cancel: Cancel);
@@ -187,8 +233,9 @@ public sealed class RollbackLimitTests : OperationScenario
 
     private Task<Release> Made(Func<Release, Release> with) => Rack.Store.Release(with: with, cancel: Cancel);
 
-    private Task<Release> Two(string content) => Made(r => r with
+    private Task<Release> Two(string content, long? oldest = null) => Made(r => r with
     {
+        Oldest = oldest,
         Services = new Dictionary<ServiceName, ReleaseService>
         {
             [A.Web] = new() { Artifact = Rack.Stored.Add(A.Artifact($"web {content}")), Build = BuildId.New() },

@@ -28,7 +28,7 @@ public sealed class CompareReleasesTests : OperationScenario
         await Rack.Store.App(cancel: Cancel);
         var release = await Rack.Store.Release(cancel: Cancel);
         var problem = await Refused(async () => await new CompareReleases(Context).Run(await App(), release.Id, null, Cancel));
-        Assert.Equal((ProblemCode.Nothing, "Name two: dotnet convox releases diff v1 v2"), (problem.Code, problem.Remedy?.ToString()));
+        Assert.Equal((ProblemCode.Nothing, "Compare two releases: dotnet convox releases diff v1 v2"), (problem.Code, problem.Remedy?.ToString()));
         var fromNothing = await new CompareReleases(Context).Between(null, release, Cancel);
         Assert.All(fromNothing.Services, s => Assert.Equal(ServiceChange.Added, s.Change));
     }

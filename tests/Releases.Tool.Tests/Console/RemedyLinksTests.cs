@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tool.Tests;
 
 /// <summary>A remedy on a page is a link where the console has a page for it, else a command for any terminal.</summary>
-public sealed class RemedyLinksTests
+public sealed partial class RemedyLinksTests
 {
     private const string Guard = "<input name=\"guard\">";
 
@@ -59,6 +60,23 @@ public sealed class RemedyLinksTests
             Html(Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m"))));
     }
 
+    /// <summary>A link has no command after it that would complete its words.</summary>
+    [Fact]
+    public void What_becomes_a_link_says_what_it_does()
+    {
+        string[][] arguments = [[], ["web"], ["v3"], ["v3", "--force"], ["v3", "--allow-empty"], [Promotion], ["A=…"], ["v1", "v2"]];
+        var linked = typeof(Operation).GetProperties().Where(p => p.PropertyType == typeof(Operation))
+            .Where(p => arguments.Any(a => Html(Remedy.Do((Operation)p.GetValue(null)!, "Do it", a))!.Contains("<a ", StringComparison.Ordinal)))
+            .Select(p => p.Name).ToHashSet();
+        var words = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/Releases.Tool/Commands/", StringComparison.Ordinal)
+                && !f.Contains("/Releases.Tasks/", StringComparison.Ordinal))
+            .SelectMany(f => Words().Matches(File.ReadAllText(f)))
+            .Where(m => linked.Contains(m.Groups["operation"].Value)).Select(m => m.Groups["words"].Value).ToList();
+        Assert.True(words.Count > 40, $"{words.Count} were found.");
+        Assert.Empty(words.Where(w => !SaysWhatItDoes().IsMatch(w)).Distinct());
+    }
+
     [Fact]
     public void Without_an_app_it_is_a_command() => Assert.Equal(
         "<div class=\"remedy\">List: <code class=\"command\">dotnet convox releases <span class=\"option\">--rack</span> local:/srv/convox</code></div>",
@@ -69,6 +87,14 @@ public sealed class RemedyLinksTests
 
     private static Remedy Step(string operation, string[] arguments) =>
         Remedy.Do(Operation.All.Single(o => o.Name == operation), "Do it", arguments);
+
+    [GeneratedRegex(@"Remedy\.Do\(\s*Operation\.(?<operation>\w+),\s*(\w+\.Count == 1 \? )?\$?""(?<words>[^""]*)""")]
+    private static partial Regex Words();
+
+    [GeneratedRegex(
+        "^(If [a-z' ]+, |Once [a-z ]+, )?(?i:approve|change|choose|compare|deploy|end|follow|list|promote|put|restart|restore|resume|roll|run"
+            + "|see|send|set|show|stop|try)\\b((?!\\. )[^:])*$|^Details$")]
+    private static partial Regex SaysWhatItDoes();
 
     private static string? Html(Remedy remedy) => RemedyLinks.From(remedy, A.App, Rack, Guard).Value;
 }

@@ -129,10 +129,8 @@ internal static class RolloutChecks
                 ProblemCode.Unresolvable,
                 $"the default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to something that a rack on AWS doesn't "
                     + "provide. Nothing changed.",
-                Remedy.Do(
-                    Operation.SetEnvironment,
-                    "A task has no lasting folder, and the rack knows no address of other services. Set the variable itself",
-                    $"{later[0]}=…"));
+                Remedy.FromString("A task has no lasting folder, and the rack knows no address of other services.").Or(
+                    Remedy.Do(Operation.SetEnvironment, "Set the variable itself", $"{later[0]}=…")));
     }
 
     /// <summary>Returns the problems of all services together.</summary>

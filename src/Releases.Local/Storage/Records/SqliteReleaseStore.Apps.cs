@@ -20,7 +20,8 @@ public sealed partial class SqliteReleaseStore
             {
                 throw new Problem(
                     ProblemCode.AppExists, $"there is already an app '{app}' on this rack.",
-                    Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
+                    Remedy.FromString("Choose another name, or use that app.")
+                        .Or(Remedy.Do(Operation.ListApps, "List apps"))).ToException();
             }
 
             var made = before?.Revived(what) ?? Releases.App.New(app, what);

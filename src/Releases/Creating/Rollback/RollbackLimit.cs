@@ -10,19 +10,30 @@ internal static class RollbackLimit
     /// <param name="target">The release to roll back to.</param>
     /// <param name="origin">The oldest release of which that one restores something; itself if it restores nothing.</param>
     /// <param name="service">The service that is rolled back alone, or null if all of them are.</param>
-    public static void Require(Release active, Release target, Release origin, ServiceName? service)
+    /// <param name="limit">The oldest release that works, or null if it can't be rolled back to.</param>
+    /// <param name="isReached">Whether that is active already, so that it can't be rolled back to either.</param>
+    public static void Require(
+        Release active, Release target, Release origin, ServiceName? service, Release? limit, bool isReached)
     {
         if (active.Oldest is not { } oldest || origin.Number >= oldest) return;
         string[] alone = service is { } one ? [OperationOption.Service, one.ToString()] : [];
         var restores = origin.Id == target.Id ? "" : $", which restores v{origin.Number}";
-        var force = Remedy.Do(Operation.RollBack, "If you are sure that it works", [.. alone, $"v{target.Number}", OperationOption.Force]);
+        var reached = !isReached || limit!.Id == active.Id ? ""
+            : $" It has {(service is { } same ? $"{same} of v{oldest}" : $"the same content as v{oldest}")} already, so it is as far back "
+                + "as it can be.";
+        var force = Remedy.Do(
+            Operation.RollBack, $"Roll back to v{target.Number} anyway, if you are sure that it works",
+            [.. alone, $"v{target.Number}", OperationOption.Force]);
         throw new Problem(
             ProblemCode.BreaksBefore,
             $"can't roll back to {target.Label}{restores}: {active.Label}, which is active, states that "
-                + $"releases before v{oldest} no longer work with its changes. Nothing changed.",
-            oldest < active.Number
-                ? Remedy.Do(Operation.RollBack, $"Roll back to v{oldest} at most", [.. alone, $"v{oldest}"]).Or(force)
-                : force).ToException();
+                + $"releases before v{oldest} no longer work with its changes.{reached} Nothing changed.",
+            (isReached, limit, oldest < active.Number) switch
+            {
+                (true, _, _) or (_, _, false) => force,
+                (_, null, _) => Remedy.Do(Operation.ListReleases, "Choose another one").Or(force),
+                _ => Remedy.Do(Operation.RollBack, $"Roll back to v{oldest} at most", [.. alone, $"v{oldest}"]).Or(force),
+            }).ToException();
     }
 
     /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if the limit is a release that doesn't exist yet.</summary>

@@ -55,7 +55,8 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
             $"{service} has nothing to roll back to: it ran nothing else before "
                 + $"{await First(name, app.Active, a => a.Restores.TryGetValue(service, out var id) ? id : a.CopyOf, cancel)}.",
             Remedy.Do(Operation.ListReleases, "List releases").Or(
-                Remedy.Do(Operation.RollBack, "Name one", OperationOption.Service, service.ToString(), "<id>"))).ToException();
+                Remedy.Do(Operation.RollBack, "Roll back to one of them", OperationOption.Service, service.ToString(), "<id>")))
+            .ToException();
     }
 
     /// <summary>Returns the release that a rollback without an id restores. Fails with <see cref="ProblemCode.Nothing"/>.</summary>
@@ -72,7 +73,8 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
                 ProblemCode.Nothing,
                 $"{name} has nothing to roll back to: no other release was promoted before "
                     + $"{await First(name, app.Active, a => a.CopyOf, cancel)}.",
-                Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "<id>"))).ToException();
+                Remedy.Do(Operation.ListReleases, "List releases").Or(
+                    Remedy.Do(Operation.RollBack, "Roll back to one of them", "<id>"))).ToException();
     }
 
     /// <summary>
