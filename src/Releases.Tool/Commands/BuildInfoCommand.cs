@@ -38,7 +38,7 @@ internal static class BuildInfoCommand
         facts.Add("Commit", build.Commit);
         if (build.Origin is { } origin) facts.Add("Copied from", origin.ToString());
         facts.Add("Started", $"{RelativeTime.Of(build.StartedAt, call.Now)} by {build.StartedBy}");
-        facts.Add("Elapsed", Duration.Text((build.EndedAt ?? call.Now) - build.StartedAt));
+        facts.Add("Elapsed", Duration.Elapsed((build.EndedAt ?? call.Now) - build.StartedAt));
         foreach (var (service, artifact) in build.Artifacts.OrderBy(a => a.Key)) facts.Add("Artifact", $"{service} {artifact.Digest}");
         facts.Write(call.Terminal);
     }

@@ -32,7 +32,7 @@ internal static class BuildsCommand
         foreach (var build in builds)
             table.Add(
                 build.Id.ToString(), Status(build), build.Release?.ToString(), RelativeTime.Of(build.StartedAt, call.Now),
-                Duration.Text((build.EndedAt ?? call.Now) - build.StartedAt), build.Description);
+                Duration.Elapsed((build.EndedAt ?? call.Now) - build.StartedAt), build.Description);
         table.Write(call.Terminal, WhereTooWide.Cut);
     }
 

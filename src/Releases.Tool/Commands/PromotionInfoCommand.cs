@@ -36,7 +36,7 @@ internal static class PromotionInfoCommand
         facts.Add("Previous", labels.Previous ?? "none");
         facts.Add("Status", appStatus.CellOf(promotion, call.Now));
         facts.Add("Started", $"{RelativeTime.Of(promotion.StartedAt, call.Now)} by {promotion.StartedBy}");
-        facts.Add("Elapsed", Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt));
+        facts.Add("Elapsed", Duration.Elapsed((promotion.EndedAt ?? call.Now) - promotion.StartedAt));
         facts.Add("Limit", Duration.Text(promotion.Deadline - promotion.StartedAt));
         if (promotion.Reason is { } reason) facts.Add("Reason", reason);
         foreach (var finding in promotion.Findings) facts.Add("Found", $"{finding.Code}: {finding.Message} {finding.Remedy}");

@@ -39,7 +39,7 @@ internal static class PromotionsCommand
         foreach (var promotion in promotions)
             table.Add(
                 promotion.Id.ToString(), promotion.Release.ToString(), appStatus.CellOf(promotion, call.Now),
-                RelativeTime.Of(promotion.StartedAt, call.Now), Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt),
+                RelativeTime.Of(promotion.StartedAt, call.Now), Duration.Elapsed((promotion.EndedAt ?? call.Now) - promotion.StartedAt),
                 promotion.StartedBy);
         table.Write(call.Terminal, WhereTooWide.Cut);
     }

@@ -124,7 +124,7 @@ internal abstract partial class Slice : RazorSlice
 
     /// <summary>Renders how long something has taken so far.</summary>
     protected HtmlString Since(DateTimeOffset began) =>
-        new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Duration.Text(Request.Now - began)}</time>");
+        new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Duration.Elapsed(Request.Now - began)}</time>");
 
     /// <summary>Returns the address of a page of an app.</summary>
     protected static string Of(AppName app, string page = "releases") => $"/apps/{app}/{page}";

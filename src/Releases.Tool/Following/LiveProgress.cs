@@ -27,7 +27,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
     private string Heading(Promotion promotion, string release)
     {
         if (promotion.EndedAt is { } ended)
-            return $"{release} {StatusText.Of(promotion.Status)} after {Duration.Text(ended - promotion.StartedAt)}";
+            return $"{release} {StatusText.Of(promotion.Status)} after {Duration.Elapsed(ended - promotion.StartedAt)}";
         return promotion.Status switch
         {
             PromotionStatus.Checking => $"Checking {release}",

@@ -45,7 +45,7 @@ internal static class StatusText
     public static string Of(ReleaseCommand command) => command switch
     {
         { IsOpen: true } => "running",
-        { ExitCode: 0 } => $"done after {Duration.Text(command.EndedAt!.Value - command.StartedAt)}",
+        { ExitCode: 0 } => $"done after {Duration.Elapsed(command.EndedAt!.Value - command.StartedAt)}",
         { ExitCode: { } code } => $"ended with code {code}",
         _ => "could not be finished",
     };

@@ -8,7 +8,7 @@ public static class Duration
     /// <summary>The longest duration, which can be added to and subtracted from any current time.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
 
-    /// <summary>Returns the shortest exact text, to the second: <c>10m</c>, <c>1m 30s</c>, <c>0s</c>.</summary>
+    /// <summary>Returns the shortest exact text, rounded to the second: <c>10m</c>, <c>1m 30s</c>, <c>0s</c>.</summary>
     public static string Text(TimeSpan duration)
     {
         var seconds = (long)Math.Max(0, Math.Round(duration.TotalSeconds));
@@ -16,6 +16,12 @@ public static class Duration
         var text = (hours > 0 ? $"{hours}h " : "") + (minutes > 0 ? $"{minutes}m " : "") + (rest > 0 ? $"{rest}s" : "");
         return text.Length > 0 ? text.TrimEnd() : "0s";
     }
+
+    /// <summary>
+    /// Returns the text of a time that has passed, truncated as <see cref="RelativeTime"/> is, so that it isn't longer than the time since
+    /// its start.
+    /// </summary>
+    public static string Elapsed(TimeSpan elapsed) => Text(TimeSpan.FromSeconds(Math.Floor(elapsed.TotalSeconds)));
 
     /// <summary>Parses <c>90s</c>, <c>10m</c>, <c>1h</c>, <c>2d</c> and their sums, up to ten years; else returns null.</summary>
     public static TimeSpan? Read(string? text)

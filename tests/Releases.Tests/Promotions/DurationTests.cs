@@ -12,6 +12,18 @@ public sealed class DurationTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), Duration.Read(text));
 
     [Theory]
+    [InlineData("3s", 3.999)]
+    [InlineData("0s", .6)]
+    [InlineData("0s", -2)]
+    [InlineData("1m 59s", 119.5)]
+    public void A_time_that_has_passed_is_not_longer_than_it_was(string text, double seconds)
+    {
+        Assert.Equal(text, Duration.Elapsed(TimeSpan.FromSeconds(seconds)));
+        if (seconds >= 1 && seconds < 60)
+            Assert.Equal("3 seconds ago", RelativeTime.Of(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(seconds)));
+    }
+
+    [Theory]
     [InlineData("3650d1s")]
     [InlineData("1000000d")]
     [InlineData("1000000d1000000d1000000d1000000d1000000d1000000d1000000d1000000d1000000d1000000d1000000d1000000d")]

@@ -78,6 +78,21 @@ public sealed class PromotionInfoTests : Typing
     }
 
     [Fact]
+    public async Task One_that_runs_has_not_taken_longer_than_since_it_began()
+    {
+        var began = Time.GetUtcNow() - TimeSpan.FromSeconds(3.7);
+        var open = A.Promotion(await Rack.Store.Release(cancel: Ending)) with { StartedAt = began };
+        await Rack.Store.BeginPromotion(open, "the daemon", A.Event(EventKind.PromotionStarted, open.Release, open.Id), Ending);
+        await Rack.Store.SaveBuild(A.Build() with { StartedAt = began }, Ending);
+        foreach (var command in (string[])["promotions", "promotions info", "builds"])
+        {
+            Assert.Equal(0, await Type(command.Split(' ')));
+            Assert.Contains("3 seconds ago", Data, StringComparison.Ordinal);
+            Assert.Matches(@"\b3s\b", Data);
+        }
+    }
+
+    [Fact]
     public async Task One_that_is_kept_as_a_line_is_marked()
     {
         await RolledBack();

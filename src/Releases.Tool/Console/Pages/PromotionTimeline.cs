@@ -73,7 +73,7 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
     /// <summary>Formats a duration. In a promotion of a few seconds, whole ones would all be the same.</summary>
     private string TextOf(TimeSpan duration) => End - Start < TimeSpan.FromSeconds(10)
         ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.#}s")
-        : Duration.Text(duration);
+        : Duration.Elapsed(duration);
 
     private double Share(DateTimeOffset at) => Math.Clamp((at - Start) / (End - Start), 0, 1);
 
