@@ -10,6 +10,13 @@ internal sealed record RemedyText(string? App, string? Rack)
 
     private static readonly HashSet<string> NotOfApp = [.. Operation.All.Where(o => !o.OfApp || o.NamesApp).Select(o => o.Name)];
 
+    private static readonly HashSet<string> MakesApp = [Operation.Build.Name, Operation.Deploy.Name];
+
+    /// <summary>
+    /// Returns the app to name in a command that may make it, because the folder's name can't be its name; null if none has to be named.
+    /// </summary>
+    public Func<string?> NewApp { get; init; } = () => null;
+
     /// <summary>Formats what to change about this call, or returns null where it can't be; by default as options of a command.</summary>
     public Func<RemedyOption, string?> Change { get; init; } = AsOption;
 
@@ -33,9 +40,10 @@ internal sealed record RemedyText(string? App, string? Rack)
         // What follows -- is for another program.
         var own = arguments.TakeWhile(a => a != "--").ToList();
         var namesApp = NotOfApp.Contains(step.Operation!) || own.Contains(OperationOption.App);
+        var named = App ?? (MakesApp.Contains(step.Operation!) ? NewApp() : null);
         string?[] place =
         [
-            .. App is { } app && !namesApp ? (string[])[OperationOption.App, app] : [],
+            .. named is { } app && !namesApp ? (string[])[OperationOption.App, app] : [],
             .. Rack is { } rack && !own.Contains(OperationOption.Rack) ? (string[])[OperationOption.Rack, rack] : [],
         ];
         return $"{Program} {step.Operation} {Words([.. own, .. place, .. arguments.Skip(own.Count)])}".TrimEnd();

@@ -19,7 +19,7 @@ internal static class ConvoxTool
         var isJson = GlobalOptions.IsOn(parsed, GlobalOptions.Json)
             || guarded.TakeWhile(a => a != "--").Contains(GlobalOptions.Json);
         var report = new ErrorReport(
-            host.Terminal, GlobalOptions.Remedies(parsed), isJson, GlobalOptions.IsOn(parsed, GlobalOptions.Debug));
+            host.Terminal, GlobalOptions.Remedies(parsed, host), isJson, GlobalOptions.IsOn(parsed, GlobalOptions.Debug));
         if ((LossyArguments.Find(args) ?? TypographicDash.Find(guarded) ?? UsageErrors.Find(parsed)) is { } wrong)
             return report.Write(wrong.ToException());
         try

@@ -24,9 +24,10 @@ internal static class GlobalOptions
     /// <summary>
     /// Returns the formatter of remedies as commands for the app and the rack on a command line, which may be one that can't be parsed.
     /// </summary>
-    public static RemedyText Remedies(ParseResult parsed) => new(
+    public static RemedyText Remedies(ParseResult parsed, ToolHost host) => new(
         parsed.GetResult("app") is ArgumentResult { Tokens: [{ Value: var named }] } ? named : Text(parsed, App), Text(parsed, Rack))
     {
+        NewApp = () => host.CurrentFolder is { } folder ? AppSettings.NameToPass(folder, host.Variable) : null,
         // A remedy of an operation is the same for all of its commands; not all of them have its option.
         Change = option => Has(parsed, new OperationOption(option.Name).ToString()) ? RemedyText.AsOption(option) : null,
     };

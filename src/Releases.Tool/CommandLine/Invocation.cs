@@ -106,7 +106,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     }
 
     /// <summary>Gets the formatter of remedies as commands for this call's app and rack.</summary>
-    public RemedyText Remedies => GlobalOptions.Remedies(parsed);
+    public RemedyText Remedies => GlobalOptions.Remedies(parsed, host);
 
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 

@@ -8,6 +8,8 @@ namespace Releases;
 /// <param name="RackSource">The source of the rack's address.</param>
 public sealed record AppSettings(string Folder, AppName App, string AppSource, RackAddress Rack, string RackSource)
 {
+    private const string Placeholder = "<app>";
+
     /// <summary>Whether the app's name was given; otherwise it is derived from the folder's name.</summary>
     public bool IsAppStated { get; private init; } = true;
 
@@ -25,6 +27,21 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
             ?? new(FolderNames.ToAppName(folder), $"the name of the folder {folder}") { IsDerived = true };
         var (address, source) = ResolveRack(start, folder, home, rack, variable, kinds);
         return new(folder, ParseApp(name), name.Source, address, source) { IsAppStated = !name.IsDerived };
+    }
+
+    /// <summary>
+    /// Returns the name that a new app of the folder has to be given, or a placeholder, because the folder's name can't be its name; null
+    /// if a name is set, or the folder's name can be it.
+    /// </summary>
+    /// <param name="start">As for <see cref="Resolve"/>.</param>
+    /// <param name="variable">As for <see cref="Resolve"/>.</param>
+    public static string? NameToPass(string start, Func<string, string?> variable)
+    {
+        var home = HomeOf(variable);
+        var folder = AppFolder.Find(start, home, variable);
+        if (First(null, variable, "CONVOX_APP", AppFolder.FindSettings(folder, home), "app") is not null) return null;
+        if (!AppName.TryParse(FolderNames.ToAppName(folder), null, out var app)) return Placeholder;
+        return FolderNames.IsUsable(folder) ? null : app.ToString();
     }
 
     /// <summary>
@@ -67,7 +84,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         ? app
         : throw new Problem(
             ProblemCode.IllegalName, $"'{name.Value}', from {name.Source}, isn't a valid app name.",
-            Remedy.FromString($"A name is {DnsName.Rule}.").Or(Remedy.Pass(OperationOption.App, "Name another", "<app>")),
+            Remedy.FromString($"A name is {DnsName.Rule}.").Or(Remedy.Pass(OperationOption.App, "Name another", Placeholder)),
             ProblemKind.Usage).ToException();
 
     private static RackAddress ParseRack(Setting address, string relativeTo, RackKinds kinds)

@@ -19,13 +19,18 @@ internal static class FolderNames
     }
 
     /// <summary>
-    /// Fails with <see cref="ProblemCode.IllegalName"/> if the name of a new app would lose letters of its folder's name. Spaces, dots and
-    /// underscores don't count, because they only become hyphens.
+    /// Determines whether the name of a new app keeps all letters of its folder's name. Spaces, dots and underscores don't count, because
+    /// they only become hyphens.
+    /// </summary>
+    public static bool IsUsable(string folder) =>
+        Name(folder).All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '_' or '-');
+
+    /// <summary>
+    /// Fails with <see cref="ProblemCode.IllegalName"/> if the name of a new app would lose letters of its folder's name.
     /// </summary>
     public static void RequireUsable(string folder, AppName app)
     {
-        var name = Name(folder);
-        if (name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '_' or '-')) return;
+        if (IsUsable(folder)) return;
         throw new Problem(
             ProblemCode.IllegalName,
             $"the name of the folder {folder} isn't a valid app name, and there is no app '{app}' yet. Nothing changed.",

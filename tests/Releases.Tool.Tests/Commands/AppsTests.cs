@@ -64,6 +64,29 @@ public sealed class AppsTests : Typing
         Assert.Contains($"worker isn't running, but it is in {release.Label}, the active release.\n", Talk, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("My App$x", " --app my-app-x")]
+    [InlineData("123", " --app <app>")]
+    [InlineData("My App", "")]
+    public async Task The_first_deploy_names_the_app_where_the_folder_cannot(string folder, string option)
+    {
+        Variables.Remove("CONVOX_APP");
+        Directory.CreateDirectory(Path.Combine(Folder, folder, ".convox"));
+        Here = folder;
+        await Type("apps");
+        Assert.EndsWith($"Create one with the first deploy: dotnet convox deploy{option}\n", Talk, StringComparison.Ordinal);
+        if (option.StartsWith(" --app <", StringComparison.Ordinal)) return;
+        foreach (var command in (string[])["apps info", "services", "scale", "cancel"])
+        {
+            Assert.Equal(1, await Type(command.Split(' ')));
+            Assert.EndsWith($"Create it: dotnet convox deploy{option}\n", Talk, StringComparison.Ordinal);
+        }
+
+        Variables["CONVOX_APP"] = "shop";
+        await Type("apps", "info");
+        Assert.EndsWith("Create it: dotnet convox deploy\n", Talk, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Apps_are_made_and_removed()
     {
