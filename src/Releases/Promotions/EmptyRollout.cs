@@ -14,17 +14,19 @@ public static class EmptyRollout
     public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
         if (counts.Count == 0 || counts.Any(c => c != 0)) yield break;
+        // One that was scaled is in the active release too, where 'scale' finds it.
+        var service = rollout.Services.Select(s => s.Service.Name).OrderByDescending(rollout.App.Scale.ContainsKey).First();
+        var scale = Remedy.Do(Operation.Scale, "Set a count", service.ToString(), "1");
         if (!rollout.Terms.AllowEmpty)
             yield return new(
                 ProblemCode.Nothing,
                 $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Label}.",
-                Remedy.Do(Operation.Scale, "Set a count")
-                    .Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), OperationOption.AllowEmpty)));
+                scale.Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), OperationOption.AllowEmpty)));
         else if (rollout.Terms.Holds)
             yield return new(
                 ProblemCode.Nothing,
                 $"every service of {rollout.App.Name} would have 0 processes, so there is nothing to hold.",
-                Remedy.Do(Operation.Scale, "Set a count").Or(Remedy.Do(
+                scale.Or(Remedy.Do(
                     Operation.Promote, "Promote without a hold", rollout.Release.Id.ToString(), OperationOption.AllowEmpty)));
     }
 }

@@ -33,11 +33,23 @@ public sealed partial class ProgressiveTests
     [InlineData(true, false, null)]
     public void Nothing_is_held_that_has_no_process(bool allowed, bool holds, string? refusal)
     {
-        var rollout = new Rollout(new App { Name = A.App, CreatedAt = A.Moment, CreatedBy = A.Person }, A.Release(1), PromotionId.New(), [])
+        var rollout = new Rollout(new App { Name = A.App, CreatedAt = A.Moment, CreatedBy = A.Person }, A.Release(1), PromotionId.New(),
+            [Spec(Web), Spec(Worker)])
         { Terms = new() { AllowEmpty = allowed, HoldFor = holds ? TimeSpan.FromHours(1) : null } };
-        var found = EmptyRollout.Check(rollout, [0, 0]).Select(p => p.Message).ToList();
+        var found = EmptyRollout.Check(rollout, [0, 0]).ToList();
         if (refusal is null) Assert.Empty(found);
-        else Assert.StartsWith(refusal, Assert.Single(found), StringComparison.Ordinal);
+        else
+        {
+            Assert.StartsWith(refusal, Assert.Single(found).Message, StringComparison.Ordinal);
+            Assert.StartsWith("Set a count: dotnet convox scale web 1. ", found[0].Remedy!.ToString(), StringComparison.Ordinal);
+            var scaled = rollout with { App = rollout.App with { Scale = new Dictionary<ServiceName, int> { [Worker] = 0 } } };
+            Assert.StartsWith(
+                "Set a count: dotnet convox scale worker 1. ", EmptyRollout.Check(scaled, [0, 0]).Single().Remedy!.ToString(),
+                StringComparison.Ordinal);
+        }
+
         Assert.Empty(EmptyRollout.Check(rollout, [0, 1]));
     }
+
+    private static ServiceSpec Spec(ServiceName name) => new(new() { Name = name }, new(), 0, new Dictionary<string, string>());
 }
