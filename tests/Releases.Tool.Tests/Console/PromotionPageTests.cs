@@ -26,6 +26,17 @@ public sealed class PromotionPageTests : Browsing
     }
 
     [Fact]
+    public async Task One_that_succeeded_names_the_services_that_it_stopped()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Driver.Begin(new(PromotionId.New(), A.App, release.Id, A.Person), Ending);
+        Driver.Ends(PromotionStatus.Succeeded, with: p => p with { Retired = [Worker] });
+        await Driver.Step();
+        Assert.Contains("Stopped worker, which v1 doesn't have.", (await Get($"/apps/hello/promotions/{Driver.Promotion}")).Text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_is_stuck_leads_to_what_runs_and_to_what_should()
     {
         await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), cancel: Ending);

@@ -19,6 +19,21 @@ public sealed partial class PromoteTests
     }
 
     [Fact]
+    public async Task A_service_that_the_release_no_longer_has_is_said_to_be_stopped()
+    {
+        await TwoReleases();
+        _driver.Web(ServiceStatus.Complete, healthy: 2)
+            .Ends(PromotionStatus.Succeeded, with: p => p with { Retired = [ServiceName.Parse("api"), ServiceName.Parse("worker")] });
+        Assert.Equal(0, await Type("promote"));
+        Assert.EndsWith("\nStopped api, worker, which v2 (ROCHMCOUESG) doesn't have.\n", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("v2 (ROCHMCOUESG) is active\n", Data, StringComparison.Ordinal);
+
+        _driver.Web(ServiceStatus.RolledBack).Ends(PromotionStatus.Failed, with: p => p with { Retired = [ServiceName.Parse("api")] });
+        Assert.Equal(3, await Type("promote", "v1"));
+        Assert.DoesNotContain("Stopped", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Detached_it_returns_when_it_has_begun()
     {
         await TwoReleases();
