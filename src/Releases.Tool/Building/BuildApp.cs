@@ -58,13 +58,15 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         {
             return await _create.WithHeartbeat(build, async () => await _create.Complete(build, request with
             {
-                Projects = await Logged(log, () => broke is null ? Publish(planned, folder, msbuild, build, log, cancel) : throw broke),
+                Projects = broke is null ? await Publish(planned, folder, msbuild, build, log, cancel) : throw broke,
+                Warned = warnings => End(log, warnings),
                 Sdk = planned.Projects.Select(folder.Sdk).FirstOrDefault(s => s is not null),
                 Run = CiRun.Address(call.Variable),
             }, cancel));
         }
         catch (Exception cause)
         {
+            await log.End();
             var why = cause as BuildBrokeException;
             var told = why is null ? cause : Broke(build, why, redactor);
             await _create.MarkFailed(build, told, why is null ? null : Cause(why, redactor));
@@ -93,16 +95,12 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         return await PublishLock.Take(files, call.Time, cancel);
     }
 
-    private static async Task<T> Logged<T>(BuildLog log, Func<Task<T>> work)
+    /// <summary>Adds the warnings to the log while the build is still running, so that whoever follows the log sees them.</summary>
+    private static Task End(BuildLog log, IReadOnlyList<Problem> warnings)
     {
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            await log.End();
-        }
+        foreach (var warning in warnings)
+            log.Add($"{(warning.Location is { } place ? $"{place}: " : "")}warning {warning.Code}: {warning.Sentence}");
+        return log.End();
     }
 
     private async Task<IReadOnlyList<PublishedProject>> Publish(

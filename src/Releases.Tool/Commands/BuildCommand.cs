@@ -55,12 +55,10 @@ internal sealed class BuildOptions
             BreaksBefore = call.Value(_breaksBefore) is { } release ? ReleaseReference.Parse(release) : null,
         };
 
-    /// <summary>Makes the release and prints its warnings and note.</summary>
+    /// <summary>Makes the release, and prints its note.</summary>
     public static async Task<CreatedRelease> Make(Invocation call, Rack rack, BuildAppOptions options, CancellationToken cancel)
     {
         var created = await new BuildApp(call, rack, options).Run(cancel);
-        foreach (var warning in created.Warnings)
-            call.Terminal.Say($"{(warning.Location is { } place ? $"{place}: " : "")}warning {warning.Code}: {warning.Sentence}");
         if (created.Note is { } note) call.Terminal.Say(note);
         return created;
     }

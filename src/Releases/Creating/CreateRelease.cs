@@ -79,6 +79,10 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         var evidence = CollectedEvidence.From(build, request, published, time.GetUtcNow());
         foreach (var (project, of) in evidence.Of) published[project] = published[project] with { Evidence = of };
 
+        IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git)
+            ? [git, .. content.Warnings(), .. evidence.Warnings]
+            : [.. content.Warnings(), .. evidence.Warnings];
+        if (request.Warned is { } warned) await warned(warnings);
         Release? same = null;
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
@@ -107,9 +111,6 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
             });
         }, cancel);
-        IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git)
-            ? [git, .. content.Warnings(), .. evidence.Warnings]
-            : [.. content.Warnings(), .. evidence.Warnings];
         if (added is not null) return new(added.Addition.Release, added.Addition.Build, added.Note, warnings);
         var unchanged = build with { Status = BuildStatus.Complete, Release = same!.Id, EndedAt = time.GetUtcNow() };
         await rack.Store.SaveBuild(unchanged, cancel);

@@ -6,6 +6,23 @@ namespace Releases.Tool.Tests;
 
 public sealed partial class BuildTests
 {
+    [Theory]
+    [InlineData("build")]
+    [InlineData("deploy")]
+    public async Task Its_log_has_the_warnings_that_were_printed(string command)
+    {
+        TwoServices();
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);
+        File.WriteAllText(
+            Path.Combine(Folder, "convox.yml"),
+            "services: { web: { build: Front, port: 8080, environment: [PORT=1] }, jobs: { build: Jobs } }");
+        Assert.Equal(0, await Type(command));
+        var warning = Assert.Single(Talk.Split('\n'), l => l.Contains("warning CONVOX0002: ", StringComparison.Ordinal));
+        Assert.Contains("convox.yml(1,60): ", warning, StringComparison.Ordinal);
+        await Type("builds", "logs", (await Rack.Store.ListBuilds(A.App, 1, Ending))[0].Id.ToString());
+        Assert.EndsWith($"\n{warning}\n", Data, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Of_an_app_where_another_release_is_active_than_expected_is_not_begun()
     {

@@ -19,6 +19,9 @@ public sealed record BuildRequest(
     /// <summary>Whether the app's name was given; otherwise it is derived from the folder's name.</summary>
     public bool IsAppStated { get; init; } = true;
 
+    /// <summary>Receives the warnings before the build is complete, or null if the created release is enough.</summary>
+    public Func<IReadOnlyList<Problem>, Task>? Warned { get; init; }
+
     /// <summary>
     /// Whether to reuse the base instead of making a release when the base is the latest or the active release and has the same content.
     /// </summary>
