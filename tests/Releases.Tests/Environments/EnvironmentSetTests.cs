@@ -36,6 +36,26 @@ public sealed class EnvironmentSetTests
         Assert.Throws<ProblemException>(() => EnvironmentSet.Of([new("A", new string('x', room + 1))]));
     }
 
+    /// <summary>As docs/commands.md lists them.</summary>
+    [Theory]
+    [InlineData("\"", 6)]
+    [InlineData("'", 6)]
+    [InlineData("`", 6)]
+    [InlineData("&", 6)]
+    [InlineData("<", 6)]
+    [InlineData(">", 6)]
+    [InlineData("+", 6)]
+    [InlineData("ü", 6)]
+    [InlineData("🚀", 12)]
+    [InlineData("\n", 2)]
+    [InlineData("\t", 2)]
+    [InlineData("\\", 2)]
+    [InlineData("/", 1)]
+    [InlineData("=", 1)]
+    [InlineData("$", 1)]
+    public void A_character_may_take_several_bytes_of_it(string text, int bytes) =>
+        Assert.Equal("""{"A":""}""".Length + bytes, EnvironmentSet.Of([new("A", text)]).ToJson().Length);
+
     [Fact]
     public void A_refusal_does_not_repeat_the_value() => Assert.DoesNotContain(
         "geheim", Assert.Throws<ProblemException>(() => EnvironmentSet.Of([new("A", "geheim\0")])).Message, StringComparison.Ordinal);
