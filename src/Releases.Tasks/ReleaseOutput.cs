@@ -29,7 +29,7 @@ internal static class ReleaseOutput
                 ProblemCode.OutputLost,
                 $"release {created.Release.Id} was made, but its id can't be written to {file}: "
                     + $"{FailureReason.OfFile(failure, file)}.",
-                Remedy.Do(Operation.Promote, "Promote it", created.Release.Id.ToString())).ToException();
+                PromotionOffer.Of(created.Release, "Promote it")).ToException();
         }
     }
 

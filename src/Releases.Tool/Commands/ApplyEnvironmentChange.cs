@@ -35,7 +35,7 @@ internal static class ApplyEnvironmentChange
         }
         else
         {
-            call.Say("", Remedy.Do(Operation.Promote, "Promote it", changed.Release.Id.ToString()));
+            call.Say("", PromotionOffer.Of(changed.Release, "Promote it"));
         }
     }
 

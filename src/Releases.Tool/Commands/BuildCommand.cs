@@ -21,7 +21,7 @@ internal static class BuildCommand
         var rack = await call.OpenRack(cancel);
         var made = await BuildOptions.Make(call, rack, options, cancel);
         PrintRelease.Print(call, made.Release, idOnly);
-        call.Say("", Remedy.Do(Operation.Promote, "Promote it", made.Release.Id.ToString()));
+        call.Say("", PromotionOffer.Of(made.Release, "Promote it"));
     }
 }
 

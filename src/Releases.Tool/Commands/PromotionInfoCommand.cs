@@ -22,7 +22,7 @@ internal static class PromotionInfoCommand
             ? await rack.Store.RequirePromotion(app.Name, named, cancel)
             : await rack.Store.ListPromotions(app.Name, 1, cancel: cancel) is [var newest] ? newest : throw new Problem(
                 ProblemCode.Nothing, $"{app.Name} has no promotions yet.",
-                Remedy.Do(Operation.Promote, "Promote a release")).ToException();
+                await PromotionOffer.OfLatest(rack.Store, app, "Promote a release", cancel)).ToException();
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
         else Print(call, promotion, await AppStatus.Read(app, rack, cancel), await PromotionLabels.Read(rack.Store, promotion));

@@ -29,7 +29,7 @@ internal static class PromotionsCommand
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. promotions.Select(PromotionView.Of)],
             OutputJson.Indented.IReadOnlyListPromotionView);
         else if (promotions.Count == 0) call.Say($"{app.Name} has no promotions{(before is null ? " yet." : $" before {before}.")}",
-            before is null ? Remedy.Do(Operation.Promote, "Promote a release") : null);
+            before is null ? await PromotionOffer.OfLatest(rack.Store, app, "Promote a release", cancel) : null);
         else Print(call, promotions, appStatus);
     }
 

@@ -23,7 +23,7 @@ internal static class PsCommand
         if (processes.Count > 0) Print(call, processes, live);
         else if (!live.IsStopped) call.Say(
             $"{app.Name} has no running processes{(app.Active is null ? ": no release has been promoted yet." : ".")}",
-            app.Active is null ? Remedy.Do(Operation.Promote, "Promote one") : null);
+            app.Active is null ? await PromotionOffer.OfLatest(rack.Store, app, "Promote one", cancel) : null);
         await Drift.Print(call, rack, live);
     }
 

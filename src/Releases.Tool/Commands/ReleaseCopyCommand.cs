@@ -48,7 +48,7 @@ internal static class PrintReceived
         else if (created.IsUnchanged) call.Terminal.Out.WriteLine(
             $"{release.Label} of {place} is that copy already; nothing changed.");
         else call.Terminal.Out.WriteLine($"Created {release.Label} of {place}: {SafeText.Line(release.Description)}");
-        call.Say("", Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()), new(release.App.ToString(), rack.Address));
+        call.Say("", PromotionOffer.Of(release, "Promote it"), new(release.App.ToString(), rack.Address));
     }
 
     /// <summary>A copy that already existed may be active or pinned.</summary>

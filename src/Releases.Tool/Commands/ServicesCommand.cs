@@ -23,7 +23,9 @@ internal static class ServicesCommand
 
         if (services.Length > 0) await Print(call, rack, app, services);
         else if (!live.IsStopped)
-            call.Say($"{app.Name} has no running services: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one"));
+            call.Say(
+                $"{app.Name} has no running services: no release has been promoted yet.",
+                await PromotionOffer.OfLatest(rack.Store, app, "Promote one", cancel));
         await Drift.Print(call, rack, live);
     }
 

@@ -22,7 +22,7 @@ internal static class WatchCommand
         if (await rack.Store.ListPromotions(app.Name, 1, cancel: cancel) is not [var last])
             throw new Problem(
                 ProblemCode.Nothing, $"{app.Name} has nothing to watch: no release has been promoted yet.",
-                Remedy.Do(Operation.Promote, "Promote one")).ToException();
+                await PromotionOffer.OfLatest(rack.Store, app, "Promote one", cancel)).ToException();
         call.Terminal.Say(
             $"No promotion of {app.Name} is running. The last one, of {await rack.Store.Label(app.Name, last.Release, cancel)}, began "
                 + $"{RelativeTime.InSentence(last.StartedAt, call.Now)}.");

@@ -33,7 +33,7 @@ public sealed class CopyRelease(OperationContext to)
         if (app == toApp && from.Address == to.Rack.Address)
             throw new Problem(
                 ProblemCode.Usage, $"{release.Label} is already a release of {app} on {to.Rack.Address}.",
-                Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()), ProblemKind.Usage).ToException();
+                PromotionOffer.Of(release, "Promote it"), ProblemKind.Usage).ToException();
         return await new ReceiveRelease(to).Run(
             toApp, await new PackRelease(from).Run(release, cancel), (service, stop) =>
                 from.Artifacts.Open(service.Artifact, stop), cancel);

@@ -13,7 +13,7 @@ public sealed class Restart(OperationContext context)
         if (app.Active is not { } active)
             throw new Problem(
                 ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.",
-                Remedy.Do(Operation.Promote, "Promote one")).ToException();
+                await PromotionOffer.OfLatest(context.Store, app, "Promote one", cancel)).ToException();
         // A release that becomes active in the meantime must not be replaced by this one.
         var expecting = options with { ExpectActive = options.ExpectActive ?? active };
         return await new StartPromotion(context).Run(new(app, active, expecting), cancel);

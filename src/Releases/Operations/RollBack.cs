@@ -48,7 +48,7 @@ public sealed class RollBack(OperationContext context)
             if (active is null)
                 throw new Problem(
                     ProblemCode.Nothing, $"{app.Name} has nothing to roll back; nothing has been promoted yet.",
-                    Remedy.Do(Operation.Promote, "Promote a release")).ToException();
+                    await PromotionOffer.OfLatest(context.Store, app, "Promote a release", cancel)).ToException();
             await context.Store.RequireServices(app, active, [service], cancel);
         }
 

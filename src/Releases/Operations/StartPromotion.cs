@@ -41,7 +41,7 @@ public sealed class StartPromotion(OperationContext context)
         }
         catch (ProblemException refused) when (refused.Kind != ProblemKind.Usage && !refused.Is(ProblemCode.NotFollowed))
         {
-            var (why, later) = (refused.Problems[0], Remedy.Do(Operation.Promote, "Promote it later", release.Id.ToString()));
+            var (why, later) = (refused.Problems[0], PromotionOffer.Of(release, "Promote it later"));
             // Something did change: the release was made.
             var cause = why.Message.Replace(" Nothing changed.", "", StringComparison.Ordinal);
             var whole = why with

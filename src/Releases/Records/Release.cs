@@ -81,6 +81,10 @@ public sealed record Release : StoredDocument
     [JsonIgnore]
     public IReadOnlyList<ServiceName> Missing => [.. Services.Where(s => s.Value.Artifact is null).Select(s => s.Key).Order()];
 
+    /// <summary>Whether it has services, and an artifact of each.</summary>
+    [JsonIgnore]
+    public bool IsComplete => Services.Count > 0 && Missing.Count == 0;
+
     /// <summary>Fails with <see cref="ProblemCode.Pruned"/> if it was pruned.</summary>
     public void RequireNotPruned()
     {

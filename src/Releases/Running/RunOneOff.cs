@@ -21,7 +21,7 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
         App app, ReleaseReference? of, ServiceName service, ProcessCommand command, string by, IOneOffCaller caller,
         CancellationToken cancel, bool isInteractive = false)
     {
-        var release = await rack.Store.RequireRelease(app.Name, of ?? app.Active ?? throw NothingActive(app), cancel);
+        var release = await rack.Store.RequireRelease(app.Name, of ?? app.Active ?? throw await NothingActive(app, cancel), cancel);
         await rack.Store.RequireServices(app, release, [service], cancel);
 
         var plan = await new ReleasePlanReader(rack.Store, rack.Vault, rack.Name).Read(app, release, cancel);
@@ -42,8 +42,8 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
         Detail = $"{spec.Service.Name}: {(command.Length > MaxDetail ? command[..MaxDetail] + "…" : command)}",
     };
 
-    private static ProblemException NothingActive(App app) => new Problem(
+    private async Task<ProblemException> NothingActive(App app, CancellationToken cancel) => new Problem(
         ProblemCode.Nothing, $"{app.Name} has no active release to run a command in.",
-        Remedy.Do(Operation.Promote, "Promote one")
+        (await PromotionOffer.OfLatest(rack.Store, app, "Promote one", cancel))
             .Or(Remedy.Pass(OperationOption.Release, "Use another release", "<id>"))).ToException();
 }

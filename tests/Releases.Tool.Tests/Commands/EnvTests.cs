@@ -14,7 +14,7 @@ public sealed class EnvTests : Typing
         Assert.Equal(0, await Type("env", "set", "B=2", "A=with = and spaces"));
         var release = (await Rack.Store.FindRelease(A.App, ReleaseReference.Parse("v1"), Ending))!;
         Assert.Equal($"Created {release.Label}: env add:A add:B\n", Data);
-        Assert.Equal($"Promote it: dotnet convox promote {release.Id}\n", Talk);
+        Assert.Equal("Build and promote the app: dotnet convox deploy\n", Talk);
         Assert.Equal(A.Person, release.CreatedBy);
 
         Assert.Equal(0, await Type("env", "set", "--id", "B=3"));
@@ -23,6 +23,34 @@ public sealed class EnvTests : Typing
         Assert.Equal("env remove:A", JsonDocument.Parse(Data).RootElement.GetProperty("description").GetString());
         Assert.Equal(0, await Type("env"));
         Assert.Equal("B=3\n", Data);
+    }
+
+    [Fact]
+    public async Task Only_a_release_that_can_be_promoted_is_offered()
+    {
+        await Rack.Store.Release(cancel: Ending);
+        Assert.Equal(0, await Type("env", "set", "A=1"));
+        var release = (await Rack.Store.FindRelease(A.App, ReleaseReference.Parse("v2"), Ending))!;
+        Assert.Equal($"Promote it: dotnet convox promote {release.Id}\n", Talk);
+
+        await Rack.Store.Release(
+            with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() } }, cancel: Ending);
+        Assert.Equal(0, await Type("env", "set", "A=2"));
+        Assert.Equal("Build and promote the app: dotnet convox deploy\n", Talk);
+    }
+
+    [Fact]
+    public async Task Before_the_first_build_no_command_offers_to_promote()
+    {
+        await Rack.Store.App(cancel: Ending);
+        Assert.Equal(0, await Type("env", "set", "A=1"));
+        foreach (var command in (string[])[
+            "ps", "services", "watch", "promotions", "promotions info", "restart", "rollback", "rollback --service web", "run web ls"])
+        {
+            await Type(command.Split(' '));
+            Assert.Contains("Build and promote the app: dotnet convox deploy", Talk, StringComparison.Ordinal);
+            Assert.DoesNotContain("dotnet convox promote", Talk, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -20,7 +20,7 @@ internal static class ConfirmPage
         var app = await request.App();
         if (app.Active is not { } active)
             throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.",
-                Remedy.Do(Operation.Promote, "Promote one")).ToException();
+                await PromotionOffer.OfLatest(request.Store, app, "Promote one", request.Cancel)).ToException();
         return await Show(request, app, await request.Store.RequireRelease(app.Name, active, request.Cancel), Confirmation.Restart);
     }
 

@@ -49,7 +49,7 @@ internal static class RunPage
                     "Close it, or run the command in a shell.", ProblemKind.Usage).ToException();
             var release = await Chosen(request, app, named) ?? throw new Problem(
                 ProblemCode.Nothing, $"{app.Name} has no active release to run a command in.",
-                Remedy.Do(Operation.Promote, "Promote one")).ToException();
+                await PromotionOffer.OfLatest(request.Store, app, "Promote one", request.Cancel)).ToException();
             IReadOnlyList<string> words = isShell ? [text] : [.. CommandLineParser.SplitCommandLine(text)];
             var run = await request.Console.Runs.Start(app, release, ServiceName.Parse(service), ProcessCommand.FromWords(words));
             return new SeeOther($"/apps/{app.Name}/runs/{run.Id}");

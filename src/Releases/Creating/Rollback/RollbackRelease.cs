@@ -66,7 +66,7 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         if (app.Active is null)
             throw new Problem(
                 ProblemCode.Nothing, $"{name} has nothing to roll back; nothing has been promoted yet.",
-                Remedy.Do(Operation.Promote, "Promote a release")).ToException();
+                await PromotionOffer.OfLatest(rack.Store, app, "Promote a release", cancel)).ToException();
         return RollbackTarget.Find(await Promoted(name, cancel)) is { } target
             ? await rack.Store.RequireRelease(name, target, cancel)
             : throw new Problem(
