@@ -138,21 +138,24 @@ public sealed class StartPromotion(OperationContext context)
         await _preconditions.FinishAbandoned(app, options, cancel);
         var release = await Ask(request, ask, options.WaitLock ?? TimeSpan.Zero, cancel);
         context.Notes.Report(new OperationNote.PromotionStarted(app.Name, request.Id));
-        var (previous, active) = await Previous(request, cancel);
+        var (previous, active) = await Previous(request, app.Active, cancel);
         return new(app, release, previous, active, request.Id);
     }
 
-    /// <summary>Returns the release that was active when the promotion started, which was possibly waited for.</summary>
-    private async Task<(ReleaseId? Id, Release? Release)> Previous(PromotionRequest request, CancellationToken cancel)
+    /// <summary>
+    /// Returns the release that was active when the promotion started, which was possibly waited for. If it can't be read now, the caller
+    /// that follows the promotion will notice that, so the one from before is returned.
+    /// </summary>
+    private async Task<(ReleaseId? Id, Release? Release)> Previous(PromotionRequest request, ReleaseId? before, CancellationToken cancel)
     {
         try
         {
             var promotion = await context.Store.RequirePromotion(request.App, request.Id, cancel);
             return (promotion.Previous, promotion.Previous is { } id ? await context.Store.FindRelease(request.App, id, cancel) : null);
         }
-        catch (ProblemException lost)
+        catch (Exception unread) when (unread is not OperationCanceledException)
         {
-            throw LostContact.WithPromotion(context.Rack, request.Id, lost);
+            return (before, null);
         }
     }
 
