@@ -27,12 +27,13 @@ public static class DaemonHost
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, s => s.Cancel = true);
         try
         {
+            OpenFileLimit.Require(OpenFileLimit.Raise());
             // A daemon that is killed while it starts died, too.
             state.Write(new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), 0, time.GetUtcNow()));
             await using var daemon = await Daemon.Start(home, address, watch, log, stopping, time);
             log.Write(
                 $"daemon {daemon.State.Version} is running as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
-            watch.Start(stopping.Cancel);
+            watch.Start(stopping.Cancel, log.Write);
             await stopping.Token.WhenCanceled();
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();

@@ -11,14 +11,17 @@ internal sealed class HomeWatcher : IDisposable
     private readonly LocalHome _home;
     private readonly TimeProvider _time;
     private readonly FileStat? _held;
-    private ITimer? _timer;
+    private BackgroundTimer? _timer;
 
     /// <summary>Remembers the home's lock, which this daemon holds.</summary>
     public HomeWatcher(LocalHome home, TimeProvider time) => (_home, _time, _held) = (home, time, FileStat.Of(home.DaemonLock));
 
     public bool IsLost { get; private set; }
 
-    public void Start(Action lost) => _timer = _time.CreateTimer(_ => Look(lost), null, PollInterval, PollInterval);
+    /// <param name="lost">Receives that the home is lost, once.</param>
+    /// <param name="report">Receives failures.</param>
+    public void Start(Action lost, Action<string> report) =>
+        _timer = new(_time, "watching the rack's folder", () => Look(lost), report, PollInterval, PollInterval);
 
     public void Dispose() => _timer?.Dispose();
 

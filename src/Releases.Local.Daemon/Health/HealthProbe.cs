@@ -105,6 +105,7 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     {
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
             HealthResult.NotThere("refused the connection"),
+        { InnerException: SocketException limit } when OpenFileLimit.IsReached(limit) => HealthResult.Unknown,
         { HttpRequestError: HttpRequestError.InvalidResponse } => HealthResult.Unspoken("didn't answer in HTTP"),
         { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => HealthResult.Bad("answered with headers that are too long"),
         { HttpRequestError: HttpRequestError.ConnectionError } => HealthResult.Bad("took no connection"),

@@ -19,6 +19,15 @@ internal sealed record HealthResult(bool Healthy, bool Refused, string? Reason)
     public static HealthResult Taken(string owner, int port) =>
         new(false, false, $"doesn't have port {port}, where {owner} listens") { Owner = owner };
 
+    /// <summary>Creates the result of a check that couldn't be made, which says nothing about the process.</summary>
+    public static HealthResult Unknown { get; } = new(false, false, "couldn't be checked: the daemon has too many open files")
+    {
+        IsUnknown = true,
+    };
+
+    /// <summary>Gets whether the check couldn't be made.</summary>
+    public bool IsUnknown { get; init; }
+
     public bool SpeaksNoHttp { get; init; }
 
     /// <summary>Gets whether it was a descendant of the process that answered.</summary>

@@ -8,6 +8,18 @@ internal sealed class ProcessHealthCheck(HealthProbe probe)
 {
     public async Task<HealthResult> Check(ProcessPort port, HealthCheck check, CancellationToken cancel)
     {
+        try
+        {
+            return await CheckOwn(port, check, cancel);
+        }
+        catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable))
+        {
+            return HealthResult.Unknown;
+        }
+    }
+
+    private async Task<HealthResult> CheckOwn(ProcessPort port, HealthCheck check, CancellationToken cancel)
+    {
         var before = port.Look();
         if (Explain(before, port.Number) is { } notIts) return notIts;
         var seen = await probe.Check(port.Number, check, cancel);

@@ -13,7 +13,7 @@ internal sealed class MetricsRecorder : IDisposable
     private readonly DaemonLog _log;
     private readonly TimeProvider _time;
     private readonly ProcessorTimes _processors = new();
-    private readonly ITimer _timer;
+    private readonly BackgroundTimer _timer;
     private Dictionary<ReleaseTraffic, TrafficCounts> _counted = [];
     private DateTimeOffset _minute;
     private bool _refused;
@@ -24,7 +24,7 @@ internal sealed class MetricsRecorder : IDisposable
     {
         (_traffic, _services, _ring, _log, _time) = (traffic, services, ring, log, time);
         _minute = MinuteRecord.MinuteOf(time.GetUtcNow());
-        _timer = time.CreateTimer(_ => EndMinute(), null, Left(), Timeout.InfiniteTimeSpan);
+        _timer = new(time, "recording the metrics of the last minute", EndMinute, log.Write, Left());
     }
 
     /// <summary>Returns the metrics of an app's services; the last minute is the current one.</summary>
@@ -69,7 +69,7 @@ internal sealed class MetricsRecorder : IDisposable
             _minute = MinuteRecord.MinuteOf(_time.GetUtcNow());
         }
 
-        _timer.Change(Left(), Timeout.InfiniteTimeSpan);
+        _timer.Restart(Left());
     }
 
     private TimeSpan Left()

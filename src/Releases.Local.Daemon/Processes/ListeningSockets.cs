@@ -10,9 +10,17 @@ internal static class ListeningSockets
     /// <summary>Returns the addresses, such as <c>127.0.0.1:5000</c>; empty if nothing listens or the system doesn't show it.</summary>
     public static IReadOnlyList<IPEndPoint> OwnedBy(int session)
     {
-        var sockets = ProcessSession.Family(session).SelectMany(p => OpenSockets.OwnedBy(p) ?? []).ToHashSet();
-        return sockets.Count == 0 ? []
-            : [.. ListeningSocketTable.All().Where(s => sockets.Contains(s.Inode)).Select(s => s.Address).Distinct()];
+        try
+        {
+            var sockets = ProcessSession.Family(session).SelectMany(p => OpenSockets.OwnedBy(p) ?? []).ToHashSet();
+            return sockets.Count == 0 ? []
+                : [.. ListeningSocketTable.All().Where(s => sockets.Contains(s.Inode)).Select(s => s.Address).Distinct()];
+        }
+        catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable))
+        {
+            // The system doesn't show it at the moment.
+            return [];
+        }
     }
 
     /// <summary>

@@ -9,6 +9,7 @@ internal static class OpenSockets
     /// Returns the sockets; empty if the process has ended, or null if this user may not read them, such as for a program with another
     /// user's or higher privileges.
     /// </summary>
+    /// <exception cref="IOException">Too many files are open, so nothing is known about the process.</exception>
     public static IReadOnlyList<string>? OwnedBy(int process)
     {
         try
@@ -21,7 +22,7 @@ internal static class OpenSockets
         {
             return null;
         }
-        catch (IOException)
+        catch (IOException gone) when (!OpenFileLimit.IsReached(gone))
         {
             return [];
         }

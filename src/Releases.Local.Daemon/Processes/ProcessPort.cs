@@ -14,9 +14,10 @@ internal sealed class ProcessPort(string instance, int session, int number)
     public int Number => number;
 
     /// <summary>Gets whether any socket listens on the port, of this process or another; false if the system doesn't show it.</summary>
-    public bool IsListenedAt => Reachable().Count > 0;
+    public bool IsListenedAt => Reads(() => Reachable().Count > 0, otherwise: false);
 
     /// <summary>Reads who listens on the port, and remembers the process's own sockets.</summary>
+    /// <exception cref="IOException">Too many files are open, so nothing is known about the port.</exception>
     public PortState Look()
     {
         if (!OperatingSystem.IsLinux()) return new(PortHolder.Process, _own);
@@ -37,9 +38,21 @@ internal sealed class ProcessPort(string instance, int session, int number)
 
     /// <summary>
     /// Determines whether the same sockets, and no others, listen as when they were last all the process's own. A socket keeps its inode
-    /// number while it listens, so this needn't find out again which process holds it.
+    /// number while it listens, so this needn't find out again which process holds it. True as well while the system can't tell.
     /// </summary>
-    public bool IsUnchanged() => !OperatingSystem.IsLinux() || IsTheSame() || IsTheSame();
+    public bool IsUnchanged() => !OperatingSystem.IsLinux() || Reads(() => IsTheSame() || IsTheSame(), otherwise: true);
+
+    private static bool Reads(Func<bool> read, bool otherwise)
+    {
+        try
+        {
+            return read();
+        }
+        catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable))
+        {
+            return otherwise;
+        }
+    }
 
     private bool IsTheSame() => _own is { Count: > 0 } own && own.SetEquals(Reachable().Select(s => s.Inode));
 

@@ -13,9 +13,19 @@ internal static class ProcessSession
             return 0;
         }
 
-        var family = Family(session);
-        foreach (var member in family) _ = NativeProcess.kill(member, signal);
-        return family.Count;
+        try
+        {
+            var family = Family(session);
+            foreach (var member in family) _ = NativeProcess.kill(member, signal);
+            return family.Count;
+        }
+        catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable))
+        {
+            // Without the list of processes, these two are known: the group of the first process, and itself before it has one.
+            _ = NativeProcess.kill(-session, signal);
+            _ = NativeProcess.kill(session, signal);
+            return 0;
+        }
     }
 
     public static IReadOnlyList<int> Members(int session) =>

@@ -6,6 +6,9 @@ namespace Releases.Local;
 internal sealed class ServiceProcess
 {
     private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long what is left of a process is looked for while the system doesn't show it.</summary>
+    private static readonly TimeSpan RestTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly Process _process;
@@ -22,7 +25,21 @@ internal sealed class ServiceProcess
     public int ProcessId { get; }
 
     /// <summary>Gets whether the process hasn't ended; known slightly earlier than by <see cref="Exited"/>.</summary>
-    public bool IsAlive => !OperatingSystem.IsLinux() ? !Exited.IsCompleted : ProcessTable.Find(ProcessId) is { IsDead: false };
+    public bool IsAlive
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux()) return !Exited.IsCompleted;
+            try
+            {
+                return ProcessTable.Find(ProcessId) is { IsDead: false };
+            }
+            catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable))
+            {
+                return !Exited.IsCompleted;
+            }
+        }
+    }
 
     /// <summary>Gets the programs that it left in the background, which were ended with it.</summary>
     public IReadOnlyList<string> LeftInBackground { get; private set; } = [];
@@ -67,6 +84,39 @@ internal sealed class ServiceProcess
             await Task.Delay(PollInterval, time);
     }
 
+    /// <summary>Ends what the process left running, and returns how many processes that were.</summary>
+    private async Task<int> EndRest(TimeProvider time)
+    {
+        var from = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var left = Kill();
+                LeftInBackground = EndBackground(_id);
+                return left + LeftInBackground.Count;
+            }
+            catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable) && time.GetElapsedTime(from) < RestTimeout)
+            {
+                // The list of processes can be read again once there are fewer connections.
+                await Task.Delay(OutputTimeout, time);
+            }
+        }
+    }
+
+    /// <summary>Removes the record of the process. The next daemon ignores one that stays, because its process is gone.</summary>
+    private void Forget()
+    {
+        try
+        {
+            _records.Remove(_id);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The disk has become read-only or fails, and the process has ended anyway.
+        }
+    }
+
     private async Task<int> Watch(Action<string, bool> print, TimeProvider time)
     {
         var output = Task.WhenAll(
@@ -74,11 +124,9 @@ internal sealed class ServiceProcess
             OutputReader.Read(_process.StandardError.BaseStream, line => print(line, true)));
         await _process.WaitForExitAsync();
         // What it left behind in its session would otherwise hold its output open, and outlive it.
-        var left = Kill();
-        LeftInBackground = EndBackground(_id);
-        left += LeftInBackground.Count;
+        var left = await EndRest(time);
         await Task.WhenAny(left == 0 ? output : Task.WhenAll(output, NothingLeft(time)), Task.Delay(OutputTimeout, time));
-        _records.Remove(_id);
+        Forget();
         var code = _process.ExitCode;
         _process.Dispose();
         return code;

@@ -30,9 +30,10 @@ internal sealed class LoopbackPort : IDisposable
         }
     }
 
-    public void Accept(Action<Socket> accepted, TimeProvider time)
+    /// <summary>Accepts connections from now on, as long as there is room. Whoever gets one counts it until it is closed.</summary>
+    public void Accept(Action<Socket> accepted, ConnectionLimit limit, TimeProvider time)
     {
-        foreach (var socket in _sockets) _ = Accept(socket, accepted, time);
+        foreach (var socket in _sockets) _ = Accept(socket, accepted, limit, time);
     }
 
     public void Dispose()
@@ -40,15 +41,17 @@ internal sealed class LoopbackPort : IDisposable
         foreach (var socket in _sockets) socket.Dispose();
     }
 
-    private static async Task Accept(Socket listener, Action<Socket> accepted, TimeProvider time)
+    private static async Task Accept(Socket listener, Action<Socket> accepted, ConnectionLimit limit, TimeProvider time)
     {
         while (true)
         {
             Socket? connection = null;
             try
             {
+                await limit.WaitForRoom();
                 connection = await listener.AcceptAsync();
                 connection.NoDelay = true;
+                await limit.Enter();
                 accepted(connection);
             }
             catch (Exception end) when (end is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })

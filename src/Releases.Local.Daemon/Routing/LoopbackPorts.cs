@@ -6,7 +6,7 @@ namespace Releases.Local;
 /// <summary>
 /// Manages the ports on which the router listens. Ports are opened and closed while it is running, without affecting connections.
 /// </summary>
-internal sealed class LoopbackPorts(Action<Socket, int> accepted, TimeProvider time) : IDisposable
+internal sealed class LoopbackPorts(Action<Socket, int> accepted, ConnectionLimit limit, TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<int, LoopbackPort> _ports = new();
 
@@ -16,8 +16,9 @@ internal sealed class LoopbackPorts(Action<Socket, int> accepted, TimeProvider t
     {
         if (_ports.ContainsKey(port)) return;
         var opened = LoopbackPort.Bind(port);
-        if (_ports.TryAdd(port, opened)) opened.Accept(socket => accepted(socket, port), time);
+        if (_ports.TryAdd(port, opened)) opened.Accept(socket => accepted(socket, port), limit, time);
         else opened.Dispose();
+        limit.Adapt();
     }
 
     /// <summary>Stops accepting connections on this port; open ones stay.</summary>

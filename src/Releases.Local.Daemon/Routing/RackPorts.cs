@@ -10,7 +10,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Problem> _taken = [];
-    private ITimer? _again;
+    private BackgroundTimer? _again;
 
     /// <summary>Listens on this port, now or as soon as it is free. Returns the problem, or null.</summary>
     public Problem? Open(int port)
@@ -21,7 +21,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
             if (TryListen(port) is not { } problem) return null;
             _taken.Add(port, problem);
             if (!known) log.Write(problem.Sentence);
-            _again ??= time.CreateTimer(_ => TryAgain(), null, RetryInterval, RetryInterval);
+            _again ??= new(time, "listening again", TryAgain, log.Write, RetryInterval, RetryInterval);
             return problem;
         }
     }

@@ -27,12 +27,13 @@ internal sealed class Router : IAsyncDisposable
         _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         Traffic = new(time);
         _routes = new Routes(time);
-        _forwarding = new Http2Forwarder(_routes, forwarded, _services.GetRequiredService<IHttpForwarder>(), time);
-        var listener = new Http2Listener();
+        var limit = ConnectionLimit.OfThisProcess(report);
+        _forwarding = new Http2Forwarder(_routes, forwarded, _services.GetRequiredService<IHttpForwarder>(), limit, time);
+        var listener = new Http2Listener(limit);
         _http2 = new KestrelServer(Options.Create(Settings()), listener, NullLoggerFactory.Instance);
-        _loops = new EventLoops(loops);
-        _clients = new ClientConnections(_routes, forwarded, listener.Take, _loops, report, time);
-        _ports = new LoopbackPorts(_clients.Serve, time);
+        _loops = new EventLoops(loops, limit);
+        _clients = new ClientConnections(_routes, forwarded, listener.Take, _loops, limit, report, time);
+        _ports = new LoopbackPorts(_clients.Serve, limit, time);
     }
 
     /// <summary>Gets the traffic counters of all releases.</summary>

@@ -19,9 +19,13 @@ internal sealed class DaemonProcess(LocalHome home, string address, ToolCopy cop
         return copy.Make();
     }
 
-    /// <summary>Fails with <see cref="ProblemCode.HomeNotWritable"/> or <see cref="ProblemCode.DiskFull"/>.</summary>
+    /// <summary>
+    /// Fails with <see cref="ProblemCode.HomeNotWritable"/>, <see cref="ProblemCode.DiskFull"/>, or <see cref="ProblemCode.Daemon"/> if
+    /// too few files may be open.
+    /// </summary>
     public void RequireRoom()
     {
+        OpenFileLimit.Require(OpenFileLimit.Raise());
         try
         {
             HomeFolder.RequireRoom(home);

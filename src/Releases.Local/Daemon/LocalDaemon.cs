@@ -43,7 +43,6 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     private async Task<RackStatus> StartAlone(CancellationToken cancel)
     {
         if (await client.Status(cancel) is { } running) return ToStatus(running);
-
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
         var from = time.GetTimestamp();
         var started = _process.Start();

@@ -39,7 +39,8 @@ public static class ExecShim
         if (!attached) _ = NativeProcess.setsid();
         string?[] command = [.. args[(at + 1)..], null];
         CloseInherited();
-        if (!ContentRoot.Open(".")) return Fail(ContentRoot.Variable, CannotExecute);
+        if (!ContentRoot.Open("."))
+            return Fail($"{ContentRoot.Variable} with a limit of {OpenFileLimit.Raise()} open files (ulimit -n)", CannotExecute);
         NativeProcess.ResetSignals();
         NativeProcess.execvp(command[0]!, command);
         var missing = Marshal.GetLastPInvokeError() == NativeProcess.ENOENT;

@@ -35,6 +35,7 @@ internal static class ProcessTable
     }
 
     /// <summary>Returns the process, or null if no process has this id or the system hides it (<c>hidepid</c>).</summary>
+    /// <exception cref="IOException">Too many files are open, so nothing is known about the process.</exception>
     public static ProcessEntry? Find(int id)
     {
         // The line is shorter than this, and the kernel returns it in one read.
@@ -45,7 +46,7 @@ internal static class ProcessTable
             using var file = File.OpenHandle($"/proc/{id}/stat");
             text = text[..Encoding.Latin1.GetChars(read[..RandomAccess.Read(file, read, 0)], text)];
         }
-        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException && !OpenFileLimit.IsReached(hidden))
         {
             return null;
         }

@@ -44,8 +44,15 @@ public static partial class ResidentMemory
             // musl.
         }
 
-        foreach (var (from, to) in UnchangedCode(File.ReadLines("/proc/self/smaps"), Environment.ProcessPath!))
-            _ = madvise(from, to - from, MADV_DONTNEED);
+        try
+        {
+            foreach (var (from, to) in UnchangedCode(File.ReadLines("/proc/self/smaps"), Environment.ProcessPath!))
+                _ = madvise(from, to - from, MADV_DONTNEED);
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            // The pages of the code stay in memory until the next time, such as with too many open files.
+        }
     }
 
     /// <summary>

@@ -15,9 +15,10 @@ public sealed class FaultTests
     public async Task Ends_the_connection_and_is_reported_once()
     {
         var reports = new ConcurrentQueue<string>();
-        using var loops = new EventLoops(0);
+        var limit = new ConnectionLimit(1024, () => null, _ => { });
+        using var loops = new EventLoops(0, limit);
         await using var connections = new ClientConnections(
-            new Routes(TimeProvider.System), new ForwardedHeaders(false), _ => throw new InvalidOperationException("a fault"), loops,
+            new Routes(TimeProvider.System), new ForwardedHeaders(false), _ => throw new InvalidOperationException("a fault"), loops, limit,
             reports.Enqueue, TimeProvider.System);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

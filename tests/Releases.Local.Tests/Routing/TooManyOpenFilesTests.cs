@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Releases.Local.Tests.Storage;
 using Releases.Testing;
 using Xunit;
 
@@ -11,6 +14,8 @@ namespace Releases.Local.Tests;
 public sealed partial class TooManyOpenFilesTests
 {
     private const int OpenFiles = 7;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
     private const string Get = "GET / HTTP/1.1\r\nHost: hello.localhost\r\n\r\n";
 
     [Theory]
@@ -28,22 +33,81 @@ public sealed partial class TooManyOpenFilesTests
         using var other = await pair.Connect();
         Assert.StartsWith("HTTP/1.1 200 ", await Ask(other), StringComparison.Ordinal);
 
-        string answer;
-        Assert.Equal(0, getrlimit(OpenFiles, out var limit));
-        Assert.Equal(0, setrlimit(OpenFiles, limit with { Soft = 0 }));
-        try
-        {
-            answer = await Ask(other);
-        }
-        finally
-        {
-            Assert.Equal(0, setrlimit(OpenFiles, limit));
-        }
+        var answer = await WithoutFiles(() => Ask(other));
 
         Assert.StartsWith("HTTP/1.1 502 ", answer, StringComparison.Ordinal);
         var target = pair.Server.Target;
         Assert.Equal((0, 0), (target.InFlight, target.Traffic.InFlight));
         Assert.StartsWith("HTTP/1.1 200 ", await Ask(other), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_is_held_against_a_process_that_cannot_be_looked_at_and_it_can_be_ended()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        using var home = new TemporaryHome();
+        HomeFolder.Create(home.Home);
+        using var launcher = new ProcessLauncher();
+        using var probe = new HealthProbe(TimeProvider.System);
+        var number = FreePort.Take();
+        var lines = new ConcurrentQueue<string>();
+        var process = await new ServiceProcessStarter(launcher, BuiltTool.Command, new(home.Home), TimeProvider.System).Start(
+            new("web-1", ["dotnet", SampleProcess.Program], home.Home.Folder,
+                new Dictionary<string, string> { ["KESTREL"] = "1", ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{number}" }),
+            (line, _) => lines.Enqueue(line));
+        var port = new ProcessPort("web-1", process.ProcessId, number);
+        var health = new HealthCheck { Path = "/health" };
+        await Patience.Until(async () => (await new ProcessHealthCheck(probe).Check(port, health, Cancel)).Healthy);
+        // The code of all is loaded before files can no longer be opened.
+        Assert.True(process.IsAlive && port.IsUnchanged());
+        ResidentMemory.Release();
+
+        await WithoutFiles(async () =>
+        {
+            Assert.True(process.IsAlive);
+            Assert.True(port.IsUnchanged());
+            Assert.True((await new ProcessHealthCheck(probe).Check(port, health, Cancel)).IsUnknown);
+            Assert.True((await probe.Check(number, health, Cancel)).IsUnknown);
+            Assert.Empty(ListeningSockets.OwnedBy(process.ProcessId));
+            ResidentMemory.Release();
+            process.Kill();
+            return 0;
+        });
+
+        Assert.Equal(128 + NativeProcess.SIGKILL, await process.Exited.WaitAsync(Patience.Limit, Cancel));
+        Assert.False(process.IsAlive);
+    }
+
+    [Fact]
+    public void The_work_of_a_timer_that_fails_is_reported_once_and_done_again()
+    {
+        var time = new FakeTimeProvider();
+        var (runs, reports) = (0, new List<string>());
+        using var timer = new BackgroundTimer(time, "counting", () =>
+        {
+            if (++runs < 3) throw new IOException("Too many open files : '/proc'");
+        }, reports.Add, TimeSpan.FromSeconds(5));
+
+        for (var i = 0; i < 10; i++) time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(3, runs);
+        Assert.StartsWith("counting failed and is tried again: System.IO.IOException: Too many open files", Assert.Single(reports),
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Does something while this process can open no file.</summary>
+    private static async Task<T> WithoutFiles<T>(Func<Task<T>> work)
+    {
+        Assert.Equal(0, getrlimit(OpenFiles, out var limit));
+        Assert.Equal(0, setrlimit(OpenFiles, limit with { Soft = 0 }));
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            Assert.Equal(0, setrlimit(OpenFiles, limit));
+        }
     }
 
     private static async Task<string> Ask(RawConnection client)

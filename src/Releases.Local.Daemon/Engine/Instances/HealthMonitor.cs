@@ -49,6 +49,12 @@ internal sealed class HealthMonitor(
         while (true)
         {
             var seen = await _check.Check(port, _health, ending);
+            if (seen.IsUnknown)
+            {
+                await Task.Delay(KernelCheckInterval, time, ending);
+                continue;
+            }
+
             if (seen.Owner is { } owner)
             {
                 // What it left behind isn't another program.

@@ -36,8 +36,12 @@ internal sealed class InstanceProcess(
         : _health is null ? "has ended"
         : $"no longer listens on 127.0.0.1:{_port!.Number}";
 
-    public async Task<string?> CheckHealth(CancellationToken cancel) =>
-        _health is { } health && await health.CheckNow(cancel) is { Healthy: false, Reason: var reason } ? reason : null;
+    public async Task<string?> CheckHealth(CancellationToken cancel)
+    {
+        if (_health is not { } health || await health.CheckNow(cancel) is not { Healthy: false } failed) return null;
+        return !failed.IsUnknown ? failed.Reason
+            : throw Problem.Unavailable(ProblemCode.Daemon, $"{instance.Id} {failed.Reason}.").ToException();
+    }
 
     /// <summary>Runs the process, and returns how it ended.</summary>
     /// <param name="ending">The source to cancel in order to end the process gracefully; it is also cancelled when the process has
@@ -89,9 +93,22 @@ internal sealed class InstanceProcess(
         var code = await process.Exited;
         // Most programs exit if their port is taken, which doesn't count against the release.
         return instance.State == InstanceState.Starting && !instance.HasBeenHealthy && process.LeftInBackground.Count == 0
-            && _port?.Look() is { Holder: PortHolder.Stranger, Owner: { } owner }
-            ? new($"didn't get port {_port.Number}, which {owner} has", LostPort: true)
+            && OtherOwner() is { } owner
+            ? new($"didn't get port {_port!.Number}, which {owner} has", LostPort: true)
             : new(Ended(code, process.LeftInBackground));
+    }
+
+    /// <summary>Returns the other program that listens on the port, or null if there is none or it isn't known.</summary>
+    private string? OtherOwner()
+    {
+        try
+        {
+            return _port?.Look() is { Holder: PortHolder.Stranger, Owner: var owner } ? owner : null;
+        }
+        catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable))
+        {
+            return null;
+        }
     }
 
     private string Ended(int code, IReadOnlyList<string> background)

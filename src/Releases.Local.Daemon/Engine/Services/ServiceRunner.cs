@@ -20,7 +20,7 @@ internal sealed partial class ServiceRunner(
     private Wanted _wanted = Wanted.Nothing;
     private bool _givenUp;
     private DateTimeOffset? _completedAt;
-    private ITimer? _timer;
+    private BackgroundTimer? _timer;
     private bool _retired;
     private bool _disposed;
 
@@ -251,6 +251,6 @@ internal sealed partial class ServiceRunner(
 
         _timer?.Dispose();
         _timer = Shorter(decision.LookAgain - now, UntilProof()) is { } wait && !_disposed
-            ? time.CreateTimer(_ => Change(() => { }), null, wait, Timeout.InfiniteTimeSpan) : null;
+            ? new(time, $"{key.App}: looking after {key.Service}", () => Change(() => { }), instances.Report, wait) : null;
     }
 }

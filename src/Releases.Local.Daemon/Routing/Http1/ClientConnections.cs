@@ -10,13 +10,17 @@ internal sealed class ClientConnections : IAsyncDisposable
     public static readonly TimeSpan ReplacementTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(130);
+
+    /// <summary>How long a connection may be idle while others wait to be accepted.</summary>
+    private static readonly TimeSpan ScarceIdleTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<ClientConnection, Task> _open = new();
     private readonly Action<Socket> _http2;
     private readonly Action<string> _report;
     private readonly IdleMemory _memory = new();
-    private readonly ITimer _timer;
+    private readonly ConnectionLimit _limit;
+    private readonly BackgroundTimer _timer;
     private volatile bool _stopping;
     private string? _reported;
 
@@ -24,13 +28,20 @@ internal sealed class ClientConnections : IAsyncDisposable
     /// <param name="forwarded">The settings of the headers about a request's origin.</param>
     /// <param name="http2">Takes over a connection that speaks HTTP/2.</param>
     /// <param name="loops">The threads that forward requests.</param>
+    /// <param name="limit">Counts the clients.</param>
     /// <param name="report">Receives the unexpected failure of a connection, once for each cause in a row.</param>
     /// <param name="time">The clock.</param>
     public ClientConnections(
-        Routes routes, ForwardedHeaders forwarded, Action<Socket> http2, EventLoops loops, Action<string> report, TimeProvider time)
+        Routes routes, ForwardedHeaders forwarded, Action<Socket> http2, EventLoops loops, ConnectionLimit limit, Action<string> report,
+        TimeProvider time)
     {
         (Routes, ForwardedHeaders, Time, _http2, Loops, _report) = (routes, forwarded, time, http2, loops, report);
-        _timer = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+        _limit = limit;
+        limit.CloseIdle = () =>
+        {
+            foreach (var target in Routes.Current.Targets) target.Connections.CloseIdle();
+        };
+        _timer = new(time, "closing idle connections", Sweep, report, SweepInterval, SweepInterval);
     }
 
     public Routes Routes { get; }
@@ -43,7 +54,7 @@ internal sealed class ClientConnections : IAsyncDisposable
 
     public bool IsStopping => _stopping;
 
-    /// <summary>Serves a connection that was accepted on this port.</summary>
+    /// <summary>Serves a connection that was accepted on this port and counted.</summary>
     public void Serve(Socket socket, int localPort)
     {
         ClientConnection connection;
@@ -55,6 +66,7 @@ internal sealed class ClientConnections : IAsyncDisposable
         {
             // The client left while the connection was queued, so its address is no longer available.
             socket.Dispose();
+            _limit.Leave();
             return;
         }
 
@@ -86,9 +98,15 @@ internal sealed class ClientConnections : IAsyncDisposable
         var handedOver = false;
         try
         {
-            handedOver = await connection.SpeaksHttp2();
-            if (handedOver) _http2(socket);
-            else await connection.Run();
+            if (await connection.SpeaksHttp2())
+            {
+                _http2(socket);
+                handedOver = true;
+            }
+            else
+            {
+                await connection.Run();
+            }
         }
 #pragma warning disable CA1031 // A fault of the router ends only this connection.
         catch (Exception fault)
@@ -101,16 +119,23 @@ internal sealed class ClientConnections : IAsyncDisposable
         finally
         {
             _open.TryRemove(connection, out _);
-            if (!handedOver) connection.Dispose();
+            if (!handedOver)
+            {
+                connection.Dispose();
+                _limit.Leave();
+            }
+
             done.SetResult();
         }
     }
 
     private void Sweep()
     {
+        _limit.Adapt();
+        var idle = _limit.IsScarce ? ScarceIdleTimeout : IdleTimeout;
         foreach (var connection in _open.Keys)
         {
-            connection.EndIfIdle(IdleTimeout);
+            connection.EndIfIdle(idle);
             connection.CountBytes();
         }
 

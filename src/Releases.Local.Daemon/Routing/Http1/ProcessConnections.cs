@@ -67,6 +67,9 @@ internal sealed class ProcessConnections(int port)
     /// <summary>Closes the connections that have been idle for too long.</summary>
     public void Trim(TimeProvider time) => Forget(since => time.GetElapsedTime(since) >= IdleTimeout);
 
+    /// <summary>Closes all idle connections.</summary>
+    public void CloseIdle() => Forget(_ => true);
+
     /// <summary>Removes the most recently used connection, preferably of this group.</summary>
     private (BufferedConnection Connection, long Since)? Pop(int group)
     {

@@ -9,7 +9,8 @@ namespace Releases.Local;
 
 /// <summary>Forwards each HTTP/2 request to a process that is ready, and to another one if the first can't have seen any of it.</summary>
 internal sealed class Http2Forwarder(
-    Routes routes, ForwardedHeaders forwarded, IHttpForwarder forwarder, TimeProvider time) : IHttpApplication<HttpContext>, IDisposable
+    Routes routes, ForwardedHeaders forwarded, IHttpForwarder forwarder, ConnectionLimit limit, TimeProvider time)
+    : IHttpApplication<HttpContext>, IDisposable
 {
     /// <summary>The limit for response headers, in the handler's unit.</summary>
     private const int HeadersKiB = MessageHead.MaxBytes / 1024;
@@ -23,6 +24,7 @@ internal sealed class Http2Forwarder(
         ActivityHeadersPropagator = null,
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectCallback = (context, cancel) => CountedStream.Connect(context.DnsEndPoint.Port, limit, cancel),
 #pragma warning disable CA2262 // The unit is KiB.
         MaxResponseHeadersLength = HeadersKiB,
 #pragma warning restore CA2262

@@ -7,8 +7,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Releases.Local;
 
-/// <summary>Implements the transport of the router's Kestrel: the connections of clients that turned out to speak HTTP/2.</summary>
-internal sealed class Http2Listener : IConnectionListenerFactory, IConnectionListener
+/// <summary>
+/// Implements the transport of the router's Kestrel: the connections of clients that turned out to speak HTTP/2, which
+/// count until they are closed.
+/// </summary>
+internal sealed class Http2Listener(ConnectionLimit limit) : IConnectionListenerFactory, IConnectionListener
 {
     private readonly Channel<Socket> _accepted = Channel.CreateUnbounded<Socket>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SocketConnectionContextFactory _connections = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
@@ -17,7 +20,7 @@ internal sealed class Http2Listener : IConnectionListenerFactory, IConnectionLis
 
     public void Take(Socket socket)
     {
-        if (!_accepted.Writer.TryWrite(socket)) socket.Dispose();
+        if (!_accepted.Writer.TryWrite(socket)) Close(socket);
     }
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(this);
@@ -29,12 +32,14 @@ internal sealed class Http2Listener : IConnectionListenerFactory, IConnectionLis
             if (!_accepted.Reader.TryRead(out var socket)) continue;
             try
             {
-                return _connections.Create(socket);
+                var connection = _connections.Create(socket);
+                connection.ConnectionClosed.Register(limit.Leave);
+                return connection;
             }
             catch (SocketException)
             {
                 // The client left while the connection was queued, so its addresses are no longer available.
-                socket.Dispose();
+                Close(socket);
             }
         }
 
@@ -50,7 +55,13 @@ internal sealed class Http2Listener : IConnectionListenerFactory, IConnectionLis
     public async ValueTask DisposeAsync()
     {
         await UnbindAsync();
-        while (_accepted.Reader.TryRead(out var left)) left.Dispose();
+        while (_accepted.Reader.TryRead(out var left)) Close(left);
         _connections.Dispose();
+    }
+
+    private void Close(Socket socket)
+    {
+        socket.Dispose();
+        limit.Leave();
     }
 }

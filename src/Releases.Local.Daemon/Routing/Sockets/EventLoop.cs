@@ -23,15 +23,18 @@ internal sealed class EventLoop : IDisposable
     private int _woken;
     private volatile bool _stopping;
 
-    public EventLoop(int group)
+    public EventLoop(int group, ConnectionLimit limit)
     {
-        Group = group;
+        (Group, Limit) = (group, limit);
         Epoll.Watch(_epoll, _waker, Epoll.In, 0);
         _thread = new(Run) { Name = "router", IsBackground = true };
         _thread.Start();
     }
 
     public int Group { get; }
+
+    /// <summary>Gets the counter of the connections to processes.</summary>
+    public ConnectionLimit Limit { get; }
 
     /// <summary>Registers a socket for events. Returns its number in this loop.</summary>
     public long Add(LoopSocket socket, nint descriptor)

@@ -8,12 +8,16 @@ internal sealed class EventLoops : IDisposable
     private readonly EventLoop[] _loops = [];
     private uint _turn;
 
+    private readonly ConnectionLimit _limit;
+
     /// <param name="count">The number of loops, or 0 to leave the connections to .NET.</param>
-    public EventLoops(int count)
+    /// <param name="limit">Counts the connections to processes.</param>
+    public EventLoops(int count, ConnectionLimit limit)
     {
+        _limit = limit;
         if (!OperatingSystem.IsLinux()) return;
         _loops = new EventLoop[count];
-        for (var i = 0; i < count; i++) _loops[i] = new(i);
+        for (var i = 0; i < count; i++) _loops[i] = new(i, limit);
     }
 
     /// <summary>
@@ -24,7 +28,7 @@ internal sealed class EventLoops : IDisposable
 
     public ConnectionSocket Serve(Socket socket)
     {
-        if (!OperatingSystem.IsLinux() || _loops.Length == 0) return new ManagedSocket(socket);
+        if (!OperatingSystem.IsLinux() || _loops.Length == 0) return new ManagedSocket(socket, _limit);
         return new LoopSocket(socket, _loops[Interlocked.Increment(ref _turn) % _loops.Length]);
     }
 

@@ -22,6 +22,7 @@ internal sealed class LoopSocket : ConnectionSocket
     private int _readsInRow;
     private volatile bool _peerEnded;
     private volatile bool _closed;
+    private int _counted;
 
     public LoopSocket(Socket socket, EventLoop loop)
     {
@@ -97,16 +98,18 @@ internal sealed class LoopSocket : ConnectionSocket
         Socket? socket = null;
         LoopSocket connection;
         int error;
+        _ = _loop.Limit.Connect();
         try
         {
             socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
             error = Epoll.Connect(socket.SafeHandle, port);
             if (error is not (0 or Epoll.InProgress)) throw new SocketException(error);
-            connection = new(socket, _loop);
+            connection = new(socket, _loop) { _counted = 1 };
         }
         catch (SocketException)
         {
             // Nobody listens there, or there are too many open files.
+            _loop.Limit.Disconnect();
             socket?.Dispose();
             return null;
         }
@@ -124,6 +127,7 @@ internal sealed class LoopSocket : ConnectionSocket
         Volatile.Write(ref _watch, null);
         _loop.Remove(_number);
         _socket.Dispose();
+        if (Interlocked.Exchange(ref _counted, 0) == 1) _loop.Limit.Disconnect();
         WakeAll();
     }
 

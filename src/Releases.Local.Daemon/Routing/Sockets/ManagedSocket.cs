@@ -7,11 +7,13 @@ namespace Releases.Local;
 internal sealed class ManagedSocket : ConnectionSocket
 {
     private readonly Socket _socket;
+    private readonly ConnectionLimit _limit;
     private Task? _watch;
+    private int _counted;
 
-    public ManagedSocket(Socket socket)
+    public ManagedSocket(Socket socket, ConnectionLimit limit)
     {
-        _socket = socket;
+        (_socket, _limit) = (socket, limit);
         socket.Blocking = false;
     }
 
@@ -87,29 +89,31 @@ internal sealed class ManagedSocket : ConnectionSocket
             // The connection has already ended.
         }
 
-        _socket.Dispose();
+        Discard();
     }
 
     public override void Close()
     {
         // Without a shutdown, disposing during a read resets the connection and loses sent data that hasn't arrived.
         Shutdown(SocketShutdown.Both);
-        _socket.Dispose();
+        Discard();
     }
 
     public override async ValueTask<ConnectionSocket?> Connect(int port, TimeSpan limit, TimeProvider time)
     {
         Socket? socket = null;
         using var timeout = new CancellationTokenSource(limit, time);
+        _ = _limit.Connect();
         try
         {
             socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), timeout.Token);
-            return new ManagedSocket(socket);
+            return new ManagedSocket(socket, _limit) { _counted = 1 };
         }
         catch (Exception refused) when (refused is SocketException or OperationCanceledException)
         {
             socket?.Dispose();
+            _limit.Disconnect();
             return null;
         }
     }
@@ -120,6 +124,12 @@ internal sealed class ManagedSocket : ConnectionSocket
     }
 
     public override void Dispose() => Close();
+
+    private void Discard()
+    {
+        _socket.Dispose();
+        if (Interlocked.Exchange(ref _counted, 0) == 1) _limit.Disconnect();
+    }
 
     private int Receive(Span<byte> bytes, SocketFlags flags)
     {
