@@ -26,6 +26,9 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Mounts a folder in another place, which then can't be deleted.</summary>
     public static bool Bind(string folder, string place) => Run("mount", "--bind", folder, place);
 
+    /// <summary>Makes such a mount read-only; what was opened before it was made can still be written.</summary>
+    public static bool MakePlaceReadOnly(string place) => Run("mount", "-o", "remount,bind,ro", place);
+
     /// <summary>Removes such a mount.</summary>
     public static void Unbind(string place) => Run("umount", "-l", place);
 

@@ -8,7 +8,11 @@ internal sealed class DaemonApi(
 {
     private readonly KeyedLock<AppName> _apps = new();
 
-    public DaemonState State => state with { RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence };
+    public DaemonState State => state with
+    {
+        RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence,
+        IsStopping = stopping.IsCancellationRequested,
+    };
 
     public void Stop() => stopping.Cancel();
 

@@ -38,14 +38,14 @@ public static class DaemonHost
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();
             // A home that was moved keeps its state file, so that its services are restored in the new place.
-            if (!watch.IsLost) state.Remove();
+            if (!watch.IsLost) Remove(state, log);
             log.Write("stopped");
             return 0;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // It was stopped before everything was restored.
-            state.Remove();
+            Remove(state, log);
             log.Write("stopped");
             return 0;
         }
@@ -53,9 +53,14 @@ public static class DaemonHost
         {
             log.Write(problem.Problems[0].Sentence);
             // A rack that was stopped stays so; the services of a daemon that died are still to be restored.
-            if (!died) state.Remove();
+            if (!died) Remove(state, log);
             return 1;
         }
+    }
+
+    private static void Remove(DaemonStateFile state, DaemonLog log)
+    {
+        if (state.Remove() is { } problem) log.Write(problem.Sentence);
     }
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping)

@@ -8,4 +8,20 @@ internal static class DaemonLock
     /// <see cref="ProblemCode.DiskFull"/>.
     /// </summary>
     public static IDisposable? TryTake(LocalHome home) => FileLock.TryTake(home.DaemonLock);
+
+    /// <summary>
+    /// Takes the lock, or returns null if another process holds it. In a home that can't be written, nobody can take it, and the result
+    /// only shows that nobody holds it.
+    /// </summary>
+    public static IDisposable? TryTakeOrSee(LocalHome home)
+    {
+        try
+        {
+            return TryTake(home);
+        }
+        catch (ProblemException refused) when (refused.Is(ProblemCode.HomeNotWritable) || refused.Is(ProblemCode.DiskFull))
+        {
+            return FileLock.IsTaken(home.DaemonLock) ? null : new MemoryStream();
+        }
+    }
 }

@@ -44,6 +44,9 @@ internal sealed record DaemonState(
 {
     /// <summary>Gets whether the daemon delivers hooks, which earlier versions don't.</summary>
     public bool DeliversHooks { get; init; }
+
+    /// <summary>Gets whether the daemon was asked to stop and ends its services, which earlier versions don't tell.</summary>
+    public bool IsStopping { get; init; }
 }
 
 /// <summary>Represents why driving a promotion is interrupted, in the response to a request to look at it.</summary>

@@ -37,9 +37,21 @@ internal sealed class DaemonStateFile(LocalHome home)
         }
     }
 
-    public void Remove()
+    /// <summary>Removes it, because the rack was stopped. Returns why that can't be recorded, or null.</summary>
+    public Problem? Remove()
     {
-        HomeFolder.MoveAside(home.DaemonState);
-        File.Delete(home.DaemonState);
+        try
+        {
+            HomeFolder.MoveAside(home.DaemonState);
+            File.Delete(home.DaemonState);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            var reason = DiskProblems.From(refused, home.DaemonState)?.Message ?? $"'{home.DaemonState}' can't be removed: {refused.Message}";
+            return new(
+                ProblemCode.HomeNotWritable, $"{reason.TrimEnd('.')}, so the rack may start again with the next command.",
+                Remedy.Do(Operation.StopRack, "Once it can be written, stop the rack again"));
+        }
     }
 }

@@ -35,14 +35,16 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     public async Task<RackStatus> Start(CancellationToken cancel = default)
     {
         RequireSystem();
-        if (await client.Status(cancel) is { } running) return ToStatus(running);
+        if (await client.Status(cancel) is { IsStopping: false } running) return ToStatus(running);
         using var alone = await TakeStart(cancel);
         return await StartAlone(cancel);
     }
 
     private async Task<RackStatus> StartAlone(CancellationToken cancel)
     {
-        if (await client.Status(cancel) is { } running) return ToStatus(running);
+        DaemonState? running;
+        while ((running = await client.Status(cancel)) is { IsStopping: true }) await Task.Delay(PollInterval, time, cancel);
+        if (running is not null) return ToStatus(running);
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
         var from = time.GetTimestamp();
         var started = _process.Start();
@@ -50,7 +52,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         {
             while (time.GetElapsedTime(from) < StartTimeout)
             {
-                if (await client.Status(cancel) is { } state) return ToStatus(state);
+                if (await client.Status(cancel) is { IsStopping: false } state) return ToStatus(state);
                 if (!started.HasExited)
                 {
                     await Task.Delay(PollInterval, time, cancel);
@@ -81,33 +83,31 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         await new BootUnit(home, address, Environment.GetEnvironmentVariable).Install(copy.Latest, cancel);
     }
 
-    public async Task<bool> Stop(CancellationToken cancel = default)
+    public async Task<StoppedRack> Stop(CancellationToken cancel = default)
     {
         // What a start that is under way has started is to stop too.
         while (IsBeingStarted()) await Task.Delay(PollInterval, time, cancel);
         return await StopAlone(cancel);
     }
 
-    private async Task<bool> StopAlone(CancellationToken cancel)
+    private async Task<StoppedRack> StopAlone(CancellationToken cancel)
     {
         if (await RequestStop(cancel) is not { } request)
         {
             // Stopping a crashed daemon means that its services aren't to be restored.
-            if (HasCrashed()) _state.Remove();
-            return false;
+            return new(WasRunning: false, HasCrashed() ? _state.Remove() : null);
         }
 
         var from = time.GetTimestamp();
         var (mayEnd, killed) = (request.IsSignal, false);
         while (time.GetElapsedTime(from) < StopTimeout)
         {
-            using var free = DaemonLock.TryTake(home);
+            using var free = DaemonLock.TryTakeOrSee(home);
             if (free is not null)
             {
                 // The next daemon ends what the services of this one left.
                 if (killed) throw LocalDaemonProblems.Killed(request.Process).ToException();
-                _state.Remove();
-                return true;
+                return new(WasRunning: true, _state.Remove());
             }
 
             if (mayEnd && !killed && time.GetElapsedTime(from) >= SignalTimeout)
@@ -175,7 +175,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         RequireSystem();
         using var alone = await TakeStart(cancel);
         RequireSuccessor();
-        var wasRunning = await StopAlone(cancel);
+        var wasRunning = (await StopAlone(cancel)).WasRunning;
         try
         {
             return await StartAlone(cancel);

@@ -49,9 +49,10 @@ internal static class RackCommand
     private static async Task Stop(Invocation call, CancellationToken cancel)
     {
         // A rack whose records can't be read can be stopped, too.
-        var ran = await (FindDaemon(call) ?? throw NoDaemon(call)).Stop(cancel);
-        if (ran) call.Say("Stopped the rack and its services.", Remedy.Do(Operation.StartRack, "Start it again"));
+        var stopped = await (FindDaemon(call) ?? throw NoDaemon(call)).Stop(cancel);
+        if (stopped.WasRunning) call.Say("Stopped the rack and its services.", Remedy.Do(Operation.StartRack, "Start it again"));
         else call.Terminal.Say("The rack wasn't running.");
+        if (stopped.NotRecorded is { } problem) call.Terminal.Say($"note: {call.Remedies.Line(problem)}");
         await SayUnfinished(call, cancel);
         if (call.Json) await Status(call, cancel);
     }

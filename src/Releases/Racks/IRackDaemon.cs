@@ -32,10 +32,10 @@ public interface IRackDaemon
     Problem? ReviveAfterCrash();
 
     /// <summary>
-    /// Stops the daemon and every process of the rack gracefully, and returns once it has exited. Returns false if it wasn't running. Fails
-    /// with <see cref="ProblemCode.Daemon"/>.
+    /// Stops the daemon and every process of the rack gracefully, and returns once it has exited. Fails with
+    /// <see cref="ProblemCode.Daemon"/>.
     /// </summary>
-    Task<bool> Stop(CancellationToken cancel = default);
+    Task<StoppedRack> Stop(CancellationToken cancel = default);
 
     /// <summary>
     /// The address at which metrics are served as OpenMetrics while the daemon is running, or null if they aren't. Reading it fails with
@@ -52,3 +52,8 @@ public interface IRackDaemon
     /// <summary>Stops the daemon if it is running, and starts it from the caller's version.</summary>
     Task<RackStatus> Restart(CancellationToken cancel = default);
 }
+
+/// <summary>Represents a rack that was stopped.</summary>
+/// <param name="WasRunning">Whether it was running until then.</param>
+/// <param name="NotRecorded">Why it couldn't be recorded that it was stopped, so that it may start again by itself; null if it was.</param>
+public sealed record StoppedRack(bool WasRunning, Problem? NotRecorded = null);

@@ -82,7 +82,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
 
         await RequireNamed(daemon, () => local.Status(Cancel));
         Assert.False(local.IsStopped());
-        Assert.True(await local.Stop(Cancel));
+        Assert.True((await local.Stop(Cancel)).WasRunning);
         Assert.True(local.IsStopped());
     }
 
@@ -139,7 +139,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
                     + "Wait until it has finished.", problem.Sentence);
         }
 
-        Assert.False(await local.Stop(Cancel));
+        Assert.False((await local.Stop(Cancel)).WasRunning);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
         using var client = new DaemonClient(_home.Home, TimeProvider.System);
         var local = LocalDaemon.Of(_home.Home, "local", client, TimeProvider.System);
         Assert.True(local.IsStopped());
-        Task<bool> stopping;
+        Task<StoppedRack> stopping;
         using (FileLock.TryTake(_home.Home.StartLock))
         {
             Assert.False(local.IsStopped());
@@ -156,7 +156,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
             Assert.False(stopping.IsCompleted);
         }
 
-        Assert.False(await stopping);
+        Assert.False((await stopping).WasRunning);
         Assert.True(local.IsStopped());
     }
 

@@ -1,44 +1,32 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Releases.Local.Tests.Storage;
 using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Daemon;
 
 /// <summary>What a daemon with few open files does, with the real tool.</summary>
-public sealed class OpenFilesTests : IAsyncLifetime
+public sealed class OpenFilesTests : IAsyncDisposable
 {
     private const int Clients = 500;
 
-    private readonly TemporaryHome _home = new();
+    private readonly RealRack _real = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync()
-    {
-        HomeFolder.Create(_home.Home);
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Tool(null, "rack", "stop");
-        _home.Dispose();
-    }
+    public ValueTask DisposeAsync() => _real.DisposeAsync();
 
     [Fact]
     public async Task More_clients_than_open_files_wait_and_are_answered_and_every_process_lives()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs the limits of Linux");
-        await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System);
-        Assert.Equal(0, (await Tool(400, "rack", "start")).Code);
-        var (code, promoted) = await Tool(null, "promote", $"{(await Release(rack)).Id}", "--app", $"{A.App}");
+        await using var rack = LocalRack.Open(_real.Home, "local", TimeProvider.System);
+        Assert.Equal(0, (await _real.Tool(400, "rack", "start")).Code);
+        var (code, promoted) = await _real.Tool("promote", $"{(await _real.Release(rack)).Id}", "--app", $"{A.App}");
         Assert.Equal(0, code);
         var before = Assert.Single(await rack.Running.Processes(A.App, Cancel));
-        var daemon = LockHolder.Find(_home.Home)!.ProcessId;
+        var daemon = LockHolder.Find(_real.Home)!.ProcessId;
         var port = new Uri(promoted.Split(' ').First(w => w.StartsWith("http://127.0.0.1:", StringComparison.Ordinal))).Port;
 
         // Each takes the time in which many others come.
@@ -52,8 +40,8 @@ public sealed class OpenFilesTests : IAsyncLifetime
         Assert.Equal((before.Id, before.ProcessId, ProcessStatus.Healthy), (after.Id, after.ProcessId, after.Status));
         foreach (var client in idle) client.Dispose();
         Assert.StartsWith("HTTP/1.1 200 ", await Ask(port, "/health"), StringComparison.Ordinal);
-        Assert.Equal(daemon, LockHolder.Find(_home.Home)!.ProcessId);
-        var log = await File.ReadAllTextAsync(_home.Home.DaemonLog, Cancel);
+        Assert.Equal(daemon, LockHolder.Find(_real.Home)!.ProcessId);
+        var log = await File.ReadAllTextAsync(_real.Home.DaemonLog, Cancel);
         Assert.Contains("clients are connected, the most with a limit of 400 open files", log, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", log, StringComparison.Ordinal);
     }
@@ -64,17 +52,17 @@ public sealed class OpenFilesTests : IAsyncLifetime
     public async Task A_rack_that_could_run_no_process_is_not_started_and_none_is_stopped(string command)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs the limits of Linux");
-        var running = command == "rack restart" ? (await Tool(null, "rack", "start")).Code : 0;
-        var daemon = LockHolder.Find(_home.Home)?.ProcessId;
+        var running = command == "rack restart" ? (await _real.Tool("rack", "start")).Code : 0;
+        var daemon = LockHolder.Find(_real.Home)?.ProcessId;
 
-        var (code, shown) = await Tool(128, command.Split(' '));
+        var (code, shown) = await _real.Tool(128, command.Split(' '));
 
         Assert.Equal((0, 1), (running, code));
         Assert.Contains(
             "the rack can't start here: a process may have only 128 open files, and the rack needs at least 256. Nothing changed. "
                 + "Raise the limit (ulimit -n; for a systemd unit, LimitNOFILE), then run the command again.",
             shown, StringComparison.Ordinal);
-        Assert.Equal(daemon, LockHolder.Find(_home.Home)?.ProcessId);
+        Assert.Equal(daemon, LockHolder.Find(_real.Home)?.ProcessId);
     }
 
     private static async Task<Socket> Connect(int port)
@@ -91,35 +79,5 @@ public sealed class OpenFilesTests : IAsyncLifetime
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), Cancel);
         using var reader = new StreamReader(stream, Encoding.ASCII);
         return await reader.ReadToEndAsync(Cancel);
-    }
-
-    private async Task<Release> Release(LocalRack rack)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(_home.Home.Folder, "app")).FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "convox.yml"), "services:\n  web:\n    port: 8080\n    environment:\n      - KESTREL=1\n    health:\n      path: /health\n      interval: 1\n", Cancel);
-        var made = await new CreateRelease(rack, TimeProvider.System).FromBuild(
-            new(A.App, folder, [new(new(Path.Combine(folder, "web.csproj"), ServiceName.Parse("web"), IsWeb: true),
-                Path.GetDirectoryName(SampleProcess.Program)!, "SampleApp")], "", null, A.Person), Cancel);
-        return made.Release;
-    }
-
-    /// <summary>Runs the tool, with this limit of open files.</summary>
-    private async Task<(int Code, string Shown)> Tool(int? limit, params string[] words)
-    {
-        var command = limit is null ? "exec \"$0\" \"$@\"" : $"ulimit -n {limit}; exec \"$0\" \"$@\"";
-        var start = new ProcessStartInfo("sh", ["-c", command, BuiltTool.Command.Program, .. BuiltTool.Command.Arguments, .. words])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _home.Home.Folder,
-        };
-        start.Environment["CONVOX_HOME"] = _home.Home.Folder;
-        using var tool = Process.Start(start)!;
-        var output = Task.WhenAll(tool.StandardOutput.ReadToEndAsync(Cancel), tool.StandardError.ReadToEndAsync(Cancel));
-        await tool.WaitForExitAsync(Cancel);
-        var shown = string.Join(' ', string.Concat(await output).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(' ', words) + "\n" + shown);
-        return (tool.ExitCode, shown);
     }
 }

@@ -29,11 +29,11 @@ public sealed class FakeDaemon : IRackDaemon
 
     public Task StartAtBoot(CancellationToken cancel = default) => Task.CompletedTask;
 
-    public Task<bool> Stop(CancellationToken cancel = default)
+    public Task<StoppedRack> Stop(CancellationToken cancel = default)
     {
         var ran = State.Pid is not null;
         State = Stopped;
-        return Task.FromResult(ran);
+        return Task.FromResult(new StoppedRack(ran));
     }
 
     public Uri? MetricsAddress { get; private set; }
