@@ -113,6 +113,48 @@ public sealed class StoreRefusalsTests : IDisposable
         await store.Release(cancel: Cancel);
     }
 
+    [Theory]
+    [InlineData(5, ProblemCode.StoreBusy, "was in use by another process", true)]
+    [InlineData(6, ProblemCode.StoreBusy, "was in use by another process", true)]
+    [InlineData(15, ProblemCode.StoreBusy, "was in use by another process", true)]
+    [InlineData(7, ProblemCode.StoreBusy, "there is not enough memory", true)]
+    [InlineData(10 | (12 << 8), ProblemCode.StoreBusy, "there is not enough memory", true)]
+    [InlineData(10, ProblemCode.HomeNotWritable, "the disk under ", false)]
+    [InlineData(10 | (1 << 8), ProblemCode.HomeNotWritable, "fails: it can't be read or written", false)]
+    [InlineData(10 | (15 << 8), ProblemCode.HomeNotWritable, "refuses locks", false)]
+    [InlineData(10 | (19 << 8), ProblemCode.DiskFull, "is full", false)]
+    [InlineData(8 | (4 << 8), ProblemCode.HomeNotWritable, "was moved or replaced", false)]
+    [InlineData(13, ProblemCode.DiskFull, "is full", false)]
+    [InlineData(22, ProblemCode.DiskFull, "is full", false)]
+    [InlineData(3, ProblemCode.HomeNotWritable, "this user can't", false)]
+    [InlineData(8, ProblemCode.HomeNotWritable, "this user can't", false)]
+    [InlineData(14, ProblemCode.HomeNotWritable, "this user can't", false)]
+    [InlineData(11, ProblemCode.DamagedStore, "is damaged", false)]
+    [InlineData(24, ProblemCode.DamagedStore, "is damaged", false)]
+    [InlineData(26, ProblemCode.DamagedStore, "is damaged", false)]
+    public void Each_failure_of_sqlite_that_comes_from_outside_is_a_sentence(int extended, string code, string says, bool isTransient)
+    {
+        HomeFolder.Create(_home.Home);
+        var problem = SqliteProblems.From(new SqliteException("a message", extended & 0xFF, extended), _home.Home.Database)!;
+        Assert.Equal((code, isTransient), (problem.Code, problem.IsTransient));
+        Assert.Contains(says, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(8)]
+    [InlineData(14)]
+    public void On_a_disk_that_turned_read_only_a_failure_of_sqlite_names_the_disk(int primary)
+    {
+        using var disk = new SmallDisk(1024);
+        var home = new LocalHome(Path.Combine(disk.Path, "convox"));
+        HomeFolder.Create(home);
+        disk.MakeReadOnly();
+        Assert.Equal(
+            $"'{home.Database}' is on a read-only file system.",
+            SqliteProblems.From(new SqliteException("a message", primary, primary), home.Database)!.Message);
+    }
+
     private Problem Refusal(string code)
     {
         var problem = Assert.Throws<ProblemException>(() => _home.OpenStore()).Problems[0];

@@ -103,6 +103,30 @@ public sealed class RetryingDriverTests
         Assert.StartsWith($"promotion {held.Promotion} is interrupted: AWS cannot be reached.", told[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Something_unexpected_is_one_sentence_for_people_and_its_details_are_in_the_log_once()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2, Limit);
+        var left = 3;
+        scenario.Store = FailingStore.Around(
+            scenario.Store, called => called == nameof(IReleaseStore.SavePromotion) && left-- > 0,
+            new InvalidOperationException("SQLite Error 21: 'misuse'.\nmore"));
+        var said = new SharedList<string>();
+        var driver = new RetryingDriver(scenario.Driver, _told.Add, new SteppingTime(scenario.Time))
+        { Interrupted = (_, why) => said.Add(why ?? "") };
+
+        Assert.Equal(PromotionStatus.Succeeded, (await driver.Run(held, TestContext.Current.CancellationToken))!.Status);
+
+        Assert.StartsWith(
+            $"promotion {held.Promotion} is interrupted: SQLite Error 21: 'misuse' (InvalidOperationException). Retrying", said[0],
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", said[0], StringComparison.Ordinal);
+        Assert.Equal(said[0], _told[0]);
+        Assert.Single(_told, t => t.StartsWith("details of the interruption: System.InvalidOperationException: SQLite Error 21",
+            StringComparison.Ordinal));
+    }
+
     private RetryingDriver Retrying(PromoteScenario scenario) =>
         new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
 }

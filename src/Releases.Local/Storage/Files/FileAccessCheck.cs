@@ -14,6 +14,29 @@ internal static partial class FileAccessCheck
     public static bool IsOnReadOnlyDisk(string path) =>
         !OperatingSystem.IsWindows() && Refusal(Existing(path), MayWrite) == ReadOnlyFileSystem;
 
+    /// <summary>Determines whether the permissions keep this user from writing there.</summary>
+    public static bool IsUnwritable(string path) => OperatingSystem.IsWindows() || Refusal(Existing(path), MayWrite) != 0;
+
+    /// <summary>
+    /// Tries to make a file beside a path, and returns what the system says, or null if it was made. A disk that fails denies writing in
+    /// this way only.
+    /// </summary>
+    public static Exception? RefusalBeside(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        try
+        {
+            using var file = new FileStream(
+                Path.Combine(Existing(folder), $".probe-{Guid.NewGuid():n}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return refused;
+        }
+    }
+
     /// <summary>Determines whether this user can't even read it.</summary>
     public static bool IsUnreadable(string path) => !OperatingSystem.IsWindows() && Refusal(path, MayRead) == PermissionDenied;
 

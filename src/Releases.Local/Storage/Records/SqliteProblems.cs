@@ -4,7 +4,10 @@ using static SQLitePCL.raw;
 
 namespace Releases.Local;
 
-/// <summary>Converts the expected errors of SQLite to problems; any other is a bug or a broken disk.</summary>
+/// <summary>
+/// Converts the errors of SQLite that come from outside to problems: other processes, the disk, the machine. The others (misuse, a failed
+/// constraint, a limit, an unknown statement) are bugs.
+/// </summary>
 internal static class SqliteProblems
 {
     /// <summary>Returns the problem for an exception, or null if it isn't an expected one.</summary>
@@ -12,6 +15,13 @@ internal static class SqliteProblems
     {
         SqliteException or UnauthorizedAccessException when Directory.Exists(file) => Damaged(file),
         SqliteException { SqliteExtendedErrorCode: SQLITE_IOERR_SHMSIZE } => DiskProblems.Full(file),
+        SqliteException { SqliteExtendedErrorCode: SQLITE_IOERR_NOMEM } => NoMemory(file),
+        SqliteException { SqliteExtendedErrorCode: SQLITE_READONLY_DBMOVED } => Moved(file),
+        SqliteException
+        {
+            SqliteExtendedErrorCode: SQLITE_IOERR_LOCK or SQLITE_IOERR_UNLOCK or SQLITE_IOERR_RDLOCK or SQLITE_IOERR_CHECKRESERVEDLOCK
+            or SQLITE_IOERR_BLOCKED or SQLITE_IOERR_SHMLOCK
+        } => NoLocks(file),
         // SQLite has no code of its own for a document that json_extract can't read.
         SqliteException { SqliteErrorCode: SQLITE_ERROR } document
             when document.Message.Contains("malformed JSON", StringComparison.Ordinal) => Damaged(file),
@@ -28,14 +38,29 @@ internal static class SqliteProblems
 
     private static Problem? From(int code, string file) => code switch
     {
-        SQLITE_BUSY or SQLITE_LOCKED => Problem.Unavailable(
+        SQLITE_BUSY or SQLITE_LOCKED or SQLITE_PROTOCOL => Problem.Unavailable(
             ProblemCode.StoreBusy,
             $"the rack's database '{file}' was in use by another process for longer than {RackDatabase.BusyTimeout.TotalSeconds:0} "
                 + "seconds. Nothing was stored.",
             "Run the command again."),
         SQLITE_FULL => DiskProblems.Full(file),
         SQLITE_READONLY or SQLITE_CANTOPEN or SQLITE_PERM => DiskProblems.NotWritable(file),
-        SQLITE_CORRUPT or SQLITE_NOTADB => Damaged(file),
+        SQLITE_IOERR => DiskProblems.Unusable(file),
+        SQLITE_NOLFS => DiskProblems.Full(file),
+        SQLITE_NOMEM => NoMemory(file),
+        SQLITE_CORRUPT or SQLITE_NOTADB or SQLITE_FORMAT => Damaged(file),
         _ => null,
     };
+
+    private static Problem NoMemory(string file) => Problem.Unavailable(
+        ProblemCode.StoreBusy, $"there is not enough memory to use the rack's database '{file}'. Nothing was stored.",
+        "Free some memory and run the command again.");
+
+    private static Problem Moved(string file) => new(
+        ProblemCode.HomeNotWritable, $"the rack's database '{file}' was moved or replaced while it was in use. Nothing was stored.",
+        Remedy.Do(Operation.RestartRack, "Move it back, or use the new one"));
+
+    private static Problem NoLocks(string file) => new(
+        ProblemCode.HomeNotWritable, $"the file system of '{file}' refuses locks, as some network file systems do. Nothing was stored.",
+        "Choose a home on a local disk with CONVOX_HOME.");
 }

@@ -23,6 +23,7 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
     public async Task<Promotion?> Run(PromotionLock held, CancellationToken stop)
     {
         var retries = new RetryReporter(held, tell, time) { Interrupted = why => Interrupted(held, why) };
+        string? detailed = null;
         while (!stop.IsCancellationRequested)
         {
             try
@@ -45,7 +46,11 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
             }
             catch (Exception failure)
             {
-                retries.Retry(givesUp || failure is ProblemException ? CauseOf(failure).Message : failure.ToString());
+                retries.Retry(CauseOf(failure).Message);
+                // Where something unexpected happened is for the log of a daemon or an agent, once for each cause in a row.
+                if (!givesUp && failure is not ProblemException && detailed != failure.Message)
+                    tell($"details of the interruption: {failure}");
+                detailed = failure.Message;
                 var isExhausted = givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient);
                 if (isExhausted && retries.Ended is { } ended)
                 {
