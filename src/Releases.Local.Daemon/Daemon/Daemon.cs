@@ -81,7 +81,7 @@ internal sealed class Daemon : IAsyncDisposable
         new OneOffFolders(home, artifacts, time).Sweep();
         var copies = new WorkingCopies(home, artifacts);
         var starter = new ServiceProcessStarter(Keep(new ProcessLauncher()), ToolCommand.Current(), records, time);
-        var logs = Keep(new ServiceLogs(home));
+        var logs = Keep(new ServiceLogs(home, log.Write));
         var processes = new ReleaseProcesses(copies, new(home, key => ports.PortFor(key)), starter, logs, time);
         var instances = new InstanceFactory(processes, ports, router, Keep(new HealthProbe(time)), log, time);
         _engine = Keep(new LocalEngine(
@@ -107,19 +107,22 @@ internal sealed class Daemon : IAsyncDisposable
         // A command that is killed after it began a promotion, but before it requested a driver, leaves an open one.
         var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = LookInterval };
         _duties = Keep(new BackgroundWork<string>());
-        _duties.Start("duties", new PeriodicDuties([open.Duty, hooks, Repair(control, state, watch)], log.Write, time).Run);
+        _duties.Start("duties", new PeriodicDuties([open.Duty, hooks, Repair(control, state, watch, home, log)], log.Write, time).Run);
         await ServeMetrics(endpoint, log);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }
 
     /// <summary>
-    /// Returns the duty that puts back what commands find the daemon by: its socket and its state file. Without them, they could neither
-    /// reach nor stop it.
+    /// Returns the duty that puts back what commands find the daemon by: its socket and its state file, without which they could neither
+    /// reach nor stop it, and its log.
     /// </summary>
-    private PeriodicDuty Repair(ControlServer control, DaemonStateFile state, HomeWatcher watch) => new("Listening for commands", async _ =>
+    private PeriodicDuty Repair(
+        ControlServer control, DaemonStateFile state, HomeWatcher watch, LocalHome home, DaemonLog log) =>
+        new("Listening for commands", async _ =>
     {
         if (!watch.IsMine()) return LookInterval;
         await control.Repair();
+        log.Repair(home);
         if (state.Read()?.ProcessId != State.ProcessId) state.Write(State);
         return LookInterval;
     });

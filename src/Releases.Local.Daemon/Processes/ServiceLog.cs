@@ -3,17 +3,27 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>Writes the log of a service's processes, and rotates it by size.</summary>
+/// <summary>Writes the log of a service's processes, rotates it by size, and makes it again if its file or folder was removed.</summary>
 internal sealed class ServiceLog : IDisposable
 {
     private const long MaxFileBytes = 10 * 1024 * 1024;
 
+    /// <summary>The time after which a write first checks that the file is still in its place.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly string _path;
+    private readonly Action<string> _report;
     private FileStream? _file;
+    private FileStat? _opened;
+    private DateTimeOffset _checkedAt;
     private long _lost;
 
-    public ServiceLog(LocalHome home, ServiceKey service) => _path = LogFile.PathFor(home, service.App, service.Service);
+    /// <param name="home">The home.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="report">Receives that the file was removed.</param>
+    public ServiceLog(LocalHome home, ServiceKey service, Action<string> report) =>
+        (_path, _report) = (LogFile.PathFor(home, service.App, service.Service), report);
 
     /// <summary>
     /// Writes a line. If the disk is full, the line is lost and counted: a process doesn't wait for its log. The clock is read under the
@@ -26,6 +36,7 @@ internal sealed class ServiceLog : IDisposable
             var at = time.GetUtcNow();
             try
             {
+                CloseIfRemoved(at);
                 // The line break ends a partially written line.
                 if (_lost > 0)
                     Write("\n" + LogFile.Format(
@@ -50,10 +61,21 @@ internal sealed class ServiceLog : IDisposable
         }
     }
 
+    /// <summary>Closes the file if it is no longer the one in its place, so that what is written isn't lost with it.</summary>
+    private void CloseIfRemoved(DateTimeOffset now)
+    {
+        if (_file is not null && (now - _checkedAt).Duration() < CheckInterval) return;
+        _checkedAt = now;
+        if (_file is null) return;
+        if (File.Exists(_path) && FileStat.IsSame(FileStat.Of(_path), _opened)) return;
+        Dispose();
+        _report($"{_path} was removed or replaced: it is made again, and what was printed in the last second may be missing");
+    }
+
     private void Write(string lines)
     {
         var bytes = Encoding.UTF8.GetBytes(lines);
-        _file ??= Open(_path);
+        _file ??= Opened();
         if (_file.Length + bytes.Length > MaxFileBytes && _file.Length > 0) _file = Rotated();
         _file.Write(bytes);
     }
@@ -64,7 +86,14 @@ internal sealed class ServiceLog : IDisposable
         for (var n = LogFile.Kept - 1; n >= 1; n--)
             if (File.Exists($"{_path}.{n}")) File.Move($"{_path}.{n}", $"{_path}.{n + 1}", overwrite: true);
         File.Move(_path, $"{_path}.1", overwrite: true);
-        return Open(_path);
+        return Opened();
+    }
+
+    private FileStream Opened()
+    {
+        var file = Open(_path);
+        _opened = FileStat.Of(_path);
+        return file;
     }
 
     private static FileStream Open(string path)
@@ -78,11 +107,11 @@ internal sealed class ServiceLog : IDisposable
 }
 
 /// <summary>Manages the logs of all services, which are opened on first use.</summary>
-internal sealed class ServiceLogs(LocalHome home) : IDisposable
+internal sealed class ServiceLogs(LocalHome home, Action<string> report) : IDisposable
 {
     private readonly ConcurrentDictionary<ServiceKey, Lazy<ServiceLog>> _logs = new();
 
-    public ServiceLog For(ServiceKey service) => _logs.GetOrAdd(service, s => new Lazy<ServiceLog>(() => new(home, s))).Value;
+    public ServiceLog For(ServiceKey service) => _logs.GetOrAdd(service, s => new Lazy<ServiceLog>(() => new(home, s, report))).Value;
 
     /// <summary>Closes the logs of an app.</summary>
     public void Close(AppName app)

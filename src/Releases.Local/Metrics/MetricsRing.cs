@@ -19,6 +19,13 @@ internal sealed class MetricsRing(string file, int capacity = MetricsRing.Capaci
     public void Append(IReadOnlyList<MinuteRecord> records)
     {
         if (records.Count == 0) return;
+        if (_file is not null && !File.Exists(file))
+        {
+            // It was removed, and what is written to it would be lost with it.
+            _file.Dispose();
+            _file = null;
+        }
+
         _file ??= Open();
         var bytes = new byte[MinuteRecordFormat.Size];
         foreach (var record in records)

@@ -66,6 +66,19 @@ public sealed class LostDaemonTests : IAsyncLifetime
         Assert.False(File.Exists(_home.Home.DaemonState));
     }
 
+    [Fact]
+    public async Task The_log_of_a_daemon_that_was_removed_is_made_again()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        Assert.Equal(0, (await Tool("rack", "start")).Code);
+        File.Delete(_home.Home.DaemonLog);
+        await Patience.Until(() => File.Exists(_home.Home.DaemonLog));
+        Assert.Equal(0, (await Tool("rack", "stop")).Code);
+        var lines = await File.ReadAllLinesAsync(_home.Home.DaemonLog, Cancel);
+        Assert.EndsWith($" {_home.Home.DaemonLog} was removed: it is made again", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(" stopped", lines[^1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -184,7 +184,7 @@ internal sealed class LocalEngineWorld : EngineWorld
         var records = new ProcessRecords(_home);
         _router = await Router.Start(time, TestContext.Current.CancellationToken);
         _rackPorts = new(_router, log, time);
-        (_launcher, _probe, _logs) = (new(), new(time), new(_home));
+        (_launcher, _probe, _logs) = (new(), new(time), new(_home, _ => { }));
         var copies = new WorkingCopies(_home, new(_home, time));
         var starter = new ServiceProcessStarter(_launcher, BuiltTool.Command, records, time);
         var processes = new ReleaseProcesses(copies, new(_home, key => _ports.PortFor(key)), starter, _logs, time);

@@ -12,6 +12,7 @@ public sealed class ServiceLogTests : IDisposable
 
     private readonly TemporaryHome _home = new();
     private readonly List<IDisposable> _open = [];
+    private readonly List<string> _reports = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -188,7 +189,7 @@ public sealed class ServiceLogTests : IDisposable
     {
         using var disk = new SmallDisk(1024);
         var home = new LocalHome(Path.Combine(disk.Path, "home"));
-        using var log = new ServiceLog(home, Web);
+        using var log = new ServiceLog(home, Web, _ => { });
         Write(log, 0, "before");
         disk.Fill(leave: 0);
         for (var i = 0; i < 100; i++) Write(log, i, new string('x', 1_000));
@@ -207,14 +208,33 @@ public sealed class ServiceLogTests : IDisposable
         var log = Open("web");
         Write(log, 0, new string('x', 9 * 1024 * 1024));
         Directory.Delete(_home.Home.Logs, recursive: true);
-        for (var i = 1; i <= 3; i++) Write(log, i, new string((char)('a' + i), 2 * 1024 * 1024));
+        for (var i = 1; i <= 3; i++) Write(log, 0, new string((char)('a' + i), 2 * 1024 * 1024));
         Assert.Equal(["(1 line before this one could not be written)", "c", "d"],
             (await Read(new(A.App, []))).Select(l => l.Text[0] == '(' ? l.Text : l.Text[..1]));
     }
 
+    [Theory]
+    [InlineData("file")]
+    [InlineData("folder")]
+    [InlineData("replaced")]
+    public async Task A_log_that_is_removed_while_it_is_written_is_made_again_and_reported_once(string what)
+    {
+        var path = LogFile.PathFor(_home.Home, A.App, A.Web);
+        var log = Open("web");
+        Write(log, 0, "before");
+        if (what == "folder") Directory.Delete(_home.Home.Logs, recursive: true);
+        else File.Delete(path);
+        if (what == "replaced") await File.WriteAllTextAsync(path, "", Cancel);
+
+        for (var i = 2; i < 6; i++) Write(log, i, $"after {i}");
+
+        Assert.Equal(["after 2", "after 3", "after 4", "after 5"], (await Read(new(A.App, []))).Select(l => l.Text));
+        Assert.StartsWith($"{path} was removed or replaced: it is made again", Assert.Single(_reports), StringComparison.Ordinal);
+    }
+
     private ServiceLog Open(string service)
     {
-        var log = new ServiceLog(_home.Home, new(A.App, ServiceName.Parse(service)));
+        var log = new ServiceLog(_home.Home, new(A.App, ServiceName.Parse(service)), _reports.Add);
         _open.Add(log);
         return log;
     }

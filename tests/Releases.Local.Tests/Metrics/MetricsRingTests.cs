@@ -34,6 +34,17 @@ public sealed class MetricsRingTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_removed_while_it_is_open_is_made_again()
+    {
+        using var ring = new MetricsRing(File, 4);
+        ring.Append([Minute(1)]);
+        System.IO.File.Delete(File);
+        ring.Append([Minute(2)]);
+
+        Assert.Equal([2], Numbers(Read()));
+    }
+
+    [Fact]
     public void Another_apps_minutes_and_older_ones_are_not_read()
     {
         var other = Minute(5) with { Service = new(AppName.Parse("other"), A.Web) };

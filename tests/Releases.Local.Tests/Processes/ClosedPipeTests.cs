@@ -36,7 +36,7 @@ public sealed class ClosedPipeTests : IAsyncLifetime
         _build = A.Build(BuildStatus.Running) with { StartedAt = TimeProvider.System.GetUtcNow() };
         await rack.Store.SaveBuild(_build, Cancel);
         await rack.Store.AppendBuildLog(A.App, _build.Id, 0, "one\ntwo\n", Cancel);
-        using var logs = new ServiceLogs(_home.Home);
+        using var logs = new ServiceLogs(_home.Home, _ => { });
         for (var n = 0; n < 100; n++)
             logs.For(new(A.App, A.Web)).Write(TimeProvider.System, "web-1", _release.Id, $"line {n} {new string('x', 1000)}");
     }
