@@ -96,7 +96,8 @@ internal sealed class Daemon : IAsyncDisposable
 
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow())
         { DeliversHooks = true };
-        await Recover(store, plans, log, stopping.Token);
+        var releases = new ActiveReleases(store, plans, _engine, log);
+        await Recover(store, releases, log, stopping.Token);
         // From here on, the daemon knows every service that it can be asked for.
         opened.Open(ports.Router);
         var state = new DaemonStateFile(home);
@@ -107,7 +108,8 @@ internal sealed class Daemon : IAsyncDisposable
         // A command that is killed after it began a promotion, but before it requested a driver, leaves an open one.
         var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = LookInterval };
         _duties = Keep(new BackgroundWork<string>());
-        _duties.Start("duties", new PeriodicDuties([open.Duty, hooks, Repair(control, state, watch, home, log)], log.Write, time).Run);
+        _duties.Start("duties", new PeriodicDuties(
+            [open.Duty, hooks, releases.Duty, Repair(control, state, watch, home, log)], log.Write, time).Run);
         await ServeMetrics(endpoint, log);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }
@@ -186,48 +188,19 @@ internal sealed class Daemon : IAsyncDisposable
     /// Restores the active releases first, and then the open promotions, which may roll back to them. An app whose records can't be read
     /// doesn't keep the others from running.
     /// </summary>
-    private async Task Recover(SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
+    private async Task Recover(SqliteReleaseStore store, ActiveReleases releases, DaemonLog log, CancellationToken cancel)
     {
         foreach (var app in await store.ListAppNames(cancel))
         {
-            await Attempt("its active release can't be restored", () => Restore(app, store, plans, log, cancel));
-            await Attempt("its open promotion can't be driven", () => _conductor.EnsureDriven(app, cancel));
-
-            async Task Attempt(string failure, Func<Task> work)
+            await releases.Restore(app, cancel);
+            try
             {
-                try
-                {
-                    await work();
-                }
-                catch (Exception broken) when (broken is not OperationCanceledException && !IsTransient(broken))
-                {
-                    log.Write($"{app}: {failure}: {(broken is ProblemException problem ? problem.Problems[0].Message : broken)}");
-                }
+                await _conductor.EnsureDriven(app, cancel);
             }
-        }
-    }
-
-    private static bool IsTransient(Exception failure) => failure is ProblemException problem && problem.IsTransient;
-
-    private async Task Restore(
-        AppName name, SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
-    {
-        if (await store.FindApp(name, cancel) is not { } app) return;
-        // Its deletion may not have reached the daemon before.
-        if (app.DeletedAt is not null) _engine.Forget(name);
-        if (app is not { DeletedAt: null, Active: { } active, ActivePromotion: { } promotion }) return;
-        Release? release = null;
-        try
-        {
-            release = await store.RequireRelease(name, active, cancel);
-            var plan = await plans.Read(app, release, cancel);
-            if (plan.Problems.Count > 0) throw new ProblemException(plan.Problems);
-            _engine.Restore(new(app, release, promotion, plan.Services));
-        }
-        catch (ProblemException lost) when (!lost.IsTransient)
-        {
-            foreach (var problem in lost.Problems) log.Write($"{name}: {active} can't be restored: {problem.Sentence}");
-            _engine.CannotRestore(name, new(active, release?.Services.Keys, lost.Problems[0].Message));
+            catch (Exception broken) when (broken is not OperationCanceledException && !ActiveReleases.IsTransient(broken))
+            {
+                log.Write($"{app}: its open promotion can't be driven: {ActiveReleases.ReasonOf(broken)}");
+            }
         }
     }
 }

@@ -31,6 +31,18 @@ internal sealed class LocalEngine(
         }
     }
 
+    /// <summary>Runs a release that couldn't be restored before, except for services that run something by now.</summary>
+    public void RestoreLost(Rollout rollout)
+    {
+        _lost.TryRemove(rollout.App.Name, out _);
+        foreach (var spec in rollout.Services)
+        {
+            var key = new ServiceKey(rollout.App.Name, spec.Service.Name);
+            routes.Open(key, spec.Service);
+            Change(key, r => r.RunIfIdle(RevisionOf(rollout, spec)));
+        }
+    }
+
     /// <summary>Notes that the active release couldn't be restored, so no rollback can return to it.</summary>
     public void CannotRestore(AppName app, LostRelease lost) => _lost[app] = lost;
 

@@ -48,7 +48,8 @@ internal sealed class DaemonStateFile(LocalHome home)
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            var reason = DiskProblems.From(refused, home.DaemonState)?.Message ?? $"'{home.DaemonState}' can't be removed: {refused.Message}";
+            var reason = DiskProblems.From(refused, home.DaemonState)?.Message
+                ?? $"'{home.DaemonState}' can't be removed: {refused.Message}";
             return new(
                 ProblemCode.HomeNotWritable, $"{reason.TrimEnd('.')}, so the rack may start again with the next command.",
                 Remedy.Do(Operation.StopRack, "Once it can be written, stop the rack again"));

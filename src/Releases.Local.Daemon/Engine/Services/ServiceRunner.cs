@@ -61,6 +61,14 @@ internal sealed partial class ServiceRunner(
         _failures.Clear();
     });
 
+    /// <summary>Runs this revision unless another one runs or is to run. Returns false if the runner was retired.</summary>
+    public bool RunIfIdle(Revision revision) => TryChange(() =>
+    {
+        if (_target is not null || _before is not null) return;
+        (_target, _wanted) = (revision, revision.Wanted());
+        _failures.Clear();
+    });
+
     /// <summary>
     /// Starts this revision beside the old processes. Repeated requests have no effect. Returns false if the runner was retired.
     /// </summary>

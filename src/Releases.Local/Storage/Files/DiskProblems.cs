@@ -34,7 +34,7 @@ public static class DiskProblems
             "Give the user access to it, or choose another home with CONVOX_HOME.");
     }
 
-    /// <summary>Returns the problem that a path can't be read or written because its disk fails, or has become read-only by a failure.</summary>
+    /// <summary>Returns the problem that a path can't be read or written because its disk fails, or is read-only by a failure.</summary>
     public static Problem Unusable(string path) => FileAccessCheck.IsOnReadOnlyDisk(path) ? OnReadOnlyDisk(path)
         : FileAccessCheck.RefusalBeside(path) is IOException refused && From(refused, path) is { } problem ? problem
         : Failing(path);
