@@ -20,7 +20,7 @@ internal static class Drift
                 call.Say(
                     $"{app.Name} isn't running although the rack is: {active}, the active release, wasn't started.",
                     Remedy.Do(Operation.VerifyRelease, "See why", lost.ToString())
-                        .Or(Remedy.Do(Operation.Restart, "Then start it")));
+                        .Or(Remedy.Do(Operation.Restart, "Restart it")));
             else foreach (var missing in live.Missing) terminal.Say($"{missing} isn't running, but it is in {active}, the active release.");
         }
 

@@ -53,7 +53,7 @@ public sealed class WaitForServices(OperationContext context)
             ProblemCode.Daemon, $"the rack is running, but {which} answer yet: {each}.",
             unserved[0] is { NotStarted: { } release } first
                 ? Remedy.Do(Operation.VerifyRelease, "See why", OperationOption.App, first.App.ToString(), release.ToString())
-                    .Or(Remedy.Do(Operation.Restart, "Then start it", OperationOption.App, first.App.ToString()))
+                    .Or(Remedy.Do(Operation.Restart, "Restart it", OperationOption.App, first.App.ToString()))
                 : Remedy.Do(Operation.ShowLogs, "See why", OperationOption.App, unserved[0].App.ToString())).ToException();
     }
 

@@ -29,7 +29,7 @@ public sealed class RestoredReleasesTests : IAsyncDisposable
 
         Assert.Equal(1, code);
         Assert.Contains($"dotnet convox releases verify --app hello {active}", shown, StringComparison.Ordinal);
-        Assert.Contains("Then start it: dotnet convox restart --app hello", shown, StringComparison.Ordinal);
+        Assert.Contains("Restart it: dotnet convox restart --app hello", shown, StringComparison.Ordinal);
         var log = await File.ReadAllTextAsync(_real.Home.DaemonLog, Cancel);
         Assert.Contains($"hello: {active} can't be restored, so none of its services is running.", log, StringComparison.Ordinal);
         Assert.DoesNotContain("Running services aren't affected", log, StringComparison.Ordinal);

@@ -153,14 +153,14 @@ public sealed class RackTests : Typing
         Assert.Equal(
             "error CONVOX0016: the rack is running, but a service that was active doesn't answer yet: web of hello (it wasn't started). "
                 + $"See why: dotnet convox releases verify --app hello {release.Id}. "
-                + "Then start it: dotnet convox restart --app hello\n", Talk);
+                + "Restart it: dotnet convox restart --app hello\n", Talk);
         foreach (var words in (string[])["ps", "services", "apps info"])
         {
             Assert.Equal(0, await Type(words.Split(' ')));
             Assert.EndsWith(
                 $"hello isn't running although the rack is: v1 ({release.Id}), the active release, wasn't started. "
                     + $"See why: dotnet convox releases verify {release.Id}. "
-                    + "Then start it: dotnet convox restart\n", Talk, StringComparison.Ordinal);
+                    + "Restart it: dotnet convox restart\n", Talk, StringComparison.Ordinal);
         }
 
         Assert.Equal(0, await Type("apps", "--json"));
