@@ -6,15 +6,20 @@ namespace Releases.Local;
 /// Restores the active releases when the daemon starts. What can't be restored then is tried again until it can, because a key may be put
 /// back, or a disk mounted, after the start.
 /// </summary>
-internal sealed class ActiveReleases(IReleaseStore store, ReleasePlanReader plans, LocalEngine engine, DaemonLog log)
+internal sealed class ActiveReleases(
+    IReleaseStore store, ReleasePlanReader plans, LocalEngine engine, KeyedLock<AppName> apps, DaemonLog log)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>How problems end that are about a promotion; after a start, none of the app's services is running.</summary>
     private const string Reassurance = " Running services aren't affected.";
 
-    /// <summary>The apps whose active release couldn't be restored, and the reason that was logged.</summary>
-    private readonly ConcurrentDictionary<AppName, string> _lost = new();
+    /// <summary>The apps whose active release couldn't be restored.</summary>
+    private readonly ConcurrentDictionary<AppName, Lost> _lost = new();
+
+    /// <param name="Release">The release, or null if not even the app could be read.</param>
+    /// <param name="Reason">The reason that was logged.</param>
+    private sealed record Lost(ReleaseId? Release, string Reason);
 
     /// <summary>Gets the duty that tries again to restore what couldn't be restored.</summary>
     public PeriodicDuty Duty => new("Restoring active releases", async cancel =>
@@ -32,7 +37,7 @@ internal sealed class ActiveReleases(IReleaseStore store, ReleasePlanReader plan
         }
         catch (Exception broken) when (broken is not OperationCanceledException && !IsTransient(broken))
         {
-            Note(app, $"its active release can't be restored: {ReasonOf(broken)}");
+            Note(app, null, $"its active release can't be restored: {ReasonOf(broken)}");
         }
     }
 
@@ -48,7 +53,7 @@ internal sealed class ActiveReleases(IReleaseStore store, ReleasePlanReader plan
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
-            Note(app, $"its active release can't be restored: {ReasonOf(broken)}");
+            Note(app, null, $"its active release can't be restored: {ReasonOf(broken)}");
         }
     }
 
@@ -56,7 +61,7 @@ internal sealed class ActiveReleases(IReleaseStore store, ReleasePlanReader plan
     {
         if (await store.FindApp(name, cancel) is not { } app) return;
         // Its deletion may not have reached the daemon before.
-        if (app.DeletedAt is not null) engine.Forget(name);
+        if (app.DeletedAt is not null && !isRetry) engine.Forget(name);
         if (app is not { DeletedAt: null, Active: { } active, ActivePromotion: { } promotion })
         {
             _lost.TryRemove(name, out _);
@@ -72,10 +77,7 @@ internal sealed class ActiveReleases(IReleaseStore store, ReleasePlanReader plan
             var rollout = new Rollout(app, release, promotion, plan.Services);
             if (isRetry)
             {
-                // A promotion of the app starts what it promotes, or reports that it can't roll back.
-                if (await store.FindLock(name, cancel) is not null) return;
-                engine.RestoreLost(rollout);
-                if (_lost.TryRemove(name, out _)) log.Write($"{name}: {active} is restored after all");
+                await RestoreLost(rollout, cancel);
             }
             else
             {
@@ -85,15 +87,31 @@ internal sealed class ActiveReleases(IReleaseStore store, ReleasePlanReader plan
         catch (ProblemException lost) when (!lost.IsTransient)
         {
             var reasons = lost.Problems.Select(p => p.Sentence.Replace(Reassurance, "", StringComparison.Ordinal));
-            Note(name, $"{active} can't be restored, so none of its services is running. {string.Join(' ', reasons)}");
+            Note(name, active, $"{active} can't be restored, so none of its services is running. {string.Join(' ', reasons)}");
             engine.CannotRestore(name, new(active, release?.Services.Keys, lost.Problems[0].Message));
         }
     }
 
-    private void Note(AppName app, string reason)
+    /// <summary>
+    /// Restores a release unless the app has changed since its record was read. A promotion of the app starts what it promotes, or reports
+    /// that it can't roll back.
+    /// </summary>
+    private async Task RestoreLost(Rollout rollout, CancellationToken cancel)
     {
-        if (_lost.TryGetValue(app, out var before) && before == reason) return;
-        _lost[app] = reason;
+        var read = rollout.App;
+        using var held = await apps.Enter(read.Name, cancel);
+        if (await store.FindLock(read.Name, cancel) is not null || await store.FindApp(read.Name, cancel) is not { DeletedAt: null } now
+            || now.Active != read.Active || now.ActivePromotion != read.ActivePromotion || !now.Scale.SequenceEqual(read.Scale)) return;
+        engine.RestoreLost(rollout);
+        if (_lost.TryRemove(read.Name, out var lost) && lost.Release == rollout.Release.Id)
+            log.Write($"{read.Name}: {rollout.Release.Id} is restored after all");
+    }
+
+    private void Note(AppName app, ReleaseId? release, string reason)
+    {
+        var lost = new Lost(release, reason);
+        if (_lost.TryGetValue(app, out var before) && before == lost) return;
+        _lost[app] = lost;
         log.Write($"{app}: {reason} This is tried again every {Duration.Text(RetryInterval)}.");
     }
 }

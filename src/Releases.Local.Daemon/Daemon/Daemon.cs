@@ -96,14 +96,15 @@ internal sealed class Daemon : IAsyncDisposable
 
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow())
         { DeliversHooks = true };
-        var releases = new ActiveReleases(store, plans, _engine, log);
+        var apps = new KeyedLock<AppName>();
+        var releases = new ActiveReleases(store, plans, _engine, apps, log);
         await Recover(store, releases, log, stopping.Token);
         // From here on, the daemon knows every service that it can be asked for.
         opened.Open(ports.Router);
         var state = new DaemonStateFile(home);
         state.Write(State);
         var control = Keep(await ControlServer.Start(home, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
-            endpoint, store, stopping), log));
+            endpoint, store, apps, stopping), log));
         var hooks = Hooks(store, vault, log, time);
         // A command that is killed after it began a promotion, but before it requested a driver, leaves an open one.
         var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = LookInterval };

@@ -4,10 +4,8 @@ namespace Releases.Local;
 internal sealed class DaemonApi(
     DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses,
     MetricsRecorder metrics, MetricsEndpoint endpoint,
-    IReleaseStore store, CancellationTokenSource stopping)
+    IReleaseStore store, KeyedLock<AppName> apps, CancellationTokenSource stopping)
 {
-    private readonly KeyedLock<AppName> _apps = new();
-
     public DaemonState State => state with
     {
         RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence,
@@ -19,7 +17,7 @@ internal sealed class DaemonApi(
     /// <summary>Begins a promotion. It isn't cancelled when the caller disconnects, so the promotion is either recorded or not.</summary>
     public async Task Begin(PromotionRequest request)
     {
-        using var held = await _apps.Enter(request.App, CancellationToken.None);
+        using var held = await apps.Enter(request.App, CancellationToken.None);
         await conductor.Begin(request);
     }
 
@@ -33,7 +31,7 @@ internal sealed class DaemonApi(
         {
             await engine.Stop(app);
             // While its processes ended, it may have been created again, and its promotions begin only before or after this.
-            using var held = await _apps.Enter(app, CancellationToken.None);
+            using var held = await apps.Enter(app, CancellationToken.None);
             if (await store.FindApp(app) is { DeletedAt: not null }) engine.Forget(app);
             return null;
         }

@@ -9,8 +9,8 @@ internal sealed class DaemonLog(TimeProvider time)
         if (!OperatingSystem.IsLinux()) return;
         var removed = $"/{Path.GetFileName(home.DaemonLog)} (deleted)";
         if (NativeProcess.LinkTarget("/proc/self/fd/1")?.EndsWith(removed, StringComparison.Ordinal) != true) return;
-        if (!NativeProcess.Redirect(home.DaemonLog, NativeProcess.AppendCreate, 1)
-            || !NativeProcess.Redirect(home.DaemonLog, NativeProcess.AppendCreate, 2)) return;
+        if (!NativeProcess.Redirect(home.DaemonLog, NativeProcess.AppendCreate, 1)) return;
+        _ = NativeProcess.Redirect(home.DaemonLog, NativeProcess.AppendCreate, 2);
         // The console has a copy of the old descriptor.
         Console.SetOut(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
         Write($"{home.DaemonLog} was removed: it is made again");

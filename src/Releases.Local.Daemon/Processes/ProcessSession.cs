@@ -21,9 +21,8 @@ internal static class ProcessSession
         }
         catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable))
         {
-            // Without the list of processes, these two are known: the group of the first process, and itself before it has one.
-            _ = NativeProcess.kill(-session, signal);
-            _ = NativeProcess.kill(session, signal);
+            // Without the list of processes, these are known: the group of the first process, or itself before it has one.
+            if (NativeProcess.kill(-session, signal) != 0) _ = NativeProcess.kill(session, signal);
             return 0;
         }
     }

@@ -11,19 +11,26 @@ internal sealed class ServiceLog : IDisposable
     /// <summary>The time after which a write first checks that the file is still in its place.</summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long the file is missing before it is made again. A home that is being removed or moved isn't made again; its daemon soon ends.
+    /// </summary>
+    private static readonly TimeSpan MissingTime = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
+    private readonly LocalHome _home;
     private readonly string _path;
     private readonly Action<string> _report;
     private FileStream? _file;
     private FileStat? _opened;
     private DateTimeOffset _checkedAt;
+    private DateTimeOffset? _missingSince;
     private long _lost;
 
     /// <param name="home">The home.</param>
     /// <param name="service">The service.</param>
     /// <param name="report">Receives that the file was removed.</param>
     public ServiceLog(LocalHome home, ServiceKey service, Action<string> report) =>
-        (_path, _report) = (LogFile.PathFor(home, service.App, service.Service), report);
+        (_home, _path, _report) = (home, LogFile.PathFor(home, service.App, service.Service), report);
 
     /// <summary>
     /// Writes a line. If the disk is full, the line is lost and counted: a process doesn't wait for its log. The clock is read under the
@@ -67,9 +74,17 @@ internal sealed class ServiceLog : IDisposable
         if (_file is not null && (now - _checkedAt).Duration() < CheckInterval) return;
         _checkedAt = now;
         if (_file is null) return;
-        if (File.Exists(_path) && FileStat.IsSame(FileStat.Of(_path), _opened)) return;
+        if (File.Exists(_path) && FileStat.IsSame(FileStat.Of(_path), _opened))
+        {
+            _missingSince = null;
+            return;
+        }
+
+        _missingSince ??= now;
+        if ((now - _missingSince.Value).Duration() < MissingTime || !File.Exists(_home.DaemonLock)) return;
+        _missingSince = null;
         Dispose();
-        _report($"{_path} was removed or replaced: it is made again, and what was printed in the last second may be missing");
+        _report($"{_path} was removed or replaced: it is made again, and what was printed meanwhile is missing");
     }
 
     private void Write(string lines)

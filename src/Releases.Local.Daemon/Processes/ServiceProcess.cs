@@ -96,8 +96,10 @@ internal sealed class ServiceProcess
                 LeftInBackground = EndBackground(_id);
                 return left + LeftInBackground.Count;
             }
-            catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable) && time.GetElapsedTime(from) < RestTimeout)
+            catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable))
             {
+                // The process itself has ended, whatever it left behind.
+                if (time.GetElapsedTime(from) >= RestTimeout) return 0;
                 // The list of processes can be read again once there are fewer connections.
                 await Task.Delay(OutputTimeout, time);
             }

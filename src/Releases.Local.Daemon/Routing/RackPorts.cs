@@ -17,8 +17,10 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
     {
         lock (_gate)
         {
+            // A failure of another kind leaves the port among those that are tried again.
+            var problem = TryListen(port);
             var known = _taken.Remove(port);
-            if (TryListen(port) is not { } problem) return null;
+            if (problem is null) return null;
             _taken.Add(port, problem);
             if (!known) log.Write(problem.Sentence);
             _again ??= new(time, "listening again", TryAgain, log.Write, RetryInterval, RetryInterval);

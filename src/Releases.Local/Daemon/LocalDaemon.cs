@@ -1,7 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>Controls the daemon of a home: starts it from a copy of the tool, detached from the terminal, and stops it.</summary>
-internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient client, ToolCopy copy, TimeProvider time) : IRackDaemon
+internal sealed partial class LocalDaemon(
+    LocalHome home, string address, DaemonClient client, ToolCopy copy, TimeProvider time) : IRackDaemon
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
@@ -35,16 +36,26 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     public async Task<RackStatus> Start(CancellationToken cancel = default)
     {
         RequireSystem();
-        if (await client.Status(cancel) is { IsStopping: false } running) return ToStatus(running);
+        if (await AfterStop(cancel) is { } running) return ToStatus(running);
         using var alone = await TakeStart(cancel);
         return await StartAlone(cancel);
     }
 
+    /// <summary>Returns the state of the daemon, or null once one that is stopping, or none, is there.</summary>
+    private async Task<DaemonState?> AfterStop(CancellationToken cancel)
+    {
+        for (var from = time.GetTimestamp(); ; await Task.Delay(PollInterval, time, cancel))
+        {
+            var state = await client.Status(cancel);
+            if (state is not { IsStopping: true }) return state;
+            if (time.GetElapsedTime(from) >= StopTimeout)
+                throw LocalDaemonProblems.DidNotStop(home, state.ProcessId, StopTimeout).ToException();
+        }
+    }
+
     private async Task<RackStatus> StartAlone(CancellationToken cancel)
     {
-        DaemonState? running;
-        while ((running = await client.Status(cancel)) is { IsStopping: true }) await Task.Delay(PollInterval, time, cancel);
-        if (running is not null) return ToStatus(running);
+        if (await AfterStop(cancel) is { } running) return ToStatus(running);
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
         var from = time.GetTimestamp();
         var started = _process.Start();
@@ -83,93 +94,6 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         await new BootUnit(home, address, Environment.GetEnvironmentVariable).Install(copy.Latest, cancel);
     }
 
-    public async Task<StoppedRack> Stop(CancellationToken cancel = default)
-    {
-        // What a start that is under way has started is to stop too.
-        while (IsBeingStarted()) await Task.Delay(PollInterval, time, cancel);
-        return await StopAlone(cancel);
-    }
-
-    private async Task<StoppedRack> StopAlone(CancellationToken cancel)
-    {
-        if (await RequestStop(cancel) is not { } request)
-        {
-            // Stopping a crashed daemon means that its services aren't to be restored.
-            return new(WasRunning: false, HasCrashed() ? _state.Remove() : null);
-        }
-
-        var from = time.GetTimestamp();
-        var (mayEnd, killed) = (request.IsSignal, false);
-        while (time.GetElapsedTime(from) < StopTimeout)
-        {
-            using var free = DaemonLock.TryTakeOrSee(home);
-            if (free is not null)
-            {
-                // The next daemon ends what the services of this one left.
-                if (killed) throw LocalDaemonProblems.Killed(request.Process).ToException();
-                return new(WasRunning: true, _state.Remove());
-            }
-
-            if (mayEnd && !killed && time.GetElapsedTime(from) >= SignalTimeout)
-            {
-                // While it ends its services it answers, and needs its time.
-                mayEnd = killed = await IsSilent(cancel);
-                if (killed) _ = NativeProcess.kill(request.Process, NativeProcess.SIGKILL);
-            }
-
-            await Task.Delay(PollInterval, time, cancel);
-        }
-
-        throw LocalDaemonProblems.DidNotStop(home, request.Process, StopTimeout).ToException();
-    }
-
-    /// <summary>Represents how a daemon was asked to stop: by a signal if it doesn't answer requests.</summary>
-    private sealed record StopRequest(int Process, bool IsSignal);
-
-    /// <summary>Asks the daemon to stop, or returns null if there is none.</summary>
-    private async Task<StopRequest?> RequestStop(CancellationToken cancel)
-    {
-        try
-        {
-            if (await Find(DaemonClient.AnswerTimeout, cancel) is not { } state) return null;
-            await PostStop(cancel);
-            return new(state.ProcessId, IsSignal: false);
-        }
-        catch (ProblemException silent) when (DaemonClient.IsSilent(silent))
-        {
-            if (LockHolder.Find(home) is not { IsDaemon: true, ProcessId: var process }) throw;
-            // The signal does the same as the request, and needs no socket. A process that is suspended has to run for it.
-            _ = NativeProcess.kill(process, NativeProcess.SIGTERM);
-            _ = NativeProcess.kill(process, NativeProcess.SIGCONT);
-            return new(process, IsSignal: true);
-        }
-    }
-
-    private async Task PostStop(CancellationToken cancel)
-    {
-        try
-        {
-            await client.Post(DaemonProtocol.Stop, cancel);
-        }
-        catch (Exception lost) when (DaemonClient.IsConnectionLost(lost))
-        {
-            // It may have stopped before it could answer; the lock shows whether it did.
-        }
-    }
-
-    private async Task<bool> IsSilent(CancellationToken cancel)
-    {
-        try
-        {
-            await client.Status(cancel);
-            return false;
-        }
-        catch (ProblemException silent) when (DaemonClient.IsSilent(silent))
-        {
-            return true;
-        }
-    }
-
     public async Task<RackStatus> Restart(CancellationToken cancel = default)
     {
         RequireSystem();
@@ -180,7 +104,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         {
             return await StartAlone(cancel);
         }
-        catch (ProblemException failed) when (wasRunning)
+        catch (ProblemException failed) when (wasRunning && !IsHeld())
         {
             throw LocalDaemonProblems.StoppedByRestart(failed);
         }

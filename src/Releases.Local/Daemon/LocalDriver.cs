@@ -9,8 +9,9 @@ internal sealed class LocalDriver(
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
-    public string WithoutThisCommand =>
-        daemon.HasCrashed() || daemon.IsStopped() ? "it continues when the rack starts" : "it continues by itself";
+    private const string ByItself = "it continues by itself", Continues = "continues in the background";
+
+    public string WithoutThisCommand => IsDown() ? "it continues when the rack starts" : ByItself;
 
     public async Task<bool> Begin(PromotionRequest request, CancellationToken cancel = default)
     {
@@ -45,9 +46,35 @@ internal sealed class LocalDriver(
     {
         for (var began = time.GetTimestamp(); ; await Task.Delay(LookAgain, time, cancel))
         {
-            var now = await store.RequirePromotion(app, promotion, cancel);
+            if (await Read(app, promotion, cancel) is not { } now) return Continues;
             if (now.Ended) return null;
-            if (now.Status != PromotionStatus.Checking || time.GetElapsedTime(began) >= CheckTime) return "continues in the background";
+            if (now.Status != PromotionStatus.Checking || time.GetElapsedTime(began) >= CheckTime) return Continues;
+        }
+    }
+
+    /// <summary>Returns the promotion, or null if it can't be read for the moment.</summary>
+    private async Task<Promotion?> Read(AppName app, PromotionId promotion, CancellationToken cancel)
+    {
+        try
+        {
+            return await store.RequirePromotion(app, promotion, cancel);
+        }
+        catch (ProblemException busy) when (busy.IsTransient)
+        {
+            return null;
+        }
+    }
+
+    private bool IsDown()
+    {
+        try
+        {
+            return daemon.HasCrashed() || daemon.IsStopped();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Nothing can run in a home that can't be read.
+            return true;
         }
     }
 

@@ -19,9 +19,9 @@ internal sealed class MetricsRing(string file, int capacity = MetricsRing.Capaci
     public void Append(IReadOnlyList<MinuteRecord> records)
     {
         if (records.Count == 0) return;
-        if (_file is not null && !File.Exists(file))
+        if (_file is not null && !File.Exists(file) && Directory.Exists(Path.GetDirectoryName(file)))
         {
-            // It was removed, and what is written to it would be lost with it.
+            // It was removed, not the whole home, and what is written to it would be lost with it.
             _file.Dispose();
             _file = null;
         }

@@ -74,9 +74,14 @@ internal static partial class NativeProcess
     internal static bool Redirect(string path, int flags, int target)
     {
         var file = open(path, flags, OwnerOnly);
-        if (file < 0 || dup2(file, target) < 0) return false;
-        return file == target || CloseOnExec(file);
+        if (file < 0 || file == target) return file == target;
+        var isRedirected = dup2(file, target) >= 0;
+        _ = close(file);
+        return isRedirected;
     }
+
+    [LibraryImport("libc")]
+    private static partial int close(int file);
 
     /// <summary>
     /// Returns the target of a link, up to 4,096 bytes, or null if the link is gone. .NET would make three system calls for it.

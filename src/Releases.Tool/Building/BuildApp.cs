@@ -66,10 +66,17 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         }
         catch (Exception cause)
         {
-            await log.End();
             var why = cause as BuildBrokeException;
             var told = why is null ? cause : Broke(build, why, redactor);
-            await _create.MarkFailed(build, told, why is null ? null : Cause(why, redactor));
+            try
+            {
+                await log.End();
+            }
+            finally
+            {
+                await _create.MarkFailed(build, told, why is null ? null : Cause(why, redactor));
+            }
+
             if (told is OperationCanceledException)
                 call.Terminal.Say("Interrupted. No release was made; production is unchanged.");
             if (told == cause) throw;

@@ -66,6 +66,20 @@ internal static class InitCommand
         return Path.GetRelativePath(folder, path).Replace('\\', '/');
     }
 
+    /// <summary>Removes half a file, which would be in the way of the next attempt.</summary>
+    private static bool IsRemoved(string file)
+    {
+        try
+        {
+            File.Delete(file);
+            return true;
+        }
+        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static void Write(string file, string text)
     {
         var isMade = false;
@@ -81,10 +95,9 @@ internal static class InitCommand
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // Half a file would be in the way of the next attempt.
-            if (isMade) File.Delete(file);
+            var left = isMade && !IsRemoved(file) ? "What was written is still there; delete it." : "Nothing was written.";
             throw new Problem(
-                ProblemCode.Unclear, $"{FileTarget.Failed(refused, file).Message} Nothing was written.",
+                ProblemCode.Unclear, $"{FileTarget.Failed(refused, file).Message} {left}",
                 "Free some space, or make the folder writable, and run this again.").ToException(refused);
         }
     }

@@ -17,14 +17,16 @@ internal static class Outcome
 
         PrintWarnings(call.Terminal, promotion);
         if (promotion.Retired.Count > 0)
-            call.Terminal.Say(Stopped(promotion, await ReleaseLabel.Read(rack.Store, promotion.App, promotion.Release)));
+            call.Terminal.Say(Dropped(promotion, await ReleaseLabel.Read(rack.Store, promotion.App, promotion.Release)));
         if (call.Json || quiet) return;
         await PrintActive(call, rack, promotion.App, promotion.Release, cancel);
     }
 
-    /// <summary>Returns which services a success stopped: <c>Stopped worker, which v3 (RX) doesn't have.</c></summary>
-    public static string Stopped(Promotion promotion, string release) =>
-        $"Stopped {string.Join(", ", promotion.Retired)}, which {release} doesn't have.";
+    /// <summary>
+    /// Returns which services of the previous release the new one lacks. A rack doesn't stop those that run something else by now.
+    /// </summary>
+    public static string Dropped(Promotion promotion, string release) =>
+        $"{release} doesn't have {string.Join(" and ", promotion.Retired)}, which ran before.";
 
     /// <summary>Prints the active release and its addresses.</summary>
     public static async Task PrintActive(Invocation call, Rack rack, AppName app, ReleaseId active, CancellationToken cancel)

@@ -20,9 +20,19 @@ public sealed class CancelPromotion(OperationContext context)
     /// Requests that the rollback ends although it isn't finished: the promotion is then stuck, and its app can be promoted again. Fails
     /// as <see cref="Run(AppName, CancellationToken)"/> does, and with <see cref="ProblemCode.Nothing"/> if no rollback is running.
     /// </summary>
-    public Task<CancelRequest> EndRollback(AppName app, CancellationToken cancel) =>
-        Run(app, "its rollback ends unfinished", context.Store.RequestEndOfRollback, "the end of the rollback",
+    /// <param name="app">The app.</param>
+    /// <param name="expected">The promotion whose rollback is meant, or null for the one that is running.</param>
+    /// <param name="cancel">Cancels the request.</param>
+    public async Task<CancelRequest> EndRollback(AppName app, PromotionId? expected, CancellationToken cancel)
+    {
+        if (expected is not null && (await context.Store.FindLock(app, cancel))?.Promotion != expected)
+            throw new Problem(
+                ProblemCode.Nothing, $"the promotion ({expected}) has ended, so there is no rollback to end.",
+                Remedy.Do(Operation.ShowPromotion, "See how it ended", expected.ToString()!)).ToException();
+        return await Run(
+            app, "its rollback ends unfinished", context.Store.RequestEndOfRollback, "the end of the rollback",
             "its rollback is being ended", cancel);
+    }
 
     private async Task<CancelRequest> Run(
         AppName app, string? rollbackEnds, Request request, string recorded, string arrived, CancellationToken cancel)

@@ -14,9 +14,12 @@ public static class EmptyRollout
     public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
         if (counts.Count == 0 || counts.Any(c => c != 0)) yield break;
-        // One that was scaled is in the active release too, where 'scale' finds it.
-        var service = rollout.Services.Select(s => s.Service.Name).OrderByDescending(rollout.App.Scale.ContainsKey).First();
-        var scale = Remedy.Do(Operation.Scale, "Set a count", service.ToString(), "1");
+        // 'scale' finds the services of the active release, which has those that were scaled.
+        var service = rollout.Services.Select(s => (ServiceName?)s.Service.Name).FirstOrDefault(
+            s => rollout.App.Active == rollout.Release.Id || rollout.App.Scale.ContainsKey(s!.Value));
+        var scale = service is { } found
+            ? Remedy.Do(Operation.Scale, "Set a count", found.ToString(), "1")
+            : Remedy.FromString($"Set 'scale' in {ManifestReader.FileName}.");
         if (!rollout.Terms.AllowEmpty)
             yield return new(
                 ProblemCode.Nothing,

@@ -68,9 +68,9 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     public async Task<string?> CancelRequestedBy(CancellationToken cancel) =>
         (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
 
-    /// <summary>Determines whether somebody requested that the rollback ends although it isn't finished.</summary>
-    public async Task<bool> EndsRollback(CancellationToken cancel) =>
-        (await store.FindLock(Promotion.App, cancel))?.RollbackEndedBy is not null;
+    /// <summary>Returns who requested that the rollback ends although it isn't finished, or null if nobody did.</summary>
+    public async Task<string?> RollbackEndedBy(CancellationToken cancel) =>
+        (await store.FindLock(Promotion.App, cancel))?.RollbackEndedBy;
 
     /// <summary>Returns who approved the promotion, or null if nobody did or it was cancelled.</summary>
     public async Task<string?> ApprovedBy(CancellationToken cancel) =>

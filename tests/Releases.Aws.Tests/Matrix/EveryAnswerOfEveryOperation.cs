@@ -19,7 +19,7 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
 
     /// <summary>A promotion has 2 minutes here, its way back 15, and the last call of each some seconds.</summary>
     private static readonly TimeSpan LongestPromotion = TimeSpan.FromMinutes(20);
-    private static readonly TimeSpan LongestCommand = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// Sent once: whoever can't tell whether a key was made, or a command run, does not do so again, and a hook's test is one attempt.

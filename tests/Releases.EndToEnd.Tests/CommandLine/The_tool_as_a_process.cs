@@ -18,7 +18,7 @@ public sealed class The_tool_as_a_process : IDisposable
         var set = await _tool.Run("A=1\nB='two words'\n", "env", "set", "-", "--id");
         Assert.Equal(0, set.ExitCode);
         Assert.Matches(@"\AR[A-Z]{10}\n\z", set.StandardOutput);
-        Assert.Contains($"dotnet convox promote {set.StandardOutput.Trim()}", set.StandardError, StringComparison.Ordinal);
+        Assert.Equal("Build and promote the app: dotnet convox deploy\n", set.StandardError);
 
         var environment = await _tool.Run("", "env");
         Assert.Equal("A=1\nB='two words'\n", environment.StandardOutput);

@@ -220,16 +220,29 @@ public sealed class ServiceLogTests : IDisposable
     public async Task A_log_that_is_removed_while_it_is_written_is_made_again_and_reported_once(string what)
     {
         var path = LogFile.PathFor(_home.Home, A.App, A.Web);
+        HomeFolder.Create(_home.Home);
+        await File.WriteAllTextAsync(_home.Home.DaemonLock, "", Cancel);
         var log = Open("web");
         Write(log, 0, "before");
         if (what == "folder") Directory.Delete(_home.Home.Logs, recursive: true);
         else File.Delete(path);
         if (what == "replaced") await File.WriteAllTextAsync(path, "", Cancel);
 
-        for (var i = 2; i < 6; i++) Write(log, i, $"after {i}");
+        foreach (var second in (int[])[2, 5, 12, 13]) Write(log, second, $"after {second}");
 
-        Assert.Equal(["after 2", "after 3", "after 4", "after 5"], (await Read(new(A.App, []))).Select(l => l.Text));
+        Assert.Equal(["after 12", "after 13"], (await Read(new(A.App, []))).Select(l => l.Text));
         Assert.StartsWith($"{path} was removed or replaced: it is made again", Assert.Single(_reports), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_home_that_is_taken_away_is_not_made_again_for_its_logs()
+    {
+        var log = Open("web");
+        Write(log, 0, "before");
+        Directory.Delete(_home.Home.Folder, recursive: true);
+        for (var second = 2; second < 60; second += 2) Write(log, second, "after");
+        Assert.False(Directory.Exists(_home.Home.Folder));
+        Assert.Empty(_reports);
     }
 
     private ServiceLog Open(string service)

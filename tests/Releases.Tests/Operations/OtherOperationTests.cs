@@ -47,13 +47,15 @@ public sealed class OtherOperationTests : OperationScenario
         await Active();
         var held = await Running(seenAgo: TimeSpan.Zero);
         var cancel = new CancelPromotion(Context);
-        Assert.Contains("isn't being rolled back, so there is no rollback to end.", (await Refused(() => cancel.EndRollback(A.App, Cancel))).Message,
+        Assert.Contains("isn't being rolled back, so there is no rollback to end.", (await Refused(() => cancel.EndRollback(A.App, null, Cancel))).Message,
             StringComparison.Ordinal);
         Assert.Null((await Rack.Store.FindLock(A.App, Cancel))!.RollbackEndedBy);
 
         await Rack.Store.SavePromotion(
             held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with { Status = PromotionStatus.RollingBack }, Cancel);
-        Assert.True((await cancel.EndRollback(A.App, Cancel)).Requested);
+        Assert.Contains("has ended, so there is no rollback to end.",
+            (await Refused(() => cancel.EndRollback(A.App, PromotionId.New(), Cancel))).Message, StringComparison.Ordinal);
+        Assert.True((await cancel.EndRollback(A.App, held.Promotion, Cancel)).Requested);
         Assert.True(await Rack.Store.FindLock(A.App, Cancel) is { RollbackEndedBy: A.Person, CancelRequestedBy: null });
         Assert.Equal(1, Driver.Nudges);
         var what = (await Rack.Store.ListEvents(A.App, 1, Cancel))[0];
@@ -79,7 +81,7 @@ public sealed class OtherOperationTests : OperationScenario
         {
             "approval" => (object)await new ApprovePromotion(Context).Run(A.App, Cancel),
             "cancellation" => await new CancelPromotion(Context).Run(A.App, Cancel),
-            _ => await new CancelPromotion(Context).EndRollback(A.App, Cancel),
+            _ => await new CancelPromotion(Context).EndRollback(A.App, null, Cancel),
         });
 
         Assert.Equal((ProblemCode.NotFollowed, ProblemKind.NeedsPerson), (lost.Code, lost.Kind));

@@ -163,6 +163,7 @@ public sealed class PromoteTests
         Assert.Equal(ServiceStatus.Stuck, ended.Services.Single(s => s.Service == Web).Status);
         Assert.Equal(ServiceStatus.RolledBack, ended.Services.Single(s => s.Service == Worker).Status);
         Assert.InRange(ended.EndedAt!.Value - asked!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.EndsWith(". anna ended the rollback.", ended.Reason, StringComparison.Ordinal);
         Assert.Null(await scenario.Store.FindLock(scenario.App));
         Assert.Equal(scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
     }

@@ -10,11 +10,12 @@ public sealed class VerifiedRollbackTests
     private static readonly ServiceName Worker = ServiceName.Parse("worker");
 
     [Theory]
-    [InlineData(false, false, PromotionStatus.Stuck)]
-    [InlineData(false, true, PromotionStatus.Failed)]
-    [InlineData(true, false, PromotionStatus.Failed)]
+    [InlineData(false, false, 15, PromotionStatus.Stuck)]
+    [InlineData(false, true, 15, PromotionStatus.Failed)]
+    [InlineData(false, true, -5, PromotionStatus.Failed)]
+    [InlineData(true, false, 15, PromotionStatus.Failed)]
     public async Task A_successor_whose_predecessor_took_the_processes_along_verifies_all_services_again(
-        bool keepsRunning, bool comesBack, PromotionStatus expected)
+        bool keepsRunning, bool comesBack, int minutesLeft, PromotionStatus expected)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         if (keepsRunning) scenario.Engine.OnConclude = _ => Task.CompletedTask;
@@ -25,7 +26,7 @@ public sealed class VerifiedRollbackTests
         {
             Status = PromotionStatus.RollingBack,
             Reason = "web exited.",
-            RollbackDeadline = now.AddMinutes(15),
+            RollbackDeadline = now.AddMinutes(minutesLeft),
             Services =
             [
                 new PromotionService { Service = Web }.At(ServiceStatus.RollingBack, now),

@@ -26,13 +26,13 @@ public sealed class PromotionPageTests : Browsing
     }
 
     [Fact]
-    public async Task One_that_succeeded_names_the_services_that_it_stopped()
+    public async Task One_that_succeeded_names_the_services_that_its_release_lacks()
     {
         var release = await Rack.Store.Release(cancel: Ending);
         await Driver.Begin(new(PromotionId.New(), A.App, release.Id, A.Person), Ending);
         Driver.Ends(PromotionStatus.Succeeded, with: p => p with { Retired = [Worker] });
         await Driver.Step();
-        Assert.Contains("Stopped worker, which v1 doesn't have.", (await Get($"/apps/hello/promotions/{Driver.Promotion}")).Text,
+        Assert.Contains("v1 doesn't have worker, which ran before.", (await Get($"/apps/hello/promotions/{Driver.Promotion}")).Text,
             StringComparison.Ordinal);
     }
 

@@ -108,6 +108,23 @@ public sealed class PromotionTests : Browsing
     }
 
     [Fact]
+    public async Task A_rollback_that_cannot_finish_is_ended_by_a_button_of_its_own()
+    {
+        await Press($"/apps/hello/releases/{_new.Id}/promote");
+        var page = $"/apps/hello/promotions/{Driver.Promotion}";
+        Assert.DoesNotContain("If the rollback can’t finish", (await Get(page)).Text, StringComparison.Ordinal);
+        Driver.Then(p => p with { Status = PromotionStatus.RollingBack, RollbackDeadline = A.Moment + TimeSpan.FromMinutes(15) });
+        await Driver.Step();
+
+        Assert.Contains("If the rollback can’t finish", (await Get(page)).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Press("/apps/hello/cancel")).Status);
+        Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Ending))!.RollbackEndedBy);
+        var asked = (await Get(page)).Text;
+        Assert.DoesNotContain("If the rollback can’t finish", asked, StringComparison.Ordinal);
+        Assert.Contains("somebody@box asked to end the rollback", asked, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cancel_asks_for_it_and_is_written_down()
     {
         Assert.Equal(HttpStatusCode.Conflict, (await Press("/apps/hello/cancel")).Status);

@@ -25,7 +25,7 @@ public sealed partial class PromoteTests
         _driver.Web(ServiceStatus.Complete, healthy: 2)
             .Ends(PromotionStatus.Succeeded, with: p => p with { Retired = [ServiceName.Parse("api"), ServiceName.Parse("worker")] });
         Assert.Equal(0, await Type("promote"));
-        Assert.EndsWith("\nStopped api, worker, which v2 (ROCHMCOUESG) doesn't have.\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith("\nv2 (ROCHMCOUESG) doesn't have api and worker, which ran before.\n", Talk, StringComparison.Ordinal);
         Assert.StartsWith("v2 (ROCHMCOUESG) is active\n", Data, StringComparison.Ordinal);
 
         _driver.Web(ServiceStatus.RolledBack).Ends(PromotionStatus.Failed, with: p => p with { Retired = [ServiceName.Parse("api")] });

@@ -24,6 +24,8 @@ internal sealed class Http2Forwarder(
         ActivityHeadersPropagator = null,
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+        // As in HTTP/1: an idle connection takes one of the open files that the limit leaves.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         ConnectCallback = (context, cancel) => CountedStream.Connect(context.DnsEndPoint.Port, limit, cancel),
 #pragma warning disable CA2262 // The unit is KiB.
         MaxResponseHeadersLength = HeadersKiB,

@@ -44,8 +44,8 @@ internal static class Buttons
     {
         var app = await request.App();
         var promotion = new CancelPromotion(request.Operations());
-        var cancelled = request.Field("force") is not null
-            ? await promotion.EndRollback(app.Name, CancellationToken.None)
+        var cancelled = request.Field("rollback") is { } open
+            ? await promotion.EndRollback(app.Name, PromotionId.Parse(open), CancellationToken.None)
             : await promotion.Run(app.Name, CancellationToken.None);
         return PageOf(app.Name, cancelled.Lock.Promotion);
     }

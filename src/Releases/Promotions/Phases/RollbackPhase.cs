@@ -51,25 +51,30 @@ internal sealed class RollbackPhase(
             await Undo(cancel);
             await Look(cancel);
             if (journal.Promotion.Services.All(s => s.Status == ServiceStatus.RolledBack)) await Finish(cancel);
-            else if (await IsGivenUp(cancel)) await FinishStuck(cancel);
+            else if (IsOver) await FinishStuck(null, cancel);
+            else if (await journal.RollbackEndedBy(cancel) is { } by) await FinishStuck(by, cancel);
             else await pause.ForChange(journal.Promotion.RollbackDeadline!.Value, cancel);
         }
     }
 
-    /// <summary>
-    /// Nothing more will be rolled back: somebody else changed the remaining services, the limit has passed, or somebody ends the rollback.
-    /// </summary>
-    private async Task<bool> IsGivenUp(CancellationToken cancel) =>
+    /// <summary>Nothing more will be rolled back: somebody else changed the remaining services, or the limit has passed.</summary>
+    private bool IsOver =>
         time.GetUtcNow() >= journal.Promotion.RollbackDeadline
-        || journal.Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck)
-        || await journal.EndsRollback(cancel);
+        || journal.Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck);
 
-    /// <summary>The processes of every service ended with the driver before, so all of them have to be verified again.</summary>
-    private Task Reopen(CancellationToken cancel) => journal.Save(
-        [.. journal.Promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack
-            ? s.At(ServiceStatus.RollingBack, time.GetUtcNow())
-            : s)],
-        cancel);
+    /// <summary>
+    /// The processes of every service ended with the driver before, so all of them have to be verified again, and were just started again.
+    /// </summary>
+    private Task Reopen(CancellationToken cancel)
+    {
+        var (promotion, now) = (journal.Promotion, time.GetUtcNow());
+        return journal.Save(promotion with
+        {
+            RollbackDeadline = promotion.RollbackDeadline > now + MinLimit ? promotion.RollbackDeadline : now + MinLimit,
+            Services =
+                [.. promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack ? s.At(ServiceStatus.RollingBack, now) : s)],
+        }, cancel);
+    }
 
     /// <summary>
     /// Undoes first what moved last. A service whose undo fails doesn't hold up the others; it is retried after the next observation.
@@ -124,12 +129,15 @@ internal sealed class RollbackPhase(
         return journal.Finish(promotion with { Status = status }, cancel);
     }
 
-    private Task FinishStuck(CancellationToken cancel)
+    /// <param name="endedBy">Who ended the rollback, or null if its time is over.</param>
+    /// <param name="cancel">Cancels the write.</param>
+    private Task FinishStuck(string? endedBy, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        return journal.Finish(journal.Promotion with
+        var (promotion, now) = (journal.Promotion, time.GetUtcNow());
+        return journal.Finish(promotion with
         {
             Status = PromotionStatus.Stuck,
+            Reason = endedBy is null ? promotion.Reason : $"{promotion.Reason?.TrimEnd('.')}. {endedBy} ended the rollback.",
             Services =
                 [.. journal.Promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack ? s : s.At(ServiceStatus.Stuck, now))],
         }, cancel);

@@ -64,6 +64,8 @@ internal sealed class TrafficPhase(
     {
         if (!judge.IsResumed || verdicts.All(v => v.Outcome != VerdictOutcome.NotJudged)) return false;
         var (traffic, now) = (journal.Promotion.Traffic!, time.GetUtcNow());
+        // Once is enough: the app may have no traffic at all.
+        if (journal.Promotion.Steps is not [.., { } current] || traffic.Since != current.Since) return false;
         judge.HoldAgain();
         await journal.Save(journal.Promotion with
         {

@@ -1,0 +1,98 @@
+namespace Releases.Local;
+
+/// <content>Stops the daemon, which a start may follow at once.</content>
+internal sealed partial class LocalDaemon
+{
+    public async Task<StoppedRack> Stop(CancellationToken cancel = default)
+    {
+        // What a start that is under way has started is to stop too.
+        while (IsBeingStarted()) await Task.Delay(PollInterval, time, cancel);
+        return await StopAlone(cancel);
+    }
+
+    private async Task<StoppedRack> StopAlone(CancellationToken cancel)
+    {
+        if (await RequestStop(cancel) is not { } request)
+        {
+            // Stopping a crashed daemon means that its services aren't to be restored.
+            return new(WasRunning: false, HasCrashed() ? _state.Remove() : null);
+        }
+
+        var from = time.GetTimestamp();
+        var (mayEnd, killed) = (request.IsSignal, false);
+        while (time.GetElapsedTime(from) < StopTimeout)
+        {
+            using var free = DaemonLock.TryTakeOrSee(home);
+            if (free is not null)
+            {
+                // The next daemon ends what the services of this one left.
+                if (killed) throw LocalDaemonProblems.Killed(request.Process).ToException();
+                return new(WasRunning: true, _state.Remove());
+            }
+
+            // A start that waited for the end took the lock first.
+            if (!killed && HasSuccessor(request.Process)) return new(WasRunning: true, null);
+            if (mayEnd && !killed && time.GetElapsedTime(from) >= SignalTimeout)
+            {
+                // While it ends its services it answers, and needs its time.
+                mayEnd = killed = await IsSilent(cancel);
+                if (killed) _ = NativeProcess.kill(request.Process, NativeProcess.SIGKILL);
+            }
+
+            await Task.Delay(PollInterval, time, cancel);
+        }
+
+        throw LocalDaemonProblems.DidNotStop(home, request.Process, StopTimeout).ToException();
+    }
+
+    /// <summary>Represents how a daemon was asked to stop: by a signal if it doesn't answer requests.</summary>
+    private sealed record StopRequest(int Process, bool IsSignal);
+
+    /// <summary>Asks the daemon to stop, or returns null if there is none.</summary>
+    private async Task<StopRequest?> RequestStop(CancellationToken cancel)
+    {
+        try
+        {
+            if (await Find(DaemonClient.AnswerTimeout, cancel) is not { } state) return null;
+            await PostStop(cancel);
+            return new(state.ProcessId, IsSignal: false);
+        }
+        catch (ProblemException silent) when (DaemonClient.IsSilent(silent))
+        {
+            if (LockHolder.Find(home) is not { IsDaemon: true, ProcessId: var process }) throw;
+            // The signal does the same as the request, and needs no socket. A process that is suspended has to run for it.
+            _ = NativeProcess.kill(process, NativeProcess.SIGTERM);
+            _ = NativeProcess.kill(process, NativeProcess.SIGCONT);
+            return new(process, IsSignal: true);
+        }
+    }
+
+    private async Task PostStop(CancellationToken cancel)
+    {
+        try
+        {
+            await client.Post(DaemonProtocol.Stop, cancel);
+        }
+        catch (Exception lost) when (DaemonClient.IsConnectionLost(lost))
+        {
+            // It may have stopped before it could answer; the lock shows whether it did.
+        }
+    }
+
+    private async Task<bool> IsSilent(CancellationToken cancel)
+    {
+        try
+        {
+            await client.Status(cancel);
+            return false;
+        }
+        catch (ProblemException silent) when (DaemonClient.IsSilent(silent))
+        {
+            return true;
+        }
+    }
+
+    private bool HasSuccessor(int daemon) =>
+        ProcessTable.Find(daemon) is null or { IsDead: true }
+        && LockHolder.Find(home) is { IsDaemon: true, ProcessId: var holder } && holder != daemon;
+}
