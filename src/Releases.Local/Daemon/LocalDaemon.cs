@@ -41,7 +41,7 @@ internal sealed partial class LocalDaemon(
         return await StartAlone(cancel);
     }
 
-    /// <summary>Returns the state of the daemon, or null once one that is stopping, or none, is there.</summary>
+    /// <summary>Waits until a daemon that is stopping has ended. Returns the state of one that is running, or null.</summary>
     private async Task<DaemonState?> AfterStop(CancellationToken cancel)
     {
         for (var from = time.GetTimestamp(); ; await Task.Delay(PollInterval, time, cancel))
