@@ -26,7 +26,7 @@ internal sealed class ConnectionLimit(int files, Func<int?> countOpen, Action<st
     /// <summary>Gets or sets what closes the idle connections to processes.</summary>
     public Action CloseIdle { get; set; } = () => { };
 
-    /// <summary>Gets the number of clients, including those that wait for <see cref="Enter"/>.</summary>
+    /// <summary>Gets the number of clients that have entered and not left.</summary>
     public int Clients => Volatile.Read(ref _clients);
 
     /// <summary>Gets whether few clients more can be accepted.</summary>
