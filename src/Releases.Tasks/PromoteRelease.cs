@@ -82,8 +82,10 @@ public sealed class PromoteRelease : ToolTask
         foreach (var (reason, message) in _errors.SkipLast(1)) LogError(reason, message);
         var last = _errors is [.., { Sentence: var outcome }] ? outcome : _lastLine;
         var end = last is [.., '.' or '!' or '?'] ? " " : ". ";
-        LogError(code, $"release {Release} was made but not promoted (exit code {ExitCode}): {last}{end}"
-            + PublishTask.RemediesFor(App, Rack).Line(Remedy.Do(Operation.Promote, "Promote it later", Release)));
+        // Promoting an incomplete release fails later too; its reason has the remedy.
+        var later = _errors.Exists(e => e.Code == ProblemCode.Incomplete) ? ""
+            : end + PublishTask.RemediesFor(App, Rack).Line(Remedy.Do(Operation.Promote, "Promote it later", Release));
+        LogError(code, $"release {Release} was made but not promoted (exit code {ExitCode}): {last}{later}");
         return false;
     }
 

@@ -28,7 +28,7 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         string? why;
         try
         {
-            why = await Enable(isNew: before is null, cancel);
+            why = await Enable(cancel);
         }
         catch (OperationCanceledException)
         {
@@ -55,13 +55,14 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         }
     }
 
-    /// <summary>Returns why the unit can't be enabled, or null. A new one isn't left enabled then.</summary>
-    private async Task<string?> Enable(bool isNew, CancellationToken cancel)
+    /// <summary>Returns why the unit can't be enabled, or null. One that wasn't enabled before isn't left enabled then.</summary>
+    private async Task<string?> Enable(CancellationToken cancel)
     {
         if (await Run("systemctl", ["--user", "daemon-reload"], cancel) is { } notLoaded) return notLoaded;
+        var wasEnabled = await Run("systemctl", ["--user", "is-enabled", Name], cancel) is null;
         if (await Run("systemctl", ["--user", "enable", Name], cancel) is { } notEnabled) return notEnabled;
         if (await Run("loginctl", ["enable-linger"], cancel) is not { } endsWithLogin) return null;
-        return isNew && await Run("systemctl", ["--user", "disable", Name], cancel) is { } notDisabled
+        return !wasEnabled && await Run("systemctl", ["--user", "disable", Name], cancel) is { } notDisabled
             ? $"{endsWithLogin}, and {notDisabled}"
             : endsWithLogin;
     }

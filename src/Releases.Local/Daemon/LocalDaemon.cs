@@ -99,10 +99,11 @@ internal sealed partial class LocalDaemon(
         RequireSystem();
         using var alone = await TakeStart(cancel);
         RequireSuccessor();
-        var wasRunning = (await StopAlone(cancel)).WasRunning;
+        cancel.ThrowIfCancellationRequested();
+        var wasRunning = (await StopAlone(CancellationToken.None)).WasRunning;
         try
         {
-            return await StartAlone(cancel);
+            return await StartAlone(CancellationToken.None);
         }
         catch (ProblemException failed) when (wasRunning && !IsHeld())
         {

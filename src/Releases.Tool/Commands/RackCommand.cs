@@ -42,7 +42,12 @@ internal static class RackCommand
 
     private static async Task Restart(Invocation call, CancellationToken cancel)
     {
-        Print(call, await (await Daemon(call, cancel)).Restart(cancel));
+        var daemon = await Daemon(call, cancel);
+        RackStatus status;
+        using (cancel.Register(() => call.Terminal.Say(
+            "note: a restart that has begun is finished first. Ctrl-C again ends this command at once, and the rack may stay stopped.")))
+            status = await daemon.Restart(cancel);
+        Print(call, status);
         await new WaitForServices(call.Operations(await call.OpenToRead(cancel))).Run(cancel);
     }
 

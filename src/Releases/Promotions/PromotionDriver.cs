@@ -76,7 +76,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var services = new RolloutServices(rollout, journal);
         journal.Conclude = new Conclusion(journal, services, engine, pause, retries, time).Run;
         var watch = new RolloutWatch(journal, services, engine, plan.Redactor, time);
-        var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, time);
+        var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, retries, time);
         var end = new RolloutEnd(journal, watch, new(journal, watch, retries, time), rollback);
         var commands = new CommandRun(journal, pause, plan.Redactor, time);
         var requests = new RolloutRequests(journal, services, watch, engine, retries, plan.Redactor);

@@ -49,7 +49,10 @@ public interface IRackDaemon
     /// </summary>
     Task ServeMetrics(int? port, CancellationToken cancel = default);
 
-    /// <summary>Stops the daemon if it is running, and starts it from the caller's version.</summary>
+    /// <summary>
+    /// Stops the daemon if it is running, and starts it from the caller's version. Can't be cancelled once the daemon was asked to stop, so
+    /// that the rack doesn't stay stopped.
+    /// </summary>
     Task<RackStatus> Restart(CancellationToken cancel = default);
 }
 

@@ -28,15 +28,17 @@ public sealed class BootUnitTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("systemctl --user daemon-reload", false, null)]
-    [InlineData("systemctl --user daemon-reload", true, null)]
-    [InlineData("systemctl --user enable convox.service", false, null)]
-    [InlineData("systemctl --user enable convox.service", true, null)]
-    [InlineData("loginctl enable-linger", false, "systemctl --user disable convox.service")]
-    [InlineData("loginctl enable-linger", true, null)]
-    public async Task A_refused_start_at_boot_leaves_the_unit_that_was_there_or_none(string refused, bool hadUnit, string? undone)
+    [InlineData("systemctl --user daemon-reload", false, false, null)]
+    [InlineData("systemctl --user daemon-reload", true, true, null)]
+    [InlineData("systemctl --user enable convox.service", false, false, null)]
+    [InlineData("systemctl --user enable convox.service", true, true, null)]
+    [InlineData("loginctl enable-linger", false, false, "systemctl --user disable convox.service")]
+    [InlineData("loginctl enable-linger", true, false, "systemctl --user disable convox.service")]
+    [InlineData("loginctl enable-linger", true, true, null)]
+    public async Task A_refused_start_at_boot_leaves_the_unit_that_was_there_or_none(
+        string refused, bool hadUnit, bool wasEnabled, string? undone)
     {
-        Fake("systemctl", refused);
+        Fake("systemctl", refused, wasEnabled ? "nothing" : "systemctl --user is-enabled convox.service");
         Fake("loginctl", refused);
         Directory.CreateDirectory(Path.GetDirectoryName(Unit)!);
         if (hadUnit) await File.WriteAllTextAsync(Unit, "mine", Cancel);
@@ -70,12 +72,12 @@ public sealed class BootUnitTests : IAsyncLifetime
         Assert.False(File.Exists(Asked));
     }
 
-    /// <summary>A program that keeps what it was asked, and refuses one request.</summary>
-    private void Fake(string name, string refused)
+    /// <summary>A program that keeps what it was asked, and refuses some requests.</summary>
+    private void Fake(string name, params string[] refused)
     {
         var path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(
-            path, $"#!/bin/sh\necho {name} \"$@\" >> '{Asked}'\n[ \"{name} $*\" != '{refused}' ] || {{ echo No bus >&2; exit 1; }}\n");
+        var refusals = string.Concat(refused.Select(r => $"[ \"{name} $*\" != '{r}' ] || {{ echo No bus >&2; exit 1; }}\n"));
+        File.WriteAllText(path, $"#!/bin/sh\necho {name} \"$@\" >> '{Asked}'\n{refusals}");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 

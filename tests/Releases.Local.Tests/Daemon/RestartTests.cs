@@ -84,6 +84,24 @@ public sealed class RestartTests : IAsyncLifetime
         Assert.DoesNotContain("was stopped for the restart", talk, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_restart_that_is_interrupted_once_it_has_begun_starts_the_rack_again()
+    {
+        Assert.Equal(0, (await Tool("rack", "start")).Code);
+        var before = LockHolder.Find(_home.Home)!.ProcessId;
+        using var interruption = new CancellationTokenSource();
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
+        var copy = new ToolCopy(_home.Home, BuiltTool.Command, TimeProvider.System);
+        var daemon = new LocalDaemon(_home.Home, "local", client, copy, new InterruptingTime(interruption));
+
+        var status = await daemon.Restart(interruption.Token);
+
+        Assert.True(interruption.IsCancellationRequested);
+        Assert.Equal(RackState.Running, status.State);
+        Assert.NotEqual(before, status.Pid);
+        Assert.Equal(status.Pid, LockHolder.Find(_home.Home)?.ProcessId);
+    }
+
     private void Make(Fault fault)
     {
         var home = _home.Home;
@@ -107,5 +125,15 @@ public sealed class RestartTests : IAsyncLifetime
             _home.Home.Folder, new Dictionary<string, string>(_variables) { ["CONVOX_HOME"] = _home.Home.Folder }, words);
         await new StreamReader(tool.Output).ReadToEndAsync(Cancel);
         return await tool.End(Cancel);
+    }
+
+    /// <summary>A clock that interrupts whoever waits for it.</summary>
+    private sealed class InterruptingTime(CancellationTokenSource interruption) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            interruption.Cancel();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

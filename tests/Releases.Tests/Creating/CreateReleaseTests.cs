@@ -225,6 +225,13 @@ public sealed class CreateReleaseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_of_a_web_project_needs_no_port()
+    {
+        _app.Manifest("services: { web: { command: ./Hello import } }");
+        Assert.Empty((await _app.Released("Hello")).Warnings);
+    }
+
+    [Fact]
     public async Task A_publish_into_a_deleted_app_revives_it_with_its_numbers()
     {
         await _app.Released("Hello");

@@ -21,18 +21,7 @@ public sealed class VerifiedRollbackTests
         if (keepsRunning) scenario.Engine.OnConclude = _ => Task.CompletedTask;
         var held = await scenario.Begin(scenario.V2);
         var now = scenario.Time.GetUtcNow();
-        var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!;
-        await scenario.Store.SavePromotion(held, promotion with
-        {
-            Status = PromotionStatus.RollingBack,
-            Reason = "web exited.",
-            RollbackDeadline = now.AddMinutes(minutesLeft),
-            Services =
-            [
-                new PromotionService { Service = Web }.At(ServiceStatus.RollingBack, now),
-                new PromotionService { Service = Worker }.At(ServiceStatus.RollingBack, now).At(ServiceStatus.RolledBack, now),
-            ],
-        });
+        await LeaveRollingBack(scenario, held, now.AddMinutes(minutesLeft));
         scenario.Engine.Outcomes[Worker] = RolloutOutcome.SucceedsAndNeverRollsBack;
         if (comesBack) ComesBack(scenario, now.AddMinutes(5));
 
@@ -76,6 +65,57 @@ public sealed class VerifiedRollbackTests
         Assert.Equal(
             [ServiceStatus.RollingBack, ServiceStatus.RolledBack, ServiceStatus.RollingBack, ServiceStatus.RolledBack],
             ended.Services.Single(s => s.Service == Worker).Timeline.TakeLast(4).Select(s => s.Status));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Interruptions_of_one_driver_do_not_extend_its_rollback(bool isSuccessor)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.Fails;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.SucceedsAndNeverRollsBack;
+        var held = await scenario.Begin(scenario.V2);
+        if (isSuccessor)
+        {
+            await LeaveRollingBack(scenario, held, scenario.Time.GetUtcNow().AddMinutes(15));
+            held = (await scenario.Store.TakeOver(held, "successor", scenario.By(EventKind.PromotionTakenOver)))!;
+        }
+
+        var began = scenario.Time.GetUtcNow();
+        var interrupted = began;
+        scenario.Store = FailingStore.Around(scenario.Store, called =>
+        {
+            var isDue = called == nameof(IReleaseStore.FindLock)
+                && scenario.Time.GetUtcNow() - interrupted > TimeSpan.FromMinutes(4)
+                && scenario.Time.GetUtcNow() - began < TimeSpan.FromHours(1);
+            if (isDue) interrupted = scenario.Time.GetUtcNow();
+            return isDue;
+        });
+
+        var ended = await new RetryingDriver(scenario.Driver, _ => { }, new SteppingTime(scenario.Time))
+            .Run(held, TestContext.Current.CancellationToken);
+
+        Assert.Equal(PromotionStatus.Stuck, ended!.Status);
+        Assert.True(interrupted - began > TimeSpan.FromMinutes(8));
+        Assert.InRange(ended.EndedAt!.Value - began, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20));
+    }
+
+    /// <summary>Leaves the promotion as a driver does that dies when one of two services is back.</summary>
+    private static async Task LeaveRollingBack(PromoteScenario scenario, PromotionLock held, DateTimeOffset until)
+    {
+        var (promotion, now) = ((await scenario.Store.FindPromotion(scenario.App, held.Promotion))!, scenario.Time.GetUtcNow());
+        await scenario.Store.SavePromotion(held, promotion with
+        {
+            Status = PromotionStatus.RollingBack,
+            Reason = "web exited.",
+            RollbackDeadline = until,
+            Services =
+            [
+                new PromotionService { Service = Web }.At(ServiceStatus.RollingBack, now),
+                new PromotionService { Service = Worker }.At(ServiceStatus.RollingBack, now).At(ServiceStatus.RolledBack, now),
+            ],
+        });
     }
 
     private static void ComesBack(PromoteScenario scenario, DateTimeOffset at) => scenario.Engine.Waiting = _ =>

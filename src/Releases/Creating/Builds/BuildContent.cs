@@ -18,7 +18,9 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
     public IReadOnlyList<Problem> Warnings() => file is null ? [] :
     [
         .. rack.Daemon is null ? file.Warnings.Except(file.WarningsOfLocalRack) : file.Warnings,
-        .. _assignment.Assign(file.Manifest).Where(c => c.Value.Project.IsWeb && file.Manifest.Find(c.Key) is { Port: null })
+        // A service with a command of its own may be a job or a worker of the same project.
+        .. _assignment.Assign(file.Manifest)
+            .Where(c => c.Value.Project.IsWeb && file.Manifest.Find(c.Key) is { Port: null, Command: null })
             .Select(c => WithoutPort(c.Key)),
     ];
 

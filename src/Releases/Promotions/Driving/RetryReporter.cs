@@ -33,6 +33,9 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>When the promotion's own limit passes, or null if it wasn't read yet.</summary>
     public DateTimeOffset? Limit { get; set; }
 
+    /// <summary>Whether this driver has begun the rollback or has taken it over. A retry continues it within the same limit.</summary>
+    public bool RollsBack { get; set; }
+
     /// <summary>The promotion once its outcome is recorded, so that only cleaning up is left; else null.</summary>
     public Promotion? Ended { get; set; }
 

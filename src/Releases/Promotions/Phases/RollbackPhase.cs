@@ -2,14 +2,13 @@ namespace Releases;
 
 /// <summary>Undoes every service and verifies that the previous version is live again, or ends as stuck.</summary>
 internal sealed class RollbackPhase(
-    PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, Redactor redactor, TimeProvider time)
+    PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, Redactor redactor, RetryReporter retries,
+    TimeProvider time)
 {
     /// <summary>The minimum time limit of a rollback.</summary>
     private static readonly TimeSpan MinLimit = TimeSpan.FromMinutes(15);
 
     private readonly HashSet<ServiceName> _undone = [];
-
-    private bool _hasBegunHere;
 
     /// <summary>Why each service is rolled back, while its record has what the rollback is waiting for.</summary>
     private readonly Dictionary<ServiceName, string?> _causes = [];
@@ -21,7 +20,7 @@ internal sealed class RollbackPhase(
     {
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         var own = TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
-        _hasBegunHere = true;
+        retries.RollsBack = true;
         return journal.Save(promotion with
         {
             Status = PromotionStatus.RollingBack,
@@ -45,7 +44,8 @@ internal sealed class RollbackPhase(
 
     public async Task Run(CancellationToken cancel)
     {
-        if (!_hasBegunHere && !engine.Concludes) await Reopen(cancel);
+        if (!retries.RollsBack && !engine.Concludes) await Reopen(cancel);
+        retries.RollsBack = true;
         while (journal.Promotion.Status == PromotionStatus.RollingBack)
         {
             await Undo(cancel);

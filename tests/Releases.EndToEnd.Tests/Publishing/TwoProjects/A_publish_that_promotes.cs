@@ -58,6 +58,20 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
         ], refused.Lines.Where(l => l.Contains(": error ", StringComparison.Ordinal)).Distinct());
     }
 
+    [Fact]
+    public async Task Does_not_offer_to_promote_an_incomplete_release_later()
+    {
+        Tool("incomplete", "[ \"$1\" = apps ] && exit 0; echo 'error CONVOX0013: v1 has no artifact of api. Publish Api.' >&2; exit 1");
+
+        var failed = (await projects.Publish("Front", "half", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../incomplete")).Failed();
+
+        var release = Assert.Single(await projects.Releases("half"));
+        Assert.Contains(
+            $"release {release.Id} was made but not promoted (exit code 1): v1 has no artifact of api. Publish Api.", failed.Output,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("Promote it later", failed.Output, StringComparison.Ordinal);
+    }
+
     private void Tool(string folder, string script)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The tool that stands in is a shell script.");
