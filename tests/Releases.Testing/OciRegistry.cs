@@ -41,9 +41,11 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     {
         var configuration = Path.Combine(_folder, "config.yml");
         await File.WriteAllTextAsync(configuration,
-            $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }}, delete: {{ enabled: true }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n{Auth()}");
+            $"version: 0.1\nlog: {{ level: error, accesslog: {{ disabled: true }} }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }}, delete: {{ enabled: true }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n{Auth()}");
         _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration])
         { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _registry.BeginOutputReadLine();
+        _registry.BeginErrorReadLine();
         using var client = Client();
         using var limit = new CancellationTokenSource(Patience.Limit);
         while (!await Answers(client, limit.Token)) await Task.Delay(50, limit.Token);

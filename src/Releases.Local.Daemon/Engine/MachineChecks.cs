@@ -4,5 +4,5 @@ namespace Releases.Local;
 internal sealed class MachineChecks(MachineCheck machine)
 {
     public IEnumerable<Problem> Of(ServiceSpec spec) =>
-        spec.Content.Artifact is { } artifact && machine.CanRun(artifact) is { } problem ? [problem] : [];
+        spec.Content.Artifact is { } artifact && machine.CanRun(artifact, spec.Environment) is { } problem ? [problem] : [];
 }

@@ -18,7 +18,7 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
     {
         LocalDaemon.RequireSystem();
         var artifact = oneOff.Service.Content.Artifact!;
-        if (new MachineCheck().CanRun(artifact) is { } problem) throw problem.ToException();
+        if (new MachineCheck().CanRun(artifact, oneOff.Service.Environment) is { } problem) throw problem.ToException();
 
         var folders = new OneOffFolders(home, artifacts, time);
         folders.Sweep();

@@ -8,24 +8,30 @@ public sealed class VerifyRelease(OperationContext context)
     {
         var app = await context.Store.RequireApp(name, cancel);
         var release = await context.Store.RequireRelease(name, reference, cancel);
+        var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
+        var environments = plan.Services.ToDictionary(s => s.Service.Name, s => s.Environment);
         var checks = new List<ReleaseCheck>();
         foreach (var (service, content) in release.Services.OrderBy(s => s.Key))
         {
             if (content.Artifact is not { } artifact) continue;
             var wrong = await context.Rack.Artifacts.Verify(artifact, cancel);
             checks.Add(new(service, "artifact", artifact.Digest, wrong));
-            if (wrong is null) checks.Add(new(service, "runtime", null, await context.Rack.Artifacts.CanRun(artifact, cancel)));
+            if (wrong is null)
+            {
+                var environment = environments.GetValueOrDefault(service) ?? new Dictionary<string, string>();
+                checks.Add(new(service, "runtime", null, await context.Rack.Artifacts.CanRun(artifact, environment, cancel)));
+            }
+
             if (content.Evidence is not { } evidence) continue;
             if (evidence.Sbom is { } sbom) checks.Add(new(service, "sbom", sbom, (await Document(name, sbom, cancel)).Problem));
             if (evidence.Provenance is { } provenance)
                 checks.Add(new(service, "provenance", provenance, await Statement(name, provenance, artifact, cancel)));
         }
 
-        var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
         checks.AddRange(plan.Problems.Count == 0 ? [new(null, "plan", null, null)] : plan.Problems.Select(
             p => new ReleaseCheck(null, "plan", null, p)));
-        if (plan.Problems.Count == 0 && await context.Rack.CheckEnvironment(app, release, cancel) is { } environment)
-            checks.Add(environment);
+        if (plan.Problems.Count == 0 && await context.Rack.CheckEnvironment(app, release, cancel) is { } missing)
+            checks.Add(missing);
         return new(release, checks);
     }
 

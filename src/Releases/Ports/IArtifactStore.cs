@@ -40,7 +40,8 @@ public interface IArtifactStore
     /// <summary>
     /// Returns why an artifact couldn't run on the machines of this rack, as far as the rack can tell without running it, or null.
     /// </summary>
-    Task<Problem?> CanRun(Artifact artifact, CancellationToken cancel = default) => Task.FromResult<Problem?>(null);
+    Task<Problem?> CanRun(Artifact artifact, IReadOnlyDictionary<string, string> environment, CancellationToken cancel = default) =>
+        Task.FromResult<Problem?>(null);
 
     /// <summary>Returns what is wrong with a stored artifact (missing or changed), or null.</summary>
     Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default);

@@ -32,6 +32,11 @@ public sealed record Artifact : Extensible
     /// <summary>The shared frameworks that it needs on the machine; empty for self-contained and native programs.</summary>
     public IReadOnlyList<Framework> Frameworks { get => field ?? []; init; }
 
+    /// <summary>
+    /// How the .NET host chooses among installed frameworks, as in <c>*.runtimeconfig.json</c> (<c>Major</c>); null for its default.
+    /// </summary>
+    public string? RollForward { get; init; }
+
     /// <summary>Whether it uses ASP.NET Core, and so takes its address from ASPNETCORE_URLS.</summary>
     public bool AspNetCore { get; init; }
 

@@ -8,7 +8,8 @@ public static class AppFolder
 
     /// <summary>
     /// Returns the nearest ancestor, including the folder itself, with a <c>convox.yml</c> or a <c>.convox/</c>; else the nearest with a
-    /// solution; else the root of the git repository, unless it ignores the folder; else the folder.
+    /// solution; else the root of the git repository, unless it ignores the folder; else the folder. A solution outside the repository
+    /// counts only if it has projects of the repository.
     /// </summary>
     /// <param name="start">The current folder, or the project's folder.</param>
     /// <param name="home">The user's home folder, whose <c>.convox/</c> has the local rack's data; null if there is none.</param>
@@ -18,8 +19,10 @@ public static class AppFolder
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(start));
         var ancestors = new List<string>();
         for (var at = folder; at is not null; at = Path.GetDirectoryName(at)) ancestors.Add(at);
-        return ancestors.Find(a => HasSettings(a, home)) ?? ancestors.Find(HasSolution) ?? RepositoryOf(folder, ancestors, variable)
-            ?? folder;
+        var repository = ancestors.FindIndex(a => GitFolder.At(a) is not null);
+        var solutions = ancestors.Where((a, at) => HasSolution(a, repository >= 0 && repository < at ? ancestors[repository] : null));
+        return ancestors.Find(a => HasSettings(a, home)) ?? solutions.FirstOrDefault()
+            ?? RepositoryOf(folder, ancestors, variable) ?? folder;
     }
 
     /// <summary>Returns the folder's settings folder, or null if it has none.</summary>
@@ -42,13 +45,30 @@ public static class AppFolder
         return Directory.Exists(full) ? Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 
-    private static bool HasSolution(string folder) => Holds(folder, "*.sln") || Holds(folder, "*.slnx");
+    /// <summary>Determines whether the folder has a solution, and if a repository is named, one with projects of it.</summary>
+    private static bool HasSolution(string folder, string? repository) =>
+        Solutions(folder, "*.sln").Concat(Solutions(folder, "*.slnx")).Any(s => repository is null || HasProjectsIn(repository, s));
 
     /// <summary>An ancestor that this user can't list is skipped.</summary>
-    private static bool Holds(string folder, string pattern) =>
-        Directory.Exists(folder)
-            && Directory.EnumerateFiles(folder, pattern, new EnumerationOptions
-            { IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive }).Any();
+    private static IEnumerable<string> Solutions(string folder, string pattern) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(
+            folder, pattern, new EnumerationOptions { IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive })
+        : [];
+
+    /// <summary>Both formats name a project by its quoted path relative to the solution; <c>.sln</c> has backslashes in it.</summary>
+    private static bool HasProjectsIn(string repository, string solution)
+    {
+        var path = Path.GetRelativePath(Path.GetDirectoryName(solution)!, repository).Replace('\\', '/');
+        try
+        {
+            return File.ReadLines(solution).Any(l => l.Replace('\\', '/').Contains($"\"{path}/", StringComparison.Ordinal));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // It isn't the user's, so neither is it the app's.
+            return false;
+        }
+    }
 
     /// <summary>A surrounding repository that ignores the folder, such as one for dotfiles in HOME, isn't the app's.</summary>
     private static string? RepositoryOf(string folder, List<string> ancestors, Func<string, string?> variable)

@@ -14,12 +14,13 @@ public sealed class PublishedProgramTests : IDisposable
         Write("Hello.dll", "assembly");
         Write("Hello.deps.json", """{"runtimeTarget":{"name":".NETCoreApp,Version=v10.0"}}""");
         Write("Hello.runtimeconfig.json", """
-            {"runtimeOptions":{"frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}]}}
+            {"runtimeOptions":{"rollForward":"Major","frameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"},{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}]}}
             """);
         var artifact = Read();
         Assert.Equal("Hello.dll", artifact.EntryPoint);
         Assert.Empty(artifact.RuntimeIdentifiers);
         Assert.Equal(["Microsoft.NETCore.App", "Microsoft.AspNetCore.App"], artifact.Frameworks.Select(f => f.Name));
+        Assert.Equal("Major", artifact.RollForward);
         Assert.True(artifact.AspNetCore);
     }
 

@@ -31,6 +31,20 @@ public sealed class AppSettingsTests : IDisposable
         Assert.Equal(In("alone"), Resolve("alone").Folder);
     }
 
+    [Theory]
+    [InlineData("All.sln", "Project(\"{X}\") = \"Web\", \"other\\Web.csproj\", \"{Y}\"", "home/shop")]
+    [InlineData("All.sln", "Project(\"{X}\") = \"Web\", \"shop\\src\\Web\\Web.csproj\", \"{Y}\"", "home")]
+    [InlineData("All.slnx", "<Solution><Project Path=\"shop2/Web.csproj\" /></Solution>", "home/shop")]
+    [InlineData("All.slnx", "<Solution><Project Path=\"shop/src/Web/Web.csproj\" /></Solution>", "home")]
+    public void A_solution_outside_the_repository_counts_if_it_has_projects_of_it(string solution, string content, string folder)
+    {
+        Touch($"home/{solution}", content);
+        Touch("home/shop/.git/HEAD");
+        Touch("home/shop/src/Web/Web.csproj");
+        Assert.Equal(In(folder), Resolve("home/shop/src/Web").Folder);
+        Assert.Equal(In("home"), Resolve("home/loose").Folder);
+    }
+
     [Fact]
     public void A_worktree_has_a_file_for_its_git_root()
     {

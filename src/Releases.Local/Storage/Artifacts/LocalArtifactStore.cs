@@ -23,8 +23,8 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
 
     public ArtifactKind Kind => ArtifactKind.Folder;
 
-    public Task<Problem?> CanRun(Artifact artifact, CancellationToken cancel = default) =>
-        Task.FromResult(new MachineCheck().CanRun(artifact));
+    public Task<Problem?> CanRun(Artifact artifact, IReadOnlyDictionary<string, string> environment, CancellationToken cancel = default) =>
+        Task.FromResult(new MachineCheck().CanRun(artifact, environment));
 
     public async Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default)
     {

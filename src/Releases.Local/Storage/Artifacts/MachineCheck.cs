@@ -18,7 +18,9 @@ internal sealed class MachineCheck
         (_runtimeIdentifiers, _dotnetRoot) = (runtimeIdentifiers, dotnetRoot);
 
     /// <summary>Returns why the machine can't run the artifact, or null if it can.</summary>
-    public Problem? CanRun(Artifact artifact)
+    /// <param name="artifact">The artifact.</param>
+    /// <param name="environment">The variables of the process, which the .NET host heeds too.</param>
+    public Problem? CanRun(Artifact artifact, IReadOnlyDictionary<string, string> environment)
     {
         if (artifact.RuntimeIdentifiers is { Count: > 0 } made && !made.Any(r => r == "any" || _runtimeIdentifiers.Contains(r)))
         {
@@ -28,26 +30,36 @@ internal sealed class MachineCheck
                 Remedy.Do(Operation.Deploy, "Publish it for this machine", "--", "-r", _runtimeIdentifiers[0]));
         }
 
-        var missing = artifact.Frameworks.Where(f => !IsThere(f)).Select(f => $"{f.Name} {f.Version}").ToList();
+        var root = environment.GetValueOrDefault("DOTNET_ROOT") is { Length: > 0 } stated ? stated : _dotnetRoot;
+        var policy = environment.GetValueOrDefault("DOTNET_ROLL_FORWARD") is { Length: > 0 } asked ? asked : artifact.RollForward;
+        var missing = artifact.Frameworks.Where(f => !IsThere(f, root, policy)).Select(f => $"{f.Name} {f.Version}").ToList();
         return missing.Count == 0 ? null : Refused(
-            $"{artifact.EntryPoint} needs {string.Join(" and ", missing)}, which this machine doesn't have {Where}.",
+            $"{artifact.EntryPoint} needs {string.Join(" and ", missing)}, which this machine doesn't have "
+                + $"{(root is null ? "(no dotnet was found)" : $"in '{root}'")}.",
             Remedy.Do(Operation.Deploy, "Install that runtime, or publish it with the app", "--", "--self-contained"));
     }
-
-    private string Where => _dotnetRoot is null ? "(no dotnet was found)" : $"in '{_dotnetRoot}'";
 
     private static Problem Refused(string message, Remedy remedy) => new(ProblemCode.CannotRunHere, message, remedy);
 
     /// <summary>
-    /// Determines whether a framework is installed by the .NET host's rule: the same major version, and not lower than requested.
+    /// Determines whether a version of the framework is installed that the .NET host would choose: not lower than requested, and as its
+    /// roll-forward policy allows (learn.microsoft.com/dotnet/core/versions/selection).
     /// </summary>
-    private bool IsThere(Framework framework)
+    private static bool IsThere(Framework framework, string? root, string? policy)
     {
-        if (_dotnetRoot is null || !TryVersion(framework.Version, out var lowest)) return false;
-        var folder = Path.Combine(_dotnetRoot, "shared", framework.Name);
+        if (root is null || !TryVersion(framework.Version, out var lowest)) return false;
+        var folder = Path.Combine(root, "shared", framework.Name);
         return Directory.Exists(folder) && Directory.EnumerateDirectories(folder)
-            .Any(d => TryVersion(Path.GetFileName(d), out var there) && there.Major == lowest.Major && there >= lowest);
+            .Any(d => TryVersion(Path.GetFileName(d), out var there) && there >= lowest && IsAllowed(there, lowest, policy));
     }
+
+    private static bool IsAllowed(Version there, Version lowest, string? policy) => policy?.ToUpperInvariant() switch
+    {
+        "MAJOR" or "LATESTMAJOR" => true,
+        "LATESTPATCH" => (there.Major, there.Minor) == (lowest.Major, lowest.Minor),
+        "DISABLE" => there == lowest,
+        _ => there.Major == lowest.Major,
+    };
 
     private static bool TryVersion(string text, out Version version)
     {

@@ -26,6 +26,7 @@ internal static class PublishedProgram
             EntryPoint = executable ?? assembly,
             RuntimeIdentifiers = RuntimeIdentifier(folder, assemblyName, executable) is { } rid ? [rid] : [],
             Frameworks = needed,
+            RollForward = options is { } settings && settings.TryGetProperty("rollForward", out var policy) ? policy.GetString() : null,
             AspNetCore = embedded
                 ? Mentions(Path.Combine(folder, executable!), "Microsoft.AspNetCore"u8)
                 : needed.Concat(included).Any(f => f.Name == AspNetCore),
