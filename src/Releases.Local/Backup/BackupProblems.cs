@@ -39,7 +39,7 @@ internal static class BackupProblems
 
     public static Problem NoRack(LocalHome home) => new(
         ProblemCode.Backup, $"there is no rack in '{home.Folder}', so there is nothing to back up.",
-        Remedy.Pass(OperationOption.Rack, "Set CONVOX_HOME to the folder of another one, or", "local:<folder>"));
+        "Choose another home (CONVOX_HOME or --rack local:<folder>).");
 
     /// <summary>Returns the problem that the file can't be written.</summary>
     public static Problem NotWritten(FileTarget target) => new(

@@ -44,7 +44,7 @@ public static class DaemonSocket
         if (new DirectoryInfo(folder).LinkTarget is null && IsOwn(folder) && (File.GetUnixFileMode(folder) & Others) == 0) return;
         throw new Problem(
             ProblemCode.Daemon, $"other users can write to the folder {folder}, so requests to the daemon aren't safe there.",
-            "Remove the folder, or choose a home with a shorter path with CONVOX_HOME.").ToException();
+            "Remove the folder, or choose a home with a shorter path (CONVOX_HOME or --rack local:<folder>).").ToException();
     }
 
     /// <summary>

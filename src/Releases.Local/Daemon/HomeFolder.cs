@@ -16,7 +16,7 @@ internal static class HomeFolder
                 ProblemCode.HomeNotWritable,
                 $"the local rack's home {home.Folder} can't be created: {FailureReason.OfFolder(refused, home.Folder)}. "
                     + "Nothing was stored.",
-                "Choose another home with CONVOX_HOME.");
+                "Choose another home (CONVOX_HOME or --rack local:<folder>).");
             throw problem.ToException(refused);
         }
     }

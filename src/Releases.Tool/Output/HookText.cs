@@ -36,7 +36,7 @@ internal static class HookText
     /// <summary>Returns why a test wasn't delivered, or null if it was.</summary>
     public static Problem? NotDelivered(HookId hook, HookAttempt test) => test.Outcome == HookOutcome.Delivered ? null : new(
         ProblemCode.HookNotDelivered, $"the test wasn't delivered: {test.Detail}. Nothing else waits for this hook.",
-        Remedy.Do(Operation.ShowHook, "See its deliveries", hook.ToString()));
+        Remedy.Do(Operation.TestHook, "Test it again once the receiver answers", hook.ToString()));
 
     /// <summary>Returns the message for a delivered test.</summary>
     public static string Delivered(HookAttempt test) =>

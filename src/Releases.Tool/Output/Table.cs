@@ -43,14 +43,13 @@ internal sealed class Table(params string[] headings)
     private IEnumerable<Line> Folded(bool colored, int width)
     {
         var (rows, widths) = Measured();
-        var beside = Enumerable.Range(1, widths.Length).Reverse().Where(Fits).FirstOrDefault(widths.Length);
+        var beside = Beside(widths, width, Fits);
         return rows.SelectMany(row => row.Skip(beside).Where(c => c.Text.Length > 0)
             .Select(c => new Line(new string(' ', Below(beside)) + c.Written(colored), Below(beside) + c.Width))
             .Prepend(LineOf([.. row.Take(beside)], widths, colored, int.MaxValue)));
 
-        bool Fits(int count) => Enumerable.Range(0, widths.Length).All(c => (c < count ? Start(c) : Below(count)) + widths[c] <= width);
-        int Start(int column) => widths.Take(column).Sum(w => w + Gap.Length);
-        int Below(int count) => Start(count - 1) + Gap.Length;
+        bool Fits(int count) => widths.Skip(count).All(w => Below(count) + w <= width);
+        int Below(int count) => widths.Take(count - 1).Sum(w => w + Gap.Length) + Gap.Length;
     }
 
     /// <summary>
@@ -59,16 +58,26 @@ internal sealed class Table(params string[] headings)
     private IEnumerable<Line> Labeled(bool colored, int width)
     {
         var (rows, widths) = Measured();
-        var beside = Enumerable.Range(1, widths.Length).Reverse().Where(Fits).FirstOrDefault(widths.Length);
+        var beside = Beside(widths, width, Fits);
         return rows.SelectMany((row, number) => row.Zip(headings).Skip(beside).Where(c => number > 0 && c.First.Text.Length > 0)
             .Select(c => new Line(
                 Gap + c.Second.PadRight(Label(beside)) + Gap + c.First.Written(colored), Value(beside) + c.First.Width))
             .Prepend(LineOf([.. row.Take(beside)], widths, colored, int.MaxValue)));
 
-        bool Fits(int count) => widths.Take(count).Sum(w => w + Gap.Length) - Gap.Length <= width
-            && _rows.SelectMany(r => r.Skip(count)).All(c => Value(count) + c.Width <= width);
+        bool Fits(int count) => _rows.SelectMany(r => r.Skip(count)).All(c => Value(count) + c.Width <= width);
         int Label(int count) => headings.Skip(count).Select(h => h.Length).DefaultIfEmpty().Max();
         int Value(int count) => Gap.Length + Label(count) + Gap.Length;
+    }
+
+    /// <summary>
+    /// Returns how many columns stay beside each other: as many as possible, so that what moves below them fits too. If one of those is
+    /// wider than the terminal anyway, the terminal wraps it.
+    /// </summary>
+    private static int Beside(int[] widths, int width, Func<int, bool> fitsBelow)
+    {
+        var fitting = Enumerable.Range(1, widths.Length).Reverse()
+            .Where(count => widths.Take(count).Sum(w => w + Gap.Length) - Gap.Length <= width).DefaultIfEmpty(1).ToList();
+        return fitting.Find(count => fitsBelow(count)) is > 0 and var whole ? whole : fitting[0];
     }
 
     private (Cell[][] Rows, int[] Widths) Measured()

@@ -68,7 +68,7 @@ public sealed class HookHttp(TimeProvider time) : IDisposable
 
     private static async ValueTask<Stream> Connect(DnsEndPoint to, bool allowsPrivate, CancellationToken cancel)
     {
-        var found = await Dns.GetHostAddressesAsync(to.Host, cancel);
+        var found = await Resolve(to.Host, cancel);
         var allowed = found.Where(a => NetworkAddresses.IsAllowed(a, allowsPrivate)).ToArray();
         if (allowed.Length == 0) throw new HttpRequestException(Refusal(to.Host, found));
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -81,6 +81,18 @@ public sealed class HookHttp(TimeProvider time) : IDisposable
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static async Task<IPAddress[]> Resolve(string host, CancellationToken cancel)
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, cancel);
+        }
+        catch (SocketException unresolved)
+        {
+            throw new HttpRequestException($"the name {host} can't be resolved: {unresolved.Message}");
         }
     }
 

@@ -15,6 +15,10 @@ public sealed class ImportRelease(OperationContext context)
     /// <param name="cancel">Cancels the import.</param>
     public async Task<CreatedRelease> Run(string file, AppName? app, string? digest, CancellationToken cancel = default)
     {
+        if (digest is not null && !OciDescriptor.IsDigest(digest))
+            throw new Problem(
+                ProblemCode.Usage, $"'{digest}' isn't a digest: sha256: and 64 hex digits. Nothing was stored.",
+                "Pass the one that the export printed.", ProblemKind.Usage).ToException();
         await using var reader = await ReleaseFileReader.Open(file, cancel);
         if (digest is not null && digest != reader.Digest)
             throw new Problem(

@@ -18,7 +18,10 @@ public sealed partial record OciDescriptor(string MediaType, string Digest, long
 
     /// <summary>Whether it conforms to the specification, which isn't guaranteed for a descriptor from a file.</summary>
     [JsonIgnore]
-    internal bool IsValid => MediaType is { Length: > 0 } && Digest is not null && Size >= 0 && Digests().IsMatch(Digest);
+    internal bool IsValid => MediaType is { Length: > 0 } && Digest is not null && Size >= 0 && IsDigest(Digest);
+
+    /// <summary>Determines whether a text has the form of a digest.</summary>
+    internal static bool IsDigest(string text) => Digests().IsMatch(text);
 
     [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z")]
     private static partial Regex Digests();

@@ -75,7 +75,7 @@ public sealed class StoreRefusalsTests : IDisposable
         var thrown = Assert.Throws<ProblemException>(() => SqliteReleaseStore.Open(new(Path.Combine(disk.Path, "convox"))));
         Assert.Equal(ProblemCode.HomeNotWritable, thrown.Problems[0].Code);
         Assert.Equal(
-            $"'{disk.Path}/convox' is on a read-only file system. Mount it for writing, or choose another home with CONVOX_HOME.",
+            $"'{disk.Path}/convox' is on a read-only file system. Mount it for writing, or choose another home (CONVOX_HOME or --rack local:<folder>).",
             thrown.Problems[0].Sentence);
     }
 

@@ -106,7 +106,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "releases-copy", "no app|environment alone|never promoted|newer release",
             "releases copy {latest} --to-app shop|releases copy v1 --to-app shop --id|releases copy v1|releases copy v1 --to-app hello|releases copy v9 --to-app shop|releases copy v1 --to nowhere:" },
         { "releases-export", "no app|environment alone|newer release", "releases export {latest} -o hello.tar|releases export v9" },
-        { "releases-import", "no app|running", "releases import missing.tar|releases import" },
+        { "releases-import", "no app|running", "releases import missing.tar|releases import missing.tar --digest abc|releases import" },
         { "releases-verify", "no app|environment alone|running", "releases verify v1" },
         { "releases-sbom", "no app|running", "releases sbom v1" },
         { "releases-manifest", "no app|environment alone|running", "releases manifest v1" },

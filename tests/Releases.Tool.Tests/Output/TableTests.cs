@@ -70,7 +70,7 @@ public sealed class TableTests
         _terminal.Width = 20;
         Assert.Equal("S    REL\n       URL\n       DIRECT\nweb  R1\n       http://web\n       http://127\n", Folded());
         _terminal.Width = 5;
-        Assert.Equal("S    REL  URL         DIRECT\nweb  R1   http://web  http://127\n", Folded());
+        Assert.Equal("S\n  REL\n  URL\n  DIRECT\nweb\n  R1\n  http://web\n  http://127\n", Folded());
         (_terminal.Attended, _terminal.Width) = (false, 20);
         Assert.Equal("S    REL  URL         DIRECT\nweb  R1   http://web  http://127\n", Folded());
 
@@ -87,6 +87,9 @@ public sealed class TableTests
         _terminal.Width = 31;
         Assert.Equal("S       REL  REQUESTS  5XX\nweb     R1   1024\n  P50  3 ms\nworker  R2   7         1\n", Labeled());
         _terminal.Width = 16;
+        Assert.Equal("S       REL\nweb     R1\n  REQUESTS  1024\n  P50       3 ms\nworker  R2\n  REQUESTS  7\n  5XX       1\n", Labeled());
+        _terminal.Width = 13;
+        // What is wider than the terminal below, too, is left to it.
         Assert.Equal("S       REL\nweb     R1\n  REQUESTS  1024\n  P50       3 ms\nworker  R2\n  REQUESTS  7\n  5XX       1\n", Labeled());
         (_terminal.Attended, _terminal.Width) = (false, 16);
         Assert.Equal("S       REL  REQUESTS  5XX  P50\nweb     R1   1024           3 ms\nworker  R2   7         1\n", Labeled());

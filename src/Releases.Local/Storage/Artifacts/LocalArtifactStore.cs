@@ -113,7 +113,7 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
             throw new Problem(
                 ProblemCode.NoPublishOutput,
                 $"the publish output has a path that is too long in the rack's home '{home.Folder}'. Nothing was stored.",
-                "Choose a home with a shorter path with CONVOX_HOME.").ToException(e);
+                "Choose a home with a shorter path (CONVOX_HOME or --rack local:<folder>).").ToException(e);
         }
         catch (Exception e) when (DiskProblems.From(e, home.Artifacts) is { } problem)
         {

@@ -31,7 +31,7 @@ public static class DiskProblems
         return new(
             ProblemCode.HomeNotWritable,
             $"this user can't {(FileAccessCheck.IsUnreadable(path) ? "read" : "write to")} '{path}'.",
-            "Give the user access to it, or choose another home with CONVOX_HOME.");
+            "Give the user access to it, or choose another home (CONVOX_HOME or --rack local:<folder>).");
     }
 
     /// <summary>Returns the problem that a path can't be read or written because its disk fails, or is read-only by a failure.</summary>
@@ -51,5 +51,5 @@ public static class DiskProblems
     private static Problem OnReadOnlyDisk(string path) => new(
         ProblemCode.HomeNotWritable,
         $"'{path}' is on a read-only file system.",
-        "Mount it for writing, or choose another home with CONVOX_HOME.");
+        "Mount it for writing, or choose another home (CONVOX_HOME or --rack local:<folder>).");
 }

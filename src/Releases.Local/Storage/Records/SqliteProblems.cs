@@ -62,5 +62,5 @@ internal static class SqliteProblems
 
     private static Problem NoLocks(string file) => new(
         ProblemCode.HomeNotWritable, $"the file system of '{file}' refuses locks, as some network file systems do. Nothing was stored.",
-        "Choose a home on a local disk with CONVOX_HOME.");
+        "Choose a home on a local disk (CONVOX_HOME or --rack local:<folder>).");
 }

@@ -19,8 +19,9 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
 
     private const string Used = "used";
     private const string UsedLink = "This sign-in link has been used. If somebody else used it, stop the console with Ctrl-C.";
+
     /// <summary>How to get a new sign-in link.</summary>
-    public const string NewLink = "For a new one, press Enter in the terminal where the console runs, or start it again.";
+    public const string NewLink = "For a new sign-in link, press Enter in the terminal where the console runs, or start it again.";
     private const string TokenName = "token";
     private const string AgainName = "again";
 
