@@ -37,8 +37,8 @@ public sealed class ChangeEnvironment(OperationContext context)
             return null;
         }
 
-        foreach (var key in request.Edit.Set.Select(v => v.Key).Where(AspNetListenVariables.Contains))
-            context.Say($"warning: {AspNetListenVariables.Warning(key)}");
+        foreach (var warning in request.Edit.Set.Select(v => AspNetListenVariables.WarningOfValue(v.Key)).OfType<string>())
+            context.Say($"warning: {warning}");
         if (made.Note is { } note) context.Say(note);
         context.Notes.Report(new OperationNote.ReleaseCreated(made.Release));
         if (request.Promote is not { } options) return new(made.Release, null);

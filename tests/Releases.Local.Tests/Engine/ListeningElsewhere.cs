@@ -19,7 +19,8 @@ public sealed class ListeningElsewhere
         var (told, process) = await run.Listening(next);
 
         var text = $"listens on 127.0.0.1:{pinned}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it to; "
-            + "remove its fixed address from app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints";
+            + "remove its fixed address from app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints, "
+            + "or declare Kestrel__Endpoints__Http__Url=http://127.0.0.1:${PORT} in convox.yml";
         await Patience.Until(async () =>
             (await run.Observe(next)) is { State: ObservedState.Starting, Reason: var reason } && reason == text);
         await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
@@ -27,6 +28,40 @@ public sealed class ListeningElsewhere
         Assert.DoesNotContain(run.World.Processes, p => p.Release == next.Release && p.ProcessId != process);
         Assert.Equal(first.Id, await run.Serves());
     }
+
+    [Theory]
+    [InlineData("URLS", "http://127.0.0.1:${PORT}")]
+    [InlineData("urls", "http://*:${PORT}")]
+    [InlineData("DOTNET_URLS", "http://127.0.0.1:${PORT}")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "http://127.0.0.1:${PORT}")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "http://127.0.0.1:${PORT}", "LISTEN_ON")]
+    [InlineData("ASPNETCORE_Kestrel__Endpoints__Public__Url", "http://127.0.0.1:${PORT}")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:5123")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "5123")]
+    [InlineData("HTTP_PORTS", "${PORT}")]
+    [InlineData("HTTPS_PORTS", "5123")]
+    public async Task An_app_that_is_told_the_port_of_the_rack_or_nothing_that_counts_serves(string key, string value, string? pins = null)
+    {
+        await using var run = await EngineRun.Make();
+        var release = await run.Running($"{Web}    environment:\n      - {key}={value}\n", Listens(pins));
+        Assert.Equal(release.Id, await run.Serves());
+    }
+
+    [Theory]
+    [InlineData("URLS")]
+    [InlineData("DOTNET_URLS")]
+    [InlineData("Kestrel__Endpoints__Http__Url")]
+    public async Task An_app_that_is_told_another_port_listens_there(string key)
+    {
+        await using var run = await EngineRun.Make();
+        var pinned = FreePort.Take();
+        var next = await run.Begin($"{Web}    environment:\n      - {key}=http://127.0.0.1:{pinned}\n", Listens(null));
+        await Patience.Until(async () =>
+            (await run.Observe(next)).Reason?.StartsWith($"listens on 127.0.0.1:{pinned}, not on", StringComparison.Ordinal) == true);
+    }
+
+    private static Dictionary<string, string> Listens(string? pins) =>
+        pins is null ? new() { ["KESTREL"] = "1" } : new() { [pins] = $"{FreePort.Take()}" };
 
     [Fact]
     public async Task An_app_that_is_not_ready_elsewhere_may_yet_come_to_listen_where_it_was_told()

@@ -180,6 +180,24 @@ public sealed class ManifestReaderTests
         Assert.Equal([new("FOO", null)], Read(Text).Require().Environment);
     }
 
+    [Theory]
+    [InlineData("URLS=http://localhost:5000", " Remove it, or write URLS=http://127.0.0.1:${PORT} (in a container http://*:${PORT}).")]
+    [InlineData("dotnet_urls=http://*:$${PORT}",
+        " Remove it, or write dotnet_urls=http://127.0.0.1:${PORT} (in a container http://*:${PORT}).")]
+    [InlineData("Kestrel__Endpoints__A__Url=http://*:${PORTS}",
+        " Remove it, or write Kestrel__Endpoints__A__Url=http://127.0.0.1:${PORT} (in a container http://*:${PORT}).")]
+    [InlineData("ASPNETCORE_HTTP_PORTS=80", " Remove it, or write ASPNETCORE_HTTP_PORTS=${PORT}.")]
+    [InlineData("HTTPS_PORTS=${PORT}", " Remove it.")]
+    [InlineData("URLS=http://127.0.0.1:${PORT}", null)]
+    [InlineData("URLS=${AT:-http://127.0.0.1:${PORT:-80}}", null)]
+    [InlineData("Kestrel__Endpoints__Http__Url=http://127.0.0.1:${PORT}", null)]
+    [InlineData("Kestrel__Endpoints__Http__Protocols=Http2", null)]
+    [InlineData("HTTP_PORTS=${PORT}", null)]
+    public void An_address_that_conflicts_with_the_racks_gets_a_warning(string declared, string? remedy) => Assert.Equal(
+        remedy is null ? [] : [$"convox.yml(2,5): {declared[..declared.IndexOf('=')]} conflicts with the address that the rack gives "
+            + $"an ASP.NET Core service.{remedy}"],
+        Warnings($"environment:\n  - {declared}\nservices:\n  web:\n    port: 80\n"));
+
     [Fact]
     public void Anchors_aliases_and_merged_keys_are_followed()
     {

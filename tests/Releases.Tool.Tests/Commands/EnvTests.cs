@@ -205,14 +205,18 @@ public sealed class EnvTests : Typing
     }
 
     [Theory]
-    [InlineData("ASPNETCORE_URLS")]
-    [InlineData("urls")]
-    [InlineData("Kestrel__Endpoints__Http__Url")]
-    public async Task A_name_that_would_say_where_to_listen_gets_a_warning(string key)
+    [InlineData("ASPNETCORE_URLS", "http://localhost:5123")]
+    [InlineData("urls", "http://localhost:5123")]
+    [InlineData("URLS", "http://127.0.0.1:${PORT}")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "http://localhost:5123")]
+    public async Task A_name_that_would_say_where_to_listen_gets_a_warning(string key, string value)
     {
         await Rack.Store.App(cancel: Ending);
-        Assert.Equal(0, await Type("env", "set", key + "=http://localhost:5123"));
-        Assert.Contains($"warning: {key} doesn't decide where an ASP.NET Core service listens", Talk, StringComparison.Ordinal);
+        Assert.Equal(0, await Type("env", "set", $"{key}={value}"));
+        Assert.Contains(
+            $"warning: {key} conflicts with the address that the rack gives an ASP.NET Core service. Remove it, or declare it in convox.yml "
+                + $"instead: {key}=http://127.0.0.1:${{PORT}} (in a container http://*:${{PORT}}).",
+            Talk, StringComparison.Ordinal);
         Assert.Equal(0, await Type("env", "set", "OTHER=1"));
         Assert.DoesNotContain("warning", Talk, StringComparison.Ordinal);
     }

@@ -148,7 +148,8 @@ internal sealed class HealthMonitor(
     {
         var artifact = instance.Revision.Spec.Content.Artifact;
         var (told, change) = artifact is { AspNetCore: true }
-            ? ("PORT and ASPNETCORE_URLS tell", "remove its fixed address from app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints")
+            ? ("PORT and ASPNETCORE_URLS tell", "remove its fixed address from app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints, "
+                + $"or declare Kestrel__Endpoints__Http__Url=http://127.0.0.1:${{PORT}} in {ManifestReader.FileName}")
             : ("PORT tells", "make it listen on the port in PORT");
         return $"listens on {string.Join(" and ", elsewhere)}, not on 127.0.0.1:{port.Number} as {told} it to; {change}";
     }

@@ -30,7 +30,7 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
 
     public EnvironmentDraft Set(IReadOnlyCollection<KeyValuePair<string, string>> variables) => Next(Edited.With(variables, [])) with
     {
-        Notes = [.. variables.Select(v => v.Key).Where(AspNetListenVariables.Contains).Select(AspNetListenVariables.Warning)],
+        Notes = [.. variables.Select(v => AspNetListenVariables.WarningOfValue(v.Key)).OfType<string>()],
     };
 
     /// <summary>Sets the pasted variables and keeps the warnings about their lines.</summary>

@@ -95,6 +95,6 @@ internal sealed class EnvironmentReader
         if (text.Contains('\0', StringComparison.Ordinal))
             _diagnostics.Error(at, $"the default of {key} contains a NUL character, which no process can receive.");
         else _diagnostics.CheckReferences(at, text);
-        if (AspNetListenVariables.Contains(key)) _diagnostics.Warn(at, AspNetListenVariables.Warning(key));
+        if (AspNetListenVariables.WarningOfDefault(key, text) is { } warning) _diagnostics.Warn(at, warning);
     }
 }

@@ -14,6 +14,14 @@ internal static class Interpolation
     /// <summary>Determines whether a text refers to a variable.</summary>
     public static bool HasAny(string? text) => text is not null && text.Contains(Begin, StringComparison.Ordinal);
 
+    /// <summary>Determines whether a text refers to this variable.</summary>
+    public static bool RefersTo(string text, string name)
+    {
+        return Has(Parts(text));
+
+        bool Has(IEnumerable<Part> parts) => parts.Any(p => p.Name == name || Has(p.Operand));
+    }
+
     /// <summary>Returns the text with its variables resolved.</summary>
     /// <param name="text">The text.</param>
     /// <param name="find">Returns the value of a variable, or null if it has none.</param>
