@@ -17,9 +17,17 @@ internal static class FailedPromotion
                 promotion.IsRestart
                     ? Remedy.Do(Operation.Restart, "Restart it again")
                     : Remedy.Do(Operation.Promote, "Promote it again", promotion.Release.ToString()))],
-            _ => [Failed($"{failed} {WhatIsLive(promotion, labels)}", details)],
+            _ => [Failed(
+                $"{failed} {WhatIsLive(promotion, labels)}", Job(promotion) is { } job ? RunOnce(promotion, job).Or(details) : details)],
         };
     }
+
+    /// <summary>Returns the failed service if it ended as a job does.</summary>
+    private static ServiceName? Job(Promotion promotion) =>
+        promotion.Reason?.Contains(ProcessEnd.KeepsRunning, StringComparison.Ordinal) == true ? promotion.FailedService : null;
+
+    private static Remedy RunOnce(Promotion promotion, ServiceName job) => Remedy.Do(
+        Operation.Run, "Run it", OperationOption.Release, promotion.Release.ToString(), job.ToString(), "<command>");
 
     /// <summary>Returns what the promotion was to do with its release: a restart promotes the one that is active.</summary>
     public static string Done(Promotion promotion) => promotion.IsRestart ? "restarted" : "promoted";

@@ -5,6 +5,10 @@ namespace Releases;
 /// <summary>Describes how a process ended, by its exit code.</summary>
 public static class ProcessEnd
 {
+    /// <summary>The sentence, without a period, after the exit of a service with code 0, which is no failure of its program.</summary>
+    public const string KeepsRunning =
+        "A service has to keep running; for a job that ends, set 'scale: 0' in convox.yml and run it as a one-off process";
+
     /// <summary>
     /// Returns the description as a predicate: <c>exited with code 3</c>, <c>was ended by signal 6 (SIGABRT)</c>. Codes above 128 may be a
     /// program's own, such as those with which the .NET host reports that a file or a framework is missing, so only the signals that end

@@ -66,7 +66,8 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         return counts with
         {
             State = ObservedState.Failed,
-            Reason = verdict.Reason is { } also ? $"{reason}; {also}" : reason,
+            Reason = (verdict.Reason is { } also ? $"{reason}; {also}" : reason)
+                + (failure.IsFinished ? $". {ProcessEnd.KeepsRunning}" : ""),
             LastLines = failure.LastLines
         };
     }

@@ -3,7 +3,11 @@ namespace Releases.Aws;
 /// <summary>Represents why the tasks of a release failed.</summary>
 /// <param name="Reason">What a task did, as the text that follows the service's name: <c>exited with code 3</c>; null if unknown.</param>
 /// <param name="LastLines">The last lines that it printed.</param>
-internal sealed record TaskFailure(string? Reason, IReadOnlyList<string> LastLines);
+internal sealed record TaskFailure(string? Reason, IReadOnlyList<string> LastLines)
+{
+    /// <summary>Gets whether the task ended by itself although nothing failed.</summary>
+    public bool IsFinished { get; init; }
+}
 
 /// <summary>Reads why tasks failed, which ECS keeps for about an hour.</summary>
 internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
@@ -23,7 +27,10 @@ internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
             var definition = await ecs.TaskDefinition(taskDefinition, cancel);
             return new(
                 Reason(task, container),
-                container is null ? [] : await output.ReadLast(definition.Definition, task.Arn, container.Name, cancel));
+                container is null ? [] : await output.ReadLast(definition.Definition, task.Arn, container.Name, cancel))
+            {
+                IsFinished = task.HasExitedByItself && container?.ExitCode == 0,
+            };
         }
         catch (Exception refused) when (AwsProblems.From(refused, "ECS") is { } problem)
         {

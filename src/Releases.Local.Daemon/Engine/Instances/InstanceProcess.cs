@@ -115,7 +115,7 @@ internal sealed class InstanceProcess(
     {
         var after = string.Create(CultureInfo.InvariantCulture, $"{(time.GetUtcNow() - instance.StartedAt).TotalSeconds:0.0} s");
         var when = instance.State == InstanceState.Starting && !instance.HasBeenHealthy ? " before it became healthy" : "";
-        var note = background.Count == 0 ? ""
+        var note = background.Count == 0 ? code == 0 ? $". {ProcessEnd.KeepsRunning}" : ""
             : $"; it left {string.Join(", ", background)} in the background, where the rack can't supervise it: run it in the foreground";
         return $"{ProcessEnd.Words(code)} after {after}{when}{note}";
     }

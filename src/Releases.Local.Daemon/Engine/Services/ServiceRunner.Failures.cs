@@ -3,6 +3,10 @@ namespace Releases.Local;
 /// <content>The failures of its instances, and how long they count.</content>
 internal sealed partial class ServiceRunner
 {
+    private const string SideBySide =
+        "Processes of a service run side by side, also old and new ones, and only one can have a fixed port; with 'singleton: true' and a "
+        + "'scale' of 1 in convox.yml, only one runs at a time";
+
     private FailureHistory FailuresOf(ServiceInstance instance) => IsOurs(instance) ? _failures : _heldFailures;
 
     private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
@@ -10,8 +14,15 @@ internal sealed partial class ServiceRunner
         var failures = FailuresOf(instance);
         // Of many instances one may fail every minute, and none of them again and again.
         if (!_wanted.Breaker && instance.Age >= FailureHistory.ForgetTime) failures.ResetCount();
-        failures.Add(instance, reason, lastLines);
+        failures.Add(instance, lastLines.Any(IsAddressInUse) && RunsBeside(instance) ? $"{reason}. {SideBySide}" : reason, lastLines);
     }
+
+    /// <summary>A port that the rack gives to a process is no other's, so it is one that the program chose.</summary>
+    private bool RunsBeside(ServiceInstance instance) => _instances.Any(i => i != instance && i.State != InstanceState.Ending);
+
+    private static bool IsAddressInUse(string line) =>
+        line.Contains("address already in use", StringComparison.OrdinalIgnoreCase)
+        || line.Contains("EADDRINUSE", StringComparison.Ordinal);
 
     /// <summary>Forgets the failures before the instances became healthy for good. A release that was given up stays given up.</summary>
     private void ForgetOldFailures()

@@ -43,6 +43,16 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_ends_is_told_that_a_service_keeps_running()
+    {
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)) { ExitCode = 0 });
+        var ended = await Fails();
+        Assert.Equal($"web exited with code 0; 3 tasks failed; the limit is 3. {ProcessEnd.KeepsRunning}.", ended.Reason);
+        Assert.Contains(
+            $"Run it: dotnet convox run --release {_app.V2.Id} web <command>", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_whose_tasks_cannot_start_says_what_ECS_says_of_them()
     {
         NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5))
