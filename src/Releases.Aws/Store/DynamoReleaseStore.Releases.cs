@@ -35,7 +35,8 @@ internal sealed partial class DynamoReleaseStore
             if (addition.Begins is { } its && await FindLock(release.App, cancel) is { } held)
                 return (true, held.Promotion == its.Promotion.Id);
             if (meta.App is not { DeletedAt: null } app
-                || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return (true, false);
+                || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen
+                || (addition.Begins is not null && app.Active != addition.Active)) return (true, false);
 
             // The write below is conditional on the app's record, which pruning changes too.
             if (await IsPruned(release.App, release.Sources, app.Latest, cancel)) return (true, false);

@@ -51,7 +51,9 @@ internal static class ApplyEnvironmentChange
         var state = await UnchangedRelease.Read(app, release, rack, cancel);
         call.PrintFirst(() => state.Print(call, idOnly));
         if (state.IsServing) return;
-        var started = await new StartPromotion(operations).Run(new(app, release.Id, promote), cancel);
+        // A release that becomes active in the meantime must not be replaced by this one.
+        var expecting = promote with { ExpectActive = promote.ExpectActive ?? app.Active };
+        var started = await new StartPromotion(operations).Run(new(app, release.Id, expecting), cancel);
         await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: idOnly || call.Json, cancel);
     }
 }

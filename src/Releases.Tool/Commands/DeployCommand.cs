@@ -20,11 +20,12 @@ internal static class DeployCommand
     private static async Task Deploy(Invocation call, BuildOptions build, PromoteCommandOptions promote, CancellationToken cancel)
     {
         var (rack, options, idOnly) = (await call.OpenRack(cancel), promote.Read(call), build.IdOnly(call));
+        var what = build.Of(call);
         var operations = call.Operations(rack);
         // Check before the build what would otherwise be refused after it.
         if (options.ExpectActive is not null || await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null })
             await new PromotionPreconditions(operations).Ensure(await rack.Store.RequireApp(call.App, cancel), options, cancel);
-        var made = await BuildOptions.Make(call, rack, build.Of(call) with { OnlyIfChanged = true }, cancel);
+        var made = await BuildOptions.Make(call, rack, what with { OnlyIfChanged = true }, cancel);
         var (release, app) = (made.Release, await rack.Store.RequireApp(made.Release.App, cancel));
         var state = made.IsUnchanged ? await UnchangedRelease.Read(app, release, rack, cancel) : null;
         call.PrintFirst(() =>
@@ -40,8 +41,8 @@ internal static class DeployCommand
 
         var start = new StartPromotion(operations);
         var started = state is null
-            ? await start.RunNew(app, release, options, cancel)
-            : await start.Run(new(app, release.Id, options), cancel);
+            ? await start.RunNew(app, release, what.From, options, cancel)
+            : await start.RunUnchanged(app, release, what.From, options, cancel);
         await FollowStarted.Run(call, operations, started, promote.Detach(call), quiet: idOnly || call.Json, cancel);
     }
 }

@@ -20,7 +20,8 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
     /// <param name="compose">Composes the addition from a base; called again after a conflict.</param>
     /// <param name="cancel">Cancels the attempts.</param>
     /// <param name="write">
-    /// Writes the addition when more than the addition itself has to be written; returns false after a conflict.
+    /// Writes the addition together with the start of its promotion; returns false after a conflict. While another promotion is open, it
+    /// fails with <see cref="ProblemCode.Busy"/> before anything is composed.
     /// </param>
     public async Task<Appended?> Run(
         AppName app, string? from, Func<ReleaseBase, Task<ReleaseAddition?>> compose, CancellationToken cancel,
@@ -31,6 +32,8 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
         {
             if (attempt > 0) await Backoff(attempt, cancel);
             var @base = await ReleaseBase.Read(store, app, from, cancel);
+            if (write is not null && await store.FindLock(app, cancel) is { } held)
+                throw (await store.Busy(held, time.GetUtcNow(), cancel)).ToException();
             if (await compose(@base) is not { } addition) return null;
             // Read first: nothing may fail once the release is added.
             var note = await @base.Note(store, cancel);

@@ -78,7 +78,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
         IReadOnlyList<EvidenceDocument>? documents = null)
     {
         var made = new Event { At = release.CreatedAt, Kind = EventKind.ReleaseCreated, By = release.CreatedBy, Release = release.Id };
-        return new(release, App.Latest, made, manifestText, snapshot, build, source) { Documents = documents ?? [] };
+        return new(release, App.Latest, made, manifestText, snapshot, build, source) { Active = App.Active, Documents = documents ?? [] };
     }
 
     /// <summary>Returns a sentence that names both the latest and the active release if they differ, or null if they don't.</summary>

@@ -19,19 +19,34 @@ public sealed class ChangeEnvironment(OperationContext context)
     public Release? Unchanged { get; private set; }
 
     /// <summary>
-    /// Creates the release; returns null, without a release, if nothing changes. The release is reported before its promotion starts. Fails
-    /// with <see cref="ProblemCode.Environment"/>, with <see cref="ProblemCode.ChooseBase"/> if it is unclear what would be promoted, and
-    /// as a promotion does.
+    /// Creates the release; returns null, without a release, if nothing changes. If it is promoted, a single write adds it and starts its
+    /// promotion, so it is based on what is active then. Fails with <see cref="ProblemCode.Environment"/>, with
+    /// <see cref="ProblemCode.ChooseBase"/> if it is unclear what would be promoted, and as a promotion does.
     /// </summary>
     public async Task<ChangedEnvironment?> Run(EnvironmentChangeRequest request, CancellationToken cancel)
     {
-        var app = request.Promote is { } wanted
-            ? await new PromotionPreconditions(context).Ensure(request.App, wanted, cancel)
-            : request.App;
-        var environment = new EnvironmentRequest(app.Name, request.Edit, request.From, await context.By(cancel),
-            request.Promote is not null);
+        var by = await context.By(cancel);
+        if (request.Promote is not { } options)
+            return await Create(request, by, write: null, cancel) is { } made ? new(made, Promotion: null) : null;
+        var app = await new PromotionPreconditions(context).Ensure(request.App, options, cancel);
+        var started = await new StartPromotion(context).RunAdding(app, options, write => Create(request, by, write, cancel), cancel);
+        return started is null ? null : new(started.Release, started);
+    }
+
+    /// <summary>Checks in advance what <see cref="Run"/> would reject after a user has worked on the change.</summary>
+    public async Task Check(App app, string? from, PromoteOptions? promote, CancellationToken cancel)
+    {
+        if (promote is null) return;
+        app = await new PromotionPreconditions(context).Ensure(app, promote, cancel);
+        if (from is null) await BaseChoice.RequireUnambiguous(context.Store, app, cancel);
+    }
+
+    private async Task<Release?> Create(
+        EnvironmentChangeRequest request, string by, Func<ReleaseAddition, Task<bool>>? write, CancellationToken cancel)
+    {
+        var environment = new EnvironmentRequest(request.App.Name, request.Edit, request.From, by, request.Promote is not null);
         var creation = new EnvironmentRelease(context.Rack, context.Time);
-        if (await creation.Create(environment, cancel) is not { } made)
+        if (await creation.Add(environment, write, cancel) is not { } made)
         {
             Unchanged = creation.Unchanged;
             return null;
@@ -41,15 +56,6 @@ public sealed class ChangeEnvironment(OperationContext context)
             context.Say($"warning: {warning}");
         if (made.Note is { } note) context.Say(note);
         context.Notes.Report(new OperationNote.ReleaseCreated(made.Release));
-        if (request.Promote is not { } options) return new(made.Release, null);
-        return new(made.Release, await new StartPromotion(context).RunNew(app, made.Release, options, cancel));
-    }
-
-    /// <summary>Checks in advance what <see cref="Run"/> would reject after a user has worked on the change.</summary>
-    public async Task Check(App app, string? from, PromoteOptions? promote, CancellationToken cancel)
-    {
-        if (promote is null) return;
-        app = await new PromotionPreconditions(context).Ensure(app, promote, cancel);
-        if (from is null) await BaseChoice.RequireUnambiguous(context.Store, app, cancel);
+        return made.Release;
     }
 }

@@ -30,10 +30,14 @@ public sealed class RollBack(OperationContext context)
         var by = await context.By(cancel);
         // The target was chosen relative to the release that is active now.
         var options = request.Options with { ExpectActive = request.Options.ExpectActive ?? app.Active };
-        return await new StartPromotion(context).RunAdding(
-            app, target, options, write => request.Service is { } service
-                ? _copies.CreateService(app.Name, service, target.Id, by, write, cancel)
-                : _copies.Create(app.Name, target.Id, by, write, cancel), cancel);
+        return (await new StartPromotion(context).RunAdding(app, options, async write =>
+        {
+            var copy = request.Service is { } service
+                ? await _copies.CreateService(app.Name, service, target.Id, by, write, cancel)
+                : await _copies.Create(app.Name, target.Id, by, write, cancel);
+            context.Notes.Report(new OperationNote.ReleaseCreated(copy) { Restored = target });
+            return copy;
+        }, cancel))!;
     }
 
     /// <summary>Returns the release that would be restored, for confirmation; changes nothing. Fails as <see cref="Run"/> does.</summary>

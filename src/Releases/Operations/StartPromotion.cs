@@ -27,17 +27,34 @@ public sealed class StartPromotion(OperationContext context)
     public async Task<StartedPromotion> Run(PromoteRelease request, CancellationToken cancel)
     {
         var release = await context.Store.RequireReleaseOrLatest(request.App, request.Release, cancel);
-        return await Begin(request.App, release, request.Options, cancel);
+        release.RequireNotPruned();
+        return (await Begin(request.App, request.Options, async promotion =>
+        {
+            if (request.Release is null) return await BeginUnless(Overtaken, release, from: null, promotion, cancel);
+            await BeginOnce(promotion with { Release = release.Id }, cancel);
+            return release;
+        }, cancel))!;
+
+        Task<Release> Overtaken(Release active) => throw new Problem(
+            ProblemCode.ChooseBase,
+            $"{active.Label} became active meanwhile, and is newer than {release.Label}, which was the latest. Nothing changed.",
+            PromotionOffer.Of(release, "Promote it anyway")).ToException();
     }
 
     /// <summary>
-    /// Promotes a release that was just created. If its promotion is refused, the release stays, and the problem mentions it.
+    /// Promotes a release that was just built. If its promotion is refused, the release stays, and the problem mentions it. If another one
+    /// became active meanwhile, the release is made again on that one, so that its environment stays.
     /// </summary>
-    public async Task<StartedPromotion> RunNew(App app, Release release, PromoteOptions options, CancellationToken cancel)
+    /// <param name="app">The app.</param>
+    /// <param name="release">The release.</param>
+    /// <param name="from">The base that was asked for: <c>active</c>, <c>latest</c>, an id or a number; the latest if null.</param>
+    /// <param name="options">The options of the promotion.</param>
+    /// <param name="cancel">Cancels the operation before the promotion has started.</param>
+    public async Task<StartedPromotion> RunNew(App app, Release release, string? from, PromoteOptions options, CancellationToken cancel)
     {
         try
         {
-            return await Begin(app, release, options, cancel);
+            return await RunUnchanged(app, release, from, options, cancel);
         }
         catch (ProblemException refused) when (refused.Kind != ProblemKind.Usage && !refused.Is(ProblemCode.NotFollowed))
         {
@@ -54,41 +71,69 @@ public sealed class StartPromotion(OperationContext context)
     }
 
     /// <summary>
-    /// Promotes a release that is created by the same write that starts its promotion. If that is refused, there is no release.
+    /// Promotes a release that existed already with what a build made. If another one became active meanwhile, it is made again on that
+    /// one, as by <see cref="RunNew"/>.
     /// </summary>
-    /// <param name="app">The app.</param>
-    /// <param name="restored">The older release that the new one restores.</param>
-    /// <param name="options">The options of the promotion.</param>
-    /// <param name="create">
-    /// Creates the release with the write that it is passed, which returns false if another release was added first.
-    /// </param>
-    /// <param name="cancel">Cancels the operation before the promotion has started.</param>
-    internal Task<StartedPromotion> RunAdding(
-        App app, Release restored, PromoteOptions options, Func<Func<ReleaseAddition, Task<bool>>, Task<Release>> create,
-        CancellationToken cancel) =>
-        Begin(app, options, async request =>
-        {
-            var release = await create(addition => BeginOnce(request with { Release = addition.Release.Id, Adds = addition }, cancel));
-            context.Notes.Report(new OperationNote.ReleaseCreated(release) { Restored = restored });
-            return release;
-        }, cancel);
-
-    private Task<StartedPromotion> Begin(App app, Release release, PromoteOptions options, CancellationToken cancel)
+    public async Task<StartedPromotion> RunUnchanged(
+        App app, Release release, string? from, PromoteOptions options, CancellationToken cancel)
     {
         release.RequireNotPruned();
-        return Begin(app, options, async request =>
+        return (await Begin(
+            app, options, async request => await BeginUnless(active => Again(request, active), release, from, request, cancel), cancel))!;
+
+        async Task<Release> Again(PromotionRequest request, Release active)
         {
-            await BeginOnce(request with { Release = release.Id }, cancel);
-            return release;
-        }, cancel);
+            var again = await new RebasedRelease(context.Rack, context.Time).Create(release, request.By, Adding(request, cancel), cancel);
+            context.Say($"{active.Label} became active meanwhile. Created {again.Label}: {release.Label} with its environment.");
+            context.Notes.Report(new OperationNote.ReleaseCreated(again));
+            return again;
+        }
+    }
+
+    /// <summary>
+    /// Promotes a release that is created by the same write that starts its promotion. If that is refused, there is no release. Returns
+    /// null if none is created.
+    /// </summary>
+    /// <param name="app">The app.</param>
+    /// <param name="options">The options of the promotion.</param>
+    /// <param name="create">
+    /// Creates the release with the write that it is passed, which returns false if another release was added or became active first.
+    /// Called again after each promotion that was waited for.
+    /// </param>
+    /// <param name="cancel">Cancels the operation before the promotion has started.</param>
+    internal Task<StartedPromotion?> RunAdding(
+        App app, PromoteOptions options, Func<Func<ReleaseAddition, Task<bool>>, Task<Release?>> create, CancellationToken cancel) =>
+        Begin(app, options, request => create(Adding(request, cancel)), cancel);
+
+    private Func<ReleaseAddition, Task<bool>> Adding(PromotionRequest request, CancellationToken cancel) =>
+        addition => BeginOnce(request with { Release = addition.Release.Id, Adds = addition }, cancel);
+
+    /// <summary>Promotes a release, unless another one overtook it; see <see cref="RebasedRelease.Overtaking"/>.</summary>
+    private async Task<Release> BeginUnless(
+        Func<Release, Task<Release>> overtaken, Release release, string? from, PromotionRequest request, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var app = await context.Store.RequireApp(request.App, cancel);
+            if (await RebasedRelease.Overtaking(context.Store, app, release, from, cancel) is { } active) return await overtaken(active);
+            try
+            {
+                await BeginOnce(request with { Release = release.Id, ExpectActive = request.ExpectActive ?? app.Active }, cancel);
+                return release;
+            }
+            catch (ProblemException moved) when (moved.Is(ProblemCode.ChooseBase) && request.ExpectActive is null)
+            {
+                // Another one became active after the app was read.
+            }
+        }
     }
 
     /// <param name="app">The app.</param>
     /// <param name="options">The options of the promotion.</param>
-    /// <param name="ask">Requests the promotion, and returns the release that is promoted.</param>
+    /// <param name="ask">Requests the promotion, and returns the release that is promoted, or null if there is none to promote.</param>
     /// <param name="cancel">Cancels the operation before the promotion has started.</param>
-    private async Task<StartedPromotion> Begin(
-        App app, PromoteOptions options, Func<PromotionRequest, Task<Release>> ask, CancellationToken cancel)
+    private async Task<StartedPromotion?> Begin(
+        App app, PromoteOptions options, Func<PromotionRequest, Task<Release?>> ask, CancellationToken cancel)
     {
         var mayHaveStarted = false;
         try
@@ -104,7 +149,7 @@ public sealed class StartPromotion(OperationContext context)
             throw;
         }
 
-        async Task<Release> Asked(PromotionRequest request)
+        async Task<Release?> Asked(PromotionRequest request)
         {
             mayHaveStarted = true;
             try
@@ -119,8 +164,8 @@ public sealed class StartPromotion(OperationContext context)
         }
     }
 
-    private async Task<StartedPromotion> BeginOrWait(
-        App app, PromoteOptions options, Func<PromotionRequest, Task<Release>> ask, CancellationToken cancel)
+    private async Task<StartedPromotion?> BeginOrWait(
+        App app, PromoteOptions options, Func<PromotionRequest, Task<Release?>> ask, CancellationToken cancel)
     {
         app.RequireUnlocked();
         if (options.Drive && context.Rack.Agent is null)
@@ -136,7 +181,7 @@ public sealed class StartPromotion(OperationContext context)
         };
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
         await _preconditions.FinishAbandoned(app, options, cancel);
-        var release = await Ask(request, ask, options.WaitLock ?? TimeSpan.Zero, cancel);
+        if (await Ask(request, ask, options.WaitLock ?? TimeSpan.Zero, cancel) is not { } release) return null;
         context.Notes.Report(new OperationNote.PromotionStarted(app.Name, request.Id));
         var (previous, active) = await Previous(request, app.Active, cancel);
         return new(app, release, previous, active, request.Id);
@@ -159,8 +204,8 @@ public sealed class StartPromotion(OperationContext context)
         }
     }
 
-    private async Task<Release> Ask(
-        PromotionRequest request, Func<PromotionRequest, Task<Release>> ask, TimeSpan patience, CancellationToken cancel)
+    private async Task<Release?> Ask(
+        PromotionRequest request, Func<PromotionRequest, Task<Release?>> ask, TimeSpan patience, CancellationToken cancel)
     {
         var began = context.Time.GetTimestamp();
         for (var waiting = false; ; waiting = true)
@@ -217,8 +262,7 @@ public sealed class StartPromotion(OperationContext context)
         }
         catch (ProblemException)
         {
-            throw LostContact.WithRequest(
-                request.Id, request.Adds is null ? "the promotion has begun" : "the rollback has begun", lost);
+            throw LostContact.WithRequest(request.Id, "the promotion has begun", lost);
         }
     }
 }

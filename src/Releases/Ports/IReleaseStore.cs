@@ -58,8 +58,9 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>
     /// Appends a release with everything that belongs to it in one write, on condition that the app isn't deleted, its
     /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it
-    /// takes its artifacts from weren't pruned; if its promotion starts with it, also on condition that no other one is open. Returns false
-    /// if another writer was first and nothing was written; the caller reads again and retries.
+    /// takes its artifacts from weren't pruned; if its promotion starts with it, also on condition that no other one is open and the active
+    /// release is still <see cref="ReleaseAddition.Active"/>. Returns false if another writer was first and nothing was written; the caller
+    /// reads again and retries.
     /// </summary>
     Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default);
 
@@ -174,6 +175,12 @@ public sealed record ReleaseAddition(
 {
     /// <summary>The documents of its evidence; existing ones aren't changed.</summary>
     public IReadOnlyList<EvidenceDocument> Documents { get; init; } = [];
+
+    /// <summary>
+    /// The app's active release on which the caller based its decisions, or null if there was none. It matters only if its promotion starts
+    /// in the same write.
+    /// </summary>
+    public ReleaseId? Active { get; init; }
 
     /// <summary>Its promotion, if it starts in the same write; otherwise null.</summary>
     public PromotionBeginning? Begins { get; init; }

@@ -2,7 +2,9 @@ namespace Releases;
 
 /// <summary>Represents the result of starting a promotion.</summary>
 /// <param name="Held">Its lock, or null if the promotion has ended.</param>
-/// <param name="CameTooLate">Whether nothing was written, because another release was added before the one that it adds.</param>
+/// <param name="CameTooLate">
+/// Whether nothing was written, because another release was added, or became active, before the one that it adds.
+/// </param>
 public sealed record BegunPromotion(PromotionLock? Held, bool CameTooLate = false);
 
 /// <summary>
@@ -21,11 +23,14 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
         if (await store.FindPromotion(request.App, request.Id, cancel) is not null)
             return new(await store.FindLock(request.App, cancel) is { } held && held.Promotion == request.Id ? held : null);
 
+        // Looked at first: what an open promotion makes active would otherwise be missed if it ended between the two reads.
+        if (request.Adds is null && await store.FindLock(request.App, cancel) is { } open) throw open.Busy().ToException();
         var app = await store.RequireApp(request.App, cancel);
         var release = request.Adds?.Release ?? await store.RequireRelease(request.App, request.Release, cancel);
         app.RequireUnlocked();
         if (request.ExpectActive is { } expected && app.Active != expected)
             throw (await store.IsNotActive(app, expected, cancel)).ToException();
+        if (request.Adds is { } adds && adds.Active != app.Active) return new(null, CameTooLate: true);
 
         var now = time.GetUtcNow();
         var limit = request.Timeout ?? (await plans.Read(app, release, cancel)).Timeout;

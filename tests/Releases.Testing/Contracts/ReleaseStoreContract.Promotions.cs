@@ -16,7 +16,9 @@ public abstract partial class ReleaseStoreContract
         var promotion = await Store.RequirePromotion(A.App, held.Promotion, Cancel);
         var ended = promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment };
         await Store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded), Cancel);
-        Assert.True(await Store.TryAddRelease(copy, Cancel));
+        // Another release is active than when the copy was made.
+        Assert.False(await Store.TryAddRelease(copy, Cancel));
+        Assert.True(await Store.TryAddRelease(copy with { Active = first.Id }, Cancel));
         var begun = (await Store.FindLock(A.App, Cancel))!;
         Assert.Equal((copy.Release.Id, copy.Begins!.Promotion.Id, "its driver"), (begun.Release, begun.Promotion, begun.Owner));
         Assert.Equal(copy.Release.Id, (await Store.RequirePromotion(A.App, begun.Promotion, Cancel)).Release);

@@ -49,7 +49,7 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         var records = Of(addition.Release.App);
         var release = addition.Release;
         if (records.App is not { DeletedAt: null } app || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen
-            || (addition.Begins is not null && records.Lock is not null)
+            || (addition.Begins is not null && (app.Active != addition.Active || records.Lock is not null))
             || records.AllReleases().Any(r => release.Sources.Contains(r.Id) && r.PrunedAt is not null)) return false;
         records.App = app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id };
         records.Releases.Add((release.Id, release.Number, Write(release, StoreJson.Default.Release)));

@@ -139,12 +139,23 @@ public sealed class PromotingTests : OperationScenario
     public async Task A_release_whose_promotion_is_refused_stays_and_the_problem_says_so()
     {
         await Active();
+        var made = await Rack.Store.Release(cancel: Cancel);
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Daemon, "the daemon doesn't start.").ToException();
-        var problem = await Refused(async () => await Run("environment", new()));
-        var made = Assert.IsType<OperationNote.ReleaseCreated>(Assert.Single(Notes)).Release;
+        var problem = await Refused(async () => await new StartPromotion(Context).RunNew(await App(), made, null, new(), Cancel));
         Assert.Equal($"{made.Label} was made but not promoted: the daemon doesn't start.", problem.Message);
         Assert.Equal($"Promote it later: dotnet convox promote {made.Id}", problem.Remedy!.ToString());
         Assert.Equal(2, await Releases());
+    }
+
+    [Fact]
+    public async Task A_changed_environment_whose_promotion_is_refused_leaves_no_release()
+    {
+        await Active();
+        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Daemon, "the daemon doesn't start.").ToException();
+        Assert.Equal("the daemon doesn't start.", (await Refused(async () => await Run("environment", new()))).Message);
+        Assert.Equal((1, 0), (await Releases(), Notes.OfType<OperationNote.ReleaseCreated>().Count()));
+        Driver.BeforeItBegins = () => { };
+        Assert.Equal(2, (await Run("environment", new())).Release.Number);
     }
 
     [Theory]

@@ -64,19 +64,17 @@ public sealed partial class EnvironmentTests : Browsing
     }
 
     [Fact]
-    public async Task What_was_made_and_is_then_not_promoted_is_named_with_how_to_promote_it()
+    public async Task Where_somebody_else_is_faster_nothing_is_made_and_the_draft_stays()
     {
         await EnvironmentDraft();
         Driver.BeforeItBegins = () =>
             throw new Problem(ProblemCode.Busy, "somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
         var refused = await Press(Page, ("do", "apply"));
-        var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains(
-            $"CONVOX0012 {made.Label} was made but not promoted: somebody else was faster. Wait for it. Promote it later",
-            refused.Text, StringComparison.Ordinal);
+        Assert.Contains("CONVOX0012 somebody else was faster. Wait for it.", refused.Text, StringComparison.Ordinal);
         Assert.Empty(Driver.Begun);
-        Assert.DoesNotContain("Apply Changes", (await Get(Page)).Text, StringComparison.Ordinal);
+        Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+        Assert.Contains("env add:NEW change:CHANGED remove:GONE", (await Get(Here)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed partial class PromoteTests : Typing
             web: complete
 
             """, Talk);
-        Assert.Equal(new(_driver.Promotion!.Value, A.App, New, A.Person), Assert.Single(_driver.Begun));
+        Assert.Equal(new(_driver.Promotion!.Value, A.App, New, A.Person) { ExpectActive = Old }, Assert.Single(_driver.Begun));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed partial class SqliteReleaseStore
             var release = addition.Release;
             if (App(c, release.App) is not { DeletedAt: null } app
                 || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen || IsPruned(c, release)
-                || (addition.Begins is not null && Lock(c, release.App) is not null)) return false;
+                || (addition.Begins is not null && (app.Active != addition.Active || Lock(c, release.App) is not null))) return false;
 
             Save(c, app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id });
             c.Execute(

@@ -7,7 +7,18 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
     public Release? Unchanged { get; private set; }
 
     /// <summary>Applies the change to the current base; returns null, without a release, if it changes nothing.</summary>
-    public async Task<CreatedRelease?> Create(EnvironmentRequest request, CancellationToken cancel = default)
+    public Task<CreatedRelease?> Create(EnvironmentRequest request, CancellationToken cancel = default) =>
+        Add(request, write: null, cancel);
+
+    /// <summary>Does what <see cref="Create"/> does, with a write of its own.</summary>
+    /// <param name="request">The change.</param>
+    /// <param name="write">
+    /// Writes the release together with the start of its promotion; returns false if another release was added or became active first, and
+    /// the change is applied to the new base.
+    /// </param>
+    /// <param name="cancel">Cancels the operation before the write.</param>
+    internal async Task<CreatedRelease?> Add(
+        EnvironmentRequest request, Func<ReleaseAddition, Task<bool>>? write, CancellationToken cancel)
     {
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
@@ -26,7 +37,7 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
             var snapshot = SnapshotId.New();
             var sealedBytes = await rack.Vault.Seal(request.App, snapshot, after, cancel);
             return from.Addition(release with { Environment = snapshot }, snapshot: sealedBytes);
-        }, cancel);
+        }, cancel, write);
         return added is null ? null : new(added.Addition.Release, null, added.Note, []);
     }
 

@@ -116,9 +116,7 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         var original = named.CopyOf is { } id ? await rack.Store.FindRelease(app, id, cancel) ?? named : named;
         var added = await new AppendRelease(rack.Store, time).Run(app, from, async @base =>
         {
-            // Checked at every attempt: the store rejects a pruned release, and a promotion may have started in the meantime.
-            if (await rack.Store.FindLock(app, cancel) is { } held)
-                throw (await rack.Store.Busy(held, time.GetUtcNow(), cancel)).ToException();
+            // Checked at every attempt, because the store rejects a pruned release.
             (await rack.Store.RequireRelease(app, original.Id, cancel)).RequireNotPruned();
             // What can be rolled back to depends on what is live, not on a newer release that nobody has promoted.
             var active = @base.App.Active is { } live ? await rack.Store.FindRelease(app, live, cancel) : null;
