@@ -46,7 +46,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         else if (await rack.Store.FindApp(_settings.App, cancel) is not { DeletedAt: null })
         {
             await log.End();
-            throw Unread(broke, redactor);
+            throw Unread(broke, planned, redactor);
         }
 
         // Before the commit is read, which may be another one after the wait.
@@ -67,7 +67,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         catch (Exception cause)
         {
             var why = cause as BuildBrokeException;
-            var told = why is null ? cause : Broke(build, why, redactor);
+            var told = why is null ? cause : Broke(build, why, broke is null ? null : PlannedProjects.Fix(planned.AreNamed), redactor);
             try
             {
                 await log.End();
@@ -158,10 +158,10 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         "Give each project a PublishDir of its own.").ToException();
 
     /// <summary>Reports that the projects can't be restored, where the app doesn't exist yet and so no failed build is recorded.</summary>
-    private ProblemException Unread(BuildBrokeException broke, Redactor redactor) => new Problem(
+    private ProblemException Unread(BuildBrokeException broke, PlannedProjects planned, Redactor redactor) => new Problem(
         ProblemCode.BuildFailed,
         $"the projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. "
-            + "Nothing was built.", "Fix that, then run this again.").ToException(broke);
+            + "Nothing was built.", PlannedProjects.Fix(planned.AreNamed)).ToException(broke);
 
     private string Where(BuildBrokeException broke) =>
         broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
@@ -173,10 +173,17 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         return $"{project}{KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}.";
     }
 
-    private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor) =>
-        new Problem(
+    /// <param name="build">The build.</param>
+    /// <param name="broke">Why it failed.</param>
+    /// <param name="fix">What to do about it, or null if only the log tells.</param>
+    /// <param name="redactor">Masks secrets.</param>
+    private ProblemException Broke(Build build, BuildBrokeException broke, string? fix, Redactor redactor)
+    {
+        var log = Remedy.Do(Operation.ShowBuildLog, "See the log", build.Id.ToString());
+        return new Problem(
             ProblemCode.BuildFailed,
             $"the build failed{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. "
                 + "No release was made; production is unchanged.",
-            Remedy.Do(Operation.ShowBuildLog, "See the log", build.Id.ToString())).ToException();
+            Remedy.FromString(fix)?.Or(log) ?? log).ToException();
+    }
 }

@@ -11,6 +11,9 @@ internal sealed partial class BuildErrors
     private bool _isCauseKnown;
     private Match? _first;
 
+    /// <summary>What MSBuild tried in order to find an SDK, printed as errors after the first one.</summary>
+    private readonly List<string> _probes = [];
+
     /// <summary>Examines a line of output.</summary>
     public void Look(string line)
     {
@@ -20,6 +23,8 @@ internal sealed partial class BuildErrors
         else if (!_isCauseKnown && Exception().Match(line) is { Success: true } exception) _cause = exception.Groups["cause"].Value.Trim();
         if (NoSdk().IsMatch(line)) _noSdk = line.Trim();
         if (_first is null && Form().Match(line) is { Success: true } match) _first = match;
+        else if (Probe().Match(line) is { Success: true } probe && !_probes.Contains(probe.Groups["text"].Value))
+            _probes.Add(probe.Groups["text"].Value);
     }
 
     /// <summary>
@@ -27,8 +32,21 @@ internal sealed partial class BuildErrors
     /// about a missing SDK, the innermost exception of a crash, or the last line.
     /// </summary>
     public (string Text, string? Project) First => _first is { } match
-        ? ($"{match.Groups["error"].Value.Trim()}", match.Groups["project"].Success ? match.Groups["project"].Value : null)
+        ? (WithProbes(match.Groups["error"].Value.Trim()), match.Groups["project"].Success ? match.Groups["project"].Value : null)
         : (_noSdk ?? _cause ?? _last ?? "MSBuild gave no reason", null);
+
+    /// <summary>Returns why an SDK can't be found, where the error only refers to the lines below it.</summary>
+    private string WithProbes(string error) =>
+        _probes.Count > 0 && MissingSdk().Match(error) is { Success: true } missing
+            ? $"{missing.Value}: {string.Join("; ", _probes.Select(p => p.TrimEnd('.')))}." : error;
+
+    /// <summary>Matches the beginning of the error about an SDK that can't be found, whose reason is in the lines below it.</summary>
+    [GeneratedRegex("^.*?error ?: Could not resolve SDK \"[^\"]*\"(?=\\. Exactly one of the probing messages below)")]
+    private static partial Regex MissingSdk();
+
+    /// <summary>Matches one of these lines that has a reason.</summary>
+    [GeneratedRegex(@"error\s?:  +(?!SDK resolver "".+"" returned null\.)(?<text>\S.*?)(?: \[[^\]]+\])?\s*$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Probe();
 
     /// <summary>
     /// Matches the line with the instruction among those that dotnet prints when the SDK that <c>global.json</c> requires isn't installed.

@@ -13,6 +13,14 @@ internal sealed class PlannedProjects(Invocation call, BuildAppOptions options)
     /// <summary>Gets the projects to publish.</summary>
     public IReadOnlyList<DescribedProject> Projects { get; private set; } = [];
 
+    /// <summary>Gets whether <c>convox.yml</c> names every project, so that no other one is restored.</summary>
+    public bool AreNamed { get; private set; }
+
+    /// <summary>Returns what to do when projects can't be restored or read.</summary>
+    /// <param name="areNamed">Whether <c>convox.yml</c> names every project.</param>
+    public static string Fix(bool areNamed) => "Fix that, then run this again."
+        + (areNamed ? "" : $" To restore only what is deployed, name each service's project as 'build' in {ManifestReader.FileName}.");
+
     /// <summary>Gets the projects without any output, for the checks that precede publishing.</summary>
     public IReadOnlyList<PublishedProject> Unpublished => [.. Projects.Select(p => new PublishedProject(p.Project, "", ""))];
 
@@ -35,6 +43,7 @@ internal sealed class PlannedProjects(Invocation call, BuildAppOptions options)
     {
         var manifest = await ManifestFile.Read(_settings.Folder, cancel);
         var plan = new PlanBuild(_settings.App, _settings.Folder, manifest);
+        AreNamed = plan.NamedProjects().AreAll;
         var files = new AppProjects(_settings.Folder, call.Folder, call.Terminal.Say).Find(plan, isPlanned: manifest is not null);
         IReadOnlyList<DescribedProject> described;
         try

@@ -41,8 +41,8 @@ internal static class InitCommand
         }
         catch (BuildBrokeException broke)
         {
-            throw new Problem(ProblemCode.BuildFailed, $"the projects can't be read: {broke.Message.TrimEnd('.')}; nothing was written.",
-                "Fix that, then run this again.").ToException(broke);
+            throw new Problem(ProblemCode.BuildFailed, $"the projects can't be read: {broke.Message.TrimEnd('.')}. Nothing was written.",
+                PlannedProjects.Fix(areNamed: false)).ToException(broke);
         }
 
         IReadOnlyList<AppProject> programs = [.. described.Where(d => !d.IsHost).Select(d => d.Project).DistinctBy(p => p.Path)

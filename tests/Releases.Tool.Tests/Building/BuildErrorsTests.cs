@@ -18,6 +18,24 @@ public sealed class BuildErrorsTests
     }
 
     [Fact]
+    public void An_SDK_that_is_not_found_is_explained_by_the_lines_below_the_error()
+    {
+        var errors = new BuildErrors();
+        foreach (var line in (string[])[
+            "/app/T1.csproj : error : Could not resolve SDK \"Contoso.Sdk\". Exactly one of the probing messages below indicates why we could not "
+                + "resolve the SDK. Investigate and resolve that message to correctly specify the SDK.",
+            "/app/T1.csproj : error :   SDK resolver \"Microsoft.DotNet.MSBuildWorkloadSdkResolver\" returned null.",
+            "/app/T1.csproj : error :   The NuGetSdkResolver did not resolve this SDK because there was no version specified.",
+            "/app/T1.csproj : error :   MSB4276: The default SDK resolver failed to resolve SDK \"Contoso.Sdk\".",
+            "/app/T1.csproj : error MSB4236: The SDK 'Contoso.Sdk' specified could not be found.",
+            "/app/T1.csproj : error :   The NuGetSdkResolver did not resolve this SDK because there was no version specified."])
+            errors.Look(line);
+        Assert.Equal(
+            ("/app/T1.csproj : error : Could not resolve SDK \"Contoso.Sdk\": The NuGetSdkResolver did not resolve this SDK because there was no "
+                + "version specified; MSB4276: The default SDK resolver failed to resolve SDK \"Contoso.Sdk\".", null), errors.First);
+    }
+
+    [Fact]
     public void Without_an_error_the_last_line_counts_that_is_no_stack_trace()
     {
         var errors = new BuildErrors();

@@ -6,6 +6,9 @@ namespace Releases.Tool.Tests;
 /// <summary>Which projects a build takes, from whatever folder it is called in.</summary>
 public sealed partial class BuildTests
 {
+    private const string ReadLess = "Fix that, then run this again. To restore only what is deployed, name each service's project as "
+        + "'build' in convox.yml.";
+
     [Fact]
     public async Task What_is_refused_before_anything_is_compiled_leaves_no_app()
     {
@@ -23,15 +26,22 @@ public sealed partial class BuildTests
         Sdk.CannotRestore = $"{Folder}/Front/Front.csproj : error NU1101: Unable to find package X. [{Folder}/Front/Front.csproj]";
         Assert.Equal(1, await Type("deploy"));
         Assert.Contains(
-            $"error CONVOX0042: the projects can't be restored (Front/Front.csproj): {Folder}/Front/Front.csproj : error NU1101: Unable to find package X. Nothing was built.", Talk, StringComparison.Ordinal);
+            $"error CONVOX0042: the projects can't be restored (Front/Front.csproj): {Folder}/Front/Front.csproj : error NU1101: Unable to find package X. Nothing was built. {ReadLess}", Talk, StringComparison.Ordinal);
         Assert.Null(await Rack.Store.FindApp(A.App, Ending));
 
         await Rack.Store.CreateApp(A.App, A.Event(), Ending);
         Assert.Equal(1, await Type("deploy"));
+        Assert.Contains($"production is unchanged. {ReadLess} See the log: ", Talk, StringComparison.Ordinal);
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
         Assert.Equal(BuildStatus.Failed, build.Status);
         Assert.Contains("NU1101", Assert.Single(await Rack.Store.ReadBuildLog(A.App, build.Id, cancel: Ending)), StringComparison.Ordinal);
         Assert.Contains("NU1101", Talk.Split("\n")[0], StringComparison.Ordinal);
+
+        Assert.Equal(1, await Type("init"));
+        Assert.Contains($"Unable to find package X. Nothing was written. {ReadLess}", Talk, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { web: { build: Front } }");
+        Assert.Equal(1, await Type("deploy"));
+        Assert.Contains("production is unchanged. Fix that, then run this again. See the log: ", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
