@@ -31,6 +31,11 @@ if has aws packages; then needs+=(docker-registry:docker-registry); fi
 if has unit; then needs+=(skopeo:skopeo); fi
 build/need.sh "${needs[@]}"
 
+# The apps of the tests are below this folder, where such a file applies to them too.
+stray="$(find "${TMPDIR:-/tmp}" -maxdepth 1 \( -name '*.sln' -o -name '*.slnx' -o -name convox.yml -o -name .convox -o -name .git \
+    -o -iname 'Directory.*.props' -o -iname 'Directory.*.targets' -o -iname nuget.config -o -name global.json \) -print -quit)"
+if [[ -n "$stray" ]]; then echo "test.sh: $stray applies to the apps of the tests; some may fail. Remove it, or set TMPDIR." >&2; fi
+
 # Whatever a test leaves is gone with this script. The name is short, since the path of a socket has at most 108 characters; everybody may
 # use it like /tmp, because some tests run programs as other users.
 scratch="$(mktemp -d "${TMPDIR:-/tmp}/cvx.XXXXXX")"
