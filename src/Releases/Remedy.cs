@@ -35,6 +35,11 @@ public sealed record Remedy(IReadOnlyList<RemedyStep> Steps)
     public static Remedy LeaveOut(OperationOption option, string words) =>
         new([new(words) { Option = new(option.Name) { IsLeftOut = true } }]);
 
+    /// <summary>Returns the same steps for another rack than that of the request.</summary>
+    public Remedy On(string rack) => new([.. Steps.Select(s => s.Operation is null
+        ? s
+        : s with { Arguments = [OperationOption.Rack, rack, .. s.Arguments ?? []] })]);
+
     /// <summary>Combines these steps with those of another remedy.</summary>
     public Remedy Or(Remedy other) => new([.. Steps, .. other.Steps]);
 

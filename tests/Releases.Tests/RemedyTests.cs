@@ -16,6 +16,12 @@ public sealed class RemedyTests
             "Did you mean web? List services: dotnet convox services",
             ((Remedy)"Did you mean web?")!.Or(Remedy.Do(Operation.ListServices, "List services")).ToString());
 
+    [Fact]
+    public void Of_another_rack_names_it() =>
+        Assert.Equal(
+            "Create it: dotnet convox rack init --rack aws://eu-west-1/staging",
+            Remedy.Do(Operation.InitializeRack, "Create it").On("aws://eu-west-1/staging").ToString());
+
     [Theory]
     [InlineData("GREETING=Servus", "GREETING=Servus")]
     [InlineData("URL=http://localhost:80/a", "URL=http://localhost:80/a")]

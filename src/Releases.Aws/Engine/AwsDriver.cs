@@ -84,7 +84,8 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
         if (isDrivenHere)
         {
             if (DetachedPromotion.WaitsUntil(open) is { } until) return (null, until);
-            return (await HasAgent(tellIfOlder: false, cancel) ? DetachedPromotion.LeftToAgent : DetachedPromotion.LeftToEcs, null);
+            if (await HasAgent(tellIfOlder: false, cancel)) return (DetachedPromotion.LeftToAgent, null);
+            return (open.WaitsForApproval ? DetachedPromotion.WaitsForApproval : DetachedPromotion.LeftToEcs, null);
         }
 
         if (await Store.FindLock(app, cancel) is not { } held || held.Promotion != open.Id) return (null, null);

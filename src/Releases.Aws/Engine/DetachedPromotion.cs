@@ -11,6 +11,10 @@ internal static class DetachedPromotion
     public const string LeftToEcs =
         "continues on ECS, which rolls back services that fail to start. Its time limit and its outcome wait for the next command";
 
+    /// <summary>Every service waits for the approval.</summary>
+    public const string WaitsForApproval =
+        "waits for an approval. Nothing enforces its time limit until the next command, such as dotnet convox approve or cancel";
+
     /// <summary>The command that started it can no longer read its status.</summary>
     public const string OutOfSight = "ECS continues the rollout. The promotion's time limit and its outcome wait for the next command";
 
@@ -28,11 +32,14 @@ internal static class DetachedPromotion
     {
         PromotionStatus.Checking => "it is checked and ECS was asked to update every service",
         PromotionStatus.Releasing => "its release commands have finished and ECS was asked to update every service",
-        PromotionStatus.RollingOut when open.Services.All(WasAsked) => null,
-        PromotionStatus.RollingOut => "ECS was asked to update every service",
+        PromotionStatus.RollingOut when open.WaitsForApproval => null,
+        PromotionStatus.RollingOut when !open.Services.All(s => JournalOf(s) is { Forward.TookEffect: true }) =>
+            "ECS was asked to update every service",
+        PromotionStatus.RollingOut when open.Services.Any(s => JournalOf(s) is { PauseStage: not null, ContinueAsked: false }) =>
+            open.Hold is { ApprovedAt: null } ? "it waits for an approval" : "every service is ready and ECS was asked to move the traffic",
+        PromotionStatus.RollingOut => null,
         _ => "everything is rolled back",
     };
 
-    private static bool WasAsked(PromotionService service) =>
-        service.Engine is { } notes && notes.Deserialize(EcsJson.Default.ServiceJournal) is { Forward.TookEffect: true };
+    private static ServiceJournal? JournalOf(PromotionService service) => service.Engine?.Deserialize(EcsJson.Default.ServiceJournal);
 }

@@ -27,14 +27,14 @@ internal static class CheckRack
         {
             Tried("sts:GetCallerIdentity", "the caller", () => AwsCaller.Ask(aws, CallLimits.Setup, cancel)),
             Tried("dynamodb:GetItem", $"the table {name}", () => Silent(RackFormat.Require(new(table, name, aws.Time, calls), cancel))),
-            Tried("kms:DescribeKey", $"the key {key}", () => Silent(InitRack.Describe(kms, key, calls, cancel))),
-            Tried("kms:GenerateDataKey", $"the key {key}", () => Silent(calls.Retry(
+            Tried("kms:DescribeKey", $"the key {key}", () => Silent(Existing(key, InitRack.Describe(kms, key, calls, cancel)))),
+            Tried("kms:GenerateDataKey", $"the key {key}", () => Silent(Existing(key, calls.Retry(
                 new("KMS", "kms", "GenerateDataKey", $"the key {key}"),
                 async token => (await kms.GenerateDataKeyAsync(
                     new() { KeyId = key, KeySpec = Amazon.KeyManagementService.DataKeySpec.AES_256, EncryptionContext = context },
                     token)).Plaintext
                     ?? throw new UnreadableResponseException("it has no data key"),
-                cancel))),
+                cancel)))),
             Tried("ecs:DescribeServices", $"the cluster {address.Cluster}", () => Silent(clients.Ecs.Read(
                 "DescribeServices", new() { ["cluster"] = address.Cluster, ["services"] = new JsonArray("convox-check") }, cancel))),
             Tried("ecr:GetAuthorizationToken", "ECR", () => Silent(clients.Ecr.Read("GetAuthorizationToken", [], cancel))),
@@ -70,6 +70,19 @@ internal static class CheckRack
     {
         await attempt;
         return "";
+    }
+
+    private static async Task<T> Existing<T>(string key, Task<T> asked)
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (Amazon.KeyManagementService.Model.NotFoundException missing)
+        {
+            throw new Problem(
+                ProblemCode.NoRack, $"there is no key '{key}'.", Remedy.Do(Operation.InitializeRack, "Create it")).ToException(missing);
+        }
     }
 
     /// <summary>A missing secret shows that the caller has the permission.</summary>

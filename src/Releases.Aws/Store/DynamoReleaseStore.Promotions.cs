@@ -110,14 +110,14 @@ internal sealed partial class DynamoReleaseStore
         ChangeLock(app, promotion, held => held.WithApprovalBy(what.By), what, cancel);
 
     private Task<bool> ChangeLock(
-        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) =>
+        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock?> change, Event what, CancellationToken cancel) =>
             _table.Redo<bool>(
         async () =>
         {
             var meta = await Meta(app, cancel);
-            if (meta.App is null || await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion)
-                return (true, false);
-            return (await _table.TryWrite([Replace(ItemOf(change(stored.Lock)), stored.Revision), Save(meta, meta.App),
+            if (meta.App is null || await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion
+                || change(stored.Lock) is not { } changed) return (true, false);
+            return (await _table.TryWrite([Replace(ItemOf(changed), stored.Revision), Save(meta, meta.App),
                 Append(app, meta, what)], cancel), true);
         },
         cancel);

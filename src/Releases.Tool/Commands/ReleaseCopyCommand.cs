@@ -29,10 +29,23 @@ internal static class ReleaseCopyCommand
         var address = to is null ? call.RackAddress : call.Racks.Parse(to, call.Folder);
         CopyRelease.RequireSameKind(call.RackAddress, address);
         var from = await call.OpenToLook(cancel);
-        await using var rack = await address.Kind.Open(address, call.Time, trouble => call.Terminal.Say($"note: {trouble}"), cancel);
+        await using var rack = await Open(call, address, cancel);
         var app = toApp is null ? call.App : AppName.Parse(toApp);
         var created = await new CopyRelease(call.Operations(rack)).Run(from, call.App, reference, app, cancel);
         await PrintReceived.Print(call, rack, created, idOnly, cancel);
+    }
+
+    /// <summary>Opens the rack to copy to. The remedy of what prevents that is for that rack.</summary>
+    private static async Task<Rack> Open(Invocation call, RackAddress address, CancellationToken cancel)
+    {
+        try
+        {
+            return await address.Kind.Open(address, call.Time, trouble => call.Terminal.Say($"note: {trouble}"), cancel);
+        }
+        catch (ProblemException refused)
+        {
+            throw new ProblemException([.. refused.Problems.Select(p => p with { Remedy = p.Remedy?.On(address.ToString()) })], refused);
+        }
     }
 }
 

@@ -30,8 +30,11 @@ internal sealed class TerminalNotes(Invocation call, Action<OperationNote.Releas
     private IProgressDisplay DisplayOf(PromotionId promotion)
     {
         if (_shown is { } shown && shown.Promotion == promotion) return shown.Display;
-        var approve = call.Remedies.Line(Remedy.Do(Operation.ApprovePromotion, "Approve it")
-            .Or(Remedy.Do(Operation.ListServices, "Try it first")))!;
+        var approval = Remedy.Do(Operation.ApprovePromotion, "Approve it");
+        // Only a rack with a router lists the address of the new processes.
+        var approve = call.Remedies.Line(call.RackAddress.Kind.Daemon(call.RackAddress, call.Time) is null
+            ? approval
+            : approval.Or(Remedy.Do(Operation.ListServices, "Try it first")))!;
         IProgressDisplay display = call.Terminal.CanRedraw
             ? new LiveProgress(call.Terminal, call.Time, approve)
             : new PlainProgress(call.Terminal, approve);

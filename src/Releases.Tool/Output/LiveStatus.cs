@@ -22,7 +22,7 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
     /// </summary>
     public string Status =>
         AppStatus.Lock is not null ? "promoting"
-        : AppStatus.App.Active is null ? Services.Any(s => s.Running > 0) ? "drifted" : "empty"
+        : AppStatus.App.Active is null ? Services.Any(s => s is { Running: > 0, Release: not null }) ? "drifted" : "empty"
         : IsRackStopped ? "stopped"
         : Services.Count == 0 || Services.Any(HasDrifted) || Missing.Any() ? "drifted"
         : Services.Any(IsDegraded) ? "degraded"

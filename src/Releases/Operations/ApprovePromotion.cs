@@ -17,7 +17,7 @@ public sealed class ApprovePromotion(OperationContext context)
             Remedy.Do(Operation.ListPromotions, "See how earlier ones ended"));
         var promotion = await context.Store.RequirePromotion(app, held.Promotion, cancel);
         var label = await context.Store.Label(app, held.Release, cancel);
-        if (Refusal(promotion, label) is { } why) throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        if (Refusal(held, promotion, label) is { } why) throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
         var what = new Event
         {
             Format = EventFormat,
@@ -28,7 +28,7 @@ public sealed class ApprovePromotion(OperationContext context)
             Promotion = held.Promotion,
         };
         if (!await Approve(app, held.Promotion, what, cancel)) throw Nothing(
-            $"the promotion of {label} has ended meanwhile, so there is nothing to approve.",
+            $"the promotion of {label} has ended or was cancelled meanwhile, so there is nothing to approve.",
             Remedy.Do(Operation.ShowPromotion, "Details", held.Promotion.ToString()));
         try
         {
@@ -43,8 +43,9 @@ public sealed class ApprovePromotion(OperationContext context)
         return held;
     }
 
-    private static string? Refusal(Promotion promotion, string label) => promotion switch
+    private static string? Refusal(PromotionLock held, Promotion promotion, string label) => promotion switch
     {
+        _ when held.CancelRequestedBy is { } by => $"{by} is cancelling the promotion of {label}, so there is nothing to approve.",
         { Status: PromotionStatus.RollingBack } => $"the promotion of {label} is being rolled back, so there is nothing to approve.",
         { Hold: null } => $"the promotion of {label} wasn't started with a hold, so it needs no approval.",
         { Hold.Since: null } =>

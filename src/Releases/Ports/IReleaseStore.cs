@@ -137,7 +137,8 @@ public interface IReleaseStore : IAsyncDisposable
     Task<bool> RequestEndOfRollback(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
 
     /// <summary>
-    /// Records on the lock that the promotion is approved; only the first approval counts. Returns false if it is no longer running.
+    /// Records on the lock that the promotion is approved; only the first approval counts. Returns false if it is no longer running, or if
+    /// a cancel was requested before.
     /// </summary>
     Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
 

@@ -94,8 +94,8 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>Returns the lock with a request to end the rollback; the first one counts.</summary>
     public PromotionLock WithRollbackEndBy(string by) => this with { RollbackEndedBy = RollbackEndedBy ?? by };
 
-    /// <summary>Returns the lock with an approval; the first one counts.</summary>
-    public PromotionLock WithApprovalBy(string by) => this with { ApprovedBy = ApprovedBy ?? by };
+    /// <summary>Returns the lock with an approval, of which the first one counts, or null if a cancel was requested before.</summary>
+    public PromotionLock? WithApprovalBy(string by) => CancelRequestedBy is null ? this with { ApprovedBy = ApprovedBy ?? by } : null;
 
     /// <summary>Determines whether its driver renewed it within the last minute; a live driver does so every few seconds.</summary>
     public bool IsDriven(DateTimeOffset now) => now - (RenewedAt ?? StartedAt) < Silence;

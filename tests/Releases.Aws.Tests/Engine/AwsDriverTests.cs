@@ -41,6 +41,34 @@ public sealed class AwsDriverTests
         Assert.Equal((PromotionStatus.RollingOut, 1, 1), (promotion.Status, app.Deployments("web"), app.Deployments("api")));
     }
 
+    [Theory]
+    [InlineData("hello-web")]
+    [InlineData("hello-web hello-api")]
+    public async Task One_whose_traffic_waits_for_every_service_is_not_left_before_it_may_move(string shifting)
+    {
+        await using var app = await EcsScenario.Start();
+        foreach (var service in shifting.Split(' ')) app.Ecs[service].Shifts("BLUE_GREEN", bake: 60);
+        var (report, promotion) = await LeaveAt(app, "UpdateService");
+
+        Assert.Equal("every service is ready and ECS was asked to move the traffic", _waitedFor[^1]);
+        Assert.StartsWith("continues on ECS", report, StringComparison.Ordinal);
+        Assert.Equal(PromotionStatus.RollingOut, promotion.Status);
+        Assert.Equal(shifting.Split(' ').Length, app.Ecs.Calls.Count(c => c == "ContinueServiceDeployment"));
+    }
+
+    [Fact]
+    public async Task One_that_is_held_is_left_once_it_waits_for_its_approval()
+    {
+        await using var app = await EcsScenario.Start();
+        foreach (var service in (string[])["hello-web", "hello-api"]) app.Ecs[service].Shifts("BLUE_GREEN", bake: 1);
+        var (report, promotion) = await LeaveAt(app, "UpdateService", hold: TimeSpan.FromHours(1));
+
+        Assert.Equal("it waits for an approval", _waitedFor[^1]);
+        Assert.StartsWith("waits for an approval. Nothing enforces its time limit", report, StringComparison.Ordinal);
+        Assert.True(promotion.WaitsForApproval);
+        Assert.DoesNotContain("ContinueServiceDeployment", app.Ecs.Calls);
+    }
+
     [Fact]
     public async Task One_that_goes_back_is_not_left_before_everything_is_back()
     {
@@ -71,7 +99,8 @@ public sealed class AwsDriverTests
 
     /// <summary>Begins a promotion and leaves it when ECS is asked for something for the nth time, as a command does that is
     /// interrupted.</summary>
-    private async Task<(string? Report, Promotion Left)> LeaveAt(EcsScenario app, string operation, int nth = 1)
+    private async Task<(string? Report, Promotion Left)> LeaveAt(
+        EcsScenario app, string operation, int nth = 1, TimeSpan? hold = null)
     {
         var id = PromotionId.New();
         string? report;
@@ -86,7 +115,7 @@ public sealed class AwsDriverTests
                 // The world waits until the command has seen where the promotion stands.
                 looked.Wait(Cancel);
             };
-            await driver.Begin(new(id, A.App, app.V2.Id, A.Person) { Timeout = TimeSpan.FromHours(10) }, Cancel);
+            await driver.Begin(new(id, A.App, app.V2.Id, A.Person) { Timeout = TimeSpan.FromHours(10), HoldFor = hold }, Cancel);
             await asked.Task.WaitAsync(Patience.Limit, Cancel);
             report = await driver.Leave(A.App, id, until =>
             {

@@ -32,6 +32,8 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
 
     public SimulatedIam Iam => _iam;
 
+    public SimulatedKms Kms => _kms;
+
     /// <summary>What stands for AWS's session-manager-plugin; null: it isn't installed.</summary>
     public string? Plugin { get; set; } = "/bin/true";
 

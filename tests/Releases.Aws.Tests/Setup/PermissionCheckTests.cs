@@ -66,6 +66,16 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
     }
 
     [Fact]
+    public async Task A_key_that_is_not_there_names_the_command_that_makes_it()
+    {
+        Rack.Kms.RefusesWith = "NotFoundException";
+        var check = await Check(null);
+        Assert.True(check.Code == 1, check.Text);
+        Assert.Contains($"there is no key 'alias/convox-{Rack.Cluster}'. Create it: dotnet convox rack init", check.Text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_an_app_that_nobody_knows_it_says_so_and_asks_about_the_rack()
     {
         var check = await Check(AppName.Parse("unknown"));

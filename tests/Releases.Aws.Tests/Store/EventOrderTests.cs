@@ -20,14 +20,14 @@ public sealed class EventOrderTests(DynamoDbLocal dynamo)
         var held = await ahead.BeginPromotion(A.Promotion(release), "ahead", A.Event(EventKind.PromotionStarted), Cancel);
         var read = await ahead.LastPosition(A.App, Cancel);
 
-        await behind.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel);
         await behind.Approve(A.App, held.Promotion, A.Event(EventKind.PromotionApproved), Cancel);
+        await behind.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel);
         var taken = await behind.TakeOver((await behind.FindLock(A.App, Cancel))!, "behind", A.Event(EventKind.PromotionTakenOver), Cancel);
         var promotion = (await behind.FindPromotion(A.App, held.Promotion, Cancel))! with { Status = PromotionStatus.Failed };
         await behind.FinishPromotion(taken!, promotion, A.Event(EventKind.PromotionEnded), Cancel);
 
         Assert.Equal(
-            [EventKind.PromotionCancelRequested, EventKind.PromotionApproved, EventKind.PromotionTakenOver, EventKind.PromotionEnded],
+            [EventKind.PromotionApproved, EventKind.PromotionCancelRequested, EventKind.PromotionTakenOver, EventKind.PromotionEnded],
             (await ahead.EventsAfter(A.App, read, 10, Cancel)).Select(e => e.Event.Kind));
     }
 

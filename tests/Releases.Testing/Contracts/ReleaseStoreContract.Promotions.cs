@@ -178,6 +178,17 @@ public abstract partial class ReleaseStoreContract
     }
 
     [Fact]
+    public async Task An_approval_after_a_request_to_cancel_is_refused()
+    {
+        var (_, promotion, held) = await Begun();
+        Assert.True(await Store.RequestCancel(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested), Cancel));
+        Assert.False(await Store.Approve(A.App, promotion.Id, A.Event(EventKind.PromotionApproved), Cancel));
+
+        Assert.Null((await Store.RenewLock(held, A.Moment, Cancel)).ApprovedBy);
+        Assert.DoesNotContain(await Store.ListEvents(A.App, 10, Cancel), e => e.Kind == EventKind.PromotionApproved);
+    }
+
+    [Fact]
     public async Task Promotions_are_paged_in_the_order_in_which_they_began()
     {
         var release = await Store.Release(cancel: Cancel);

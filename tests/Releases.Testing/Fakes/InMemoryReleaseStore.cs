@@ -160,11 +160,11 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         ChangeLock(app, promotion, held => held.WithApprovalBy(what.By), what, cancel);
 
     private Task<bool> ChangeLock(
-        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) => Do(() =>
+        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock?> change, Event what, CancellationToken cancel) => Do(() =>
     {
         var records = Of(app);
-        if (records.Lock is not { } held || held.Promotion != promotion) return false;
-        records.Lock = change(held);
+        if (records.Lock is not { } held || held.Promotion != promotion || change(held) is not { } changed) return false;
+        records.Lock = changed;
         records.Append(what);
         return true;
     }, cancel);

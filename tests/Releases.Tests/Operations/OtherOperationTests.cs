@@ -114,6 +114,10 @@ public sealed class OtherOperationTests : OperationScenario
         await Hold(new() { Seconds = 60, Since = A.Moment, ApprovedBy = "another@box", ApprovedAt = A.Moment });
         Assert.Contains("was already approved by another@box", (await Refused(() => approve.Run(A.App, Cancel))).Message,
             StringComparison.Ordinal);
+        await Hold(new() { Seconds = 60, Since = A.Moment });
+        await Rack.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested, by: "ender@box"), Cancel);
+        Assert.StartsWith("ender@box is cancelling the promotion of ", (await Refused(() => approve.Run(A.App, Cancel))).Message,
+            StringComparison.Ordinal);
 
         async Task Hold(PromotionHold? hold) => await Rack.Store.SavePromotion(
             held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with

@@ -11,20 +11,20 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
 {
     public async Task<Observation> Step(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
-        if (ServiceJournal.From(service) is not { Forward: { } forward, Ours: { } ours } notes)
-            return await NotUpdated(snapshot, service, cancel);
+        if (ServiceJournal.From(service) is not { } notes) return Untouched;
+        if (notes is not { Forward: { } forward, Ours: { } ours }) return await NotUpdated(snapshot, notes, cancel);
         if (!forward.TookEffect)
         {
             if (await update.TookEffect(snapshot, notes.Service, ours, forward, cancel) is not { } took)
             {
-                await (notes with { Forward = null }).Save(service, cancel);
-                return Untouched;
+                notes = await (notes with { Forward = null }).Save(service, cancel);
+                return await NotUpdated(snapshot, notes, cancel);
             }
 
             notes = await (notes with { Forward = forward = took }).Save(service, cancel);
         }
 
-        if (await snapshot.Service(notes.Service, cancel) is not { } seen) return Waiting("the ECS service no longer exists");
+        if (await snapshot.Service(notes.Service, cancel) is not { } seen) return Deleted(notes);
         var runs = seen.Primary?.TaskDefinition;
         if (runs is not null && runs != ours && !notes.Before.Contains(runs)) return await reader.Superseded(runs, cancel);
         if (notes.Back is { } back) return await AfterUpdate(snapshot, service, notes, back, seen, cancel);
@@ -57,6 +57,9 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
 
     /// <summary>The result if nothing of the promotion took effect.</summary>
     private static Observation Untouched { get; } = new(ObservedState.Complete);
+
+    private static Observation Deleted(ServiceJournal notes) => new(ObservedState.Superseded)
+    { Reason = $"was deleted by somebody else: ECS reports twice that there is no service {notes.Service}" };
 
     private static Observation Done(EcsService seen) =>
         new(ObservedState.Complete) { Running = seen.RunningCount ?? 0, Healthy = seen.RunningCount ?? 0 };
@@ -137,10 +140,10 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
     }
 
     /// <summary>A service that wasn't updated is unchanged, unless someone else has updated it.</summary>
-    private async Task<Observation> NotUpdated(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
+    private async Task<Observation> NotUpdated(EcsSnapshot snapshot, ServiceJournal notes, CancellationToken cancel)
     {
-        if (ServiceJournal.From(service) is not { MovesLast: true } notes) return Untouched;
-        return (await snapshot.Service(notes.Service, cancel))?.Primary?.TaskDefinition is { } runs && !notes.Before.Contains(runs)
+        if (await snapshot.Service(notes.Service, cancel) is not { } seen) return Deleted(notes);
+        return notes.MovesLast && seen.Primary?.TaskDefinition is { } runs && !notes.Before.Contains(runs)
             ? await reader.Superseded(runs, cancel) : Untouched;
     }
 

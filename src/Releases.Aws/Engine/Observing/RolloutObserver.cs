@@ -21,7 +21,7 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
             RolloutState.Unfinished =>
                 counts with { State = live is null ? counts.State : ObservedState.Starting, Reason = verdict.Reason },
             RolloutState.Running when counts.State == ObservedState.Healthy => counts,
-            RolloutState.Running when counts.State == ObservedState.Draining =>
+            RolloutState.Running when counts.State == ObservedState.Draining || (counts.Desired > 0 && counts.Healthy >= counts.Desired) =>
                 counts with { Reason = counts.Reason ?? verdict.Reason },
             RolloutState.Running => counts with
             {
@@ -62,7 +62,7 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
     {
         if (!snapshot.Failures.TryGetValue(service.Name, out var failure))
             snapshot.Failures[service.Name] = failure = await failures.Newest(journal.Service, journal.Ours!, cancel);
-        var reason = failure.Reason ?? "was rolled back by ECS";
+        var reason = failure.Reason ?? (verdict.IsOfSomebodyElse ? "was changed by somebody else" : "was rolled back by ECS");
         return counts with
         {
             State = ObservedState.Failed,

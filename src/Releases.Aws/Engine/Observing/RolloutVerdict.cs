@@ -5,6 +5,9 @@ namespace Releases.Aws;
 /// <param name="Reason">ECS's explanation, for display, or null if there is none.</param>
 internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
 {
+    /// <summary>Whether somebody else changed the service, rather than ECS.</summary>
+    public bool IsOfSomebodyElse { get; private init; }
+
     /// <summary>
     /// Determines the state. A stable service doesn't prove a release: after the circuit breaker, it is stable on the previous version. So
     /// our own service deployment decides; with an endpoint that has none, the service's deployments do.
@@ -25,7 +28,8 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
             RolloutState.RollingBack, Why(deployment)),
         ServiceDeploymentStatus.RollbackSuccessful => new(RolloutState.RolledBack, Why(deployment)),
         ServiceDeploymentStatus.RollbackFailed => new(RolloutState.RollbackFailed, Why(deployment)),
-        ServiceDeploymentStatus.Stopped => new(RolloutState.Stopped, Why(deployment)),
+        ServiceDeploymentStatus.Stopped =>
+            new(RolloutState.Stopped, Why(deployment) ?? "its deployment was stopped") { IsOfSomebodyElse = true },
         _ => new(RolloutState.Running, Why(deployment)),
     };
 
@@ -53,7 +57,8 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     {
         var runs = seen.Primary?.TaskDefinition;
         if (runs != seen.Ours && seen.WasOurs && runs is not null && seen.Before.Contains(runs))
-            return new(RolloutState.RolledBack, "the previous version was put back after ECS had reported success");
+            return new(RolloutState.RolledBack, "the previous version was put back after ECS had reported success")
+            { IsOfSomebodyElse = true };
         if (!aimedAtOurs || runs != seen.Ours)
             return new(RolloutState.Unfinished, "ECS hasn't shown this release in place yet");
         if (seen.Healthy < seen.Desired)

@@ -79,12 +79,12 @@ public sealed partial class SqliteReleaseStore
         ChangeLock(app, promotion, held => held.WithApprovalBy(what.By), what, cancel);
 
     private Task<bool> ChangeLock(
-        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) =>
+        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock?> change, Event what, CancellationToken cancel) =>
             _database.Write(
         c =>
         {
-            if (Lock(c, app) is not { } held || held.Promotion != promotion) return false;
-            Save(c, change(held));
+            if (Lock(c, app) is not { } held || held.Promotion != promotion || change(held) is not { } changed) return false;
+            Save(c, changed);
             Append(c, app, what);
             return true;
         },

@@ -31,12 +31,17 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
         ServiceStatus.Waiting => "it wasn't started in time",
         ServiceStatus.Complete when late.CompletedAt is { } done =>
             $"it completed only after {Duration.Text(done - (Promotion.Limit - Limit))}",
+        // While the traffic moves, the old processes are there on purpose.
+        ServiceStatus.Healthy or ServiceStatus.Draining when late.Stage is { } stage =>
+            $"its new processes are healthy, but its traffic hasn't moved ({stage})" + Because(late) + HeldUp,
         ServiceStatus.Draining when late.Old > 0 =>
-            $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped" + Because(late),
+            $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped" + Because(late)
+            + HeldUp,
         _ when late.Healthy >= late.Desired && retries.HeldUpFor(TimeSpan.Zero) is { } heldUp => $"the promotion was {heldUp}",
-        _ => $"{late.Healthy} of {late.Desired} processes {(late.Healthy == 1 ? "is" : "are")} healthy" + Because(late)
-            + (retries.HeldUpFor(Limit / 2) is { } heldUp ? $", and the promotion was {heldUp}" : ""),
+        _ => $"{late.Healthy} of {late.Desired} processes {(late.Healthy == 1 ? "is" : "are")} healthy" + Because(late) + HeldUp,
     };
+
+    private string HeldUp => retries.HeldUpFor(Limit / 2) is { } heldUp ? $", and the promotion was {heldUp}" : "";
 
     private static string Because(PromotionService late) => late.Reason is { } reason ? $" ({reason})" : "";
 }

@@ -61,24 +61,6 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
             (await Fails()).Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_somebody_else_put_there_is_left_alone_and_the_other_service_goes_back()
-    {
-        var foreign = EcsWorld.Bootstrap();
-        foreign["family"] = "terraform";
-        var arn = _app.Ecs.Definitions.Add(foreign);
-        NextBehaviors("web", new TaskBehavior.Superseded(TimeSpan.FromSeconds(10), arn));
-        var ended = await _app.Run(_app.V2);
-        Assert.Equal(PromotionStatus.Stuck, ended.Status);
-        Assert.Equal((arn, _app.V1.Id.ToString(), (ReleaseId?)_app.V1.Id),
-            (_app.Ecs.Runs("hello-web"), _app.Runs("api"), await _app.Active()));
-        Assert.Equal(ServiceStatus.Stuck, ended.Services.Single(s => s.Service == A.Web).Status);
-        var told = EcsScenario.Output(ended);
-        Assert.Equal(4, told.ExitCode);
-        Assert.Contains($"its task definition is {arn}, registered by arn:aws:iam::111122223333:user/test", told.Text,
-            StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData(240)]
     [InlineData(0)]

@@ -98,6 +98,12 @@ internal sealed partial class SimulatedEcs : SimulatedService
         lock (Gate) return _services[service] = made;
     }
 
+    /// <summary>Somebody deletes a service with its tasks.</summary>
+    public void Remove(string service)
+    {
+        lock (Gate) _services.Remove(service, out _);
+    }
+
     public SimulatedEcsService this[string service]
     {
         get
