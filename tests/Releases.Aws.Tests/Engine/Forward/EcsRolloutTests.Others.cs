@@ -1,5 +1,4 @@
 using Releases.Testing;
-using Releases.Testing.Simulation;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
