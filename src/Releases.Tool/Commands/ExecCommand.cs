@@ -17,7 +17,7 @@ internal static class ExecCommand
             .SetHandler(host, async (call, cancel) =>
             {
                 var rack = await call.OpenToRead(cancel);
-                var app = await rack.Store.RequireApp(call.App, cancel);
+                var app = await call.RequireOwnApp(rack, cancel);
                 return await new RunInProcess(rack, call.Time).Run(
                     app, call.Value(process)!, ProcessCommand.FromWords(call.Value(words)!), await call.By(rack, cancel),
                     new TerminalCaller(call), cancel);

@@ -24,7 +24,7 @@ internal static class RunCommand
             .SetHandler(host, async (call, cancel) =>
             {
                 var rack = await call.OpenToRead(cancel);
-                var app = await rack.Store.RequireApp(call.App, cancel);
+                var app = await call.RequireOwnApp(rack, cancel);
                 ReleaseReference? of = call.Value(release) is { } named ? ReleaseReference.Parse(named) : null;
                 return await new RunOneOff(rack, call.Time).Run(
                     app, of, ServiceName.Parse(call.Value(service)!), ProcessCommand.FromWords(call.Value(words)!),

@@ -12,6 +12,7 @@ internal static class Outcome
         if (promotion.Status != PromotionStatus.Succeeded)
         {
             PrintLastLines(call.Terminal, promotion);
+            PrintWarnings(call.Terminal, promotion);
             throw new ProblemException(FailedPromotion.Problems(promotion, await PromotionLabels.Read(rack.Store, promotion)));
         }
 

@@ -49,7 +49,7 @@ public sealed class FollowPromotion(OperationContext context)
             {
                 var now = await rack.Store.RequirePromotion(app, promotion, cancel);
                 release ??= await rack.Store.FindRelease(app, now.Release, cancel);
-                context.Notes.Report(new OperationNote.PromotionProgress(now, release));
+                if (!await IsApproved(now, cancel)) context.Notes.Report(new OperationNote.PromotionProgress(now, release));
                 if (now.Ended) return now;
                 unchanged = IsAsBefore(before, now) ? unchanged + 1 : 0;
                 before = now;
@@ -75,6 +75,13 @@ public sealed class FollowPromotion(OperationContext context)
         if (heldUp != before) context.Say($"note: {heldUp ?? $"promotion {promotion} continues"}");
         return heldUp;
     }
+
+    /// <summary>
+    /// Determines whether a promotion that waits for its approval has got it, which its driver hasn't read yet. It no longer waits then.
+    /// </summary>
+    private async Task<bool> IsApproved(Promotion promotion, CancellationToken cancel) =>
+        promotion.WaitsForApproval && await context.Store.FindLock(promotion.App, cancel) is { ApprovedBy: not null } held
+            && held.Promotion == promotion.Id;
 
     private static bool IsAsBefore(Promotion? before, Promotion now) =>
         before?.Status == now.Status && before.Services.Select(s => s.Status).SequenceEqual(now.Services.Select(s => s.Status));

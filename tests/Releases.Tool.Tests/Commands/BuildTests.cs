@@ -57,7 +57,7 @@ public sealed partial class BuildTests : Typing
         await Rack.Store.ChangeApp(AppName.Parse(name), app => app with { Sources = [new() { Folder = "/clientA/Api" }] },
             A.Event(), Ending);
         foreach (var words in new string[][] { ["build"], ["deploy"], ["env", "set", "A=2"], ["promote"], ["scale", "web", "2"],
-            ["apps", "lock", "--reason", "x"] })
+            ["apps", "lock", "--reason", "x"], ["run", "web", "ls"], ["exec", "web-4f21", "ls"] })
         {
             Assert.Equal(2, await Type(words));
             Assert.Contains($"error CONVOX0022: the app '{name}' is built from /clientA/Api, and this is {Folder}. Nothing changed.", Talk,

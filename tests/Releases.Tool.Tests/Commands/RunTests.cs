@@ -68,9 +68,24 @@ public sealed class RunTests : Typing
     {
         var release = await Published("environment: [DATABASE_URL]\nservices:\n  web: { build: Web }\n");
         Assert.Equal(1, await Type("run", "--release", release.Id.ToString(), "web", "ls"));
-        Assert.StartsWith("error CONVOX0014: missing required environment variable DATABASE_URL (web). Set it: dotnet convox env set", Talk,
-            StringComparison.Ordinal);
+        Assert.Equal(
+            "error CONVOX0014: missing required environment variable DATABASE_URL (web). "
+                + $"Set it: dotnet convox env set DATABASE_URL=… --from {release.Id} --promote\n", Talk);
         Assert.Empty(Rack.RanOnce.Run);
+    }
+
+    [Fact]
+    public async Task A_missing_variable_is_set_in_the_release_that_lacks_it_whatever_is_the_latest_or_active()
+    {
+        var lacks = await Published("environment: [DATABASE_URL]\nservices:\n  web: { build: Web }\n");
+        await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), cancel: Ending);
+        await Rack.Store.Release(cancel: Ending);
+        Assert.Equal(1, await Type("promote", "v1", "--dry-run"));
+        var typed = Talk.Split("Set it: dotnet convox ")[1].Trim().Replace("…", "here", StringComparison.Ordinal);
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);
+        Assert.Equal(0, await Type(typed.Split(' ')));
+        var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v4"), Ending);
+        Assert.Equal((lacks.Id, lacks.Manifest), (made.BasedOn, made.Manifest));
     }
 
     [Fact]

@@ -71,6 +71,31 @@ public sealed partial class PromoteTests : Typing
     }
 
     [Fact]
+    public async Task A_promotion_that_fails_names_the_files_that_differ()
+    {
+        await TwoReleases();
+        _driver.Web(ServiceStatus.RolledBack)
+            .Then(p => p with { Services = [p.Services[0] with { Warnings = ["web started with a changed Shop.dll"] }] })
+            .Ends(PromotionStatus.Failed, "web exited with code 1 before it became healthy.");
+        Assert.Equal(3, await Type("promote", "v2"));
+        Assert.Contains("\nwarning: web started with a changed Shop.dll\nerror CONVOX0024: ", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_approves_is_not_told_that_an_approval_is_waited_for()
+    {
+        await TwoReleases();
+        Assert.Equal(0, await Type("promote", "v2", "--hold", "--detach"));
+        var hold = new PromotionHold { Seconds = 3600, Since = A.Moment };
+        await _driver.Then(p => p with { Status = PromotionStatus.RollingOut, Hold = hold }).Step();
+        _driver.Then(p => p).Then(p => p with { Hold = p.Hold! with { ApprovedBy = A.Person, ApprovedAt = A.Moment } })
+            .Ends(PromotionStatus.Succeeded);
+        Assert.Equal(0, await Type("approve"));
+        Assert.StartsWith("Approved v2 (ROCHMCOUESG).\n", Talk, StringComparison.Ordinal);
+        Assert.DoesNotContain("Waiting for approval", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_that_was_deployed_as_a_service_can_be_run_once()
     {
         await TwoReleases();

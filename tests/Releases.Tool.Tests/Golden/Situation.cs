@@ -48,7 +48,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
         {
             Findings = [Finding.From(new(ProblemCode.RequiredEnvironment, "missing required environment variable DATABASE_URL (web).",
-                Remedy.Do(Operation.SetEnvironment, "Set it", "DATABASE_URL=…", "--promote")))],
+                Remedy.Do(Operation.SetEnvironment, "Set it", "DATABASE_URL=…", "--from", f.Release.ToString(), "--promote")))],
             Services = [],
         })),
         ["the next sticks"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Stuck, reason: "does not end")

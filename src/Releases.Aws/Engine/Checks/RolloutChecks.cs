@@ -103,7 +103,8 @@ internal static class RolloutChecks
         if (rollout.Terms.Superseded is not { } told || plan.Service is not { } service) yield break;
         var shown = told.FirstOrDefault(s => s.Service == plan.Spec.Service.Name);
         var remedy = Remedy.Do(
-            Operation.Promote, "See what is in flight now, and what a rollback returns to", OperationOption.Supersede);
+            Operation.Promote, "See what is in flight now, and what a rollback returns to", rollout.Release.Id.ToString(),
+            OperationOption.Supersede);
         if (plan.InFlight is not null && InFlightDeployments.IdOf(service) != shown?.Deployment)
             yield return new(
                 AwsProblemCode.Refused,

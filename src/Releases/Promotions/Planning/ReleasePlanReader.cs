@@ -22,7 +22,7 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
         List<ServiceSpec> services =
             [.. manifest.Services.Select(s => new ServiceVariables(app, release, manifest, s, environment, rackName)
                 .Resolve(required, problems)).OfType<ServiceSpec>()];
-        if (required.Count > 0) problems.Add(Missing(required));
+        if (required.Count > 0) problems.Add(Missing(release, required));
         return new(services, problems, manifest.Timeout, redactor);
     }
 
@@ -40,12 +40,13 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
         }
     }
 
-    private static Problem Missing(SortedDictionary<string, List<ServiceName>> required) => new(
+    /// <summary>The variable is set in this release, which needn't be the latest or the active one.</summary>
+    private static Problem Missing(Release release, SortedDictionary<string, List<ServiceName>> required) => new(
         ProblemCode.RequiredEnvironment,
         $"missing required environment variable{(required.Count == 1 ? "" : "s")} "
             + $"{string.Join(", ", required.Select(r => $"{r.Key} ({string.Join(", ", r.Value)})"))}.",
         Remedy.Do(Operation.SetEnvironment, required.Count == 1 ? "Set it" : "Set them",
-            [.. required.Keys.Select(k => k + "=…"), OperationOption.Promote]));
+            [.. required.Keys.Select(k => k + "=…"), OperationOption.From, release.Id.ToString(), OperationOption.Promote]));
 
     private static Problem Incomplete(Release release, string what) => new(
         ProblemCode.Incomplete, $"{release.Label} is incomplete: {what}.",

@@ -57,9 +57,10 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
 
     private static bool IsTheRacks(string name) => EnvironmentSet.IsReserved(name) || name == EnvironmentSet.DataFolder;
 
-    private static Problem Loop(string loop) => new(
+    private Problem Loop(string loop) => new(
         ProblemCode.Unresolvable, $"defaults in convox.yml refer to each other in a loop: {loop}.",
-        Remedy.Do(Operation.SetEnvironment, "Set one of them"));
+        Remedy.Do(
+            Operation.SetEnvironment, "Set one of them", OperationOption.From, release.Id.ToString(), OperationOption.Promote));
 
     private Problem NotGiven(string name) => new(
         ProblemCode.Unresolvable, $"{service.Name} refers to ${{{name}}}, which has no value there.",
