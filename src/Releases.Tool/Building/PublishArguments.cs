@@ -52,7 +52,10 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
 
     /// <summary>The options with which MSBuild prints something instead of building.</summary>
     private static readonly string[] BuildNothing =
-        ["-?", "/?", "-h", "/h", "-help", "/help", "--help", "-version", "/version", "--version", "-ver", "/ver"];
+        ["?", "h", "help", "version", "ver", "pp", "preprocess", "ts", "targets", "getproperty", "getitem", "gettargetresult"];
+
+    /// <summary>The names of MSBuild's option that replaces the target.</summary>
+    private static readonly string[] OtherTarget = ["t", "target"];
 
     /// <summary>Parses the typed arguments. Fails on words that aren't options.</summary>
     public static PublishArguments Read(IReadOnlyList<string> typed)
@@ -64,7 +67,9 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
         {
             var (name, value) = Split(typed[at]);
             var next = value ?? (at + 1 < typed.Count && !IsOption(typed[at + 1]) ? typed[at + 1] : null);
-            if (BuildNothing.Contains(name)) throw Usage($"{typed[at]} builds nothing, so nothing was built.");
+            var option = MsBuildOption(typed[at]);
+            if (BuildNothing.Contains(option)) throw Usage($"{typed[at]} builds nothing, so nothing was built.");
+            if (OtherTarget.Contains(option)) throw Usage($"{typed[at]} names another target than Publish; nothing was built.");
             if (Property(typed[at], "TargetFramework") is { } named) framework = named;
             else if (name is "-f" or "--framework") framework = Take();
             else if (name is "-o" or "--output") output = Take();
@@ -114,6 +119,12 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
             || word.StartsWith("--property:", StringComparison.Ordinal) ? [':'] : [':', '=']);
         return at > 0 && IsOption(word) && word[0] == '-' ? (word[..at], word[(at + 1)..]) : (word, null);
     }
+
+    /// <summary>
+    /// Returns the name of an option as MSBuild reads it: with one or two hyphens or a slash, in any case, before a colon.
+    /// </summary>
+    private static string? MsBuildOption(string word) =>
+        IsOption(word) || word is ['/', ..] ? word.TrimStart('-', '/').Split(':', '=')[0].ToLowerInvariant() : null;
 
     private static string? Property(string word, string name) => ((string[])["-p:", "/p:", "-property:", "/property:", "--property:"])
         .Where(p => word.StartsWith($"{p}{name}=", StringComparison.OrdinalIgnoreCase))

@@ -9,7 +9,7 @@ internal sealed class ServiceNames(IReadOnlyList<AppProject> programs, IReadOnly
 
     /// <summary>
     /// Returns the proposed names: the name that the project or an AppHost states; <c>web</c> or <c>worker</c> for the only program of its
-    /// kind, as without a <c>convox.yml</c>; otherwise the file name without the prefix that all programs share.
+    /// kind, as without a <c>convox.yml</c>; otherwise the file name without the prefix that all programs share, in plain letters.
     /// </summary>
     public IReadOnlyDictionary<AppProject, ServiceName> Of()
     {
@@ -40,12 +40,12 @@ internal sealed class ServiceNames(IReadOnlyList<AppProject> programs, IReadOnly
         }
     }
 
-    private static string Own(AppProject program, int common)
+    /// <summary>Returns null if the name would lack letters of the project's.</summary>
+    private static string? Own(AppProject program, int common)
     {
-        var own = string.Join('-', Parts(program)[common..]).ToLowerInvariant();
-        var legal = string.Concat(own.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
-        while (legal.Contains("--", StringComparison.Ordinal)) legal = legal.Replace("--", "-", StringComparison.Ordinal);
-        return legal.Trim('-') is var trimmed && trimmed.Length > MaxLength ? trimmed[..MaxLength].TrimEnd('-') : trimmed;
+        var own = PlainLetters.Of(string.Join('-', Parts(program)[common..]));
+        if (own is null || own.Length <= MaxLength) return own;
+        return own.LastIndexOf('-', MaxLength) is > 0 and var end ? own[..end] : own[..MaxLength];
     }
 
     /// <summary>Returns how many leading parts all names share; each name keeps its last part.</summary>

@@ -23,7 +23,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
         ShowCommands("release", promotion.ReleaseCommands);
         if (promotion.Status == PromotionStatus.RollingBack || promotion.Ended) ShowPlan(promotion);
         if (_status != promotion.Status && promotion is { Status: PromotionStatus.RollingBack })
-            terminal.Say($"Rolling back {release}: {promotion.Reason}{Limit(promotion)}");
+            terminal.Say($"Rolling back {release}: {promotion.Reason?.TrimEnd('.')}.{Limit(promotion)}");
         _status = promotion.Status;
 
         Show(promotion.Services.Where(s => !IsMoved(s)));
@@ -107,7 +107,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
     private static string Limit(Promotion promotion) =>
         promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline)
             .Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
-            ? $" (time limit {Duration.Text(limit - began)})" : "";
+            ? $" The rollback has {Duration.Text(limit - began)}." : "";
 
     private static string Line(PromotionService service) => $"{service.Service}: " + service.Status switch
     {

@@ -100,8 +100,13 @@ public sealed class InitTests : Typing
     [InlineData("1/Shop.Api.csproj", "2/Shop-Api.csproj", "api", "api-2")]
     [InlineData("x/9.csproj", "y/_.csproj", "web", "web-2")]
     [InlineData("it's #1: yes/Böse.Api.csproj", "{no}/Böse.System.csproj", "api", "web")]
+    [InlineData("a/Örtlich.csproj", "b/E\u0301tranger.fsproj", "etranger", "ortlich")]
+    [InlineData("a/Łódź-Straße_Ærø.csproj", "b/注文.csproj", "lodz-strasse-aero", "web")]
+    [InlineData("a/Acme.Très.Long.Service.Name.Which.Keeps.Growing.csproj", "b/R&D+Ops.csproj", "acme-tres-long-service-name-which-keeps",
+        "r-d-ops")]
+    [InlineData("a/Thisisonesinglewordwithmorethanfortyletters.csproj", "b/Short.csproj", "short", "thisisonesinglewordwithmorethanfortylett")]
     [InlineData("a/Rather.Long.Names.That.Go.On.And.On.Without.Any.End.One.csproj", "b/Short.csproj",
-        "rather-long-names-that-go-on-and-on-with", "short")]
+        "rather-long-names-that-go-on-and-on", "short")]
     public async Task Whatever_projects_and_folders_are_called_what_it_writes_can_be_read(string one, string other,
         string first, string second)
     {
@@ -120,7 +125,7 @@ public sealed class InitTests : Typing
         Sdk.Project("Shared/Shared.csproj");
         Sdk.Libraries.Add(Path.Combine(Folder, "Shared", "Shared.csproj"));
         Assert.Equal(1, await Type("init"));
-        Assert.Contains("no project here is a program to deploy", Talk, StringComparison.Ordinal);
+        Assert.Contains("tool or pages that run in a browser. Nothing changed. Go to", Talk, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Folder, "convox.yml")));
     }
 }

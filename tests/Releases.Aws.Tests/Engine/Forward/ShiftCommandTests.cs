@@ -59,7 +59,7 @@ public sealed class ShiftCommandTests(ShiftRack shared) : IClassFixture<ShiftRac
         var shown = await app.Promote(3, PromotionStatus.Failed);
         const string reason = "web was rolled back by ECS; Alarm web-5xx is in the state ALARM; the alarm web-5xx went off.";
         Assert.Equal((reason, "web"), (shown.Promotion.Reason, $"{shown.Promotion.FailedService}"));
-        Assert.Contains($"Rolling back v2: {reason} (time limit ", shown.Text, StringComparison.Ordinal);
+        Assert.Contains($"Rolling back v2: {reason} The rollback has ", shown.Text, StringComparison.Ordinal);
         Assert.EndsWith(app.Failed(shown.Promotion, reason), shown.Text, StringComparison.Ordinal);
         Assert.Matches($"(?m)^Reason +{Regex.Escape(reason)}$", shown.Info);
         Assert.DoesNotContain("bake time", shown.Info, StringComparison.Ordinal);
