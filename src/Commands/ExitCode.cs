@@ -12,7 +12,10 @@ internal static class ExitCode
     /// <summary>The usage is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>A promotion failed or was cancelled, and the previous release is verified to be live.</summary>
+    /// <summary>
+    /// A promotion failed or was cancelled, and the previous release is verified to be live; or it ended before it touched any
+    /// process.
+    /// </summary>
     public const int PromotionFailed = 3;
 
     /// <summary>Manual action is needed.</summary>

@@ -37,7 +37,10 @@ public enum ProblemKind
     /// <summary>The usage is wrong.</summary>
     Usage = 2,
 
-    /// <summary>A promotion failed or was cancelled, and the previous release is verified to be live.</summary>
+    /// <summary>
+    /// A promotion failed or was cancelled, and the previous release is verified to be live; or it ended before it touched any
+    /// process.
+    /// </summary>
     PromotionFailed = 3,
 
     /// <summary>Manual action is needed.</summary>

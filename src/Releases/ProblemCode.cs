@@ -74,7 +74,9 @@ public static class ProblemCode
     /// <summary>The app has no such build, promotion, service or variable.</summary>
     public const string NotFound = "CONVOX0023";
 
-    /// <summary>The promotion failed or was cancelled, and the previous release is live.</summary>
+    /// <summary>
+    /// The promotion failed or was cancelled, and the previous release is live; or it ended before it touched any process.
+    /// </summary>
     public const string PromotionFailed = "CONVOX0024";
 
     /// <summary>The promotion needs manual action.</summary>
