@@ -164,6 +164,9 @@ public sealed record Observation(ObservedState State)
     /// <summary>Why it failed, or what it is waiting for: one sentence without a period.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What to change so that it doesn't fail again: one sentence without a period.</summary>
+    public string? Hint { get; init; }
+
     /// <summary>The last lines that a failed process printed.</summary>
     public IReadOnlyList<string> LastLines { get; init; } = [];
 

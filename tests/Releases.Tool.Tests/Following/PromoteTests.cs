@@ -99,9 +99,9 @@ public sealed partial class PromoteTests : Typing
     public async Task A_job_that_was_deployed_as_a_service_can_be_run_once()
     {
         await TwoReleases();
-        var reason = $"exited with code 0 after 0.1 s before it became healthy, 3 times. {ProcessEnd.KeepsRunning}";
+        var reason = $"exited with code 0 after 0.1 s before it became healthy, 3 times";
         _driver.Web(ServiceStatus.RolledBack, reason: reason)
-            .Ends(PromotionStatus.Failed, $"web {reason}.", p => p with { FailedService = A.Web });
+            .Ends(PromotionStatus.Failed, $"web {reason}. {ProcessEnd.KeepsRunning}.", p => p with { FailedService = A.Web });
 
         Assert.Equal(3, await Type("promote", "v2"));
         Assert.Contains(

@@ -66,8 +66,8 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         return counts with
         {
             State = ObservedState.Failed,
-            Reason = (verdict.Reason is { } also ? $"{reason}; {also}" : reason)
-                + (failure.IsFinished ? $". {ProcessEnd.KeepsRunning}" : ""),
+            Reason = verdict.Reason is { } also ? $"{reason}; {also}" : reason,
+            Hint = failure.IsFinished ? ProcessEnd.KeepsRunning : null,
             LastLines = failure.LastLines
         };
     }

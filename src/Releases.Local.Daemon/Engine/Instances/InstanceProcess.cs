@@ -5,7 +5,11 @@ namespace Releases.Local;
 /// <summary>Represents how an instance's process ended.</summary>
 /// <param name="Reason">The reason, as a predicate: <c>exited with code 1 after 0.3 s</c>.</param>
 /// <param name="LostPort">Whether it ended because another program has its port.</param>
-internal sealed record InstanceEnd(string Reason, bool LostPort = false);
+internal sealed record InstanceEnd(string Reason, bool LostPort = false)
+{
+    /// <summary>Gets what to change so that it doesn't happen again, as a sentence without a period, or null if the reason has it.</summary>
+    public string? Hint { get; init; }
+}
 
 /// <summary>
 /// Manages the process of an instance: starts it in its working copy, monitors it, drains it, terminates it, and kills it if necessary.
@@ -95,7 +99,10 @@ internal sealed class InstanceProcess(
         return instance.State == InstanceState.Starting && !instance.HasBeenHealthy && process.LeftInBackground.Count == 0
             && OtherOwner() is { } owner
             ? new($"didn't get port {_port!.Number}, which {owner} has", LostPort: true)
-            : new(Ended(code, process.LeftInBackground));
+            : new(Ended(code, process.LeftInBackground))
+            {
+                Hint = code == 0 && process.LeftInBackground.Count == 0 ? ProcessEnd.KeepsRunning : null,
+            };
     }
 
     /// <summary>Returns the other program that listens on the port, or null if there is none or it isn't known.</summary>
@@ -115,7 +122,7 @@ internal sealed class InstanceProcess(
     {
         var after = string.Create(CultureInfo.InvariantCulture, $"{(time.GetUtcNow() - instance.StartedAt).TotalSeconds:0.0} s");
         var when = instance.State == InstanceState.Starting && !instance.HasBeenHealthy ? " before it became healthy" : "";
-        var note = background.Count == 0 ? code == 0 ? $". {ProcessEnd.KeepsRunning}" : ""
+        var note = background.Count == 0 ? ""
             : $"; it left {string.Join(", ", background)} in the background, where the rack can't supervise it: run it in the foreground";
         return $"{ProcessEnd.Words(code)} after {after}{when}{note}";
     }

@@ -157,7 +157,7 @@ internal sealed class ServiceInstance : IDisposable
         }
 
         if (end.LostPort) LostPort(end.Reason);
-        _runner.HasEnded(this, end.Reason, LastLines);
+        _runner.HasEnded(this, end, LastLines);
         _gone.SetResult();
     }
 }

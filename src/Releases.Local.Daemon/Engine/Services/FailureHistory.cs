@@ -30,18 +30,21 @@ internal sealed class FailureHistory(TimeProvider time)
     public string? ReasonWithCount => Failures.Count > 1 && !_isFinal && _reason?.Split(". ", 2) is [var first, .. var rest]
         ? string.Join(". ", [$"{first}, {Failures.Count} times", .. rest]) : _reason;
 
+    /// <summary>Gets what to change so that the last instance doesn't fail again, or null if that isn't known.</summary>
+    public string? Hint { get; private set; }
+
     /// <summary>Gets the last lines that the last failed instance printed.</summary>
     public IReadOnlyList<string> LastLines { get; private set; } = [];
 
     /// <summary>Returns the restart count of the next instance, which is one more than that of the instance it replaces.</summary>
     public int NextRestarts() => _restarts.TryDequeue(out var restarts) ? restarts : 0;
 
-    public void Add(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
+    public void Add(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines, string? hint = null)
     {
         Failures = new(Failures.Count + 1, time.GetUtcNow());
         _restarts.Enqueue(instance.Restarts + 1);
         // A failure that a restart can't fix explains the other failures, and not the other way around.
-        if (!_isFinal) (_reason, LastLines) = (reason, lastLines);
+        if (!_isFinal) (_reason, LastLines, Hint) = (reason, lastLines, hint);
     }
 
     /// <summary>Adds a failure that a restart can't fix, which opens the circuit breaker by itself.</summary>
@@ -62,7 +65,7 @@ internal sealed class FailureHistory(TimeProvider time)
     public void AddLostPort(ServiceInstance instance, string reason)
     {
         if (++_portsLost > MaxPortsLost) Add(instance, reason, []);
-        else (_reason, LastLines) = ($"{reason}; it is started again with another one", []);
+        else (_reason, LastLines, Hint) = ($"{reason}; it is started again with another one", [], null);
     }
 
     /// <summary>Resets the count; the last reason is kept.</summary>
@@ -72,7 +75,7 @@ internal sealed class FailureHistory(TimeProvider time)
     public void Clear()
     {
         ResetCount();
-        (_reason, LastLines) = (null, []);
+        (_reason, LastLines, Hint) = (null, [], null);
         _restarts.Clear();
     }
 }

@@ -9,12 +9,12 @@ internal sealed partial class ServiceRunner
 
     private FailureHistory FailuresOf(ServiceInstance instance) => IsOurs(instance) ? _failures : _heldFailures;
 
-    private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
+    private void NoteFailure(ServiceInstance instance, InstanceEnd end, IReadOnlyList<string> lastLines)
     {
         var failures = FailuresOf(instance);
         // Of many instances one may fail every minute, and none of them again and again.
         if (!_wanted.Breaker && instance.Age >= FailureHistory.ForgetTime) failures.ResetCount();
-        failures.Add(instance, lastLines.Any(IsAddressInUse) && RunsBeside(instance) ? $"{reason}. {SideBySide}" : reason, lastLines);
+        failures.Add(instance, end.Reason, lastLines, lastLines.Any(IsAddressInUse) && RunsBeside(instance) ? SideBySide : end.Hint);
     }
 
     /// <summary>A port that the rack gives to a process is no other's, so it is one that the program chose.</summary>

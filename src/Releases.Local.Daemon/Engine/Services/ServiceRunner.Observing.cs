@@ -27,6 +27,7 @@ internal sealed partial class ServiceRunner
                     : !whole ? mine.Select(i => i.UnhealthyReason).FirstOrDefault(t => t is not null) ?? _failures.Reason
                     : _wanted.Desired == 0 && _target is not null ? EmptyRollout.NotVerified
                     : null,
+                Hint = _givenUp ? _failures.Hint : null,
                 LastLines = _givenUp || !whole ? _failures.LastLines : [],
                 LinesSoFar = mine.FirstOrDefault(i => i.State == InstanceState.Starting)?.LastLines ?? [],
                 CompletedAt = _completedAt,

@@ -33,10 +33,10 @@ internal sealed partial class ServiceRunner
     });
 
     /// <summary>Removes an ended instance. If it ended by itself, that counts as a failure of its revision.</summary>
-    public void HasEnded(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines) => Change(() =>
+    public void HasEnded(ServiceInstance instance, InstanceEnd end, IReadOnlyList<string> lastLines) => Change(() =>
     {
         _instances.Remove(instance);
-        if (instance.State != InstanceState.Ending) NoteFailure(instance, reason, lastLines);
+        if (instance.State != InstanceState.Ending) NoteFailure(instance, end, lastLines);
         instance.Dispose();
     });
 
@@ -44,7 +44,7 @@ internal sealed partial class ServiceRunner
     public void IsUnhealthy(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines) => Change(() =>
     {
         if (instance.State == InstanceState.Ending) return;
-        NoteFailure(instance, reason, lastLines);
+        NoteFailure(instance, new(reason), lastLines);
         instance.End();
     });
 }

@@ -54,9 +54,11 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
         _linesSoFar[service.Service] = KeptOutput.Lines(seen.LinesSoFar, redactor);
         var observed = ObservedService.From(service, seen, redactor, time.GetUtcNow());
         if (observed.Status == ServiceStatus.Failed)
-            Fail(new($"{service.Service} {observed.Reason ?? "failed"}{WithTraffic(service.Service)}.", service.Service));
+            Fail(new($"{service.Service} {observed.Reason ?? "failed"}{WithTraffic(service.Service)}.{Hint(seen)}", service.Service));
         return observed;
     }
+
+    private static string Hint(Observation seen) => seen.Hint is { } hint ? $" {hint}." : "";
 
     private string WithTraffic(ServiceName service) =>
         journal.Promotion is { Plan: { } plan, Traffic: { } now } && plan.Steps[now.Step] is { KeepsOld: true } step
