@@ -7,7 +7,7 @@ namespace Releases.Local;
 /// <param name="LostPort">Whether it ended because another program has its port.</param>
 internal sealed record InstanceEnd(string Reason, bool LostPort = false)
 {
-    /// <summary>Gets what to change so that it doesn't happen again, as a sentence without a period, or null if the reason has it.</summary>
+    /// <summary>Gets what to change so that it doesn't happen again, as a sentence without a period, or null if that isn't known.</summary>
     public string? Hint { get; init; }
 }
 
