@@ -28,21 +28,34 @@ internal static class DeployCommand
         var made = await BuildOptions.Make(call, rack, what with { OnlyIfChanged = true }, cancel);
         var (release, app) = (made.Release, await rack.Store.RequireApp(made.Release.App, cancel));
         var state = made.IsUnchanged ? await UnchangedRelease.Read(app, release, rack, cancel) : null;
-        call.PrintFirst(() =>
-        {
-            if (state is null) PrintRelease.Print(call, release, idOnly);
-            else state.Print(call, idOnly);
-        });
+        // A program gets the one that is promoted, which may be made again.
+        var isForProgram = idOnly || call.Json;
+        if (!isForProgram || state is { IsServing: true }) Print(release);
         if (state is { IsServing: true })
         {
-            if (!idOnly && !call.Json) await Outcome.PrintActive(call, rack, app.Name, release.Id, cancel);
+            if (!isForProgram) await Outcome.PrintActive(call, rack, app.Name, release.Id, cancel);
             return;
         }
 
         var start = new StartPromotion(operations);
-        var started = state is null
-            ? await start.RunNew(app, release, what.From, options, cancel)
-            : await start.RunUnchanged(app, release, what.From, options, cancel);
-        await FollowStarted.Run(call, operations, started, promote.Detach(call), quiet: idOnly || call.Json, cancel);
+        StartedPromotion? started = null;
+        try
+        {
+            started = state is null
+                ? await start.RunNew(app, release, what.From, options, cancel)
+                : await start.RunUnchanged(app, release, what.From, options, cancel);
+        }
+        finally
+        {
+            if (isForProgram) Print(started?.Release ?? release);
+        }
+
+        await FollowStarted.Run(call, operations, started, promote.Detach(call), quiet: isForProgram, cancel);
+
+        void Print(Release one) => call.PrintFirst(() =>
+        {
+            if (state is null || one.Id != release.Id) PrintRelease.Print(call, one, idOnly);
+            else state.Print(call, idOnly);
+        });
     }
 }

@@ -84,7 +84,9 @@ public sealed class StartPromotion(OperationContext context)
         async Task<Release> Again(PromotionRequest request, Release active)
         {
             var again = await new RebasedRelease(context.Rack, context.Time).Create(release, request.By, Adding(request, cancel), cancel);
-            context.Say($"{active.Label} became active meanwhile. Created {again.Label}: {release.Label} with its environment.");
+            context.Say(
+                $"{active.Label} became active meanwhile. "
+                    + $"Created {again.Label}: {release.Label} with the environment of v{active.Number}.");
             context.Notes.Report(new OperationNote.ReleaseCreated(again));
             return again;
         }

@@ -42,8 +42,8 @@ public sealed class OvertakenTests : OperationScenario
             if (built is null) return;
             Assert.Equal(built.Services[A.Web].Artifact, started.Release.Services[A.Web].Artifact);
             Assert.Contains(
-                $"{await Rack.Store.Label(A.App, others.Value)} became active meanwhile. Created {started.Release.Label}: {built.Label} with its "
-                    + "environment.",
+                $"{started.Active!.Label} became active meanwhile. Created {started.Release.Label}: {built.Label} with the environment of "
+                    + $"v{started.Active.Number}.",
                 Notes.OfType<OperationNote.Sentence>().Select(s => s.Text));
         }
         catch (ProblemException refused)

@@ -54,6 +54,26 @@ public sealed partial class BuildTests
     }
 
     [Fact]
+    public async Task Deploy_prints_the_id_of_the_release_that_it_promotes_also_where_another_one_overtook_it()
+    {
+        TwoServices();
+        await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), cancel: Ending);
+        var driver = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);
+        var once = true;
+        driver.BeforeItBegins = () =>
+        {
+            if (!once) return;
+            once = false;
+            Rack.Store.Promoted(Rack.Store.Release(cancel: Ending).GetAwaiter().GetResult(), cancel: Ending).GetAwaiter().GetResult();
+        };
+        Rack.DrivenBy = driver;
+        Assert.Equal(0, await Type("deploy", "--id"));
+        var app = await Rack.Store.RequireApp(A.App, Ending);
+        Assert.Equal((4, $"{app.Active}\n"), (app.LastNumber, Data));
+        Assert.Contains(" became active meanwhile. Created v4 (", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Deploy_builds_and_promotes()
     {
         TwoServices();
