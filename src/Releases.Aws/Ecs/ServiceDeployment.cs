@@ -57,8 +57,9 @@ internal sealed record ServiceDeployment(JsonObject Raw)
 
     public int? FailureCount => Raw["deploymentCircuitBreaker"].Number("failureCount");
 
-    /// <summary>The number of failed tasks at which the circuit breaker opens.</summary>
-    public int? FailureThreshold => Raw["deploymentCircuitBreaker"].Number("threshold");
+    /// <summary>The number of failed tasks at which the circuit breaker opens, or null if it's off.</summary>
+    public int? FailureThreshold =>
+        Raw["deploymentCircuitBreaker"].Text("status") == "DISABLED" ? null : Raw["deploymentCircuitBreaker"].Number("threshold");
 }
 
 /// <summary>Represents a hook that a service deployment ran or is waiting for.</summary>

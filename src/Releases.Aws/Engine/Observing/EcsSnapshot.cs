@@ -37,6 +37,9 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion, ReadPace
     /// <summary>Why each service failed, kept once it was determined, because ECS forgets it within the hour.</summary>
     public Dictionary<ServiceName, TaskFailure> Failures { get; } = [];
 
+    /// <summary>How many tasks of each service have failed so far, and why the newest did.</summary>
+    public Dictionary<ServiceName, (int Tasks, TaskFailure Newest)> FailuresSoFar { get; } = [];
+
     /// <summary>How long ECS's own steps and bakes take, or null before that was read.</summary>
     public TimeSpan? ShiftTime { get; set; }
 

@@ -17,14 +17,18 @@ internal static class RolloutCounts
         var old = others.Sum(d => d.RunningCount ?? 0);
         var isDraining = desired > 0 && running >= desired && others.TrueForAll(d => d.DesiredCount == 0);
         var minimum = (int)Math.Ceiling(desired * (service.MinimumHealthyPercent ?? 100) / 100.0);
-        var failed = mine.Sum(d => d.FailedTasks ?? 0);
+        var failed = FailedTasks(service, ours);
         return new(isDraining ? ObservedState.Draining : ObservedState.Starting)
         {
             Desired = desired,
             Running = running + mine.Sum(d => d.PendingCount ?? 0),
             Healthy = isDraining ? running : Math.Clamp(minimum - Math.Max(old, others.Sum(d => d.DesiredCount ?? 0)), 0, running),
             Old = old,
-            Reason = failed > 0 ? $"{failed} {(failed == 1 ? "task" : "tasks")} failed so far" : null,
+            Reason = failed > 0 ? $"{Quantity.Text(failed, "task")} failed so far" : null,
         };
     }
+
+    /// <summary>Returns how many tasks of a task definition have failed so far.</summary>
+    public static int FailedTasks(EcsService service, string ours) =>
+        service.Deployments.Where(d => d.TaskDefinition == ours).Sum(d => d.FailedTasks ?? 0);
 }

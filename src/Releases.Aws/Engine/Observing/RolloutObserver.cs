@@ -15,6 +15,8 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         var counts = RolloutCounts.From(seen, ours);
         if (live is not null) counts = counts with { Healthy = Math.Min(live.Healthy, counts.Running) };
         counts = ShiftProgress.Apply(counts, await Deployment(snapshot, journal, forward, cancel), journal.PauseStage);
+        if (verdict.State is RolloutState.Running or RolloutState.Unfinished && RolloutCounts.FailedTasks(seen, ours) is > 0 and var failed)
+            counts = await Failing(snapshot, service, journal, counts, failed, cancel);
         return verdict.State switch
         {
             RolloutState.Succeeded or RolloutState.Empty => await Complete(snapshot, journal, forward, verdict, live, counts, cancel),
@@ -53,6 +55,19 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
             Healthy = live?.Healthy ?? counts.Running,
             Reason = verdict.Reason,
             CompletedAt = finished < live?.InPlaceAt ? live.InPlaceAt : finished,
+        };
+    }
+
+    /// <summary>Adds why the newest task failed, in case the promotion ends before ECS gives up.</summary>
+    private async Task<Observation> Failing(
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, Observation counts, int failed, CancellationToken cancel)
+    {
+        if (!snapshot.FailuresSoFar.TryGetValue(service.Name, out var known) || known.Tasks != failed)
+            snapshot.FailuresSoFar[service.Name] = known = (failed, await failures.Newest(journal.Service, journal.Ours!, cancel));
+        return counts with
+        {
+            Reason = string.Join("; ", new[] { known.Newest.Reason, counts.Reason }.OfType<string>()),
+            LastLines = known.Newest.LastLines,
         };
     }
 

@@ -82,7 +82,8 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
             deployment.Reason,
             alarms.Count > 0 ? $"{(alarms.Count == 1 ? "the alarm" : "the alarms")} {string.Join(", ", alarms)} went off" : null,
             deployment.FailureCount is > 0 and var failures
-                ? $"{Quantity.Text(failures, "task")} failed; the limit is {deployment.FailureThreshold}" : null,
+                ? $"{Quantity.Text(failures, "task")} failed" : null,
+            deployment is { FailureCount: > 0, FailureThreshold: { } limit } ? $"the limit is {limit}" : null,
         ];
         var said = string.Join("; ", parts.OfType<string>().Select(p => p.TrimEnd('.')));
         return said.Length > 0 ? said : null;

@@ -69,9 +69,32 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         NextBehaviors("web",
             everySeconds == 0 ? new TaskBehavior.NeverHealthy() : new TaskBehavior.Fails(TimeSpan.FromSeconds(everySeconds)));
         var ended = await Fails();
-        Assert.StartsWith("web didn't complete within 10m: 0 of 2 processes are healthy", ended.Reason, StringComparison.Ordinal);
+        var failing = everySeconds > 0;
+        Assert.Equal(
+            $"web didn't complete within 10m: 0 of 2 processes are healthy ({(failing ? "exited with code 3; 2 tasks failed so far" : "its new tasks aren't healthy yet")}).",
+            ended.Reason);
+        Assert.Equal(failing ? ["boom"] : [], ended.Services.Single(s => s.Service == A.Web).LastLines);
         Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
         Assert.Contains("StopServiceDeployment", _app.Ecs.Calls);
+    }
+
+    [Fact]
+    public async Task Tasks_that_fail_without_a_circuit_breaker_are_explained_without_its_limit()
+    {
+        _app.Ecs["hello-web"].Shifts("BLUE_GREEN", bake: 1);
+        _app.Ecs["hello-web"].Configuration.Remove("deploymentCircuitBreaker");
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(20)));
+        var reasons = new HashSet<string?>();
+        _app.Records = SuspendingStore.Around(_app.World.Store, promotion =>
+        {
+            reasons.UnionWith(promotion.Services.Select(s => s.Reason));
+            return Task.CompletedTask;
+        });
+        var ended = await Fails();
+        Assert.Matches(@"^web didn't complete within 10m: 0 of 2 processes are healthy \(exited with code 3; \d+ tasks failed so far\)\.$",
+            ended.Reason);
+        Assert.Equal(["boom"], ended.Services.Single(s => s.Service == A.Web).LastLines);
+        Assert.DoesNotContain(reasons, r => r?.Contains("the limit is", StringComparison.Ordinal) == true);
     }
 
     [Fact]

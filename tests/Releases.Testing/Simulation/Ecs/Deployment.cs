@@ -20,6 +20,9 @@ internal abstract class Deployment(string arn, string target, string? before, Ta
     /// <summary>The rule of ECS: half the desired count, but at least 3 and at most 200.</summary>
     public int Threshold => Math.Clamp((int)Math.Ceiling(desired * 0.5), 3, 200);
 
+    /// <summary>Whether the service's circuit breaker is on.</summary>
+    public abstract bool HasBreaker { get; }
+
     protected int Desired => desired;
 
     /// <summary>Whether the old tasks all stay until the new ones have taken over.</summary>

@@ -13,6 +13,8 @@ internal sealed class RollingDeployment(
     private DateTimeOffset? _stoppedAt;
     private DateTimeOffset? _replacedAt;
 
+    public override bool HasBreaker => breaker;
+
     public override int Failures(DateTimeOffset now) =>
         TaskBehavior is TaskBehavior.Fails fails
             ? (int)Math.Min((Until(now) - StartedAt) / fails.Every, breaker ? Threshold : int.MaxValue)

@@ -35,6 +35,8 @@ internal sealed class ShiftedDeployment(
         Status(now) is "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS"
         || (Status(now) is "PENDING" or "IN_PROGRESS" && Part(now).Stage != "CLEAN_UP");
 
+    public override bool HasBreaker => configuration["deploymentCircuitBreaker"]?["enable"]?.GetValue<bool>() ?? false;
+
     public override int Failures(DateTimeOffset now) => TaskBehavior is TaskBehavior.Fails fails && _scalesSince is { } since
         ? (int)Math.Max(0, ((_back?.At ?? now) - since) / fails.Every)
         : 0;
@@ -161,8 +163,7 @@ internal sealed class ShiftedDeployment(
     {
         foreach (var hook in _hooks!)
             if (hook.RollsBackAt is { } at) yield return (at, hook.Reason);
-        if (part.Stage == "SCALE_UP" && TaskBehavior is TaskBehavior.Fails fails
-            && (configuration["deploymentCircuitBreaker"]?["enable"]?.GetValue<bool>() ?? false))
+        if (part.Stage == "SCALE_UP" && TaskBehavior is TaskBehavior.Fails fails && HasBreaker)
             yield return (_since + (fails.Every * Threshold), "The circuit breaker was triggered.");
         if (TaskBehavior.Alarm is { } alarm && alarm.Stage == part.Stage && (configuration["alarms"]?["enable"]?.GetValue<bool>() ?? false))
             yield return (_since + alarm.After, $"Alarm {alarm.Name} is in the state ALARM.");

@@ -88,7 +88,11 @@ internal sealed partial class SimulatedEcs
         { ["arn"] = revision, ["requestedTaskCount"] = running, ["runningTaskCount"] = running, ["pendingTaskCount"] = 0 };
         deployment.AddDetails(described, now);
         described["deploymentCircuitBreaker"] = new JsonObject
-        { ["failureCount"] = deployment.Failures(now), ["threshold"] = deployment.Threshold };
+        {
+            ["status"] = !deployment.HasBreaker ? "DISABLED" : deployment.Failures(now) < deployment.Threshold ? "MONITORING" : "TRIGGERED",
+            ["failureCount"] = deployment.Failures(now),
+            ["threshold"] = deployment.Threshold,
+        };
         return described;
     }
 }
