@@ -35,11 +35,15 @@ internal static class DetachedPromotion
         PromotionStatus.RollingOut when open.WaitsForApproval => null,
         PromotionStatus.RollingOut when !open.Services.All(s => JournalOf(s) is { Forward.TookEffect: true }) =>
             "ECS was asked to update every service",
-        PromotionStatus.RollingOut when open.Services.Any(s => JournalOf(s) is { PauseStage: not null, ContinueAsked: false }) =>
+        PromotionStatus.RollingOut when open.Services.Any(WaitsForDriver) =>
             open.Hold is { ApprovedAt: null } ? "it waits for an approval" : "every service is ready and ECS was asked to move the traffic",
         PromotionStatus.RollingOut => null,
         _ => "everything is rolled back",
     };
+
+    /// <summary>A request to continue is recorded before it is sent, so the service counts until ECS doesn't show it as waiting any longer.</summary>
+    private static bool WaitsForDriver(PromotionService service) => JournalOf(service) is { PauseStage: not null } journal
+        && (!journal.ContinueAsked || service.Status == ServiceStatus.Healthy);
 
     private static ServiceJournal? JournalOf(PromotionService service) => service.Engine?.Deserialize(EcsJson.Default.ServiceJournal);
 }

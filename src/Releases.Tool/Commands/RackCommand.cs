@@ -45,7 +45,7 @@ internal static class RackCommand
         var daemon = await Daemon(call, cancel);
         RackStatus status;
         using (cancel.Register(() => call.Terminal.Say(
-            "note: a restart that has begun is finished first. Ctrl-C again ends this command at once, and the rack may stay stopped.")))
+            "note: once the rack is being stopped, it is also started again. Ctrl-C again ends this command at once.")))
             status = await daemon.Restart(cancel);
         Print(call, status);
         await new WaitForServices(call.Operations(await call.OpenToRead(cancel))).Run(cancel);

@@ -42,18 +42,20 @@ public sealed class AwsDriverTests
     }
 
     [Theory]
-    [InlineData("hello-web")]
-    [InlineData("hello-web hello-api")]
-    public async Task One_whose_traffic_waits_for_every_service_is_not_left_before_it_may_move(string shifting)
+    [InlineData("hello-web", 0)]
+    [InlineData("hello-web hello-api", 0)]
+    [InlineData("hello-web hello-api", 3)]
+    public async Task One_whose_traffic_waits_for_every_service_is_not_left_before_it_may_move(string shifting, int throttled)
     {
         await using var app = await EcsScenario.Start();
+        app.Ecs.FailNext("ContinueServiceDeployment", [.. Enumerable.Repeat(Fault.Throttled, throttled)]);
         foreach (var service in shifting.Split(' ')) app.Ecs[service].Shifts("BLUE_GREEN", bake: 60);
         var (report, promotion) = await LeaveAt(app, "UpdateService");
 
         Assert.Equal("every service is ready and ECS was asked to move the traffic", _waitedFor[^1]);
         Assert.StartsWith("continues on ECS", report, StringComparison.Ordinal);
         Assert.Equal(PromotionStatus.RollingOut, promotion.Status);
-        Assert.Equal(shifting.Split(' ').Length, app.Ecs.Calls.Count(c => c == "ContinueServiceDeployment"));
+        Assert.Equal(throttled + shifting.Split(' ').Length, app.Ecs.Calls.Count(c => c == "ContinueServiceDeployment"));
     }
 
     [Fact]

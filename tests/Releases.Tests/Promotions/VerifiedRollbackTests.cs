@@ -35,14 +35,23 @@ public sealed class VerifiedRollbackTests
         if (comesBack) Assert.True(ended.EndedAt >= now.AddMinutes(5));
     }
 
-    [Fact]
-    public async Task A_service_that_was_back_and_fails_while_another_one_is_rolled_back_is_waited_for()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_service_that_was_back_and_fails_while_another_one_is_rolled_back_is_waited_for(bool interrupts)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         scenario.Engine.Outcomes[Web] = RolloutOutcome.SucceedsAndNeverRollsBack;
         scenario.Engine.Outcomes[Worker] = RolloutOutcome.Fails;
         var held = await scenario.Begin(scenario.V2);
         DateTimeOffset? failed = null;
+        var isInterrupted = false;
+        scenario.Store = FailingStore.Around(scenario.Store, called =>
+        {
+            var now = called == nameof(IReleaseStore.SavePromotion) && isInterrupted;
+            if (now) isInterrupted = false;
+            return now;
+        });
         scenario.Engine.Waiting = async cancel =>
         {
             var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!;
@@ -50,6 +59,7 @@ public sealed class VerifiedRollbackTests
             {
                 failed = scenario.Time.GetUtcNow();
                 scenario.Engine.Outcomes[Worker] = RolloutOutcome.SucceedsAndNeverRollsBack;
+                isInterrupted = interrupts;
             }
             else if (failed is { } since && scenario.Time.GetUtcNow() - since > TimeSpan.FromMinutes(1))
             {
@@ -58,10 +68,12 @@ public sealed class VerifiedRollbackTests
             }
         };
 
-        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
+        var ended = (await new RetryingDriver(scenario.Driver, _ => { }, new SteppingTime(scenario.Time))
+            .Run(held, TestContext.Current.CancellationToken))!;
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.True(ended.EndedAt - failed > TimeSpan.FromMinutes(3));
+        Assert.False(isInterrupted);
         Assert.Equal(
             [ServiceStatus.RollingBack, ServiceStatus.RolledBack, ServiceStatus.RollingBack, ServiceStatus.RolledBack],
             ended.Services.Single(s => s.Service == Worker).Timeline.TakeLast(4).Select(s => s.Status));

@@ -10,6 +10,8 @@ internal sealed class RollbackPhase(
 
     private readonly HashSet<ServiceName> _undone = [];
 
+    private bool _hasBegunHere;
+
     /// <summary>Why each service is rolled back, while its record has what the rollback is waiting for.</summary>
     private readonly Dictionary<ServiceName, string?> _causes = [];
 
@@ -20,7 +22,7 @@ internal sealed class RollbackPhase(
     {
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         var own = TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
-        retries.RollsBack = true;
+        _hasBegunHere = retries.RollsBack = true;
         return journal.Save(promotion with
         {
             Status = PromotionStatus.RollingBack,
@@ -44,7 +46,7 @@ internal sealed class RollbackPhase(
 
     public async Task Run(CancellationToken cancel)
     {
-        if (!retries.RollsBack && !engine.Concludes) await Reopen(cancel);
+        if (!_hasBegunHere && !engine.Concludes) await Reopen(cancel);
         retries.RollsBack = true;
         while (journal.Promotion.Status == PromotionStatus.RollingBack)
         {
@@ -63,14 +65,17 @@ internal sealed class RollbackPhase(
         || journal.Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck);
 
     /// <summary>
-    /// The processes of every service ended with the driver before, so all of them have to be verified again, and were just started again.
+    /// All services have to be verified again: their processes ended with the driver before, and were just started again, or may have
+    /// failed while this driver was interrupted, which gives it no more time.
     /// </summary>
     private Task Reopen(CancellationToken cancel)
     {
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         return journal.Save(promotion with
         {
-            RollbackDeadline = promotion.RollbackDeadline > now + MinLimit ? promotion.RollbackDeadline : now + MinLimit,
+            RollbackDeadline = retries.RollsBack || promotion.RollbackDeadline > now + MinLimit
+                ? promotion.RollbackDeadline
+                : now + MinLimit,
             Services =
                 [.. promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack ? s.At(ServiceStatus.RollingBack, now) : s)],
         }, cancel);

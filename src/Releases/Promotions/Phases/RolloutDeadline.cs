@@ -33,7 +33,7 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
             $"it completed only after {Duration.Text(done - (Promotion.Limit - Limit))}",
         // While the traffic moves, the old processes are there on purpose.
         ServiceStatus.Healthy or ServiceStatus.Draining when late.Stage is { } stage =>
-            $"its new processes are healthy, but its traffic hasn't moved ({stage})" + Because(late) + HeldUp,
+            $"its new processes are healthy, but its deployment isn't complete ({stage})" + Because(late) + HeldUp,
         ServiceStatus.Draining when late.Old > 0 =>
             $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped" + Because(late)
             + HeldUp,
