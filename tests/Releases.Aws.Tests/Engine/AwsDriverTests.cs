@@ -1,4 +1,5 @@
 using Releases.Testing;
+using Releases.Testing.Simulation;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
