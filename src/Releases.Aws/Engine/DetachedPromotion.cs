@@ -13,7 +13,7 @@ internal static class DetachedPromotion
 
     /// <summary>Every service waits for the approval.</summary>
     public const string WaitsForApproval =
-        "waits for an approval. Nothing enforces its time limit until the next command, such as dotnet convox approve or cancel";
+        "waits for its approval. Its time limit and its outcome wait for the next command";
 
     /// <summary>The command that started it can no longer read its status.</summary>
     public const string OutOfSight = "ECS continues the rollout. The promotion's time limit and its outcome wait for the next command";
@@ -41,7 +41,9 @@ internal static class DetachedPromotion
         _ => "everything is rolled back",
     };
 
-    /// <summary>A request to continue is recorded before it is sent, so the service counts until ECS doesn't show it as waiting any longer.</summary>
+    /// <summary>
+    /// A request to continue is recorded before it is sent, so the service counts until ECS no longer shows it as waiting.
+    /// </summary>
     private static bool WaitsForDriver(PromotionService service) => JournalOf(service) is { PauseStage: not null } journal
         && (!journal.ContinueAsked || service.Status == ServiceStatus.Healthy);
 

@@ -69,7 +69,8 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
             var next = value ?? (at + 1 < typed.Count && !IsOption(typed[at + 1]) ? typed[at + 1] : null);
             var option = MsBuildOption(typed[at]);
             if (BuildNothing.Contains(option)) throw Usage($"{typed[at]} builds nothing, so nothing was built.");
-            if (OtherTarget.Contains(option)) throw Usage($"{typed[at]} names another target than Publish; nothing was built.");
+            if (OtherTarget.Contains(option))
+                throw Usage($"{typed[at]} can't be used: a release is always made by the target Publish. Nothing was built.");
             if (Property(typed[at], "TargetFramework") is { } named) framework = named;
             else if (name is "-f" or "--framework") framework = Take();
             else if (name is "-o" or "--output") output = Take();

@@ -27,7 +27,7 @@ internal static class FailedPromotion
         promotion.Reason?.Contains(ProcessEnd.KeepsRunning, StringComparison.Ordinal) == true ? promotion.FailedService : null;
 
     private static Remedy RunOnce(Promotion promotion, ServiceName job) => Remedy.Do(
-        Operation.Run, "Run it", OperationOption.Release, promotion.Release.ToString(), job.ToString(), "<command>");
+        Operation.Run, "Run it", OperationOption.Release, promotion.Release.ToString(), job.ToString(), "--", "<command>");
 
     /// <summary>Returns what the promotion was to do with its release: a restart promotes the one that is active.</summary>
     public static string Done(Promotion promotion) => promotion.IsRestart ? "restarted" : "promoted";

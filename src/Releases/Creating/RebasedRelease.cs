@@ -30,8 +30,9 @@ internal sealed class RebasedRelease(Rack rack, TimeProvider time)
     }
 
     /// <summary>
-    /// Makes the release again: what its build made, and everything else of the active release. Fails with
-    /// <see cref="ProblemCode.Busy"/> while a promotion is open.
+    /// Makes the release again on the active one, and returns both: what changed from its own base, and everything else as it is active.
+    /// Fails with <see cref="ProblemCode.ChooseBase"/> if the active release changed the same, and with <see cref="ProblemCode.Busy"/>
+    /// while a promotion is open.
     /// </summary>
     /// <param name="release">The release.</param>
     /// <param name="by">Who requested it.</param>
@@ -39,21 +40,52 @@ internal sealed class RebasedRelease(Rack rack, TimeProvider time)
     /// Writes the release together with the start of its promotion; returns false if another release was added or became active first.
     /// </param>
     /// <param name="cancel">Cancels the operation before the write.</param>
-    public async Task<Release> Create(Release release, string by, Func<ReleaseAddition, Task<bool>> write, CancellationToken cancel)
+    public async Task<(Release Made, Release Active)> Create(
+        Release release, string by, Func<ReleaseAddition, Task<bool>> write, CancellationToken cancel)
     {
-        var added = await new AppendRelease(rack.Store, time).Run(release.App, "active", from => Task.FromResult<ReleaseAddition?>(
-            from.Addition(from.Next(release.Description, time.GetUtcNow(), by) with
+        Release active = release;
+        var @base = release.BasedOn is { } id ? await rack.Store.FindRelease(release.App, id, cancel) : null;
+        var added = await new AppendRelease(rack.Store, time).Run(release.App, "active", from =>
+        {
+            active = from.Base!;
+            return Task.FromResult<ReleaseAddition?>(from.Addition(from.Next(release.Description, time.GetUtcNow(), by) with
             {
-                Services = release.Services.ToDictionary(s => s.Key, s => ServiceOf(release, from.Base!, s.Key)),
-                Manifest = release.Manifest,
+                Services = Services(release, @base, active),
+                Manifest = ManifestOf(release, @base, active),
                 Build = release.Build,
                 Commit = release.Commit,
-                Oldest = new[] { release.Oldest, from.Base!.Oldest }.Max(),
-            })), cancel, write);
-        return added!.Addition.Release;
+                Oldest = new[] { release.Oldest, active.Oldest }.Max(),
+            }));
+        }, cancel, write);
+        return (added!.Addition.Release, active);
     }
 
-    /// <summary>Returns a service as the release's own build made it, else as it is in the active release.</summary>
-    private static ReleaseService ServiceOf(Release release, Release active, ServiceName name) =>
-        release.Services[name] is var own && own.Build != release.Build && active.Services.TryGetValue(name, out var its) ? its : own;
+    private static Dictionary<ServiceName, ReleaseService> Services(Release release, Release? @base, Release active) =>
+        release.Services.Keys.Union(active.Services.Keys).Select(name => (Name: name, Service: ServiceOf(name, release, @base, active)))
+            .Where(s => s.Service is not null).ToDictionary(s => s.Name, s => s.Service!);
+
+    /// <summary>Of two builds of the same service, the newer one counts.</summary>
+    private static ReleaseService? ServiceOf(ServiceName name, Release release, Release? @base, Release active)
+    {
+        var (own, before, its) = (release.Services.GetValueOrDefault(name), @base?.Services.GetValueOrDefault(name),
+            active.Services.GetValueOrDefault(name));
+        if (IsSame(own, before)) return its;
+        return IsSame(its, before) || IsSame(own, its) || release.Number > active.Number
+            ? own
+            : throw Conflict(release, active, $"build of {name}");
+    }
+
+    private static ManifestId? ManifestOf(Release release, Release? @base, Release active) =>
+        release.Manifest == @base?.Manifest ? active.Manifest
+        : active.Manifest == @base?.Manifest || active.Manifest == release.Manifest ? release.Manifest
+        : throw Conflict(release, active, ManifestReader.FileName);
+
+    private static bool IsSame(ReleaseService? one, ReleaseService? other) =>
+        one is null == other is null && one?.Artifact?.Digest == other?.Artifact?.Digest;
+
+    private static ProblemException Conflict(Release release, Release active, string what) => new Problem(
+        ProblemCode.ChooseBase,
+        $"{active.Label} became active meanwhile, and has another {what} than the release on which {release.Label} is based. "
+            + "Nothing changed.",
+        Remedy.Do(Operation.Deploy, "Deploy again")).ToException();
 }

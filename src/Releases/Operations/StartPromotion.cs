@@ -79,14 +79,14 @@ public sealed class StartPromotion(OperationContext context)
     {
         release.RequireNotPruned();
         return (await Begin(
-            app, options, async request => await BeginUnless(active => Again(request, active), release, from, request, cancel), cancel))!;
+            app, options, async request => await BeginUnless(_ => Again(request), release, from, request, cancel), cancel))!;
 
-        async Task<Release> Again(PromotionRequest request, Release active)
+        async Task<Release> Again(PromotionRequest request)
         {
-            var again = await new RebasedRelease(context.Rack, context.Time).Create(release, request.By, Adding(request, cancel), cancel);
+            var (again, active) = await new RebasedRelease(context.Rack, context.Time)
+                .Create(release, request.By, Adding(request, cancel), cancel);
             context.Say(
-                $"{active.Label} became active meanwhile. "
-                    + $"Created {again.Label}: {release.Label} with the environment of v{active.Number}.");
+                $"{active.Label} became active meanwhile. Created {again.Label}: what changed in {release.Label}, on v{active.Number}.");
             context.Notes.Report(new OperationNote.ReleaseCreated(again));
             return again;
         }

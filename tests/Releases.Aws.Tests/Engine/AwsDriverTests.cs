@@ -67,7 +67,7 @@ public sealed class AwsDriverTests
         var (report, promotion) = await LeaveAt(app, "UpdateService", hold: TimeSpan.FromHours(1));
 
         Assert.Equal("it waits for an approval", _waitedFor[^1]);
-        Assert.StartsWith("waits for an approval. Nothing enforces its time limit", report, StringComparison.Ordinal);
+        Assert.StartsWith("waits for its approval. Its time limit", report, StringComparison.Ordinal);
         Assert.True(promotion.WaitsForApproval);
         Assert.DoesNotContain("ContinueServiceDeployment", app.Ecs.Calls);
     }

@@ -6,6 +6,8 @@ namespace Releases.Tests.Operations;
 /// <summary>Operations that wait for a promotion which somebody else's change is part of: none of them undoes that change.</summary>
 public sealed class OvertakenTests : OperationScenario
 {
+    private static readonly ServiceName Worker = ServiceName.Parse("worker");
+
     /// <summary>Every operation that makes or chooses a release, then may wait, and promotes it.</summary>
     public static TheoryData<string> Operations { get; } =
     [
@@ -42,7 +44,7 @@ public sealed class OvertakenTests : OperationScenario
             if (built is null) return;
             Assert.Equal(built.Services[A.Web].Artifact, started.Release.Services[A.Web].Artifact);
             Assert.Contains(
-                $"{started.Active!.Label} became active meanwhile. Created {started.Release.Label}: {built.Label} with the environment of "
+                $"{started.Active!.Label} became active meanwhile. Created {started.Release.Label}: what changed in {built.Label}, on "
                     + $"v{started.Active.Number}.",
                 Notes.OfType<OperationNote.Sentence>().Select(s => s.Text));
         }
@@ -115,6 +117,48 @@ public sealed class OvertakenTests : OperationScenario
         var started = await new StartPromotion(Context).RunNew(await App(), built, null, new(), Cancel);
         Assert.Equal((built.Id, first.Id), (started.Release.Id, started.Previous));
     }
+
+    [Theory]
+    [InlineData("worker", true)]
+    [InlineData("web", false)]
+    [InlineData("convox.yml", false)]
+    public async Task A_build_replaces_only_what_it_changed_and_no_newer_build_of_it(string theirs, bool isMade)
+    {
+        var manifests = new[] { "one", "two", "three" }.Select(ManifestId.Of).ToList();
+        // An image has no build of its own.
+        await Rack.Store.Promoted(await Made("web 1", "worker 1", manifests[0]), cancel: Cancel);
+        var built = await Made("web 2", "worker 1", theirs == "convox.yml" ? manifests[1] : manifests[0]);
+        var basis = (await App()).Active;
+        var overtaking = await Made(
+            theirs == "web" ? "web 3" : "web 1", theirs == "worker" ? "worker 3" : "worker 1",
+            theirs == "convox.yml" ? manifests[2] : manifests[0], basis);
+        await Rack.Store.Promoted(overtaking, cancel: Cancel);
+
+        var start = new StartPromotion(Context).RunNew(await App(), built, null, new(), Cancel);
+        if (isMade)
+        {
+            var services = (await start).Release.Services;
+            Assert.Equal(built.Services[A.Web].Artifact!.Digest, services[A.Web].Artifact!.Digest);
+            Assert.Equal(overtaking.Services[Worker].Artifact!.Digest, services[Worker].Artifact!.Digest);
+            return;
+        }
+
+        var refused = (await Assert.ThrowsAsync<ProblemException>(() => start)).Problems[0];
+        Assert.Equal(ProblemCode.ChooseBase, refused.Code);
+        Assert.Equal(
+            $"{built.Label} was made but not promoted: {overtaking.Label} became active meanwhile, and has another "
+                + $"{(theirs == "web" ? "build of web" : theirs)} than the release on which {built.Label} is based.", refused.Message);
+        Assert.Equal(overtaking.Id, (await App()).Active);
+    }
+
+    private Task<Release> Made(string web, string worker, ManifestId manifest, ReleaseId? basis = null) => Rack.Store.Release(
+        with: r => r with
+        {
+            BasedOn = basis ?? r.BasedOn,
+            Manifest = manifest,
+            Services = new Dictionary<ServiceName, ReleaseService>
+            { [A.Web] = new() { Artifact = A.Artifact(web) }, [Worker] = new() { Artifact = A.Artifact(worker) } },
+        }, cancel: Cancel);
 
     /// <summary>Somebody else changes the environment of the active release, and it becomes active.</summary>
     private async Task Somebody()

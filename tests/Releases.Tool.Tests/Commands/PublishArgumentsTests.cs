@@ -48,10 +48,10 @@ public sealed class PublishArgumentsTests
     [InlineData("-c Debug --help", "--help builds nothing, so nothing was built.")]
     [InlineData("-version", "-version builds nothing")]
     [InlineData("-getProperty:OutputPath", "-getProperty:OutputPath builds nothing")]
-    [InlineData("/t:PublishContainer", "/t:PublishContainer names another target than Publish; nothing was built.")]
-    [InlineData("-c Debug -t:PublishContainer", "-t:PublishContainer names another target")]
-    [InlineData("-Target:A;B", "-Target:A;B names another target")]
-    [InlineData("--target PublishContainer", "--target names another target")]
+    [InlineData("/t:PublishContainer", "/t:PublishContainer can't be used: a release is always made by the target Publish. Nothing was built.")]
+    [InlineData("-c Debug -t:PublishContainer", "-t:PublishContainer can't be used: a release")]
+    [InlineData("-Target:A;B", "-Target:A;B can't be used: a release")]
+    [InlineData("--target PublishContainer", "--target can't be used: a release")]
     [InlineData("-o -p:A=B", "-o needs a value.")]
     public void What_is_none_of_them_is_refused(string typed, string says)
     {

@@ -106,7 +106,7 @@ public sealed partial class PromoteTests : Typing
         Assert.Equal(3, await Type("promote", "v2"));
         Assert.Contains(
             "3 times. A service has to keep running; for a job that ends, set 'scale: 0' in convox.yml and run it as a one-off process. "
-                + "v1 (RIHVPQXQWSR) is still live. Run it: dotnet convox run --release ROCHMCOUESG web <command>. Details: ",
+                + "v1 (RIHVPQXQWSR) is still live. Run it: dotnet convox run --release ROCHMCOUESG web -- <command>. Details: ",
             Talk, StringComparison.Ordinal);
     }
 

@@ -49,7 +49,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         var ended = await Fails();
         Assert.Equal($"web exited with code 0; 3 tasks failed; the limit is 3. {ProcessEnd.KeepsRunning}.", ended.Reason);
         Assert.Contains(
-            $"Run it: dotnet convox run --release {_app.V2.Id} web <command>", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
+            $"Run it: dotnet convox run --release {_app.V2.Id} web -- <command>", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
     }
 
     [Fact]
