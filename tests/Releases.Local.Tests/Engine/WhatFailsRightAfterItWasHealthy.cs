@@ -180,8 +180,9 @@ public sealed class WhatFailsRightAfterItWasHealthy
         var before = run.Time.GetUtcNow();
         await Patience.Until(() =>
         {
+            var now = run.Time.GetUtcNow();
             if (run.World.Processes.Any(p => p.Release == release && p.Status == ProcessStatus.Healthy)) return Task.FromResult(true);
-            before = run.Time.GetUtcNow();
+            before = now;
             return Task.FromResult(false);
         });
         return before;
