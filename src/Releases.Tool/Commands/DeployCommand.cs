@@ -38,18 +38,21 @@ internal static class DeployCommand
         }
 
         var start = new StartPromotion(operations);
-        StartedPromotion? started = null;
+        StartedPromotion started;
         try
         {
             started = state is null
                 ? await start.RunNew(app, release, what.From, options, cancel)
                 : await start.RunUnchanged(app, release, what.From, options, cancel);
         }
-        finally
+        catch (ProblemException refused) when (isForProgram && !refused.Is(ProblemCode.NotFollowed))
         {
-            if (isForProgram) Print(started?.Release ?? release);
+            // It stays, although it isn't promoted.
+            Print(release);
+            throw;
         }
 
+        if (isForProgram) Print(started.Release);
         await FollowStarted.Run(call, operations, started, promote.Detach(call), quiet: isForProgram, cancel);
 
         void Print(Release one) => call.PrintFirst(() =>

@@ -45,7 +45,7 @@ internal static class RackCommand
         var daemon = await Daemon(call, cancel);
         RackStatus status;
         using (cancel.Register(() => call.Terminal.Say(
-            "note: once the rack is being stopped, it is also started again. Ctrl-C again ends this command at once.")))
+            "note: a restart that has stopped the rack also starts it again. Press Ctrl-C again to end now; the rack may stay stopped.")))
             status = await daemon.Restart(cancel);
         Print(call, status);
         await new WaitForServices(call.Operations(await call.OpenToRead(cancel))).Run(cancel);

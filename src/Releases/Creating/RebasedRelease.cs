@@ -30,9 +30,8 @@ internal sealed class RebasedRelease(Rack rack, TimeProvider time)
     }
 
     /// <summary>
-    /// Makes the release again on the active one, and returns both: what changed from its own base, and everything else as it is active.
-    /// Fails with <see cref="ProblemCode.ChooseBase"/> if the active release changed the same, and with <see cref="ProblemCode.Busy"/>
-    /// while a promotion is open.
+    /// Makes the release again with the environment of the active one, and returns both. Fails with <see cref="ProblemCode.ChooseBase"/>
+    /// if the release would undo more of the active one than that, and with <see cref="ProblemCode.Busy"/> while a promotion is open.
     /// </summary>
     /// <param name="release">The release.</param>
     /// <param name="by">Who requested it.</param>
@@ -44,48 +43,52 @@ internal sealed class RebasedRelease(Rack rack, TimeProvider time)
         Release release, string by, Func<ReleaseAddition, Task<bool>> write, CancellationToken cancel)
     {
         Release active = release;
-        var @base = release.BasedOn is { } id ? await rack.Store.FindRelease(release.App, id, cancel) : null;
-        var added = await new AppendRelease(rack.Store, time).Run(release.App, "active", from =>
+        var added = await new AppendRelease(rack.Store, time).Run(release.App, "active", async from =>
         {
             active = from.Base!;
-            return Task.FromResult<ReleaseAddition?>(from.Addition(from.Next(release.Description, time.GetUtcNow(), by) with
+            if (!await Keeps(release, active, cancel)) throw Undoes(release, active);
+            var next = from.Next(release.Description, time.GetUtcNow(), by);
+            return from.Addition(next with
             {
-                Services = Services(release, @base, active),
-                Manifest = ManifestOf(release, @base, active),
+                Services = release.Services,
+                Manifest = release.Manifest,
                 Build = release.Build,
                 Commit = release.Commit,
-                Oldest = new[] { release.Oldest, active.Oldest }.Max(),
-            }));
+                Oldest = new[] { release.Oldest == release.Number ? next.Number : release.Oldest, active.Oldest }.Max(),
+            });
         }, cancel, write);
         return (added!.Addition.Release, active);
     }
 
-    private static Dictionary<ServiceName, ReleaseService> Services(Release release, Release? @base, Release active) =>
-        release.Services.Keys.Union(active.Services.Keys).Select(name => (Name: name, Service: ServiceOf(name, release, @base, active)))
-            .Where(s => s.Service is not null).ToDictionary(s => s.Name, s => s.Service!);
-
-    /// <summary>Of two builds of the same service, the newer one counts.</summary>
-    private static ReleaseService? ServiceOf(ServiceName name, Release release, Release? @base, Release active)
+    /// <summary>
+    /// Determines whether the release, with the environment of the active one, has everything that changed in the active one: since the
+    /// release itself, or since its base.
+    /// </summary>
+    private async Task<bool> Keeps(Release release, Release active, CancellationToken cancel)
     {
-        var (own, before, its) = (release.Services.GetValueOrDefault(name), @base?.Services.GetValueOrDefault(name),
-            active.Services.GetValueOrDefault(name));
-        if (IsSame(own, before)) return its;
-        return IsSame(its, before) || IsSame(own, its) || release.Number > active.Number
-            ? own
-            : throw Conflict(release, active, $"build of {name}");
+        var common = active;
+        while (common.Id != release.Id && common.Id != release.BasedOn)
+        {
+            if (common.BasedOn is not { } id || await rack.Store.FindRelease(release.App, id, cancel) is not { } before) return false;
+            common = before;
+        }
+
+        return (common.Id == release.Id || common.Environment == release.Environment)
+            && (active.Manifest == common.Manifest || active.Manifest == release.Manifest)
+            && active.Services.Keys.Union(common.Services.Keys).All(name => IsKept(name, release, common, active));
     }
 
-    private static ManifestId? ManifestOf(Release release, Release? @base, Release active) =>
-        release.Manifest == @base?.Manifest ? active.Manifest
-        : active.Manifest == @base?.Manifest || active.Manifest == release.Manifest ? release.Manifest
-        : throw Conflict(release, active, ManifestReader.FileName);
+    /// <summary>Of two builds of a service, the newer release's counts.</summary>
+    private static bool IsKept(ServiceName name, Release release, Release common, Release active)
+    {
+        var (own, before, its) = (Content(release), Content(common), Content(active));
+        return its == before || its == own
+            || (release.Number > active.Number && own is not null && its is not null && own != before);
 
-    private static bool IsSame(ReleaseService? one, ReleaseService? other) =>
-        one is null == other is null && one?.Artifact?.Digest == other?.Artifact?.Digest;
+        string? Content(Release of) => of.Services.TryGetValue(name, out var service) ? service.Artifact?.Digest ?? "" : null;
+    }
 
-    private static ProblemException Conflict(Release release, Release active, string what) => new Problem(
-        ProblemCode.ChooseBase,
-        $"{active.Label} became active meanwhile, and has another {what} than the release on which {release.Label} is based. "
-            + "Nothing changed.",
-        Remedy.Do(Operation.Deploy, "Deploy again")).ToException();
+    private static ProblemException Undoes(Release release, Release active) => new Problem(
+        ProblemCode.ChooseBase, $"{active.Label} became active meanwhile, and {release.Label} would undo some of it. Nothing changed.",
+        Remedy.Do(Operation.Deploy, "Deploy again", OperationOption.From, "active")).ToException();
 }

@@ -58,7 +58,8 @@ public sealed class StartPromotion(OperationContext context)
         }
         catch (ProblemException refused) when (refused.Kind != ProblemKind.Usage && !refused.Is(ProblemCode.NotFollowed))
         {
-            var (why, later) = (refused.Problems[0], PromotionOffer.Of(release, "Promote it later"));
+            var why = refused.Problems[0];
+            var later = PromotionOffer.Of(release, refused.Is(ProblemCode.ChooseBase) ? "Promote it anyway" : "Promote it later");
             // Something did change: the release was made.
             var cause = why.Message.Replace(" Nothing changed.", "", StringComparison.Ordinal);
             var whole = why with
@@ -86,7 +87,7 @@ public sealed class StartPromotion(OperationContext context)
             var (again, active) = await new RebasedRelease(context.Rack, context.Time)
                 .Create(release, request.By, Adding(request, cancel), cancel);
             context.Say(
-                $"{active.Label} became active meanwhile. Created {again.Label}: what changed in {release.Label}, on v{active.Number}.");
+                $"{active.Label} became active meanwhile. Created {again.Label}: {release.Label} with its environment.");
             context.Notes.Report(new OperationNote.ReleaseCreated(again));
             return again;
         }

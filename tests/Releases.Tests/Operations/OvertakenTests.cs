@@ -44,8 +44,7 @@ public sealed class OvertakenTests : OperationScenario
             if (built is null) return;
             Assert.Equal(built.Services[A.Web].Artifact, started.Release.Services[A.Web].Artifact);
             Assert.Contains(
-                $"{started.Active!.Label} became active meanwhile. Created {started.Release.Label}: what changed in {built.Label}, on "
-                    + $"v{started.Active.Number}.",
+                $"{started.Active!.Label} became active meanwhile. Created {started.Release.Label}: {built.Label} with its environment.",
                 Notes.OfType<OperationNote.Sentence>().Select(s => s.Text));
         }
         catch (ProblemException refused)
@@ -118,47 +117,80 @@ public sealed class OvertakenTests : OperationScenario
         Assert.Equal((built.Id, first.Id), (started.Release.Id, started.Previous));
     }
 
+    /// <summary>The services and convox.yml of the base, of the build on it, and of what becomes active meanwhile.</summary>
     [Theory]
-    [InlineData("worker", true)]
-    [InlineData("web", false)]
-    [InlineData("convox.yml", false)]
-    public async Task A_build_replaces_only_what_it_changed_and_no_newer_build_of_it(string theirs, bool isMade)
+    [InlineData("1 1 a", "2 1 a", "1 1 a", null, true)]
+    [InlineData("1 1 a", "2 1 b", "1 1 a", null, true)]
+    [InlineData("1 1 a", "2 1 b", "2 1 b", null, true)]
+    [InlineData("1 1 a", "2 1 a", "3 1 a", null, false)]
+    [InlineData("1 1 a", "2 1 a", "1 3 a", null, false)]
+    [InlineData("1 1 a", "2 1 b", "1 1 c", null, false)]
+    [InlineData("1 1 a", "2 1 a", "3 1 a", "active", true)]
+    [InlineData("1 1 a", "2 1 a", "3 3 a", "active", false)]
+    [InlineData("1 1 a", "2 1 a", "1 1 b", "active", false)]
+    public async Task A_build_is_promoted_with_the_environment_that_became_active_if_it_undoes_nothing_else(
+        string @base, string build, string other, string? from, bool isMade)
     {
-        var manifests = new[] { "one", "two", "three" }.Select(ManifestId.Of).ToList();
-        // An image has no build of its own.
-        await Rack.Store.Promoted(await Made("web 1", "worker 1", manifests[0]), cancel: Cancel);
-        var built = await Made("web 2", "worker 1", theirs == "convox.yml" ? manifests[1] : manifests[0]);
+        await Rack.Store.Promoted(await Made(@base, null), cancel: Cancel);
         var basis = (await App()).Active;
-        var overtaking = await Made(
-            theirs == "web" ? "web 3" : "web 1", theirs == "worker" ? "worker 3" : "worker 1",
-            theirs == "convox.yml" ? manifests[2] : manifests[0], basis);
+        // A build on the active release may be newer than the one that becomes active meanwhile.
+        var early = from is null ? null : await Made(other, basis);
+        var built = await Made(build, basis);
+        var overtaking = early ?? await Made(other, basis);
         await Rack.Store.Promoted(overtaking, cancel: Cancel);
 
-        var start = new StartPromotion(Context).RunNew(await App(), built, null, new(), Cancel);
+        await Ends(built, overtaking, from, isMade);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_build_on_a_release_that_was_never_active_is_refused_if_what_became_active_lacks_it(bool isEnvironment)
+    {
+        await Rack.Store.Promoted(await Made("1 1 a", null), cancel: Cancel);
+        var active = (await App()).Active!.Value;
+        var between = isEnvironment
+            ? (await new EnvironmentRelease(Rack, World).Create(new(A.App, new([new("X", "1")], []), "latest", "Ann"), Cancel))!.Release
+            : await Made("2 1 a", active);
+        var built = await Made(isEnvironment ? "2 1 a" : "2 2 a", between.Id);
+        await Somebody();
+
+        await Ends(built, (await Rack.Store.FindRelease(A.App, (await App()).Active!.Value, Cancel))!, null, isMade: false);
+    }
+
+    private async Task Ends(Release built, Release overtaking, string? from, bool isMade)
+    {
+        var start = new StartPromotion(Context).RunNew(await App(), built, from, new(), Cancel);
         if (isMade)
         {
-            var services = (await start).Release.Services;
-            Assert.Equal(built.Services[A.Web].Artifact!.Digest, services[A.Web].Artifact!.Digest);
-            Assert.Equal(overtaking.Services[Worker].Artifact!.Digest, services[Worker].Artifact!.Digest);
+            var made = (await start).Release;
+            Assert.NotEqual(built.Id, made.Id);
+            Assert.Equal((overtaking.Environment, built.Manifest), (made.Environment, made.Manifest));
+            Assert.Equal(built.Services.Select(s => s.Value.Artifact!.Digest), made.Services.Select(s => s.Value.Artifact!.Digest));
             return;
         }
 
         var refused = (await Assert.ThrowsAsync<ProblemException>(() => start)).Problems[0];
         Assert.Equal(ProblemCode.ChooseBase, refused.Code);
         Assert.Equal(
-            $"{built.Label} was made but not promoted: {overtaking.Label} became active meanwhile, and has another "
-                + $"{(theirs == "web" ? "build of web" : theirs)} than the release on which {built.Label} is based.", refused.Message);
+            $"{built.Label} was made but not promoted: {overtaking.Label} became active meanwhile, and {built.Label} would undo some of it. "
+                + "Deploy again: dotnet convox deploy --from active. "
+                + $"Promote it anyway: dotnet convox promote {built.Id}", refused.Sentence);
         Assert.Equal(overtaking.Id, (await App()).Active);
     }
 
-    private Task<Release> Made(string web, string worker, ManifestId manifest, ReleaseId? basis = null) => Rack.Store.Release(
-        with: r => r with
+    /// <summary>A release with an image of web and of worker, and a convox.yml; an image has no build of its own.</summary>
+    private Task<Release> Made(string content, ReleaseId? basis)
+    {
+        var (web, worker, manifest) = (content[..1], content[2..3], content[4..]);
+        return Rack.Store.Release(with: r => r with
         {
             BasedOn = basis ?? r.BasedOn,
-            Manifest = manifest,
+            Manifest = ManifestId.Of(manifest),
             Services = new Dictionary<ServiceName, ReleaseService>
-            { [A.Web] = new() { Artifact = A.Artifact(web) }, [Worker] = new() { Artifact = A.Artifact(worker) } },
+            { [A.Web] = new() { Artifact = A.Artifact($"web {web}") }, [Worker] = new() { Artifact = A.Artifact($"worker {worker}") } },
         }, cancel: Cancel);
+    }
 
     /// <summary>Somebody else changes the environment of the active release, and it becomes active.</summary>
     private async Task Somebody()

@@ -15,7 +15,8 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         var counts = RolloutCounts.From(seen, ours);
         if (live is not null) counts = counts with { Healthy = Math.Min(live.Healthy, counts.Running) };
         counts = ShiftProgress.Apply(counts, await Deployment(snapshot, journal, forward, cancel), journal.PauseStage);
-        if (verdict.State is RolloutState.Running or RolloutState.Unfinished && RolloutCounts.FailedTasks(seen, ours) is > 0 and var failed)
+        if (verdict.State == RolloutState.Running && counts.State == ObservedState.Starting && counts.Healthy < counts.Desired
+            && RolloutCounts.FailedTasks(seen, ours) is > 0 and var failed)
             counts = await Failing(snapshot, service, journal, counts, failed, cancel);
         return verdict.State switch
         {
@@ -62,7 +63,8 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
     private async Task<Observation> Failing(
         EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, Observation counts, int failed, CancellationToken cancel)
     {
-        if (!snapshot.FailuresSoFar.TryGetValue(service.Name, out var known) || known.Tasks != failed)
+        // Until ECS lists the task, or while it can't be asked, the cause is asked for again.
+        if (!snapshot.FailuresSoFar.TryGetValue(service.Name, out var known) || known.Tasks != failed || known.Newest.Reason is null)
             snapshot.FailuresSoFar[service.Name] = known = (failed, await failures.Newest(journal.Service, journal.Ours!, cancel));
         return counts with
         {

@@ -4,8 +4,8 @@ namespace Releases.Local;
 internal sealed partial class ServiceRunner
 {
     private const string SideBySide =
-        "Processes of a service run side by side, also old and new ones, and only one can have a fixed port; with 'singleton: true' and a "
-        + "'scale' of 1 in convox.yml, only one runs at a time";
+        "Processes of a service run side by side, also old and new ones. If one of them has the port, set 'singleton: true' and a 'scale' "
+        + "of 1 in convox.yml, so that only one runs at a time";
 
     private FailureHistory FailuresOf(ServiceInstance instance) => IsOurs(instance) ? _failures : _heldFailures;
 
