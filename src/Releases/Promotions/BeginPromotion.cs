@@ -33,7 +33,7 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
         if (request.Adds is { } adds && adds.Active != app.Active) return new(null, CameTooLate: true);
 
         var now = time.GetUtcNow();
-        var limit = request.Timeout ?? (await plans.Read(app, release, cancel)).Timeout;
+        var limit = request.Timeout ?? await plans.ReadTimeout(release, cancel);
         var isNew = await store.IsNew(app, release, cancel);
         var promotion = new Promotion
         {

@@ -14,6 +14,17 @@ public sealed class PromotionSupervisorTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_release_whose_environment_is_stored_with_the_start_of_its_promotion_is_begun_without_it()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var app = await scenario.Store.RequireApp(scenario.App);
+        var release = scenario.V2 with { Id = ReleaseId.New(), Number = app.LastNumber + 1, Environment = SnapshotId.New() };
+        var addition = new ReleaseAddition(release, app.Latest, scenario.By(EventKind.ReleaseCreated), Snapshot: [1]) { Active = app.Active };
+        var request = new PromotionRequest(PromotionId.New(), scenario.App, release.Id, A.Person) { Adds = addition };
+        Assert.NotNull((await scenario.Beginning.Run(request, "a test", TestContext.Current.CancellationToken)).Held);
+    }
+
+    [Fact]
     public async Task What_it_begins_is_driven_to_its_end()
     {
         var scenario = await PromoteScenario.WithTwoReleases();

@@ -13,7 +13,7 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
         if (release.Manifest is not { } manifestId)
             return new([], [.. problems, Incomplete(release, "none of its services was built")], ReleasePlan.DefaultTimeout, redactor);
 
-        var reading = ManifestReader.ReadStored(await store.ReadManifest(manifestId, cancel), $"the manifest of v{release.Number}");
+        var reading = await ReadManifest(release, manifestId, cancel);
         if (reading.Manifest is not { } manifest) return new([], [.. problems, .. reading.Problems], ReleasePlan.DefaultTimeout, redactor);
 
         if (release.Missing.Where(m => manifest.Find(m)?.Image is null).ToList() is { Count: > 0 } missing)
@@ -25,6 +25,18 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
         if (required.Count > 0) problems.Add(Missing(release, required));
         return new(services, problems, manifest.Timeout, redactor);
     }
+
+    /// <summary>
+    /// Returns the time limit of a release's promotion. Its environment isn't read, since it may be stored only with the promotion.
+    /// </summary>
+    public async Task<TimeSpan> ReadTimeout(Release release, CancellationToken cancel)
+    {
+        if (release.Pruned() is not null || release.Manifest is not { } id) return ReleasePlan.DefaultTimeout;
+        return await ReadManifest(release, id, cancel) is { Manifest: { } manifest } ? manifest.Timeout : ReleasePlan.DefaultTimeout;
+    }
+
+    private async Task<ManifestResult> ReadManifest(Release release, ManifestId id, CancellationToken cancel) =>
+        ManifestReader.ReadStored(await store.ReadManifest(id, cancel), $"the manifest of v{release.Number}");
 
     private async Task<EnvironmentSet> ReadEnvironment(App app, Release release, List<Problem> problems, CancellationToken cancel)
     {
