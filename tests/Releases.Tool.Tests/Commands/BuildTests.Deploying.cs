@@ -64,7 +64,9 @@ public sealed partial class BuildTests
         {
             if (!once) return;
             once = false;
-            Rack.Store.Promoted(Rack.Store.Release(cancel: Ending).GetAwaiter().GetResult(), cancel: Ending).GetAwaiter().GetResult();
+            var request = new EnvironmentRequest(A.App, new([new("ANN", "1")], []), "active", A.Person, ToPromote: true);
+            var theirs = new EnvironmentRelease(Rack, Time).Create(request, Ending).GetAwaiter().GetResult()!.Release;
+            Rack.Store.Promoted(theirs, cancel: Ending).GetAwaiter().GetResult();
         };
         Rack.DrivenBy = driver;
         Assert.Equal(0, await Type("deploy", "--id"));
