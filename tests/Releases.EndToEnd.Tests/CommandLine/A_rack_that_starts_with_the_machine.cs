@@ -28,7 +28,8 @@ public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
 
         Assert.Equal((0, ""), (started.ExitCode, started.StandardError));
         Assert.Equal(
-            ["systemctl --user daemon-reload", "systemctl --user enable convox.service", "loginctl enable-linger"],
+            ["systemctl --user daemon-reload", "systemctl --user is-enabled convox.service", "systemctl --user enable convox.service",
+                "loginctl enable-linger"],
             await File.ReadAllLinesAsync(asked));
         var unit = await File.ReadAllTextAsync(Path.Combine(_tool.Folder, ".config", "systemd", "user", "convox.service"));
         Assert.Contains($"\"{_tool.Home}/tools/latest/dotnet-convox.dll\" \"__daemon\" \"{_tool.Home}\" \"local\"\n", unit,
