@@ -43,7 +43,7 @@ public sealed class StartPromotion(OperationContext context)
 
     /// <summary>
     /// Promotes a release that was just built. If its promotion is refused, the release stays, and the problem mentions it. If another one
-    /// became active meanwhile, the release is made again on that one, so that its environment stays.
+    /// became active meanwhile, the release is made again with its environment, or refused if it would undo more of it.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="release">The release.</param>

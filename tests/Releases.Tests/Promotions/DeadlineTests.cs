@@ -103,6 +103,21 @@ public sealed class DeadlineTests
             (ended.Reason, ended.Status));
     }
 
+    [Theory]
+    [InlineData(ObservedState.Draining, "bake time", "its new processes are healthy, but its deployment isn't complete (bake time)")]
+    [InlineData(ObservedState.Healthy, "ready", "its new processes are healthy, but its deployment isn't complete (ready)")]
+    [InlineData(ObservedState.Draining, null, "its new processes are healthy, but 2 old ones haven't stopped")]
+    [InlineData(ObservedState.Starting, "shifting test traffic", "1 of 1 processes is healthy")]
+    public async Task A_deployment_at_a_stage_of_its_own_does_not_blame_old_processes_that_are_there_on_purpose(
+        ObservedState state, string? stage, string why)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var engine = new CompletingEngine(scenario.Time, scenario.Time.GetUtcNow(), new() { ["web"] = null, ["worker"] = null })
+        { Incomplete = new(state) { Desired = 1, Running = 1, Healthy = 1, Old = 2, Stage = stage } };
+        var ended = await Drive(scenario, engine, await scenario.Begin(scenario.V2, Limit));
+        Assert.Equal($"web didn't complete within 1m: {why}.", ended.Reason);
+    }
+
     [Fact]
     public async Task A_promotion_that_is_taken_over_past_its_limit_begins_no_service_any_more()
     {
@@ -134,6 +149,9 @@ public sealed class DeadlineTests
         public HashSet<string> Started { get; } = [];
 
         public Action Waiting { get; set; } = () => { };
+
+        /// <summary>What is seen of a service before it is complete.</summary>
+        public Observation Incomplete { get; set; } = new(ObservedState.Starting) { Running = 1 };
 
         /// <summary>How many looks tell nothing.</summary>
         public int Unseen { get; set; }
@@ -169,7 +187,7 @@ public sealed class DeadlineTests
             var done = began + after[service.Name.ToString()];
             return done <= time.GetUtcNow()
                 ? new Observation(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = done }
-                : new(ObservedState.Starting) { Running = 1 };
+                : Incomplete;
         }
 
         private static Task<IReadOnlyDictionary<ServiceName, Observation>> Each(

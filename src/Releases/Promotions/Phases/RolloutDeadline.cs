@@ -32,14 +32,16 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
         ServiceStatus.Complete when late.CompletedAt is { } done =>
             $"it completed only after {Duration.Text(done - (Promotion.Limit - Limit))}",
         // While the traffic moves, the old processes are there on purpose.
-        ServiceStatus.Healthy or ServiceStatus.Draining when late.Stage is { } stage =>
-            $"its new processes are healthy, but its deployment isn't complete ({stage})" + Because(late) + HeldUp,
+        ServiceStatus.Draining when late.Stage is { } stage => AtStage(stage) + Because(late) + HeldUp,
         ServiceStatus.Draining when late.Old > 0 =>
             $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped" + Because(late)
             + HeldUp,
         _ when late.Healthy >= late.Desired && retries.HeldUpFor(TimeSpan.Zero) is { } heldUp => $"the promotion was {heldUp}",
+        ServiceStatus.Healthy when late.Stage is { } stage => AtStage(stage) + Because(late),
         _ => $"{late.Healthy} of {late.Desired} processes {(late.Healthy == 1 ? "is" : "are")} healthy" + Because(late) + HeldUp,
     };
+
+    private static string AtStage(string stage) => $"its new processes are healthy, but its deployment isn't complete ({stage})";
 
     private string HeldUp => retries.HeldUpFor(Limit / 2) is { } heldUp ? $", and the promotion was {heldUp}" : "";
 
