@@ -11,8 +11,6 @@ namespace Releases.Local.Tests.Daemon;
 /// <summary>What commands know of a daemon whose socket or state file is gone or damaged, with the real tool.</summary>
 public sealed class LostDaemonTests : IAsyncLifetime
 {
-    private const int Stop = 19;
-
     private readonly TemporaryHome _home = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -87,7 +85,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
         Assert.Equal(0, (await Tool("rack", "start")).Code);
         var daemon = LockHolder.Find(_home.Home)!;
         Assert.True(daemon.IsDaemon);
-        _ = NativeProcess.kill(daemon.ProcessId, Stop);
+        await SuspendedProcess.Suspend(daemon.ProcessId);
         if (socketIsGone) File.Delete(DaemonSocket.Path(_home.Home));
         var time = new HastyTime(100);
         using var client = new DaemonClient(_home.Home, time);
@@ -104,7 +102,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
     {
         Assert.Equal(0, (await Tool("rack", "start")).Code);
         var daemon = LockHolder.Find(_home.Home)!;
-        _ = NativeProcess.kill(daemon.ProcessId, Stop);
+        await SuspendedProcess.Suspend(daemon.ProcessId);
         await using var rack = LocalRack.Open(_home.Home, "local", new HastyTime(100));
         var app = AppName.Parse("shop");
 

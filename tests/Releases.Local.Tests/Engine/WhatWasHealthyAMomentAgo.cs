@@ -1,4 +1,5 @@
 using System.Globalization;
+using Releases.Local.Tests.Processes;
 using Releases.Testing;
 using Xunit;
 
@@ -16,7 +17,6 @@ public sealed class WhatWasHealthyAMomentAgo
     [InlineData(10, true)]
     public async Task A_process_that_hangs_holds_up_the_traffic_of_every_service(int percent, bool keepsOld)
     {
-        const int stop = 19, go = 18;
         const string both = Web + "  api:\n    port: 8080\n    health: { path: /health, interval: 3600, timeout: 1 }\n";
         await using var world = await LocalEngineWorld.Make();
         var first = await world.Release(both, [], "web", "api");
@@ -28,14 +28,14 @@ public sealed class WhatWasHealthyAMomentAgo
         var hangs = world.Processes.Single(p => p.Release == next.Release.Id && p.Service == ServiceName.Parse("api")).ProcessId!.Value;
         var step = new RolloutStep(percent) { KeepsOld = keepsOld };
 
-        _ = NativeProcess.kill(hangs, stop);
+        await SuspendedProcess.Suspend(hangs);
         Assert.False(await world.Engine.Confirm(services, Cancel));
         Assert.False(await world.Engine.Route(services, step, Cancel));
         for (var i = 0; i < 20; i++) Assert.Equal(first.Release.Id, await world.Serves("web"));
         Assert.All(world.Services, s => Assert.Equal(first.Release.Id, s.Release));
         Assert.Equal([ObservedState.Starting, ObservedState.Healthy], (await States()).Order());
 
-        _ = NativeProcess.kill(hangs, go);
+        SuspendedProcess.Resume(hangs);
         await Patience.Until(() => world.Engine.Route(services, step, Cancel));
         if (!keepsOld) await Patience.Until(async () => (await States()).All(s => s == ObservedState.Complete));
         await Patience.Until(async () => await world.Serves("web") == next.Release.Id);
@@ -131,19 +131,18 @@ public sealed class WhatWasHealthyAMomentAgo
     [Fact]
     public async Task A_process_that_hangs_right_before_it_is_routed_gets_no_traffic_before_it_answers_again()
     {
-        const int stop = 19, go = 18;
         await using var run = await EngineRun.Make();
         var first = await run.Running(Web);
         var next = await run.Begin("  web:\n    port: 8080\n    health: { path: /health, interval: 3600, timeout: 1 }\n", []);
         await run.UntilHealthy(next);
         var (_, process) = await run.Listening(next);
 
-        _ = NativeProcess.kill(process, stop);
+        await SuspendedProcess.Suspend(process);
         Assert.False(await run.Route(next));
         Assert.Equal(first.Id, await run.Serves());
         var seen = await run.Observe(next);
         Assert.Equal((ObservedState.Starting, "didn't answer within 1s"), (seen.State, seen.Reason));
-        _ = NativeProcess.kill(process, go);
+        SuspendedProcess.Resume(process);
         await run.Complete(next);
         Assert.Equal(next.Release, await run.Serves());
     }
@@ -151,7 +150,6 @@ public sealed class WhatWasHealthyAMomentAgo
     [Fact]
     public async Task A_release_that_failed_with_traffic_stays_failed_when_another_process_of_it_answers_again()
     {
-        const int stop = 19, go = 18;
         await using var run = await EngineRun.Make();
         var first = await run.Running(Web);
         var next = await run.Begin(
@@ -161,11 +159,11 @@ public sealed class WhatWasHealthyAMomentAgo
         var (_, hangs) = await run.Listening(next, except: dies);
 
         await Patience.Until(() => run.World.Engine.Route([next.Service], new(10) { KeepsOld = true }, Cancel));
-        _ = NativeProcess.kill(hangs, stop);
+        await SuspendedProcess.Suspend(hangs);
         Assert.False(await run.World.Engine.Route([next.Service], new(50) { KeepsOld = true }, Cancel));
         await EngineRun.Kill(dies);
         await Patience.Until(() => run.World.Processes.Count(p => p.Release == next.Release) == 1);
-        _ = NativeProcess.kill(hangs, go);
+        SuspendedProcess.Resume(hangs);
         await Patience.Until(() =>
             run.World.Processes.Any(p => p.Release == next.Release && p.Status == ProcessStatus.Healthy));
         // The driver didn't know yet, and continues.
@@ -181,7 +179,7 @@ public sealed class WhatWasHealthyAMomentAgo
         await using var run = await EngineRun.Make();
         var release = await run.Running("  web:\n    port: 8080\n    health: { path: /health, interval: 1, timeout: 1 }\n");
         var process = Assert.Single(run.World.Processes);
-        _ = NativeProcess.kill(process.ProcessId!.Value, 19 /* SIGSTOP */);
+        await SuspendedProcess.Suspend(process.ProcessId!.Value);
 
         await Patience.Until(() =>
             Task.FromResult(run.World.Processes.Any(p => p.Status == ProcessStatus.Healthy && p.ProcessId != process.ProcessId)));
