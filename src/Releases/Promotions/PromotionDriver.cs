@@ -57,7 +57,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var journal = await PromotionJournal.Open(store, held, time, sendsTrace, cancel);
         var app = await store.RequireApp(held.App, cancel);
         var release = await store.RequireRelease(held.App, journal.Promotion.Release, cancel);
-        retries.Limit = journal.Promotion.RollbackDeadline ?? journal.Promotion.Limit;
+        retries.Limit = () => journal.Promotion.RollbackDeadline ?? journal.Promotion.Limit;
         var pause = new PromotionPause(journal, engine, retries, time);
         var plan = await Read(app, release, journal, pause, cancel);
         var rollout = new Rollout(app, release, journal.Promotion.Id, plan.Services)
@@ -86,7 +86,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var hold = new HoldPhase(journal, watch, end, pause, time);
         var start = new StartPhase(journal, rollout, requests, watch, end, pause, plan, time);
         var releasing = new ReleasePhase(journal, rollout, start, engine, commands, time);
-        var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause, retries);
+        var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause);
 
         while (!journal.Promotion.Ended)
             await (journal.Promotion.Status switch

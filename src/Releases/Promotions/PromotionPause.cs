@@ -36,6 +36,7 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
 
     private async Task ForChange(TimeSpan atMost, Task? or, CancellationToken cancel)
     {
+        retries.EndRound();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var change = engine.WaitForChange(journal.Promotion.App, stop.Token);
         await Task.WhenAny(change, Task.Delay(atMost, time, stop.Token), or ?? change);

@@ -127,6 +127,62 @@ public sealed class RetryingDriverTests
             StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Two_short_interruptions_of_a_hold_are_two_and_each_is_over_after_a_few_seconds()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2, Limit, holdFor: TimeSpan.FromHours(1));
+        FailOnce(scenario, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(50));
+
+        var ended = (await Retrying(scenario).Run(held, TestContext.Current.CancellationToken))!;
+
+        Assert.Equal("nobody approved it within 1h.", ended.Reason);
+        var limit = $"Retrying until {ended.Deadline.UtcDateTime:HH:mm:ss} UTC.";
+        Assert.Collection(_told, Interruption, Continuation, Interruption, Continuation);
+
+        void Interruption(string told) => Assert.Equal(
+            $"promotion {held.Promotion} is interrupted: AWS cannot be reached. {limit}", told);
+    }
+
+    [Fact]
+    public async Task An_interruption_of_a_rollback_is_retried_within_its_own_limit_however_the_rollout_was_interrupted_before()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2, Limit);
+        scenario.Engine.GoingBack = TimeSpan.FromMinutes(5);
+        var isThrottled = true;
+        scenario.Engine.Moves = () =>
+        {
+            if (!isThrottled) return false;
+            isThrottled = false;
+            throw Problem.Unavailable(ProblemCode.Unavailable, "ECS throttles.").ToException();
+        };
+        FailOnce(scenario, Limit + TimeSpan.FromMinutes(2));
+
+        var ended = (await Retrying(scenario).Run(held, TestContext.Current.CancellationToken))!;
+
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Collection(
+            _told,
+            told => Assert.StartsWith($"promotion {held.Promotion} is interrupted: ECS throttles. Retrying until", told,
+                StringComparison.Ordinal),
+            Continuation,
+            told => Assert.Equal(
+                $"promotion {held.Promotion} is interrupted: AWS cannot be reached. "
+                    + $"Retrying until {ended.RollbackDeadline!.Value.UtcDateTime:HH:mm:ss} UTC.", told),
+            Continuation);
+    }
+
+    private static void Continuation(string told) => Assert.Matches(@"^promotion \w+ continues after 1\ds$", told);
+
+    /// <summary>The store can't be reached once, at each of these times from now.</summary>
+    private static void FailOnce(PromoteScenario scenario, params TimeSpan[] after)
+    {
+        var (began, left) = (scenario.Time.GetUtcNow(), new Queue<TimeSpan>(after));
+        scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.FindLock)
+            && left.TryPeek(out var next) && scenario.Time.GetUtcNow() - began >= next && left.TryDequeue(out _));
+    }
+
     private RetryingDriver Retrying(PromoteScenario scenario) =>
         new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
 }

@@ -16,7 +16,8 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// </summary>
     private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(1);
 
-    private (long Began, long Last, string Said)? _current;
+    private (long Began, long Last)? _current;
+    private bool _hasFailed;
     private (TimeSpan Lasted, string Why) _longest = (TimeSpan.Zero, "");
 
     /// <summary>Receives why driving is interrupted, as a sentence, and null once it continues.</summary>
@@ -30,8 +31,8 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         ? $"held up for {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(lasted.TotalSeconds)))}: {why.Split(". ")[0].TrimEnd('.')}"
         : null;
 
-    /// <summary>When the promotion's own limit passes, or null if it wasn't read yet.</summary>
-    public DateTimeOffset? Limit { get; set; }
+    /// <summary>Returns when the promotion's own limit passes, which phases change, or null if it wasn't read yet.</summary>
+    public Func<DateTimeOffset?> Limit { get; set; } = () => null;
 
     /// <summary>Whether this driver has begun the rollback or has taken it over. A retry continues it within the same limit.</summary>
     public bool RollsBack { get; set; }
@@ -46,7 +47,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     public void Retry(string what)
     {
         var now = time.GetTimestamp();
-        var until = Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "";
+        var until = Limit() is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "";
         if (_current is null)
         {
             var said = Ended is { } ended
@@ -56,15 +57,18 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
             Interrupted(said);
         }
 
-        _current = (_current?.Began ?? now, now, what);
+        _hasFailed = true;
+        _current = (_current?.Began ?? now, now);
         var lasted = time.GetElapsedTime(_current.Value.Began, now);
         if (lasted > _longest.Lasted) _longest = (lasted, what);
     }
 
-    /// <summary>Reports that a step succeeded.</summary>
-    public void Succeeded()
+    /// <summary>Ends a round of the driver: its requests, and an observation. Rounds without a failure end an interruption.</summary>
+    public void EndRound()
     {
-        if (_current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
+        var hasFailed = _hasFailed;
+        _hasFailed = false;
+        if (hasFailed || _current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
         var seconds = Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds);
         tell($"promotion {held.Promotion} continues after {Duration.Text(TimeSpan.FromSeconds(seconds))}");
         Interrupted(null);
@@ -74,7 +78,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>Determines whether it was retried for long enough.</summary>
     /// <param name="transient">Whether the failure is transient.</param>
     public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor
-        && (!transient || Ended is not null || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
+        && (!transient || Ended is not null || time.GetUtcNow() >= (Limit() ?? held.StartedAt + ReleasePlan.DefaultTimeout));
 
     /// <summary>Reports that cleaning up after a promotion that has ended is given up; its outcome stands.</summary>
     public void CleanUpGivenUp(Promotion ended, Problem cause) => tell(

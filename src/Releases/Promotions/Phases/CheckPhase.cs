@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>Reports all obstacles at once, before anything is changed.</summary>
 internal sealed class CheckPhase(
     PromotionJournal journal, Rollout rollout, ReleasePlan plan, IArtifactStore artifacts, IEngine engine,
-    ReleasePhase releasing, StartPhase start, PromotionPause pause, RetryReporter retries)
+    ReleasePhase releasing, StartPhase start, PromotionPause pause)
 {
     public async Task Run(CancellationToken cancel)
     {
@@ -16,7 +16,6 @@ internal sealed class CheckPhase(
         else if (problems.Count > 0) await Refuse(problems, cancel);
         else if (releasing.HasCommands) await releasing.Begin(cancel);
         else await start.Begin(cancel);
-        retries.Succeeded();
     }
 
     private async Task<IReadOnlyList<Problem>> Check(CancellationToken cancel)

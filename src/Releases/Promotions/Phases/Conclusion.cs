@@ -24,7 +24,6 @@ internal sealed class Conclusion(
             try
             {
                 await engine.Conclude(services.All, outcome, cancel);
-                retries.Succeeded();
                 return outcome;
             }
             catch (ProblemException undone) when (!undone.Is(ProblemCode.Fenced))

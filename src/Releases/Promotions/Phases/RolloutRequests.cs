@@ -32,9 +32,6 @@ internal sealed class RolloutRequests(
         return hasMoved;
     }
 
-    /// <summary>Reports that nothing is refused any longer.</summary>
-    public void Succeeded() => retries.Succeeded();
-
     private async Task<(bool IsDone, string? Refusal)> Request(Func<Task> call, Func<string, RolloutFailure> failure)
     {
         try

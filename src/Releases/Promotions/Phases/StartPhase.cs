@@ -70,7 +70,5 @@ internal sealed class StartPhase(
             if (!await requests.Start(service.Service, cancel)) return;
             watch.Started.Add(service.Service);
         }
-
-        requests.Succeeded();
     }
 }
