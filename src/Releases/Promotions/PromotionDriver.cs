@@ -85,7 +85,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var verify = new VerifyPhase(journal, rollout, services, watch, end, engine, commands, time);
         var hold = new HoldPhase(journal, watch, end, pause, time);
         var start = new StartPhase(journal, rollout, requests, watch, end, pause, plan, time);
-        var releasing = new ReleasePhase(journal, rollout, start, engine, commands, time);
+        var releasing = new ReleasePhase(journal, rollout, plan, start, engine, commands, time);
         var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause);
 
         while (!journal.Promotion.Ended)

@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Promotions;
@@ -57,5 +58,69 @@ public sealed partial class ReleaseCommandTests
         var ended = await scenario.Driver.Drive(held, CancellationToken.None);
         Assert.Equal((status, reason), (ended.Status, ended.Reason));
         Assert.DoesNotContain(scenario.Engine.Effects, e => e.StartsWith("start", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_successor_that_cannot_read_the_release_neither_runs_a_command_nor_starts_or_succeeds(bool lacksManifest)
+    {
+        for (var step = 1; await Dies(step, lacksManifest); step++)
+        {
+        }
+    }
+
+    [Fact]
+    public async Task An_environment_that_cannot_be_read_for_a_moment_is_waited_for_although_a_command_took_longer_than_the_rollout_may()
+    {
+        var (scenario, next) = await Scenario(("SECRET", "hunter22"));
+        var held = await scenario.Begin(next, TimeSpan.FromMinutes(1));
+        DateTimeOffset? migrated = null;
+        scenario.Engine.Releases = (_, _) =>
+        {
+            scenario.Time.Advance(TimeSpan.FromMinutes(5));
+            migrated ??= scenario.Time.GetUtcNow();
+            return Task.FromResult(new CommandEnd(0, []));
+        };
+        var isInterrupted = false;
+        scenario.Store = FailingStore.Around(scenario.Store, called =>
+        {
+            if (called == nameof(IReleaseStore.ReadSnapshot)) return scenario.Time.GetUtcNow() < migrated + TimeSpan.FromSeconds(30);
+            return called == nameof(IReleaseStore.FindLock) && migrated is not null && !isInterrupted && (isInterrupted = true);
+        });
+
+        var ended = (await new RetryingDriver(scenario.Driver, _ => { }, new SteppingTime(scenario.Time)).Run(held, CancellationToken.None))!;
+
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal(["hunter22", "hunter22"], scenario.Engine.Commands.Select(c => c.Environment.GetValueOrDefault("SECRET")));
+    }
+
+    /// <summary>Returns whether a driver reached the step at which it dies; its successor can't read the release.</summary>
+    private static async Task<bool> Dies(int killAt, bool lacksManifest)
+    {
+        var (scenario, next) = await Scenario(("SECRET", "hunter22"));
+        var held = await scenario.Begin(next, allowEmpty: true);
+        var (store, step) = (scenario.Store, 0);
+        scenario.Store = KilledStore.Around(store, _ => ++step == killAt);
+        try
+        {
+            await scenario.Driver.Drive(held, CancellationToken.None);
+            return false;
+        }
+        catch (KilledException)
+        {
+        }
+
+        if (await store.FindLock(scenario.App) is not { } seen) return true;
+        scenario.Engine.Effects.Clear();
+        scenario.Vault.IsLocked = !lacksManifest;
+        scenario.Store = InterferedStore.Of((InMemoryReleaseStore)store, (method, _, call) =>
+            lacksManifest && method.Name == nameof(IReleaseStore.ReadManifest) ? Task.FromResult("services: [unknown]") : call());
+        var successor = await store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver));
+        var ended = await scenario.Driver.Drive(successor!, CancellationToken.None);
+
+        Assert.True(ended.Status == PromotionStatus.Failed, $"killed at step {killAt}: {ended.Status}, {ended.Reason}");
+        Assert.DoesNotContain(scenario.Engine.Effects, e => !e.StartsWith("undo", StringComparison.Ordinal));
+        return true;
     }
 }

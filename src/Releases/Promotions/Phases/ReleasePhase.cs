@@ -4,7 +4,7 @@ namespace Releases;
 /// Runs the <c>release</c> commands before anything moves, each at most once: a command that was started by a driver that died isn't
 /// started again.
 /// </summary>
-internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, StartPhase start, IEngine engine,
+internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, ReleasePlan plan, StartPhase start, IEngine engine,
     CommandRun commands, TimeProvider time)
 {
     /// <summary>The time limit of each command.</summary>
@@ -33,6 +33,8 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
         // Earlier versions recorded no failure.
         else if (begun.FirstOrDefault(c => c.ExitCode is not (null or 0)) is { } ended)
             await Fail($"the release command of {ended.Service} {ProcessEnd.Words(ended.ExitCode!.Value)}.", cancel);
+        // A successor may not be able to read the release: its commands must not run without their environment.
+        else if (plan.Problems is [var problem, ..]) await FailUnread(problem, cancel);
         else if (Next is { } next) await RunCommand(next, cancel);
         else await start.Begin(cancel);
     }
@@ -67,6 +69,16 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
 
     private Task Save(ReleaseCommand changed, CancellationToken cancel) =>
         journal.Save(journal.Promotion with { ReleaseCommands = [.. journal.Promotion.ReleaseCommands.SkipLast(1), changed] }, cancel);
+
+    /// <summary>A temporary failure is retried for as long as a rollout may take, because commands have limits of their own.</summary>
+    private Task FailUnread(Problem problem, CancellationToken cancel)
+    {
+        var promotion = journal.Promotion;
+        var since = promotion.ReleaseCommands is [.., { EndedAt: { } ended }] ? ended : promotion.StartedAt;
+        var limit = since + TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
+        if (problem.IsTransient && time.GetUtcNow() < limit) throw problem.ToException();
+        return Fail(KeptOutput.Reason(problem.Message, plan.Redactor), cancel);
+    }
 
     private Task Stick(string reason, string? cancelledBy, CancellationToken cancel) =>
         journal.Finish(journal.Promotion with { Status = PromotionStatus.Stuck, CancelledBy = cancelledBy, Reason = reason }, cancel);

@@ -22,7 +22,12 @@ internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, R
     /// Determines whether to roll back before anything more is started: the release can no longer be read, or the limit has passed.
     /// </summary>
     public Task<bool> IsHopeless(ReleasePlan plan, CancellationToken cancel) =>
-        RollBack(plan.Problems is [var problem, ..] ? new(problem.Message) : deadline.MissedBeforeStart(), cancel);
+        RollBack(
+            plan.Problems is [var problem, ..] ? new(problem.Message)
+            // An earlier version began this if it couldn't read the manifest.
+            : journal.Promotion.Services is [] ? new("none of the release's services was recorded.")
+            : deadline.MissedBeforeStart(),
+            cancel);
 
     /// <summary>
     /// The earlier check no longer holds if every service was scaled to 0 in the meantime: no process can verify anything.

@@ -18,11 +18,13 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
     public RolloutFailure? Failure { get; private set; }
 
     /// <summary>Whether every service had as many healthy processes as desired at the last observation.</summary>
-    public bool AllReady => _unseen.Count == 0 && _states.Count == journal.Promotion.Services.Count
+    public bool AllReady => journal.Promotion.Services.Count > 0 && _unseen.Count == 0
+        && _states.Count == journal.Promotion.Services.Count
         && _states.Values.All(s => s is ObservedState.Waiting or ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
 
     /// <summary>Decided by the journal, so that a success whose last write is missing still counts, however late it is noticed.</summary>
-    public bool AllComplete => _unseen.Count == 0 && journal.Promotion.Services.All(s => s.IsCompleteBy(journal.Promotion.Deadline));
+    public bool AllComplete => journal.Promotion.Services.Count > 0 && _unseen.Count == 0
+        && journal.Promotion.Services.All(s => s.IsCompleteBy(journal.Promotion.Deadline));
 
     /// <summary>How long some service hasn't been observable, or null if all are.</summary>
     public TimeSpan? BlindFor => _unseen.Count == 0 ? null : time.GetElapsedTime(_unseenSince);
