@@ -9,6 +9,9 @@ internal sealed class DutyLoop(PeriodicDuty duty, OngoingFailures failures, Time
     private volatile TaskCompletionSource _due = NotDue();
     private TimeSpan? _pause;
 
+    /// <summary>The duty's name in the log.</summary>
+    public string Name => duty.Name;
+
     /// <summary>Runs the duty until it is stopped.</summary>
     public async Task Run(CancellationToken stop)
     {
@@ -63,7 +66,8 @@ internal sealed class DutyLoop(PeriodicDuty duty, OngoingFailures failures, Time
     private async Task Wait(TimeSpan pause, Task due, CancellationToken stop)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var waited = Task.Delay(pause, time, enough.Token);
+        // A pause that is computed from the time of the last run may have passed by now.
+        var waited = Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, time, enough.Token);
         await Task.WhenAny(waited, due);
         stop.ThrowIfCancellationRequested();
         // Disposes the timer of a wait that was cut short.

@@ -129,6 +129,40 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
         Assert.Empty(_reports);
     }
 
+    [Fact]
+    public async Task A_pause_that_has_passed_already_is_none()
+    {
+        Run(new PeriodicDuty("Counting", async cancel => await Count(cancel) - Pause - TimeSpan.FromSeconds(_count == 1 ? 1 : -10)));
+        await Next(1);
+        await Next(2);
+        Assert.Empty(_reports);
+    }
+
+    [Fact]
+    public async Task A_duty_that_ends_by_an_error_of_its_own_is_reported_while_the_others_continue()
+    {
+        var running = new PeriodicDuties(
+            [
+                new("Failing", _ => throw new InvalidOperationException("It failed.")),
+                new("Waiting", async cancel =>
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+                    return Pause;
+                }),
+            ],
+            line =>
+            {
+                _reports.Add(line);
+                if (_reports.Count == 1) throw new IOException("The log can't be written.");
+            },
+            _time).Run(_stop.Token);
+        Assert.StartsWith("Failing has stopped until the next restart: System.IO.IOException: The log can't be written.", _reports[1],
+            StringComparison.Ordinal);
+        Assert.False(running.IsCompleted);
+        await _stop.CancelAsync();
+        await Assert.ThrowsAsync<IOException>(() => running.WaitAsync(Patience.Limit, Cancel));
+    }
+
     private PeriodicDuties Run(params PeriodicDuty[] duties)
     {
         var all = new PeriodicDuties(duties, _reports.Add, _time);
