@@ -58,6 +58,9 @@ public sealed record LocalHome(string Folder)
     /// <summary>Gets the file with the daemon's state: pid, start time, version, socket, port.</summary>
     public string DaemonState => Path.Combine(Folder, "daemon.json");
 
+    /// <summary>Gets the file that ties the home to its folder on this machine.</summary>
+    public string Identity => Path.Combine(Folder, "home.id");
+
     /// <summary>Gets the daemon's log file.</summary>
     public string DaemonLog => Path.Combine(Folder, "daemon.log");
 

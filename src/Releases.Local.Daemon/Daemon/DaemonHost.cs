@@ -28,6 +28,7 @@ public static class DaemonHost
         try
         {
             OpenFileLimit.Require(OpenFileLimit.Raise());
+            new HomeIdentity(home).Write();
             // A daemon that is killed while it starts died, too.
             state.Write(new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), 0, time.GetUtcNow()));
             await using var daemon = await Daemon.Start(home, address, watch, log, stopping, time);

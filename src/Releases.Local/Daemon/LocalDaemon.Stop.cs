@@ -15,7 +15,7 @@ internal sealed partial class LocalDaemon
         if (await RequestStop(cancel) is not { } request)
         {
             // Stopping a crashed daemon means that its services aren't to be restored.
-            return new(WasRunning: false, HasCrashed() ? _state.Remove() : null);
+            return new(WasRunning: false, LeftState() ? _state.Remove() : null);
         }
 
         var from = time.GetTimestamp();

@@ -14,6 +14,7 @@ internal sealed partial class LocalDaemon(
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly DaemonStateFile _state = new(home);
+    private readonly HomeIdentity _identity = new(home);
     private readonly DaemonProcess _process = new(home, address, copy);
 
     public static LocalDaemon Of(LocalHome home, string address, DaemonClient client, TimeProvider time) =>
@@ -163,15 +164,23 @@ internal sealed partial class LocalDaemon(
         }
     }
 
-    /// <summary>Determines whether a daemon died without being stopped, which leaves its state file and a free lock.</summary>
-    public bool HasCrashed() => !OperatingSystem.IsWindows() && _state.Exists && !IsHeld();
+    /// <summary>
+    /// Determines whether a daemon died without being stopped, which leaves its state file and a free lock. In a home from elsewhere, as in
+    /// a cloned repository, none did.
+    /// </summary>
+    public bool HasCrashed() => LeftState() && _identity.IsKnown();
 
     public bool IsAlive => IsHeld() || IsBeingStarted();
 
     /// <summary>Determines whether the rack was stopped: no daemon is alive, none died, and none is being started.</summary>
     public bool IsStopped() =>
         // The lock comes last again, because a start may have ended in between.
-        !IsHeld() && !_state.Exists && !IsBeingStarted() && !IsHeld();
+        !IsHeld() && !(_state.Exists && _identity.IsKnown()) && !IsBeingStarted() && !IsHeld();
+
+    /// <summary>
+    /// Determines whether only <see cref="Start"/> may start a daemon: none is alive, and none was ever started in this folder.
+    /// </summary>
+    public bool IsFromElsewhere() => !IsAlive && !_identity.IsKnown();
 
     /// <summary>
     /// Determines whether a daemon answers now or soon: while the home's lock is held, one is about to. Doesn't start one. Fails with
@@ -200,15 +209,19 @@ internal sealed partial class LocalDaemon(
     {
         try
         {
-            if (!HasCrashed()) return null;
+            if (!LeftState()) return null;
+            if (!_identity.IsKnown()) return LocalDaemonProblems.IsFromElsewhere(home);
             using var successor = _process.Start();
             return null;
         }
-        catch (ProblemException cannotBeWritten)
+        catch (ProblemException refused)
         {
-            return cannotBeWritten.Problems[0];
+            var problem = refused.Problems[0];
+            return problem with { Message = $"the daemon died and its services can't be restarted now: {problem.Message}" };
         }
     }
+
+    private bool LeftState() => !OperatingSystem.IsWindows() && _state.Exists && !IsHeld();
 
     private RackStatus ToStatus(DaemonState? state) => state is null
         ? new(address, LocalRackKind.KindName, RackState.Stopped)

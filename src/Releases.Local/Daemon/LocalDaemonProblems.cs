@@ -53,6 +53,12 @@ internal static class LocalDaemonProblems
         })], failed);
     }
 
+    /// <summary>The home says that its daemon died, but none was started in this folder.</summary>
+    public static Problem IsFromElsewhere(LocalHome home) => new(
+        ProblemCode.Daemon,
+        $"the rack in {home.Folder} isn't running. It was copied here, or an earlier version ran it, so commands don't restart it.",
+        Remedy.Do(Operation.StartRack, "If you trust its releases, start it"));
+
     /// <summary>The metrics were to be served on the router's port.</summary>
     public static Problem IsRouter(int port) => new(
         ProblemCode.PortInUse, $"port {port} is the rack's router; nothing changed.",

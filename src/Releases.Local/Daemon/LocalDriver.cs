@@ -80,7 +80,13 @@ internal sealed class LocalDriver(
 
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
-        if (await store.FindLock(app, cancel) is not null) await daemon.Start(cancel);
+        if (await store.FindLock(app, cancel) is { } open)
+        {
+            // The promotion came with the home, as in a cloned repository, and its programs may be anybody's.
+            if (daemon.IsFromElsewhere()) throw LostContact.WithStoppedRack(open.Promotion);
+            await daemon.Start(cancel);
+        }
+
         await Wake(app, cancel);
     }
 

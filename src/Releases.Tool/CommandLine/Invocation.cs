@@ -155,14 +155,15 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
 
-    /// <summary>Opens the rack for changes. If its daemon has crashed, this restarts it and its services.</summary>
+    /// <summary>
+    /// Opens the rack for changes. If its daemon has crashed, this restarts it and its services, unless its home was copied here.
+    /// </summary>
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
         Sweep();
         IsChange = true;
         var rack = await OpenToRead(cancel);
-        if (rack.Daemon?.ReviveAfterCrash() is { } kept)
-            Terminal.Say($"note: the daemon died and its services can't be restarted now: {Remedies.Line(kept)}");
+        if (rack.Daemon?.ReviveAfterCrash() is { } kept) Terminal.Say($"note: {Remedies.Line(kept)}");
         return rack;
     }
 

@@ -27,7 +27,7 @@ public interface IRackDaemon
 
     /// <summary>
     /// Starts a successor, without waiting for it, if a daemon died without being stopped, as in a crash or a reboot: any command that
-    /// changes something restores what was running. Returns what prevents the start, such as a full disk.
+    /// changes something restores what was running. Returns why it isn't started, such as a full disk, or that the rack was copied here.
     /// </summary>
     Problem? ReviveAfterCrash();
 
