@@ -19,11 +19,15 @@ internal sealed class TemporaryFolders(TimeProvider time)
     /// <summary>Determines whether a folder has a temporary name.</summary>
     public static bool IsTemporary(string folder) => Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>Removes abandoned temporary folders from a parent.</summary>
+    /// <summary>
+    /// Removes this user's abandoned temporary folders from a parent, which others may write to as well, such as <c>/tmp</c>. Links aren't
+    /// followed, and what can't be deleted is left.
+    /// </summary>
     public void Sweep(string parent)
     {
-        foreach (var left in Directory.EnumerateDirectories(parent, Prefix + "*"))
-            if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > MaxAge) Delete(left);
+        foreach (var left in new DirectoryInfo(parent).EnumerateDirectories(Prefix + "*"))
+            if (left.LinkTarget is null && FolderOwner.IsThisUser(left.FullName) && time.GetUtcNow() - left.LastWriteTimeUtc > MaxAge)
+                TryDelete(left.FullName);
     }
 
     /// <summary>Makes a folder and its subfolders read-only; their files already are.</summary>
