@@ -47,6 +47,7 @@ internal sealed class ReleaseFileReader : IAsyncDisposable
             ?? throw new InvalidDataException("its index names no release");
         var record = Document(BlobTarWriter.PathOf(Digest));
         Release = StoredDocument.Read(System.Text.Encoding.UTF8.GetString(record), PortableJson.Default.PortableRelease);
+        Release.RequireValid();
         Release = Release with
         {
             Documents = [.. Release.DocumentDigests.Select(d =>
