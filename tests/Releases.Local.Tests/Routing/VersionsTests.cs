@@ -55,7 +55,7 @@ public sealed class VersionsTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task The_app_gets_its_own_cookies_and_not_the_routers(int http)
+    public async Task The_app_gets_its_own_cookies_and_neither_the_routers_nor_the_consoles(int http)
     {
         await using var world = await World.Start(http);
         world.Router.Publish(world.Old.Target);
@@ -65,6 +65,11 @@ public sealed class VersionsTests
             await Sent($"a=1; convox-release-web.hello={Promotion}.{New}; convox-release-mine=x; b=\"2 3\""));
         Assert.Equal("Cookie: convox-release-web.hello=mine", await Sent("convox-release-web.hello=mine"));
         Assert.Null(await Sent($"convox-release-web.hello={Promotion}.{New}; convox-release-api.shop={Promotion}.{Old}"));
+
+        // A browser sends the console's cookies to all ports of its host, and one of them is its user's session.
+        Assert.Equal("Cookie: a=1; convox-consoles=x",
+            await Sent("convox-console-8470=secret; a=1; convox-console-to-8470=/apps/hello; convox-consoles=x"));
+        Assert.Null(await Sent("convox-console-8470=secret"));
 
         async Task<string?> Sent(string cookie) => (await client.GetStringAsync("/headers", Cancel, ("Cookie", cookie))).Split('\n')
             .SingleOrDefault(l => l.StartsWith("Cookie", StringComparison.OrdinalIgnoreCase));

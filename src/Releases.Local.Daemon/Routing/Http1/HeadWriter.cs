@@ -41,13 +41,13 @@ internal static class HeadWriter
         to.Write("\r\n"u8);
     }
 
-    /// <summary>Writes the Cookie fields that contain the router's own cookies, without these.</summary>
+    /// <summary>Writes the Cookie fields that contain this product's own cookies, without these.</summary>
     private static void WriteCookies(ByteWriter to, RequestHead head, ReadOnlySpan<byte> bytes)
     {
         foreach (var field in head.Fields)
         {
-            if (field.Kind != FieldKind.Cookie || head.IsNominated(field.Name(bytes)) || !VersionCookie.IsIn(field.Value(bytes))) continue;
-            var kept = VersionCookie.Without(field.Value(bytes));
+            if (field.Kind != FieldKind.Cookie || head.IsNominated(field.Name(bytes)) || !OwnCookies.IsIn(field.Value(bytes))) continue;
+            var kept = OwnCookies.Without(field.Value(bytes));
             if (kept.Length == 0) continue;
             to.Write("Cookie: "u8);
             to.Write(kept);
@@ -82,7 +82,7 @@ internal static class HeadWriter
         FieldKind.ContentLength => head.PassesLength,
         FieldKind.Host => true,
         FieldKind.Release => kept.Release && !head.IsNominated(field.Name(bytes)),
-        FieldKind.Cookie => !head.IsNominated(field.Name(bytes)) && !VersionCookie.IsIn(field.Value(bytes)),
+        FieldKind.Cookie => !head.IsNominated(field.Name(bytes)) && !OwnCookies.IsIn(field.Value(bytes)),
         FieldKind.Origin => kept.Origin && !head.IsNominated(field.Name(bytes)),
         _ => !head.IsNominated(field.Name(bytes)),
     };

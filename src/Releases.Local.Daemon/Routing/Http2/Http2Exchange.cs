@@ -71,14 +71,14 @@ internal sealed class Http2Exchange(
         if (Interlocked.Exchange(ref _hasAnswer, 1) == 0) target.Traffic.EndWait(_since, isGivenUp);
     }
 
-    /// <summary>Removes the router's own cookies, which aren't for the app.</summary>
+    /// <summary>Removes this product's own cookies, which aren't for the app.</summary>
     private static void KeepOwnCookies(HttpRequestHeaders headers)
     {
         if (!headers.NonValidated.TryGetValues("Cookie", out var values)) return;
         var sent = values.Select(Encoding.Latin1.GetBytes).ToList();
-        if (!sent.Exists(c => VersionCookie.IsIn(c))) return;
+        if (!sent.Exists(c => OwnCookies.IsIn(c))) return;
         headers.Remove("Cookie");
-        var kept = string.Join("; ", sent.Select(c => Encoding.Latin1.GetString(VersionCookie.Without(c))).Where(c => c.Length > 0));
+        var kept = string.Join("; ", sent.Select(c => Encoding.Latin1.GetString(OwnCookies.Without(c))).Where(c => c.Length > 0));
         if (kept.Length > 0) headers.TryAddWithoutValidation("Cookie", kept);
     }
 

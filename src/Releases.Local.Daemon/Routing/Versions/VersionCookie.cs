@@ -24,45 +24,19 @@ internal static class VersionCookie
     /// <summary>Returns the value of the service's cookie in a Cookie header, or null if there is none.</summary>
     public static string? Find(ReadOnlySpan<byte> header, Route route)
     {
-        if (!MayBeIn(header)) return null;
+        if (header.IndexOf(Prefix) < 0) return null;
         var name = Encoding.ASCII.GetBytes(Name(route) + "=");
         foreach (var range in header.Split((byte)';'))
-            if (header[range].Trim((byte)' ') is var pair && IsOurs(pair) && pair.StartsWith(name))
+            if (header[range].Trim((byte)' ') is var pair && Is(pair) && pair.StartsWith(name))
                 return Encoding.ASCII.GetString(pair[name.Length..]);
         return null;
     }
-
-    /// <summary>Determines whether a Cookie header has such a cookie, of any service.</summary>
-    public static bool IsIn(ReadOnlySpan<byte> header)
-    {
-        if (!MayBeIn(header)) return false;
-        foreach (var range in header.Split((byte)';'))
-            if (IsOurs(header[range].Trim((byte)' '))) return true;
-        return false;
-    }
-
-    /// <summary>Returns a Cookie header without such cookies; empty if nothing is left.</summary>
-    public static byte[] Without(ReadOnlySpan<byte> header)
-    {
-        using var kept = new ByteWriter();
-        foreach (var range in header.Split((byte)';'))
-        {
-            var pair = header[range].Trim((byte)' ');
-            if (pair.Length == 0 || IsOurs(pair)) continue;
-            if (kept.Length > 0) kept.Write("; "u8);
-            kept.Write(pair);
-        }
-
-        return kept.Written.ToArray();
-    }
-
-    private static bool MayBeIn(ReadOnlySpan<byte> header) => header.IndexOf(Prefix) >= 0;
 
     /// <summary>
     /// Determines whether a cookie is the router's, by its name and the format of its value, so that an app's own cookie passes whatever
     /// its name.
     /// </summary>
-    private static bool IsOurs(ReadOnlySpan<byte> pair)
+    public static bool Is(ReadOnlySpan<byte> pair)
     {
         if (!pair.StartsWith(Prefix)) return false;
         var value = pair[(pair.IndexOf((byte)'=') + 1)..];
