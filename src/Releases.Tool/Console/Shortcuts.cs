@@ -21,17 +21,8 @@ internal static class Shortcuts
 
     public static Task<IResult> Switch(PageRequest request)
     {
-        var cookies = request.Http.Response.Cookies;
-        if (request.Field(Field) == Off)
-            cookies.Append(Name(request.Http), Off, new()
-            {
-                HttpOnly = true,
-                SameSite = SameSiteMode.Strict,
-                IsEssential = true,
-                MaxAge = KeptFor,
-                Secure = request.Http.Request.IsHttps,
-            });
-        else cookies.Delete(Name(request.Http));
+        if (request.Field(Field) == Off) ConsoleCookie.Append(request.Http, Name(request.Http), Off, KeptFor);
+        else request.Http.Response.Cookies.Delete(Name(request.Http));
         return Task.FromResult<IResult>(new SeeOther(ActionError.BackFrom(request.Http.Request) ?? "/"));
     }
 

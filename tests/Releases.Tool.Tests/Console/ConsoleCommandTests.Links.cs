@@ -42,4 +42,11 @@ public sealed partial class ConsoleCommandTests
             return null;
         }
     }
+
+    [Theory]
+    [InlineData("vm", "", "vm vm.local")]
+    [InlineData("vm.example.org", "(none)", "vm vm.example.org vm.local")]
+    [InlineData("vm", "example.org", "vm vm.example.org vm.local")]
+    public void A_machine_has_these_names(string host, string domain, string names) =>
+        Assert.Equal(names.Split(' '), OwnNames.All(host, domain).Order(StringComparer.Ordinal));
 }

@@ -19,6 +19,19 @@ public sealed class SignInTests : Browsing
     }
 
     [Fact]
+    public async Task Behind_a_proxy_that_encrypts_every_cookie_is_only_for_encrypted_connections()
+    {
+        await Is("/apps/hello/releases", "convox-console-to-");
+        await Is(Server.SignInUrl, "convox-console-[0-9]+=");
+
+        async Task Is(string path, string name)
+        {
+            var answer = await Get(path, request => request.Headers.Add("X-Forwarded-Proto", "https"));
+            Assert.Matches($"{name}.*; secure;", answer.Headers["Set-Cookie"]);
+        }
+    }
+
+    [Fact]
     public async Task It_signs_in_once_and_says_what_to_do_when_it_was_somebody_else()
     {
         await Get(Server.SignInUrl);

@@ -107,13 +107,7 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
     private IResult Begin(PageRequest request, bool isForm)
     {
         wrong.Forget(From(request));
-        request.Http.Response.Cookies.Append(CookieName(request.Http), sessions.Begin(), new()
-        {
-            HttpOnly = true,
-            SameSite = SameSiteMode.Strict,
-            IsEssential = true,
-            Secure = request.Http.Request.IsHttps,
-        });
+        ConsoleCookie.Append(request.Http, CookieName(request.Http), sessions.Begin());
         tell($"New sign-in from {From(request)}.");
         var wanted = WantedPage.Take(request.Http);
         // The form is on the console's own page. A link may be on another site, and then the browser would omit the cookie after a

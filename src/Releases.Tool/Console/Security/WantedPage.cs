@@ -22,10 +22,7 @@ internal static class WantedPage
         var request = http.Request;
         if (!HttpMethods.IsGet(request.Method) || IsBackground(request)) return;
         var page = ActionError.Without(request.Path.ToUriComponent(), request.QueryString.ToUriComponent());
-        if (IsPage(page))
-            http.Response.Cookies.Append(
-                Name(http), page,
-                new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = request.IsHttps, IsEssential = true });
+        if (IsPage(page)) ConsoleCookie.Append(http, Name(http), page);
     }
 
     /// <summary>Returns the wanted page and deletes the cookie; without one, returns the list of apps.</summary>
