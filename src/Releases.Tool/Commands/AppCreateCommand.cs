@@ -7,7 +7,7 @@ internal static class AppCreateCommand
 {
     public static Command Create(ToolHost host)
     {
-        var name = new Argument<string>("app") { Description = "Name" };
+        var name = AppArgument.Required();
         return new Command("create", "Create an app") { name }.Example("dotnet convox apps create shop").SetHandler(host, (call, cancel) =>
             Make(call, AppName.Parse(call.Value(name)!), cancel));
     }

@@ -7,7 +7,7 @@ internal static class AppDeleteCommand
 {
     public static Command Create(ToolHost host)
     {
-        var name = new Argument<string>("app") { Description = "Name" };
+        var name = AppArgument.Required();
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation" };
         var keepRunning = new Option<bool>("--keep-running") { Description = "On AWS: delete only the records, keep the services" };
         return new Command("delete", "Delete an app with its releases, and stop its processes") { name, yes, keepRunning }

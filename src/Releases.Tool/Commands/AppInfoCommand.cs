@@ -7,7 +7,7 @@ internal static class AppInfoCommand
 {
     public static Command Create(ToolHost host)
     {
-        var name = new Argument<string?>("app") { Arity = ArgumentArity.ZeroOrOne, Description = "Name (default: the app of this folder)" };
+        var name = AppArgument.Optional();
         return new Command("info", "Show an app") { name }
             .Example("dotnet convox apps info", "the app of this folder")
             .Example("dotnet convox apps info shop --json")

@@ -23,6 +23,9 @@ public sealed class UsageTests : Typing
     [InlineData("releases --limit x", "--limit takes a number, not 'x'. See: dotnet convox releases --help")]
     [InlineData("hooks add github --format xml", "--format is json, slack or github, not 'xml'. See: dotnet convox hooks add --help")]
     [InlineData("promote --app ", "--app needs a value, not an empty one. See: dotnet convox promote --help")]
+    [InlineData("apps create shop --app web", "'shop' and --app 'web' are two apps. Leave one of them out. See: dotnet convox apps create --help")]
+    [InlineData("-a web apps delete shop", "'shop' and --app 'web' are two apps. Leave one of them out. See: dotnet convox apps delete --help")]
+    [InlineData("apps info shop -a web", "'shop' and --app 'web' are two apps. Leave one of them out. See: dotnet convox apps info --help")]
     [InlineData("promote ", "<release> is empty. See: dotnet convox promote --help")]
     [InlineData("releases --limit", "--limit needs a value. See: dotnet convox releases --help")]
     [InlineData("releases --all --limit 3", "--all and --limit can't be combined. Leave one of them out. See: dotnet convox releases --help")]
@@ -169,7 +172,6 @@ public sealed class UsageTests : Typing
     [Theory]
     [InlineData("releases --app shop", "dotnet convox deploy --app shop")]
     [InlineData("apps info shop", "dotnet convox deploy --app shop")]
-    [InlineData("apps info shop --app other", "dotnet convox deploy --app shop")]
     [InlineData("apps delete shop", "dotnet convox deploy --app shop")]
     [InlineData("apps info shop --rack local:/srv", "dotnet convox deploy --app shop --rack local:/srv")]
     public async Task What_to_do_names_the_app_that_the_command_is_about(string line, string command)
