@@ -217,6 +217,8 @@ internal static class AwsNames
 
     public static string Key(string cluster) => $"alias/convox-{cluster}";
 
+    public static string Secret(string cluster, AppName app) => $"convox/{cluster}/{app}";
+
     public static string Repository(AppName app, ServiceName service) => $"{Repositories}{app}-{service}";
 
     /// <summary>Separate from the repositories of apps, so that it is never pruned.</summary>

@@ -84,7 +84,8 @@ public sealed class MakeRelease : PublishTask
         // If the tool promotes next, it delivers the events.
         if (!IsTrue(ThenPromote))
             await new DueHooks(
-                rack, TimeProvider.System, trouble => Log.LogMessage(MessageImportance.Normal, "{0}", trouble)).Deliver(Cancelled);
+                rack, settings.App, TimeProvider.System,
+                trouble => Log.LogMessage(MessageImportance.Normal, "{0}", trouble)).Deliver(Cancelled);
     }
 
     private BuildRequest WithImage(BuildRequest request, BuildId build)

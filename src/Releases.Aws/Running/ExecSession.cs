@@ -10,6 +10,12 @@ internal sealed class ExecSession(EcsClient ecs, AwsConnection aws)
 {
     private const string Plugin = "session-manager-plugin";
 
+    /// <summary>The variable from which the plugin takes a session whose argument is this name.</summary>
+    private const string SessionVariable = "AWS_SSM_START_SESSION_RESPONSE";
+
+    /// <summary>The first version of the plugin that reads the variable, by its release notes.</summary>
+    private static readonly Version FirstWithVariable = new(1, 2, 536, 0);
+
     /// <summary>
     /// Returns the plugin's path. Checked before a session is opened, because a session can't be used without the plugin.
     /// </summary>
@@ -28,12 +34,29 @@ internal sealed class ExecSession(EcsClient ecs, AwsConnection aws)
     public async Task<int> Run(
         string plugin, EcsTask task, string container, string command, IOneOffCaller caller, CancellationToken cancel)
     {
-        var session = (await ecs.Execute(task.Arn, container, command, cancel))["session"]!;
+        var readsVariable = await ReadsVariable(plugin, cancel);
+        var session = (await ecs.Execute(task.Arn, container, command, cancel))["session"]!.ToJsonString();
         var runtime = task.Container(container)?.Raw.Text("runtimeId");
         var target = new JsonObject { ["Target"] = $"ecs:{ecs.Cluster}_{EcsTask.IdIn(task.Arn)}_{runtime}" };
-        string[] arguments = [session.ToJsonString(), aws.Region, "StartSession", AwsConnection.Profile,
+        string[] arguments = [readsVariable ? SessionVariable : session, aws.Region, "StartSession", AwsConnection.Profile,
             target.ToJsonString(), aws.EcsEndpoint];
-        return await caller.LeaveTo(() => ForegroundProgram.Run(new ProcessStartInfo(plugin, arguments), p => p.Kill(), cancel));
+        var start = new ProcessStartInfo(plugin, arguments);
+        if (readsVariable) start.Environment[SessionVariable] = session;
+        return await caller.LeaveTo(() => ForegroundProgram.Run(start, p => p.Kill(), cancel));
+    }
+
+    /// <summary>
+    /// Determines whether the plugin takes the session from a variable. It holds a token for a shell in the container, and every user of
+    /// the machine can read the arguments of a process.
+    /// </summary>
+    private static async Task<bool> ReadsVariable(string plugin, CancellationToken cancel)
+    {
+        using var process = Process.Start(new ProcessStartInfo(plugin, ["--version"]) { RedirectStandardOutput = true })!;
+        await using var _ = cancel.Register(() => process.Kill());
+        var version = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancel.ThrowIfCancellationRequested();
+        return Version.TryParse(version.Trim(), out var found) && found >= FirstWithVariable;
     }
 
     /// <summary>Returns the command as one text, which ECS splits like a shell.</summary>

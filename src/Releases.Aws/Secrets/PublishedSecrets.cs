@@ -80,7 +80,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
 
     private Task Restore(string name, CancellationToken cancel) => Change("RestoreSecret", new() { ["SecretId"] = name }, cancel);
 
-    private string NameOf(AppName app) => $"convox/{cluster}/{app}";
+    private string NameOf(AppName app) => AwsNames.Secret(cluster, app);
 
     /// <summary>Returns the secret's full ARN, after creating or restoring the secret if necessary.</summary>
     private async Task<string> Secret(AppName app, CancellationToken cancel)

@@ -20,8 +20,7 @@ internal static class CheckRack
         using var kms = aws.Keys();
         var calls = aws.Calls(CallLimits.Setup);
         var (name, key) = (AwsNames.Table(address.Cluster), AwsNames.Key(address.Cluster));
-        var context = new Dictionary<string, string>
-        { ["convox:rack"] = $"{address.Region}/{address.Cluster}", ["convox:app"] = "check", ["convox:snapshot"] = "check" };
+        var context = KmsVault.Context($"{address.Region}/{address.Cluster}", app, "check");
         // Concurrent, so that an unresponsive endpoint delays the result only once.
         var findings = new List<Task<RackFinding>>
         {
@@ -39,7 +38,7 @@ internal static class CheckRack
                 "DescribeServices", new() { ["cluster"] = address.Cluster, ["services"] = new JsonArray("convox-check") }, cancel))),
             Tried("ecr:GetAuthorizationToken", "ECR", () => Silent(clients.Ecr.Read("GetAuthorizationToken", [], cancel))),
             Tried("secretsmanager:DescribeSecret", "Secrets Manager", () => Silent(Absent(
-                clients.SecretsManager.Read("DescribeSecret", new() { ["SecretId"] = $"convox/{address.Cluster}/convox-check" }, cancel)))),
+                clients.SecretsManager.Read("DescribeSecret", new() { ["SecretId"] = AwsNames.Secret(address.Cluster, app) }, cancel)))),
             Tried("application-autoscaling:DescribeScalableTargets", "Application Auto Scaling", () => Silent(clients.AutoScaling.Read(
                 "DescribeScalableTargets", new() { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray(
                     $"service/{address.Cluster}/convox-check"), ["ScalableDimension"] = "ecs:service:DesiredCount" }, cancel))),

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-/// <summary>Writes the policies for whoever publishes and promotes: exactly what the tool calls, on this app alone.</summary>
+/// <summary>Writes the policies for whoever publishes and promotes: exactly what the tool calls, on this app where AWS can tell.</summary>
 internal static class ReleaserPolicies
 {
     /// <summary>IAM limits a policy to 6,144 characters, and each service takes about 450 of them.</summary>
@@ -36,9 +36,14 @@ internal static class ReleaserPolicies
           Resource: !Sub "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/convox-${Cluster}"
         # The rack's key is known by its alias.
         - Effect: Allow
-          Action: ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"]
+          Action: "kms:DescribeKey"
           Resource: !Sub "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"
           Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": !Sub "alias/convox-${Cluster}" } }
+        # It opens what was sealed for this app, not the environments of other apps.
+        - Effect: Allow
+          Action: ["kms:GenerateDataKey", "kms:Decrypt"]
+          Resource: !Sub "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"
+          Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": !Sub "alias/convox-${Cluster}" }, StringEquals: { "{{KmsVault.AppCondition}}": {{app}} } }
         # Secrets Manager appends six characters to the name; before the secret exists, only its name is requested.
         - Effect: Allow
           Action: ["secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage", "secretsmanager:ListSecretVersionIds", "secretsmanager:RestoreSecret", "secretsmanager:DeleteSecret", "secretsmanager:TagResource"]

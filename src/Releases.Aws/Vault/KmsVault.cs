@@ -17,6 +17,10 @@ namespace Releases.Aws;
 /// <param name="calls">The limits and retries of calls to KMS.</param>
 internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, string rack, AwsCalls calls) : IVault
 {
+    /// <summary>The condition key by which a policy allows opening the environments and hooks of one app alone.</summary>
+    public const string AppCondition = $"kms:EncryptionContext:{AppContext}";
+
+    private const string AppContext = "convox:app";
     private const byte Version = 1;
     private const int HeaderBytes = 3;
     private const int KeyBytes = 32;
@@ -74,11 +78,14 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
         }
     }
 
-    private Dictionary<string, string> Context(AppName app, SnapshotId id) => new()
+    private Dictionary<string, string> Context(AppName app, SnapshotId id) => Context(rack, app, id.ToString());
+
+    /// <summary>Returns the encryption context of a data key; KMS logs it, and policies may test it.</summary>
+    public static Dictionary<string, string> Context(string rack, AppName app, string snapshot) => new()
     {
         ["convox:rack"] = rack,
-        ["convox:app"] = app.ToString(),
-        ["convox:snapshot"] = id.ToString(),
+        [AppContext] = app.ToString(),
+        ["convox:snapshot"] = snapshot,
     };
 
     private byte[] Bound(AppName app, SnapshotId id) => Encoding.UTF8.GetBytes($"convox environment {Version}\n{rack}\n{app}\n{id}");

@@ -8,6 +8,7 @@ namespace Releases.Tool;
 internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisposable
 {
     private Rack? _rack;
+    private AppName? _app;
     private ProblemException? _lostOutput;
 
     public ITerminal Terminal => host.Terminal;
@@ -68,7 +69,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public async Task DeliverHooks(CancellationToken cancel)
     {
         if (_rack is not { } rack || !IsChange || cancel.IsCancellationRequested) return;
-        await new DueHooks(rack, Time, trouble => Terminal.Say($"note: {trouble}")).Deliver(cancel);
+        await new DueHooks(rack, _app, Time, trouble => Terminal.Say($"note: {trouble}")).Deliver(cancel);
     }
 
     /// <summary>Returns the context of the operations that this call requests.</summary>
@@ -111,8 +112,16 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
     /// <summary>Gets the app's folder, the app and the rack.</summary>
-    public AppSettings Settings =>
-        AppSettings.Resolve(host.Folder, Setting(GlobalOptions.App), Setting(GlobalOptions.Rack), host.Variable, host.Racks);
+    public AppSettings Settings
+    {
+        get
+        {
+            var settings = AppSettings.Resolve(
+                host.Folder, Setting(GlobalOptions.App), Setting(GlobalOptions.Rack), host.Variable, host.Racks);
+            _app = settings.App;
+            return settings;
+        }
+    }
 
     /// <summary>Gets the app that the command is for.</summary>
     public AppName App => Settings.App;

@@ -5,9 +5,10 @@ namespace Releases;
 /// stays due.
 /// </summary>
 /// <param name="rack">The rack.</param>
+/// <param name="app">The app that the command was for, or null if it was for the rack.</param>
 /// <param name="time">The clock of the attempts.</param>
-/// <param name="report">Receives a message if the records can't be read.</param>
-public sealed class DueHooks(Rack rack, TimeProvider time, Action<string> report)
+/// <param name="report">Receives a message about what keeps a delivery from being tried.</param>
+public sealed class DueHooks(Rack rack, AppName? app, TimeProvider time, Action<string> report)
 {
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
 
@@ -19,6 +20,6 @@ public sealed class DueHooks(Rack rack, TimeProvider time, Action<string> report
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         using var http = new HookHttp(time);
         await using var deliveries = new HookDeliveries(rack.Hooks, rack.HookDelivery(http, time), report, time);
-        await deliveries.DeliverDue(ReadLimit, rack.DeliversHooks, both.Token);
+        await deliveries.DeliverDue(app, ReadLimit, rack.DeliversHooks, both.Token);
     }
 }

@@ -53,7 +53,13 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
     /// Delivers what is due now, unless another process does, and stops at the time limit; the rest stays due. Reports what keeps it from
     /// that.
     /// </summary>
-    public async Task DeliverDue(TimeSpan within, Func<CancellationToken, Task<bool>> othersDo, CancellationToken cancel)
+    /// <param name="app">
+    /// The only app whose failures are reported, or null for all: who may release one app may not be allowed to open the hooks of others.
+    /// </param>
+    /// <param name="within">The time limit.</param>
+    /// <param name="othersDo">Determines whether another process delivers.</param>
+    /// <param name="cancel">Stops the deliveries.</param>
+    public async Task DeliverDue(AppName? app, TimeSpan within, Func<CancellationToken, Task<bool>> othersDo, CancellationToken cancel)
     {
         try
         {
@@ -61,7 +67,10 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
             if (all.Count == 0 || await othersDo(cancel)) return;
             using var limit = new CancellationTokenSource(within, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-            await Task.WhenAll(all.Select(h => Guarded(() => delivery.Run(h, both.Token), Report, both.Token)));
+            await Task.WhenAll(all.Select(h => Guarded(() => delivery.Run(h, both.Token), failure =>
+            {
+                if (app is null || h.App == app) Report(failure);
+            }, both.Token)));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

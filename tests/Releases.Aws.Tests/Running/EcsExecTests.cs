@@ -32,16 +32,26 @@ public sealed class EcsExecTests(DynamoDbLocal dynamo) : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact]
-    public async Task The_plugin_is_called_as_the_CLI_of_AWS_calls_it_and_its_exit_code_is_the_tools()
+    [Theory]
+    [InlineData("1.2.497.0", false)]
+    [InlineData("1.2.536.0", true)]
+    [InlineData("1.3.0.0", true)]
+    [InlineData("unknown", false)]
+    public async Task The_plugin_is_called_as_the_CLI_of_AWS_calls_it_and_its_exit_code_is_the_tools(string version, bool inVariable)
     {
-        _rack.Plugin = Script("printf '%s\\n' \"$@\" > \"$0.told\"; exit 7");
+        _rack.Plugin = Script($$"""
+            if [ "$1" = --version ]; then echo {{version}}; exit; fi
+            printf '%s\n' "$@" > "$0.told"; printf '%s' "$AWS_SSM_START_SESSION_RESPONSE" > "$0.variable"; exit 7
+            """);
         var ran = await _rack.Type(_app.Name, _rack.Cluster, Cancel, "exec", _process, "ls", "-l", "a b");
         Assert.True(ran.Code == 7, ran.Text);
         var executed = Assert.Single(_rack.Ecs.Executed);
         Assert.Equal(("web", "ls -l 'a b'"), (executed.Container, executed.Command));
         var told = await File.ReadAllLinesAsync(_rack.Plugin + ".told", Cancel);
-        Assert.Equal("ecs-execute-command-1", (string)JsonNode.Parse(told[0])!["sessionId"]!);
+        var variable = await File.ReadAllTextAsync(_rack.Plugin + ".variable", Cancel);
+        if (inVariable) Assert.Equal("AWS_SSM_START_SESSION_RESPONSE", told[0]);
+        else Assert.Equal("", variable);
+        Assert.Equal("ecs-execute-command-1", (string)JsonNode.Parse(inVariable ? variable : told[0])!["sessionId"]!);
         Assert.Equal(("eu-west-1", "StartSession"), (told[1], told[2]));
         Assert.Equal($"ecs:{_rack.Cluster}_{executed.Task.Split('/')[^1]}_0123456789-265927825",
             (string)JsonNode.Parse(told[4])!["Target"]!);

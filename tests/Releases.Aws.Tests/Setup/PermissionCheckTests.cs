@@ -29,7 +29,9 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
             && a.Resource.EndsWith($"service/{Rack.Cluster}/{app.Name}-api", StringComparison.Ordinal));
         Assert.Contains(Rack.Iam.Evaluated, a => a is { Action: "iam:PassRole", Context: "iam:PassedToService=ecs-tasks.amazonaws.com" });
         Assert.Contains(Rack.Iam.Evaluated,
-            a => a.Action == "kms:Decrypt" && a.Context == $"kms:ResourceAliases=alias/convox-{Rack.Cluster}");
+            a => a.Action == "kms:DescribeKey" && a.Context == $"kms:ResourceAliases=alias/convox-{Rack.Cluster}");
+        Assert.Contains(Rack.Iam.Evaluated, a => a.Action == "kms:Decrypt" && a.Context.Contains(
+            $"kms:EncryptionContext:convox:app={app.Name}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -53,6 +55,23 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
             && l.EndsWith("no policy allows it to arn:aws:iam::111122223333:role/ci/deployer", StringComparison.Ordinal));
         Assert.Contains(missing,
             l => l.StartsWith("iam:PassRole", StringComparison.Ordinal) && l.Contains("a policy denies it", StringComparison.Ordinal));
+    }
+
+    /// <summary>As the policy of an app's template allows it.</summary>
+    [Fact]
+    public async Task Whoever_may_open_one_app_alone_releases_it_beside_others_with_hooks()
+    {
+        var (app, other) = (await Rack.MakeApp(), await Rack.MakeApp());
+        Assert.Equal(0, (await Rack.Type(other.Name, Rack.Cluster, Cancel, "hooks", "add", "eventbridge:deploys")).Code);
+        await Rack.Release(other.Name, "second", digit: 'b');
+
+        Rack.Kms.AllowedApp = app.Name.ToString();
+        Assert.Equal(0, (await Check(app.Name)).Code);
+        var set = await Rack.Type(app.Name, Rack.Cluster, Cancel, "env", "set", "A=1", "--promote");
+        Assert.True(set.Code == 0, set.Text);
+        Assert.DoesNotContain("hooks can't be delivered", set.Text, StringComparison.Ordinal);
+        var denied = await Rack.Type(other.Name, Rack.Cluster, Cancel, "env", "set", "A=1");
+        Assert.Contains("KMS denied", denied.Text, StringComparison.Ordinal);
     }
 
     [Fact]

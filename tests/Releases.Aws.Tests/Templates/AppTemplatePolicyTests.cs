@@ -30,6 +30,16 @@ public sealed partial class AppTemplatePolicyTests
     }
 
     [Fact]
+    public void Who_releases_opens_the_environments_of_this_app_alone()
+    {
+        var keys = EveryKey.OfType("AWS::IAM::ManagedPolicy")
+            .SelectMany(p => Template.Statements(Template.Properties(p)["PolicyDocument"]))
+            .Where(s => s.Actions.Intersect(["kms:Decrypt", "kms:GenerateDataKey"]).Any()).ToList();
+        Assert.NotEmpty(keys);
+        Assert.All(keys, s => Assert.Equal("shop", (string)s.Condition!["StringEquals"]!["kms:EncryptionContext:convox:app"]!));
+    }
+
+    [Fact]
     public void Who_releases_what_nobody_verifies_needs_no_target_groups() => Assert.DoesNotContain(
         OfVerified, ATemplate.OfWeb("port: 8080, deployment: { strategy: blue-green }").Text, StringComparison.Ordinal);
 

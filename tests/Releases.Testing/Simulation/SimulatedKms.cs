@@ -19,8 +19,13 @@ internal sealed class SimulatedKms : SimulatedService
         new BasicAWSCredentials("test", "test"),
         new AmazonKeyManagementServiceConfig { ServiceURL = Address.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
 
+    /// <summary>When not null, the caller's policy allows data keys of this app alone, by the encryption context.</summary>
+    public string? AllowedApp { get; set; }
+
     protected override JsonObject Handle(string operation, JsonObject input) => RefusesWith is { } code
         ? throw new ServiceError(code, $"A {code}.")
+        : AllowedApp is { } app && input["EncryptionContext"] is { } context && context["convox:app"]?.GetValue<string>() != app
+        ? throw new ServiceError("AccessDeniedException", $"No policy allows {operation}.")
         : operation switch
         {
             "GenerateDataKey" => Generate(input),

@@ -70,8 +70,21 @@ public sealed class HookDeliveriesTests : IAsyncLifetime
         await _here.Add();
         var store = new FailingHooks(_here.Store) { List = new(ProblemCode.Unavailable, "not now.", "") };
         await using var deliveries = new HookDeliveries(store, _here.Deliverer(), _told.Add, _here.Time);
-        await deliveries.DeliverDue(TimeSpan.FromSeconds(5), _ => Task.FromResult(false), Cancel);
+        await deliveries.DeliverDue(null, TimeSpan.FromSeconds(5), _ => Task.FromResult(false), Cancel);
         Assert.Equal("hooks can't be delivered now: not now.", Assert.Single(_told));
+    }
+
+    /// <summary>On AWS, whoever releases one app may neither read the events of others nor open their hooks.</summary>
+    [Theory]
+    [InlineData("hello", 1)]
+    [InlineData("other", 0)]
+    public async Task A_command_reports_failures_of_the_hooks_of_its_own_app_alone(string app, int reported)
+    {
+        await _here.Add();
+        var store = new FailingHooks(_here.Store) { Progress = _ => new(ProblemCode.Unavailable, "no access.", "") };
+        await using var deliveries = new HookDeliveries(store, _here.Deliverer(store), _told.Add, _here.Time);
+        await deliveries.DeliverDue(AppName.Parse(app), TimeSpan.FromSeconds(5), _ => Task.FromResult(false), Cancel);
+        Assert.Equal(reported, _told.Count);
     }
 
     private sealed class FailingHooks(IHookStore hooks) : IHookStore

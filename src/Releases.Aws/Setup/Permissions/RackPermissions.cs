@@ -8,6 +8,10 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
 {
     private string Cluster => address.Cluster;
 
+    private (string, string) KeyAlias => ("kms:ResourceAliases", AwsNames.Key(Cluster));
+
+    private string AnyKey => Arn("kms", "key/00000000-0000-0000-0000-000000000000");
+
     private (string, string) InCluster => ("ecs:cluster", Arn("ecs", $"cluster/{Cluster}"));
 
     /// <summary>Returns the permissions on what all apps of the rack share.</summary>
@@ -18,10 +22,10 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
             "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem",
             "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", "dynamodb:BatchWriteItem",
         ]),
-        new($"the key {AwsNames.Key(Cluster)}", [Arn("kms", "key/00000000-0000-0000-0000-000000000000")],
-            ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"])
+        new($"the key {AwsNames.Key(Cluster)}", [AnyKey],
+            ["kms:DescribeKey"])
         {
-            Context = [("kms:ResourceAliases", AwsNames.Key(Cluster))],
+            Context = [KeyAlias],
         },
         new("ECR", ["*"], ["ecr:GetAuthorizationToken"]),
         new("task definitions", ["*"],
@@ -46,9 +50,14 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
     /// <summary>Returns the permissions that one app needs. Until its secret exists, only the name without a suffix is requested.</summary>
     public IEnumerable<PermissionGroup> OfApp(AppName app) =>
     [
-        new($"the secret convox/{Cluster}/{app}, before it exists", [Arn("secretsmanager", $"secret:convox/{Cluster}/{app}")],
+        new($"the key {AwsNames.Key(Cluster)}, for {app}", [AnyKey], ["kms:GenerateDataKey", "kms:Decrypt"])
+        {
+            Context = [KeyAlias, (KmsVault.AppCondition, app.ToString())],
+        },
+        new($"the secret {AwsNames.Secret(Cluster, app)}, before it exists",
+            [Arn("secretsmanager", $"secret:{AwsNames.Secret(Cluster, app)}")],
             ["secretsmanager:DescribeSecret", "secretsmanager:CreateSecret", "secretsmanager:TagResource"]),
-        new($"the secret convox/{Cluster}/{app}", [Arn("secretsmanager", $"secret:convox/{Cluster}/{app}-abcdef")],
+        new($"the secret {AwsNames.Secret(Cluster, app)}", [Arn("secretsmanager", $"secret:{AwsNames.Secret(Cluster, app)}-abcdef")],
         [
             "secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue",
             "secretsmanager:UpdateSecretVersionStage", "secretsmanager:ListSecretVersionIds", "secretsmanager:RestoreSecret",
@@ -93,8 +102,8 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
 
     /// <summary>Returns the permission with which ECS reads the app's environment as it starts a task.</summary>
     public PermissionGroup OfExecutionRole(AppName app, string role) => new(
-        $"the secret convox/{Cluster}/{app}, for the role {role[(role.LastIndexOf('/') + 1)..]}",
-        [Arn("secretsmanager", $"secret:convox/{Cluster}/{app}-abcdef")], ["secretsmanager:GetSecretValue"]);
+        $"the secret {AwsNames.Secret(Cluster, app)}, for the role {role[(role.LastIndexOf('/') + 1)..]}",
+        [Arn("secretsmanager", $"secret:{AwsNames.Secret(Cluster, app)}-abcdef")], ["secretsmanager:GetSecretValue"]);
 
     private string Arn(string service, string resource) => $"arn:{partition}:{service}:{address.Region}:{account}:{resource}";
 }
