@@ -15,7 +15,7 @@ public sealed class HookReceiver : IAsyncDisposable
     private readonly CancellationTokenSource _hung = new();
     private WebApplication? _server;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _port;
+    private readonly int _port = FreePort.Take();
 
     /// <summary>What it got, in the order in which it came.</summary>
     public SharedList<ReceivedHook> Received { get; } = [];
@@ -45,7 +45,6 @@ public sealed class HookReceiver : IAsyncDisposable
         _server = builder.Build();
         _server.Run(Respond);
         await _server.StartAsync();
-        _port = new Uri(_server.Urls.First()).Port;
     }
 
     /// <summary>Nothing listens there until it is started again.</summary>

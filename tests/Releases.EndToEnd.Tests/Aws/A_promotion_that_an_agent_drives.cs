@@ -35,9 +35,9 @@ public sealed class A_promotion_that_an_agent_drives(PackedPackages packages) : 
     {
         var before = _aws.Ecs.Runs("shop-web");
         _aws.NextBehaviors(isHealthy
-            ? new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(8)) : new TaskBehavior.NeverHealthy());
+            ? new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30)) : new TaskBehavior.NeverHealthy());
         var first = await StartAgent();
-        var command = _aws.Start("promote", "--timeout", isHealthy ? "5m" : "30s");
+        var command = _aws.Start("promote", "--timeout", isHealthy ? "10m" : "60s");
         await Patience.Until(() => _aws.Ecs["shop-web"].Deployments.Count == 2
             && command.Errors.ToString().Contains("the rack's agent drives this promotion", StringComparison.Ordinal));
         TestRack.Signal(command.ProcessId, "KILL");

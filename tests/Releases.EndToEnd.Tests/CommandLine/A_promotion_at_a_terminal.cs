@@ -8,7 +8,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
 {
     private const string LongName = "a-service-whose-name-is-as-long-as-it-is";
 
-    /// <summary>The second one takes a second to end, so that the rollback can be seen.</summary>
+    /// <summary>The second one takes some seconds to end, so that the rollback can be seen.</summary>
     private const string Two =
         $"""
         services:
@@ -21,13 +21,15 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
             scale:
               count: 2
             termination:
-              grace: 1
+              grace: 3
             environment:
               - HANG_ON_SIGTERM=1
-              - HEALTHY_AFTER=
         """;
 
     private readonly TestRack _rack = new();
+
+    /// <summary>The file without which web isn't healthy, so that it is seen before.</summary>
+    private string Healthy => Path.Combine(_rack.Home, "healthy");
 
     public async ValueTask InitializeAsync() => await _rack.Publish(Two, "web", LongName);
 
@@ -40,8 +42,8 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
     [InlineData(120, false)]
     public async Task Is_one_table_that_is_drawn_in_place_whether_it_goes_well_or_back_or_is_left(int columns, bool color)
     {
-        var first = await _rack.Set("GREETING=first");
-        using (var terminal = await At(columns, color, 0, "promote"))
+        var first = await _rack.Set("GREETING=first", $"HEALTHY_WHEN={Healthy}");
+        using (var terminal = await At(columns, color, 0, IsHealthyOnceSeen, "promote"))
         {
             Assert.Matches(@"(^|\n)v[0-9]+ succeeded after ", terminal.Text);
             Assert.Matches(@"\nweb +complete +1/1 +0\n", terminal.Text);
@@ -63,13 +65,15 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
             Assert.Contains("error CONVOX0024: ", terminal.Text, StringComparison.Ordinal);
         }
 
-        var slow = await _rack.Set("CRASH_AT_START=", "HEALTHY_AFTER=3");
+        var slow = await _rack.Set("CRASH_AT_START=");
+        File.Delete(Healthy);
         using (var terminal = await At(columns, color, 130, Leave, "promote"))
         {
             Assert.Contains("\nDetached. The promotion ", terminal.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("^C", terminal.Text, StringComparison.Ordinal);
         }
 
+        await File.WriteAllTextAsync(Healthy, "");
         using (var terminal = await At(columns, color, 0, "watch"))
             Assert.Matches(@"(^|\n)v[0-9]+ succeeded after ", terminal.Text);
         Assert.Equal(slow, await _rack.Active());
@@ -78,7 +82,13 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
     [Fact]
     public async Task In_a_pipe_is_plain_lines()
     {
-        var run = await _rack.Run("promote");
+        await _rack.Set($"HEALTHY_WHEN={Healthy}");
+        var promoting = _rack.Start("promote");
+        await _rack.Until(
+            () => Task.FromResult(promoting.Errors.ToString().Contains("web: starting", StringComparison.Ordinal)), "it is seen to start");
+        await File.WriteAllTextAsync(Healthy, "");
+        var run = await promoting.Ended;
+        Assert.Equal(0, run.ExitCode);
         Assert.DoesNotContain("\e", run.All, StringComparison.Ordinal);
         Assert.Contains("\nweb: starting, 0 of 1 healthy\n", run.Error, StringComparison.Ordinal);
     }
@@ -106,12 +116,21 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         return terminal;
     }
 
+    private async Task IsHealthyOnceSeen(PseudoTerminal terminal)
+    {
+        await IsSeen(terminal);
+        await File.WriteAllTextAsync(Healthy, "");
+    }
+
     /// <summary>Presses Ctrl-C once the table is seen.</summary>
     private async Task Leave(PseudoTerminal terminal)
     {
-        await _rack.Until(() => Task.FromResult(terminal.Text.Contains("starting  0/1", StringComparison.Ordinal)), "a table");
+        await IsSeen(terminal);
         terminal.Type("\x03");
     }
+
+    private Task IsSeen(PseudoTerminal terminal) =>
+        _rack.Until(() => Task.FromResult(terminal.Text.Contains("starting  0/1", StringComparison.Ordinal)), "a table");
 
     [GeneratedRegex("Rolling out v[0-9]+ · rolls back automatically in [0-9]+m( [0-9]+s)?\n")]
     private static partial Regex TimeLeft();

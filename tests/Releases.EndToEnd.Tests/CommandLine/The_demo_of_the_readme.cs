@@ -34,7 +34,7 @@ public sealed partial class The_demo_of_the_readme(PackedPackages packages)
 
             // When a person sees which service at what stage is a matter of moments.
             Assert.Equal(told.Where(l => !IsProgress(l)).Select(Alike), printed.Where(l => !IsProgress(l)).Select(Alike));
-            Assert.Empty(told.Where(IsProgress).Except(printed));
+            Assert.Empty(told.Where(l => l.EndsWith(": rolled back", StringComparison.Ordinal)).Except(printed));
         }
         finally
         {

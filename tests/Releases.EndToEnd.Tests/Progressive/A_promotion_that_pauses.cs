@@ -68,9 +68,9 @@ public sealed class A_promotion_that_pauses
     {
         await using var app = await SteppedRack.Make("");
         await using var visitors = await Visitors.Of(app.Rack);
-        var (run, promotion) = await app.Fails(app.Rack.Start("promote", "--hold", "--hold-for", "3s"), @"nobody approved it within 3s\.");
+        var (run, promotion) = await app.Fails(app.Rack.Start("promote", "--hold", "--hold-for", "15s"), @"nobody approved it within 15s\.");
         Assert.All(await visitors.Stop(app.Old.Id), a => Assert.Equal((app.Old.Id, 200), (a.Release, a.Status)));
-        Assert.Contains("Waiting for approval; rolls back after 3s without one.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Waiting for approval; rolls back after 15s without one.", run.Error, StringComparison.Ordinal);
         Assert.Null(promotion.Hold!.ApprovedAt);
         Assert.Matches("(?m)^Hold +not approved$", await app.Rack.Do("promotions", "info"));
     }

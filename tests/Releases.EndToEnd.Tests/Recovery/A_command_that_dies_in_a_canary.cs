@@ -8,7 +8,7 @@ public sealed class A_command_that_dies_in_a_canary : IAsyncLifetime
 {
     private const string Web =
         "services:\n  web: { port: 8080, health: /health, environment: ['*'], verify: 'sleep 1', "
-        + "deployment: { strategy: canary, percent: 10, interval: 1s, bake: 1s } }\n";
+        + "deployment: { strategy: canary, percent: 10, interval: 4s, bake: 4s } }\n";
 
     private readonly TestRack _rack = new();
 

@@ -49,8 +49,8 @@ public abstract class CrashMatrix(StoppedRack stopped) : IClassFixture<StoppedRa
         Assert.Equal(0, (await armed.Ended).ExitCode);
         var daemon = await Rack.DaemonProcess();
         var active = await Promote(daemon);
-        await IsConsistent(active);
         var died = !TestRack.Lives(daemon);
+        await IsConsistent(active);
         TestContext.Current.TestOutputHelper?.WriteLine(died ? "The daemon died." : "The promotion was over before this moment.");
         return died;
     }

@@ -22,7 +22,7 @@ public sealed class ListeningElsewhere
             + "remove its fixed address from app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints, "
             + "or declare Kestrel__Endpoints__Http__Url=http://127.0.0.1:${PORT} in convox.yml";
         await Patience.Until(async () =>
-            (await run.Observe(next)) is { State: ObservedState.Starting, Reason: var reason } && reason == text);
+            (await run.Observe(next)) is { State: ObservedState.Starting or ObservedState.Failed, Reason: var reason } && reason == text);
         await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
         Assert.Equal(text, (await run.Observe(next)).Reason);
         Assert.DoesNotContain(run.World.Processes, p => p.Release == next.Release && p.ProcessId != process);

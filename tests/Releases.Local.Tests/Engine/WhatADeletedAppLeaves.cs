@@ -5,7 +5,11 @@ using Xunit;
 
 namespace Releases.Local.Tests.Engine;
 
-/// <summary>A rack may have an app for every pull request, so what is left of each would add up.</summary>
+/// <summary>
+/// A rack may have an app for every pull request, so what is left of each would add up. Alone: another test's rack would take the ports.
+/// </summary>
+[Collection(nameof(WhatADeletedAppLeaves))]
+[CollectionDefinition(nameof(WhatADeletedAppLeaves), DisableParallelization = true)]
 public sealed class WhatADeletedAppLeaves
 {
     [Fact]

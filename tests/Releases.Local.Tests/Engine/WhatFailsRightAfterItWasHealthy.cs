@@ -57,7 +57,7 @@ public sealed class WhatFailsRightAfterItWasHealthy
     [Fact]
     public async Task Failures_between_moments_of_health_add_up_until_the_release_is_given_up()
     {
-        await using var run = await EngineRun.Make(new HastyTime(20));
+        await using var run = await EngineRun.Make(new HastyTime(5));
         var first = await run.Running(Patiently);
         var next = await run.Begin(Patiently, []);
         for (var failures = 1; failures <= 3; failures++) await KillAHealthyOne(run, next.Release);
@@ -90,10 +90,13 @@ public sealed class WhatFailsRightAfterItWasHealthy
     {
         await using var run = await EngineRun.Make(new HastyTime(10));
         await run.Running(Patiently);
-        var next = await run.Begin(Patiently, []);
-        await KillAHealthyOne(run, next.Release);
+        var go = run.File("go");
+        var next = await run.Begin(StartsWhen(go), []);
+        await File.WriteAllTextAsync(go, "", Cancel);
+        await KillAHealthyOne(run, next.Release, () => File.Delete(go));
 
-        var healthySince = await HealthySince(run, next.Release);
+        var healthySince = run.Time.GetUtcNow();
+        await File.WriteAllTextAsync(go, "", Cancel);
         await run.UntilHealthy(next);
         Assert.True(run.Time.GetUtcNow() - healthySince >= TimeSpan.FromSeconds(5));
         await run.Complete(next);
@@ -116,7 +119,7 @@ public sealed class WhatFailsRightAfterItWasHealthy
     [Fact]
     public async Task A_hold_does_not_forget_failures_however_often_it_is_asked_for()
     {
-        await using var run = await EngineRun.Make(new HastyTime(20));
+        await using var run = await EngineRun.Make(new HastyTime(5));
         await run.Running(Patiently);
         var next = await run.Begin(Patiently, []);
         for (var failures = 1; failures <= 3; failures++)
@@ -132,12 +135,15 @@ public sealed class WhatFailsRightAfterItWasHealthy
     public async Task A_release_that_failed_meanwhile_is_live_again_only_once_it_stays_healthy()
     {
         await using var run = await EngineRun.Make(new HastyTime(10));
-        var first = await run.Running(Patiently);
+        var go = run.File("go");
+        await File.WriteAllTextAsync(go, "", Cancel);
+        var first = await run.Running(StartsWhen(go));
         var next = await run.Begin(Patiently, new() { ["HEALTH"] = "500" });
-        await KillAHealthyOne(run, first.Id);
+        await KillAHealthyOne(run, first.Id, () => File.Delete(go));
 
         await run.World.Engine.Undo(next.Service, Cancel);
-        var healthySince = await HealthySince(run, first.Id);
+        var healthySince = run.Time.GetUtcNow();
+        await File.WriteAllTextAsync(go, "", Cancel);
         await Patience.Until(async () =>
             (await run.World.Engine.ObserveUndo([next.Service], Cancel))[next.Service.Name].State == ObservedState.Complete);
         Assert.True(run.Time.GetUtcNow() - healthySince >= TimeSpan.FromSeconds(5));
@@ -147,7 +153,7 @@ public sealed class WhatFailsRightAfterItWasHealthy
     [Fact]
     public async Task A_release_that_keeps_failing_after_its_checks_is_restarted_later_each_time()
     {
-        await using var run = await EngineRun.Make(new HastyTime(20));
+        await using var run = await EngineRun.Make(new HastyTime(5));
         var only = await run.Running(Patiently);
         var waits = new List<TimeSpan>();
         for (var failures = 1; failures <= 6; failures++)
@@ -163,29 +169,20 @@ public sealed class WhatFailsRightAfterItWasHealthy
         await Patience.Until(() => Task.FromResult(Assert.Single(run.World.Services).Problem is null));
     }
 
+    /// <summary>Its process starts once there is such a file.</summary>
+    private static string StartsWhen(string file) =>
+        $"{Patiently}    command: \"until [ -e {file} ]; do sleep 0.05; done; exec dotnet SampleApp.dll\"\n";
+
     /// <summary>Kills a process of a release as soon as it is healthy. Returns the moment before.</summary>
-    private static async Task<DateTimeOffset> KillAHealthyOne(EngineRun run, ReleaseId release)
+    private static async Task<DateTimeOffset> KillAHealthyOne(EngineRun run, ReleaseId release, Action? before = null)
     {
-        await HealthySince(run, release);
+        await Patience.Until(() => run.World.Processes.Any(p => p.Release == release && p.Status == ProcessStatus.Healthy));
+        before?.Invoke();
         var process = run.World.Processes.First(p => p.Release == release && p.Status == ProcessStatus.Healthy);
-        var before = run.Time.GetUtcNow();
+        var killed = run.Time.GetUtcNow();
         await EngineRun.Kill(process.ProcessId!.Value);
         await Patience.Until(() => Task.FromResult(run.World.Processes.All(p => p.Id != process.Id)));
-        return before;
-    }
-
-    /// <summary>The last moment at which no process of the release was seen to be healthy.</summary>
-    private static async Task<DateTimeOffset> HealthySince(EngineRun run, ReleaseId release)
-    {
-        var before = run.Time.GetUtcNow();
-        await Patience.Until(() =>
-        {
-            var now = run.Time.GetUtcNow();
-            if (run.World.Processes.Any(p => p.Release == release && p.Status == ProcessStatus.Healthy)) return Task.FromResult(true);
-            before = now;
-            return Task.FromResult(false);
-        });
-        return before;
+        return killed;
     }
 
     private static async Task StayHealthy(EngineRun run, Begun begun, TimeSpan time)

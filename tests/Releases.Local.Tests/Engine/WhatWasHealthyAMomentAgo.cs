@@ -12,6 +12,10 @@ public sealed class WhatWasHealthyAMomentAgo
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>Its process starts once there is such a file, so that a killed one isn't replaced before the test has seen that.</summary>
+    private static string StartsWhen(string file) =>
+        $"    command: \"until [ -e {file} ]; do sleep 0.05; done; exec dotnet SampleApp.dll\"\n";
+
     [Theory]
     [InlineData(100, false)]
     [InlineData(10, true)]
@@ -49,15 +53,19 @@ public sealed class WhatWasHealthyAMomentAgo
     {
         await using var run = await EngineRun.Make();
         var first = await run.Running(Web);
-        var next = await run.Begin(Web, []);
+        var go = run.File("go");
+        await File.WriteAllTextAsync(go, "", Cancel);
+        var next = await run.Begin(Web + StartsWhen(go), []);
         await run.UntilHealthy(next);
         var (_, process) = await run.Listening(next);
 
+        File.Delete(go);
         await EngineRun.Kill(process);
         Assert.False(await run.Route(next));
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
         Assert.Equal(first.Id, await run.Serves());
 
+        await File.WriteAllTextAsync(go, "", Cancel);
         await run.Complete(next);
         Assert.Equal(next.Release, await run.Serves());
         Assert.Equal(1, Assert.Single(run.World.Processes).Restarts);
@@ -89,12 +97,16 @@ public sealed class WhatWasHealthyAMomentAgo
     public async Task Nobody_is_told_that_it_is_complete_once_its_process_is_killed()
     {
         await using var run = await EngineRun.Make();
-        var next = await run.Begin(Web, []);
+        var go = run.File("go");
+        await File.WriteAllTextAsync(go, "", Cancel);
+        var next = await run.Begin(Web + StartsWhen(go), []);
         await run.Complete(next);
         var (_, process) = await run.Listening(next);
 
+        File.Delete(go);
         await EngineRun.Kill(process);
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
+        await File.WriteAllTextAsync(go, "", Cancel);
         await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
     }
 
@@ -102,9 +114,12 @@ public sealed class WhatWasHealthyAMomentAgo
     public async Task A_worker_that_is_killed_is_not_complete()
     {
         await using var run = await EngineRun.Make(new HastyTime(10));
-        var next = await run.Begin("  web:\n    scale: 1\n", new() { ["NEVER_LISTEN"] = "1" });
+        var go = run.File("go");
+        await File.WriteAllTextAsync(go, "", Cancel);
+        var next = await run.Begin($"  web:\n    scale: 1\n{StartsWhen(go)}", new() { ["NEVER_LISTEN"] = "1" });
         await run.Complete(next);
 
+        File.Delete(go);
         await EngineRun.Kill(Assert.Single(run.World.Processes).ProcessId!.Value);
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
     }

@@ -73,7 +73,7 @@ public sealed class HealthProbeTests
         using var probe = new HealthProbe(TimeProvider.System);
         using var cancel = new CancellationTokenSource();
 
-        var check = probe.Check(((IPEndPoint)silent.LocalEndpoint).Port, new HealthCheck(), cancel.Token);
+        var check = probe.Check(((IPEndPoint)silent.LocalEndpoint).Port, new HealthCheck { Timeout = Patience.Limit }, cancel.Token);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);

@@ -31,6 +31,7 @@ public sealed class ServiceProcessTests : IDisposable
         Environment.SetEnvironmentVariable("LANG", "C.UTF-8");
         var process = await Start("env; echo to standard error >&2; pwd; cat; exit 7", new() { ["GREETING"] = "a b\n\"c\"" });
         Assert.Equal(7, await process.Exited);
+        await Patience.Until(() => _printed.Contains(_home.Home.Folder) && _printed.Contains("error: to standard error"));
 
         var names = _printed.Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.Split('=')[0]).ToHashSet();
         Assert.Contains("GREETING=a b", _printed);
@@ -75,9 +76,11 @@ public sealed class ServiceProcessTests : IDisposable
 
         var time = new FakeTimeProvider();
         var ending = new OrphanedProcesses(Records, new(time), time).End(TestContext.Current.CancellationToken);
+        // Past the time for SIGTERM; from then on slower than the machine, which may take its time to report an end.
+        time.Advance(TimeSpan.FromSeconds(6));
         await Until(() =>
         {
-            time.Advance(TimeSpan.FromSeconds(0.5));
+            time.Advance(TimeSpan.FromMilliseconds(1));
             return ending.IsCompleted ? "" : null;
         });
 

@@ -15,10 +15,12 @@ public sealed class SwapTests
         var old = await SampleProcess.Start(("RELEASE", "R0"));
         await using var running = await RunningRouter.Start(old.Target);
         using var done = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, 20).Select(_ => Task.Run(() => AskUntil(running, done.Token))).ToList();
+        var answers = Enumerable.Range(0, 20).Select(_ => new SharedList<string>()).ToList();
+        var clients = answers.Select(own => Task.Run(() => AskUntil(running, own, done.Token))).ToList();
 
         for (var release = 1; release <= 4; release++)
         {
+            await Patience.Until(() => answers.All(own => own.Contains($"R{release - 1}")));
             var next = await SampleProcess.Start(("RELEASE", $"R{release}"));
             running.Publish(next.Target);
             Assert.True(await running.Router.Drained(old.Target, Long));
@@ -28,7 +30,7 @@ public sealed class SwapTests
         }
 
         await done.CancelAsync();
-        var answers = await Task.WhenAll(clients);
+        await Task.WhenAll(clients);
         await old.DisposeAsync();
         Assert.All(answers, seen => Assert.Equal(["R0", "R1", "R2", "R3", "R4"], seen.Distinct()));
     }
@@ -40,7 +42,7 @@ public sealed class SwapTests
         await using var next = await SampleProcess.Start(("RELEASE", "R2"));
         await using var running = await RunningRouter.Start(old.Target);
         using var client = running.Client();
-        var slow = client.GetStringAsync("/slow?ms=1000");
+        var slow = client.GetStringAsync("/slow?ms=4000");
         await Patience.Until(() => old.Target.InFlight == 1);
 
         running.Publish(next.Target);
@@ -109,18 +111,15 @@ public sealed class SwapTests
         Assert.EndsWith("\n", await stream.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
-    private static async Task<List<string>> AskUntil(RunningRouter running, CancellationToken done)
+    private static async Task AskUntil(RunningRouter running, SharedList<string> answers, CancellationToken done)
     {
         using var client = running.Client();
-        var answers = new List<string>();
         // One more after the end, so that every client has also seen the last process.
         for (var last = false; !last;)
         {
             last = done.IsCancellationRequested;
             answers.Add(await client.GetStringAsync("/slow?ms=2", CancellationToken.None));
         }
-
-        return answers;
     }
 
     private static async Task<string> Echo(ClientWebSocket socket, string text)

@@ -149,7 +149,15 @@ internal sealed partial class RackDatabase : IDisposable
     public Task<T> Read<T>(Func<SqliteConnection, T> work, CancellationToken cancel) => Do(() => work(_connection), cancel);
 
     /// <summary>Runs a write, which is atomic.</summary>
-    public Task<T> Write<T>(Func<SqliteConnection, T> work, CancellationToken cancel) => Do(
+    public Task<T> Write<T>(Func<SqliteConnection, T> work, CancellationToken cancel) => Write(work, FailPoint.Pass, cancel);
+
+    /// <summary>
+    /// Runs a write that comes with time instead of with what happens, such as the renewal of a lock, and so is no moment of
+    /// <see cref="FailPoint"/>.
+    /// </summary>
+    public Task<T> WriteBeat<T>(Func<SqliteConnection, T> work, CancellationToken cancel) => Write(work, () => { }, cancel);
+
+    private Task<T> Write<T>(Func<SqliteConnection, T> work, Action pass, CancellationToken cancel) => Do(
         () =>
         {
             LeaveMemory(create: true);
@@ -157,9 +165,9 @@ internal sealed partial class RackDatabase : IDisposable
             using var transaction = _connection.BeginTransaction(deferred: false);
             CheckVersion(write: true);
             var result = work(_connection);
-            FailPoint.Pass();
+            pass();
             transaction.Commit();
-            FailPoint.Pass();
+            pass();
             return result;
         },
         cancel);

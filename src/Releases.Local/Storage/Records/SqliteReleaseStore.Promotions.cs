@@ -28,7 +28,7 @@ public sealed partial class SqliteReleaseStore
 
     public Task<PromotionLock?> FindLock(AppName app, CancellationToken cancel = default) => _database.Read(c => Lock(c, app), cancel);
 
-    public Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default) => _database.Write(
+    public Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default) => _database.WriteBeat(
         c =>
         {
             var renewed = StoredLock(c, held).Renewed(now);
