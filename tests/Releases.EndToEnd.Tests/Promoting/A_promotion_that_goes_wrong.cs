@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.EndToEnd.Tests.Promoting;
@@ -58,8 +59,8 @@ public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
     public async Task Listening_elsewhere_says_just_that()
     {
         await FailsAtItsLimit(
-            "LISTEN_ON=19876",
-            @"listens on 127\.0\.0\.1:19876, not on 127\.0\.0\.1:3\d{4} as PORT and ASPNETCORE_URLS tell it to; remove its fixed address from app\.Run");
+            $"LISTEN_ON={FreePort.Take()}",
+            @"listens on 127\.0\.0\.1:\d+, not on 127\.0\.0\.1:3\d{4} as PORT and ASPNETCORE_URLS tell it to; remove its fixed address from app\.Run");
     }
 
     [Fact]
