@@ -35,5 +35,5 @@ public sealed class LocalRackKind : IRackKind
         Task.FromResult<Rack>(LocalRack.OpenToRead(HomeOf(address), address.Text, time));
 
     internal static LocalHome HomeOf(RackAddress address) =>
-        address.Text == KindName ? LocalHome.Default() : new(address.Text[FolderPrefix.Length..]);
+        address.Text == KindName ? DefaultHome.Find() : new(address.Text[FolderPrefix.Length..]);
 }
