@@ -62,7 +62,7 @@ public sealed class VariablesOfServicesTests
             Services = manifest.Services.ToDictionary(s => s.Name, _ => new ReleaseService { Artifact = Artifact.ImageOf("image") }),
         };
         var (problems, required) = (new List<Problem>(), new SortedDictionary<string, List<ServiceName>>());
-        var spec = new ServiceVariables(app, release, manifest, manifest.Services[0], EnvironmentSet.Of(environment), "local")
+        var spec = new ServiceVariables(app, release, manifest, manifest.Services[0], EnvironmentSet.Of(environment), new([]), "local")
             .Resolve(required, problems);
         return (spec, problems, required.Keys);
     }

@@ -39,8 +39,13 @@ internal sealed class HealthMonitor(
     /// <summary>Gets whether the process, and no other, still listens on its port.</summary>
     public bool StillListens => port.IsUnchanged();
 
-    /// <summary>Runs a health check in addition to the periodic ones.</summary>
-    public Task<HealthResult> CheckNow(CancellationToken cancel) => _check.Check(port, _health, cancel);
+    /// <summary>Runs a health check. Its reason has no secrets.</summary>
+    public async Task<HealthResult> CheckNow(CancellationToken cancel)
+    {
+        var seen = await _check.Check(port, _health, cancel);
+        // The path and the host may contain values of the environment.
+        return seen.Reason is { } reason ? seen with { Reason = instance.Revision.Spec.Redactor.Redact(reason) } : seen;
+    }
 
     /// <summary>Monitors the process. Returns when the process has to end, and throws when cancelled.</summary>
     public async Task Run(CancellationToken ending)
@@ -48,7 +53,7 @@ internal sealed class HealthMonitor(
         var (failed, delay, remained) = (0, InitialDelay, false);
         while (true)
         {
-            var seen = await _check.Check(port, _health, ending);
+            var seen = await CheckNow(ending);
             if (seen.IsUnknown)
             {
                 await Task.Delay(KernelCheckInterval, time, ending);

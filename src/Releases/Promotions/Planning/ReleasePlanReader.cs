@@ -20,7 +20,7 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
             problems.Add(Incomplete(release, $"{string.Join(", ", missing)} {(missing.Count == 1 ? "was" : "were")} not built"));
         var required = new SortedDictionary<string, List<ServiceName>>(StringComparer.Ordinal);
         List<ServiceSpec> services =
-            [.. manifest.Services.Select(s => new ServiceVariables(app, release, manifest, s, environment, rackName)
+            [.. manifest.Services.Select(s => new ServiceVariables(app, release, manifest, s, environment, redactor, rackName)
                 .Resolve(required, problems)).OfType<ServiceSpec>()];
         if (required.Count > 0) problems.Add(Missing(release, required));
         return new(services, problems, manifest.Timeout, redactor);

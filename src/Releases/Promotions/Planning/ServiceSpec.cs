@@ -23,6 +23,9 @@ public sealed record ServiceSpec(Service Service, ReleaseService Content, int Co
     /// </summary>
     public IReadOnlyList<string> ResolvedDefaults { get; init; } = [];
 
+    /// <summary>Masks the secrets of the release's environment in what is reported about a process.</summary>
+    public Redactor Redactor { get; init; } = new([]);
+
     /// <summary>Returns a text without values of the environment.</summary>
     public override string ToString() => $"{Service.Name} ×{Count}";
 }

@@ -2,7 +2,7 @@ namespace Releases;
 
 /// <summary>Resolves the variables of one service of a release, or determines what prevents that.</summary>
 internal sealed class ServiceVariables(App app, Release release, Manifest manifest, Service service,
-    EnvironmentSet environment, string rackName)
+    EnvironmentSet environment, Redactor redactor, string rackName)
 {
     /// <summary>Returns the resolved service with its environment, or null if it wasn't built.</summary>
     /// <param name="required">Receives the variables without a value, with the services that need them.</param>
@@ -33,6 +33,7 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
             Secrets = secrets,
             ResolvedDefaults = [.. scope.SecretDefaults.Where(variables.ContainsKey)],
             Others = [.. Others()],
+            Redactor = redactor,
         };
     }
 
