@@ -22,6 +22,7 @@ internal sealed partial class DynamoReleaseStore
             var meta = Existing(promotion.App, await Meta(promotion.App, cancel));
             if (await FindLock(promotion.App, cancel) is { } held)
                 return held.Promotion == promotion.Id ? (true, held) : throw held.Busy().ToException();
+            meta.App!.RequireReadyFor(promotion);
             var taken = PromotionLock.For(promotion, owner);
             return (await _table.TryWrite([Save(meta, meta.App!, begun: 1), .. Begin(meta, new(promotion, owner, what))], cancel), taken);
         },

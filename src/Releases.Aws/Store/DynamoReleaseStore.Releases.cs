@@ -36,7 +36,7 @@ internal sealed partial class DynamoReleaseStore
                 return (true, held.Promotion == its.Promotion.Id);
             if (meta.App is not { DeletedAt: null } app
                 || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen
-                || (addition.Begins is not null && app.Active != addition.Active)) return (true, false);
+                || (addition.Begins is not null && !app.IsReadyToReplace(addition.Active))) return (true, false);
 
             // The write below is conditional on the app's record, which pruning changes too.
             if (await IsPruned(release.App, release.Sources, app.Latest, cancel)) return (true, false);

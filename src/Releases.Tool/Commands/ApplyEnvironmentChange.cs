@@ -52,8 +52,7 @@ internal static class ApplyEnvironmentChange
         call.PrintFirst(() => state.Print(call, idOnly));
         if (state.IsServing) return;
         // A release that becomes active in the meantime must not be replaced by this one.
-        var expecting = promote with { ExpectActive = promote.ExpectActive ?? app.Active };
-        var started = await new StartPromotion(operations).Run(new(app, release.Id, expecting), cancel);
+        var started = await new StartPromotion(operations).Run(new(app, release.Id, promote.Replacing(app.Active)), cancel);
         await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: idOnly || call.Json, cancel);
     }
 }

@@ -23,8 +23,10 @@ internal static class DeployCommand
         var what = build.Of(call);
         var operations = call.Operations(rack);
         // Check before the build what would otherwise be refused after it.
+        var preconditions = new PromotionPreconditions(operations);
+        preconditions.RequireAgent(options);
         if (options.ExpectActive is not null || await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null })
-            await new PromotionPreconditions(operations).Ensure(await rack.Store.RequireApp(call.App, cancel), options, cancel);
+            await preconditions.Ensure(await rack.Store.RequireApp(call.App, cancel), options, cancel);
         var made = await BuildOptions.Make(call, rack, what with { OnlyIfChanged = true }, cancel);
         var (release, app) = (made.Release, await rack.Store.RequireApp(made.Release.App, cancel));
         var state = made.IsUnchanged ? await UnchangedRelease.Read(app, release, rack, cancel) : null;

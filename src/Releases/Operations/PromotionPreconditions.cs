@@ -14,13 +14,22 @@ public sealed class PromotionPreconditions(OperationContext context)
     /// </summary>
     public async Task<App> Ensure(App app, PromoteOptions options, CancellationToken cancel)
     {
+        RequireAgent(options);
         await Check(app, options.WaitLock, cancel);
         var finished = await FinishAbandoned(app, options, cancel);
         var waited = options.WaitLock is { } patience && await WaitForEnd(app, patience, cancel);
         if (finished || waited) app = await context.Store.RequireApp(app.Name, cancel);
-        if (await Expected(app, options, cancel) is { } expected && app.Active != expected)
-            throw (await context.Store.IsNotActive(app, expected, cancel)).ToException();
+        await context.Store.RequireActive(app, await Expected(app, options, cancel), options.ExpectsNone, cancel);
         return app;
+    }
+
+    /// <summary>Fails with <see cref="ProblemCode.NotSupported"/> if this process is to drive although the rack's daemon does.</summary>
+    public void RequireAgent(PromoteOptions options)
+    {
+        if (options.Drive && context.Rack.Agent is null)
+            throw new Problem(
+                ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion. Nothing changed.",
+                Remedy.LeaveOut(OperationOption.Drive, "Leave it to the daemon"), ProblemKind.Usage).ToException();
     }
 
     /// <summary>Checks what would be refused now; waits for nothing and changes nothing.</summary>

@@ -15,7 +15,6 @@ public sealed class Restart(OperationContext context)
                 ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.",
                 await PromotionOffer.OfLatest(context.Store, app, "Promote one", cancel)).ToException();
         // A release that becomes active in the meantime must not be replaced by this one.
-        var expecting = options with { ExpectActive = options.ExpectActive ?? active };
-        return await new StartPromotion(context).Run(new(app, active, expecting), cancel);
+        return await new StartPromotion(context).Run(new(app, active, options.Replacing(active)), cancel);
     }
 }

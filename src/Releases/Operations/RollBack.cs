@@ -29,8 +29,7 @@ public sealed class RollBack(OperationContext context)
         var target = await Target(app, request, cancel);
         var by = await context.By(cancel);
         // The target was chosen relative to the release that is active now.
-        var options = request.Options with { ExpectActive = request.Options.ExpectActive ?? app.Active };
-        return (await new StartPromotion(context).RunAdding(app, options, async write =>
+        return (await new StartPromotion(context).RunAdding(app, request.Options.Replacing(app.Active), async write =>
         {
             var copy = request.Service is { } service
                 ? await _copies.CreateService(app.Name, service, target.Id, by, write, cancel)

@@ -115,16 +115,20 @@ public sealed class StartPromotion(OperationContext context)
     private async Task<Release> BeginUnless(
         Func<Release, Task<Release>> overtaken, Release release, string? from, PromotionRequest request, CancellationToken cancel)
     {
+        var isStated = request.ExpectActive is not null || request.ExpectsNone;
         while (true)
         {
             var app = await context.Store.RequireApp(request.App, cancel);
             if (await RebasedRelease.Overtaking(context.Store, app, release, from, cancel) is { } active) return await overtaken(active);
             try
             {
-                await BeginOnce(request with { Release = release.Id, ExpectActive = request.ExpectActive ?? app.Active }, cancel);
+                await BeginOnce(
+                    isStated ? request with { Release = release.Id }
+                    : request with { Release = release.Id, ExpectActive = app.Active, ExpectsNone = app.Active is null },
+                    cancel);
                 return release;
             }
-            catch (ProblemException moved) when (moved.Is(ProblemCode.ChooseBase) && request.ExpectActive is null)
+            catch (ProblemException moved) when (moved.Is(ProblemCode.ChooseBase) && !isStated)
             {
                 // Another one became active after the app was read.
             }
@@ -171,14 +175,12 @@ public sealed class StartPromotion(OperationContext context)
         App app, PromoteOptions options, Func<PromotionRequest, Task<Release?>> ask, CancellationToken cancel)
     {
         app.RequireUnlocked();
-        if (options.Drive && context.Rack.Agent is null)
-            throw new Problem(
-                ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion. Nothing changed.",
-                Remedy.LeaveOut(OperationOption.Drive, "Leave it to the daemon"), ProblemKind.Usage).ToException();
+        _preconditions.RequireAgent(options);
         var expected = await _preconditions.Expected(app, options, cancel);
         var request = new PromotionRequest(PromotionId.New(), app.Name, default, await context.By(cancel), options)
         {
             ExpectActive = expected,
+            ExpectsNone = options.ExpectsNone,
             Drive = options.Drive,
             Trace = context.Trace,
         };

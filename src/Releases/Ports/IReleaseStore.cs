@@ -58,9 +58,10 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>
     /// Appends a release with everything that belongs to it in one write, on condition that the app isn't deleted, its
     /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it
-    /// takes its artifacts from weren't pruned; if its promotion starts with it, also on condition that no other one is open and the active
-    /// release is still <see cref="ReleaseAddition.Active"/>. Returns false if another writer was first and nothing was written; the caller
-    /// reads again and retries.
+    /// takes its artifacts from weren't pruned; if its promotion starts with it, also on condition that the app isn't locked against
+    /// promotions, no other one is open and the active release is still <see cref="ReleaseAddition.Active"/>. Returns false if another
+    /// writer was first and nothing was written; the caller reads again and retries. Repeated for the promotion that has the lock, it
+    /// returns true.
     /// </summary>
     Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default);
 
@@ -93,7 +94,10 @@ public interface IReleaseStore : IAsyncDisposable
     Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default);
 
     /// <summary>
-    /// Takes the app's lock and writes the promotion. Fails with <see cref="ProblemCode.Busy"/>, naming the holder of the lock.
+    /// Takes the app's lock and writes the promotion, on condition that the app isn't locked against promotions and its active release is
+    /// <see cref="Promotion.Previous"/>. Fails with <see cref="ProblemCode.Busy"/>, naming the holder of the lock, with
+    /// <see cref="ProblemCode.AppLocked"/>, or with <see cref="ProblemCode.ChangedMeanwhile"/> if another release is active; the caller
+    /// reads again. Repeated for the promotion that has the lock, it returns the lock, because the first response may have been lost.
     /// </summary>
     Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default);
 

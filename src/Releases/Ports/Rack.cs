@@ -243,6 +243,10 @@ public sealed record PromotionRequest : PromotionTerms
     /// <summary>The release that must be active, or null for any.</summary>
     public ReleaseId? ExpectActive { get; init; }
 
+    /// <summary>Whether no release may be active.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ExpectsNone { get; init; }
+
     /// <summary>The trace that it belongs to, or null if there is none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PromotionTrace? Trace { get; init; }

@@ -20,6 +20,21 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
     /// </summary>
     public async Task<BegunPromotion> Run(PromotionRequest request, string owner, CancellationToken cancel)
     {
+        while (true)
+        {
+            try
+            {
+                return await Begin(request, owner, cancel);
+            }
+            catch (ProblemException moved) when (moved.Is(ProblemCode.ChangedMeanwhile))
+            {
+                // Another release became active after the app was read.
+            }
+        }
+    }
+
+    private async Task<BegunPromotion> Begin(PromotionRequest request, string owner, CancellationToken cancel)
+    {
         if (await store.FindPromotion(request.App, request.Id, cancel) is not null)
             return new(await store.FindLock(request.App, cancel) is { } held && held.Promotion == request.Id ? held : null);
 
@@ -28,8 +43,7 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
         var app = await store.RequireApp(request.App, cancel);
         var release = request.Adds?.Release ?? await store.RequireRelease(request.App, request.Release, cancel);
         app.RequireUnlocked();
-        if (request.ExpectActive is { } expected && app.Active != expected)
-            throw (await store.IsNotActive(app, expected, cancel)).ToException();
+        await store.RequireActive(app, request.ExpectActive, request.ExpectsNone, cancel);
         if (request.Adds is { } adds && adds.Active != app.Active) return new(null, CameTooLate: true);
 
         var now = time.GetUtcNow();

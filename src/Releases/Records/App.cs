@@ -122,6 +122,22 @@ public sealed record App : StoredDocument
                 Remedy.Do(Operation.UnlockApp, "Unlock it")).ToException();
     }
 
+    /// <summary>
+    /// Fails with <see cref="ProblemCode.AppLocked"/> if the app is locked against promotions, and with
+    /// <see cref="ProblemCode.ChangedMeanwhile"/> if another release is active than the one that the promotion is to replace.
+    /// </summary>
+    public void RequireReadyFor(Promotion promotion)
+    {
+        RequireUnlocked();
+        if (Active != promotion.Previous)
+            throw new Problem(
+                ProblemCode.ChangedMeanwhile, $"another release of {Name} became active meanwhile. Nothing changed.", "Try again.")
+                .ToException();
+    }
+
+    /// <summary>Determines whether a promotion that replaces this release may begin: the app isn't locked, and it is active.</summary>
+    public bool IsReadyToReplace(ReleaseId? active) => Hold is null && Active == active;
+
     /// <summary>Determines whether nothing that retention depends on has changed since the app was seen.</summary>
     public bool IsPrunedLike(App seen) =>
         DeletedAt is null

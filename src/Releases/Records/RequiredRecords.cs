@@ -41,12 +41,28 @@ public static class RequiredRecords
         held.Busy(
             await store.Label(held.App, held.Release, cancel), now, await store.FindPromotion(held.App, held.Promotion, cancel));
 
-    /// <summary>Returns the problem that another release is active than expected.</summary>
-    public static async Task<Problem> IsNotActive(this IReleaseStore store, App app, ReleaseId expected, CancellationToken cancel) => new(
-        ProblemCode.ChooseBase,
-        $"{(app.Active is { } active ? await store.Label(app.Name, active, cancel) : "no release")} is active in {app.Name}, not "
-            + $"{await store.Label(app.Name, expected, cancel)}. Nothing changed.",
-        Remedy.Do(Operation.ListReleases, "List releases"));
+    /// <summary>Fails with <see cref="ProblemCode.ChooseBase"/> if another release is active than expected.</summary>
+    /// <param name="store">The store of the records.</param>
+    /// <param name="app">The app.</param>
+    /// <param name="expected">The release that must be active, or null for any.</param>
+    /// <param name="expectsNone">Whether no release may be active.</param>
+    /// <param name="cancel">Cancels the read.</param>
+    public static async Task RequireActive(
+        this IReleaseStore store, App app, ReleaseId? expected, bool expectsNone, CancellationToken cancel)
+    {
+        if (app.Active != expected && (expected is not null || expectsNone))
+            throw (await store.IsNotActive(app, expected, cancel)).ToException();
+    }
+
+    /// <summary>Returns the problem that another release is active than expected, or that one is although none was expected.</summary>
+    public static async Task<Problem> IsNotActive(this IReleaseStore store, App app, ReleaseId? expected, CancellationToken cancel)
+    {
+        var active = app.Active is { } id ? await store.Label(app.Name, id, cancel) : "no release";
+        var instead = expected is { } one ? $", not {await store.Label(app.Name, one, cancel)}" : ", where none was before";
+        return new(
+            ProblemCode.ChooseBase, $"{active} is active in {app.Name}{instead}. Nothing changed.",
+            Remedy.Do(Operation.ListReleases, "List releases"));
+    }
 
     /// <summary>
     /// Returns the services of the release, sorted; without a release, those of the active and the latest one. Fails with

@@ -124,7 +124,8 @@ public sealed class AgentPolicyTests(DynamoDbLocal dynamo)
         private async Task<PromotionLock> Offer(MatrixApp app, string outcome, TimeSpan? limit = null)
         {
             Offered.Add((app, outcome));
-            var promotion = A.Promotion(app.Release) with
+            var active = (await rack.Records.RequireApp(app.Release.App, Cancel)).Active;
+            var promotion = A.Promotion(app.Release, previous: active) with
             {
                 StartedAt = rack.Ecs.Virtual.GetUtcNow(),
                 Deadline = rack.Ecs.Virtual.GetUtcNow() + (limit ?? TimeSpan.FromMinutes(10)),

@@ -161,7 +161,7 @@ public sealed class RealDaemonTests : IAsyncLifetime
     {
         var release = await rack.Store.Release(app, cancel: Cancel);
         await rack.Store.Promoted(release, cancel: Cancel);
-        var open = A.Promotion(release);
+        var open = A.Promotion(release, previous: release.Id);
         await rack.Store.BeginPromotion(open, "a command", A.Event(EventKind.PromotionStarted, release.Id, open.Id), Cancel);
         await Damage(table, document, table == "apps" ? "name" : "app", $"{app}");
     }

@@ -5,41 +5,6 @@ namespace Releases.Testing;
 public abstract partial class ReleaseStoreContract
 {
     [Fact]
-    public async Task A_release_whose_promotion_begins_with_it_is_there_with_it_or_not_at_all()
-    {
-        var first = await Store.Release(cancel: Cancel);
-        var held = await Store.BeginPromotion(A.Promotion(first), "a test", A.Event(EventKind.PromotionStarted), Cancel);
-        var copy = Copy(first);
-        Assert.False(await Store.TryAddRelease(copy, Cancel));
-        Assert.Single(await Store.ListReleases(A.App, 10, cancel: Cancel));
-        Assert.Single(await Store.ListPromotions(A.App, 10, cancel: Cancel));
-        var promotion = await Store.RequirePromotion(A.App, held.Promotion, Cancel);
-        var ended = promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment };
-        await Store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded), Cancel);
-        // Another release is active than when the copy was made.
-        Assert.False(await Store.TryAddRelease(copy, Cancel));
-        Assert.True(await Store.TryAddRelease(copy with { Active = first.Id }, Cancel));
-        var begun = (await Store.FindLock(A.App, Cancel))!;
-        Assert.Equal((copy.Release.Id, copy.Begins!.Promotion.Id, "its driver"), (begun.Release, begun.Promotion, begun.Owner));
-        Assert.Equal(copy.Release.Id, (await Store.RequirePromotion(A.App, begun.Promotion, Cancel)).Release);
-        Assert.Equal([A.App], await Store.ListPromoting(Cancel));
-        Assert.Equal(
-            [EventKind.PromotionStarted, EventKind.ReleaseCreated], (await Store.ListEvents(A.App, 2, Cancel)).Select(e => e.Kind));
-        await Store.SavePromotion(begun, copy.Begins.Promotion with { Reason = "driven" }, Cancel);
-    }
-
-    [Fact]
-    public async Task Of_many_releases_that_are_made_to_be_promoted_at_once_one_is_there()
-    {
-        var first = await Store.Release(cancel: Cancel);
-        var added = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.TryAddRelease(Copy(first), Cancel), Cancel)));
-        Assert.Single(added, true);
-        Assert.Equal(2, (await Store.ListReleases(A.App, 10, cancel: Cancel)).Count);
-        Assert.Single(await Store.ListPromotions(A.App, 10, cancel: Cancel));
-    }
-
-    [Fact]
     public async Task A_second_promotion_is_told_who_holds_the_app_since_when_and_with_which_release()
     {
         var (release, _, held) = await Begun();
@@ -254,16 +219,6 @@ public abstract partial class ReleaseStoreContract
         for (var i = 0; i < 3; i++) await Detailed(next, "after");
         Assert.True(await Store.ShortenPromotions(A.App, 1, 10, Cancel) > 0);
         Assert.Equal([false, true, true], (await Store.ListPromotions(A.App, 10, cancel: Cancel)).Select(p => p.IsShortened));
-    }
-
-    private static ReleaseAddition Copy(Release first)
-    {
-        var copy = A.Release(2, copyOf: first.Id);
-        var promotion = A.Promotion(copy);
-        return new(copy, first.Id, A.Event(EventKind.ReleaseCreated, copy.Id))
-        {
-            Begins = new(promotion, "its driver", A.Event(EventKind.PromotionStarted, copy.Id, promotion.Id)),
-        };
     }
 
     private async Task<Promotion> Detailed(Release release, string reason)

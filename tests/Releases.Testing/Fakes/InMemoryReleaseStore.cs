@@ -46,10 +46,10 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
 
     public Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default) => Do(() =>
     {
-        var records = Of(addition.Release.App);
-        var release = addition.Release;
+        var (release, records) = (addition.Release, Of(addition.Release.App));
+        if (addition.Begins is { } its && records.Lock is { } held) return held.Promotion == its.Promotion.Id;
         if (records.App is not { DeletedAt: null } app || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen
-            || (addition.Begins is not null && (app.Active != addition.Active || records.Lock is not null))
+            || (addition.Begins is not null && !app.IsReadyToReplace(addition.Active))
             || records.AllReleases().Any(r => release.Sources.Contains(r.Id) && r.PrunedAt is not null)) return false;
         records.App = app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id };
         records.Releases.Add((release.Id, release.Number, Write(release, StoreJson.Default.Release)));
@@ -101,9 +101,9 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
 
     public Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default) => Do(() =>
     {
-        Existing(promotion.App);
-        var records = Of(promotion.App);
-        if (records.Lock is { } held) throw held.Busy().ToException();
+        var (app, records) = (Existing(promotion.App), Of(promotion.App));
+        if (records.Lock is { } held) return held.Promotion == promotion.Id ? held : throw held.Busy().ToException();
+        app.RequireReadyFor(promotion);
         return records.Begin(new(promotion, owner, what));
     }, cancel);
 

@@ -68,8 +68,7 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
         var app = await rack.Records.RequireApp(request.App, cancel);
         var release = request.Adds?.Release ?? await rack.Records.RequireRelease(request.App, request.Release, cancel);
         app.RequireUnlocked();
-        if (request.ExpectActive is { } expected && app.Active != expected)
-            throw (await rack.Records.IsNotActive(app, expected, cancel)).ToException();
+        await rack.Records.RequireActive(app, request.ExpectActive, request.ExpectsNone, cancel);
         var promotion = A.Promotion(release, previous: app.Active) with { Id = request.Id, StartedBy = request.By, Trace = request.Trace };
         var begins = new PromotionBeginning(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id));
         if (request.Adds is { } addition)

@@ -96,6 +96,31 @@ public sealed class OvertakenTests : OperationScenario
         }
     }
 
+    [Theory]
+    [InlineData("build")]
+    [InlineData("unchanged build")]
+    [InlineData("promote")]
+    public async Task The_first_release_that_becomes_active_while_an_operation_waits_is_not_undone_either(string operation)
+    {
+        await Rack.Store.Release(cancel: Cancel);
+        var built = await Rack.Store.Release(with: Built, cancel: Cancel);
+        var once = true;
+        Driver.BeforeItBegins = () =>
+        {
+            if (once) Somebody("latest").GetAwaiter().GetResult();
+            once = false;
+        };
+        if (operation == "promote")
+        {
+            Assert.Equal(ProblemCode.ChooseBase, (await Refused(() => Run(operation, built, new()))).Code);
+            return;
+        }
+
+        var started = await Run(operation, built, new());
+        Assert.NotNull(started.Previous);
+        Assert.Equal(["ANN"], await Keys(started.Release.Id));
+    }
+
     [Fact]
     public async Task A_base_that_was_named_by_its_id_is_kept_whatever_becomes_active()
     {
@@ -193,10 +218,10 @@ public sealed class OvertakenTests : OperationScenario
     }
 
     /// <summary>Somebody else changes the environment of the active release, and it becomes active.</summary>
-    private async Task Somebody()
+    private async Task Somebody(string from = "active")
     {
         var release = (await new EnvironmentRelease(Rack, World).Create(
-            new(A.App, new([new("ANN", "1")], []), "active", "Ann"), Cancel))!.Release;
+            new(A.App, new([new("ANN", "1")], []), from, "Ann"), Cancel))!.Release;
         await Rack.Store.Promoted(release, cancel: Cancel);
     }
 

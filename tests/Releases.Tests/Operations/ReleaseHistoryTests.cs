@@ -46,7 +46,8 @@ public sealed class ReleaseHistoryTests : IAsyncDisposable
 
     private async Task<Promotion> Promoted(Release release, int minute, PromotionStatus outcome)
     {
-        var promotion = A.Promotion(release) with { StartedAt = At(minute - 1) };
+        var active = (await _store.RequireApp(A.App, Ending)).Active;
+        var promotion = A.Promotion(release, previous: active) with { StartedAt = At(minute - 1) };
         var held = await _store.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
         var ended = promotion with { Status = outcome, EndedAt = At(minute) };
         await _store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded, release.Id, promotion.Id), Ending);

@@ -89,7 +89,8 @@ public sealed partial class ReleaseCommandTests
             return called == nameof(IReleaseStore.FindLock) && migrated is not null && !isInterrupted && (isInterrupted = true);
         });
 
-        var ended = (await new RetryingDriver(scenario.Driver, _ => { }, new SteppingTime(scenario.Time)).Run(held, CancellationToken.None))!;
+        var driver = new RetryingDriver(scenario.Driver, _ => { }, new SteppingTime(scenario.Time));
+        var ended = (await driver.Run(held, CancellationToken.None))!;
 
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal(["hunter22", "hunter22"], scenario.Engine.Commands.Select(c => c.Environment.GetValueOrDefault("SECRET")));

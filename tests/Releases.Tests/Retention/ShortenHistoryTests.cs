@@ -83,7 +83,9 @@ public sealed class ShortenHistoryTests : IAsyncDisposable
         var release = await _rack.Records.Release(cancel: Cancel);
         for (var n = 0; n < promotions; n++)
         {
-            var promotion = A.Promotion(release) with { Services = [new() { Service = A.Web, LastLines = ["a line"] }] };
+            var active = (await _rack.Records.RequireApp(A.App, Cancel)).Active;
+            var promotion = A.Promotion(release, previous: active) with
+            { Services = [new() { Service = A.Web, LastLines = ["a line"] }] };
             var held = await _rack.Records.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted), Cancel);
             await _rack.Records.FinishPromotion(
                 held, promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment }, A.Event(EventKind.PromotionEnded), Cancel);

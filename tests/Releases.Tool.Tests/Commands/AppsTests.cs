@@ -149,7 +149,7 @@ public sealed class AppsTests : Typing
     {
         var release = await Rack.Store.Release(cancel: Ending);
         if (hasActive) await Rack.Store.Promoted(release, cancel: Ending);
-        var open = A.Promotion(release);
+        var open = A.Promotion(release, previous: hasActive ? release.Id : null);
         await Rack.Store.BeginPromotion(open, "the daemon", A.Event(EventKind.PromotionStarted, release.Id, open.Id), Ending);
 
         foreach (var command in (string[])["services", "ps"])

@@ -34,6 +34,19 @@ public sealed partial class BuildTests
         Assert.Empty(Sdk.Runs);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Deploy_with_an_option_that_its_rack_lacks_is_refused_before_it_builds(bool isFirst)
+    {
+        TwoServices();
+        if (!isFirst) await Rack.Store.Release(cancel: Ending);
+        Rack.DrivenBy = new ScriptedDriver(Rack);
+        Assert.Equal(2, await Type("deploy", "--drive"));
+        Assert.Contains("has no agent: its daemon drives every promotion. Nothing changed.", Talk, StringComparison.Ordinal);
+        Assert.Empty(Sdk.Runs);
+    }
+
     [Fact]
     public async Task That_cannot_be_promoted_once_it_is_made_says_how_to_do_so_later()
     {

@@ -145,7 +145,7 @@ public sealed class DiffTests : Typing
 
     private async Task Activate(Release release)
     {
-        var promotion = A.Promotion(release);
+        var promotion = A.Promotion(release, previous: (await Rack.Store.RequireApp(A.App, Ending)).Active);
         var held = await Rack.Store.BeginPromotion(promotion, "a test",
             A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
         await Rack.Store.FinishPromotion(held, promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment },

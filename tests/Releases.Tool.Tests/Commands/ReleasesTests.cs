@@ -61,7 +61,7 @@ public sealed class ReleasesTests : Typing
     {
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
-        var promotion = A.Promotion(release, PromotionStatus.RollingOut) with { StartedAt = Time.GetUtcNow() };
+        var promotion = A.Promotion(release, PromotionStatus.RollingOut, release.Id) with { StartedAt = Time.GetUtcNow() };
         var held = await Rack.Store.BeginPromotion(promotion, "a test",
             A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
 

@@ -8,8 +8,9 @@ public sealed partial class SqliteReleaseStore
         _database.Write(
         c =>
         {
-            ExistingApp(c, promotion.App);
-            if (Lock(c, promotion.App) is { } held) throw held.Busy().ToException();
+            var app = ExistingApp(c, promotion.App);
+            if (Lock(c, promotion.App) is { } held) return held.Promotion == promotion.Id ? held : throw held.Busy().ToException();
+            app.RequireReadyFor(promotion);
             return Begin(c, new(promotion, owner, what));
         },
         cancel);

@@ -9,9 +9,10 @@ public sealed partial class SqliteReleaseStore
         c =>
         {
             var release = addition.Release;
+            if (addition.Begins is { } its && Lock(c, release.App) is { } held) return held.Promotion == its.Promotion.Id;
             if (App(c, release.App) is not { DeletedAt: null } app
                 || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen || IsPruned(c, release)
-                || (addition.Begins is not null && (app.Active != addition.Active || Lock(c, release.App) is not null))) return false;
+                || (addition.Begins is not null && !app.IsReadyToReplace(addition.Active))) return false;
 
             Save(c, app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id });
             c.Execute(

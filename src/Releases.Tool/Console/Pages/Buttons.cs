@@ -110,8 +110,12 @@ internal static class Buttons
     /// <summary>
     /// Returns options that make the promotion fail if the active release is no longer the one that the user saw when confirming.
     /// </summary>
-    private static PromoteOptions Expecting(PageRequest request) =>
-        PageRequest.Promoting with { ExpectActive = request.Field("expect") is { } active ? ReleaseId.Parse(active) : null };
+    private static PromoteOptions Expecting(PageRequest request) => request.Field("expect") switch
+    {
+        null => PageRequest.Promoting,
+        "" => PageRequest.Promoting.Replacing(null),
+        var active => PageRequest.Promoting.Replacing(ReleaseId.Parse(active)),
+    };
 
     private static SeeOther PageOf(AppName app, PromotionId promotion) => new($"/apps/{app}/promotions/{promotion}");
 }
