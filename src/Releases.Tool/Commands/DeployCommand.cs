@@ -40,7 +40,7 @@ internal static class DeployCommand
         }
 
         var start = new StartPromotion(operations);
-        StartedPromotion started;
+        StartedPromotion? started;
         try
         {
             started = state is null
@@ -52,6 +52,14 @@ internal static class DeployCommand
             // It stays, although it isn't promoted.
             Print(release);
             throw;
+        }
+
+        if (started is null)
+        {
+            if (isForProgram) Print(release);
+            else if ((await rack.Store.RequireApp(app.Name, cancel)).Active is { } active)
+                await Outcome.PrintActive(call, rack, app.Name, active, cancel);
+            return;
         }
 
         if (isForProgram) Print(started.Release);

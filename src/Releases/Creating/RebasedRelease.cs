@@ -30,8 +30,9 @@ internal sealed class RebasedRelease(Rack rack, TimeProvider time)
     }
 
     /// <summary>
-    /// Makes the release again with the environment of the active one, and returns both. Fails with <see cref="ProblemCode.ChooseBase"/>
-    /// if the release would undo more of the active one than that, and with <see cref="ProblemCode.Busy"/> while a promotion is open.
+    /// Makes the release again with the environment of the active one, and returns both; makes none if the active one was made on it. Fails
+    /// with <see cref="ProblemCode.ChooseBase"/> if the release would undo more of the active one than that, with
+    /// <see cref="ProblemCode.Pruned"/> if it was pruned meanwhile, and with <see cref="ProblemCode.Busy"/> while a promotion is open.
     /// </summary>
     /// <param name="release">The release.</param>
     /// <param name="by">Who requested it.</param>
@@ -39,14 +40,18 @@ internal sealed class RebasedRelease(Rack rack, TimeProvider time)
     /// Writes the release together with the start of its promotion; returns false if another release was added or became active first.
     /// </param>
     /// <param name="cancel">Cancels the operation before the write.</param>
-    public async Task<(Release Made, Release Active)> Create(
+    public async Task<(Release? Made, Release Active)> Create(
         Release release, string by, Func<ReleaseAddition, Task<bool>> write, CancellationToken cancel)
     {
         Release active = release;
         var added = await new AppendRelease(rack.Store, time).Run(release.App, "active", async from =>
         {
             active = from.Base!;
-            if (!await Keeps(release, active, cancel)) throw Undoes(release, active);
+            (await rack.Store.RequireRelease(release.App, release.Id, cancel)).RequireNotPruned();
+            var common = await Common(release, active, cancel);
+            // What the active one doesn't have of it was replaced since, by whoever knew it.
+            if (common?.Id == release.Id) return null;
+            if (common is null || !Keeps(release, common, active)) throw Undoes(release, active);
             var next = from.Next(release.Description, time.GetUtcNow(), by);
             return from.Addition(next with
             {
@@ -54,29 +59,41 @@ internal sealed class RebasedRelease(Rack rack, TimeProvider time)
                 Manifest = release.Manifest,
                 Build = release.Build,
                 Commit = release.Commit,
+                RemadeFrom = release.Id,
                 Oldest = new[] { release.Oldest == release.Number ? next.Number : release.Oldest, active.Oldest }.Max(),
             });
         }, cancel, write);
-        return (added!.Addition.Release, active);
+        return (added?.Addition.Release, active);
     }
 
     /// <summary>
-    /// Determines whether the release, with the environment of the active one, has everything that changed in the active one: since the
-    /// release itself, or since its base.
+    /// Returns what the active release was made on: the release itself or its base; null if it is neither, or if something older was
+    /// restored on the release, which nobody had promoted.
     /// </summary>
-    private async Task<bool> Keeps(Release release, Release active, CancellationToken cancel)
+    private async Task<Release?> Common(Release release, Release active, CancellationToken cancel)
     {
-        var common = active;
-        while (common.Id != release.Id && common.Id != release.BasedOn)
+        var oldest = await Find(release.BasedOn) is { } own ? own.Number : release.Number;
+        var restores = false;
+        for (var one = active; one is not null && one.Number >= oldest; one = await Find(one.BasedOn))
         {
-            if (common.BasedOn is not { } id || await rack.Store.FindRelease(release.App, id, cancel) is not { } before) return false;
-            common = before;
+            if (one.Id == release.Id) return restores ? null : one;
+            if (one.Id == release.BasedOn) return one;
+            restores |= one.IsRollback;
         }
 
-        return (common.Id == release.Id || common.Environment == release.Environment)
+        return null;
+
+        async Task<Release?> Find(ReleaseId? id) => id is { } some ? await rack.Store.FindRelease(release.App, some, cancel) : null;
+    }
+
+    /// <summary>
+    /// Determines whether the release, with the environment of the active one, has everything that changed in the active one since the base
+    /// of both.
+    /// </summary>
+    private static bool Keeps(Release release, Release common, Release active) =>
+        common.Environment == release.Environment
             && (active.Manifest == common.Manifest || active.Manifest == release.Manifest)
             && active.Services.Keys.Union(common.Services.Keys).All(name => IsKept(name, release, common, active));
-    }
 
     /// <summary>Of two builds of a service, the newer release's counts.</summary>
     private static bool IsKept(ServiceName name, Release release, Release common, Release active)

@@ -35,7 +35,7 @@ public sealed class StartPromotion(OperationContext context)
             return release;
         }, cancel))!;
 
-        Task<Release> Overtaken(Release active) => throw new Problem(
+        Task<Release?> Overtaken(Release active) => throw new Problem(
             ProblemCode.ChooseBase,
             $"{active.Label} became active meanwhile, and is newer than {release.Label}, which was the latest. Nothing changed.",
             PromotionOffer.Of(release, "Promote it anyway")).ToException();
@@ -43,14 +43,15 @@ public sealed class StartPromotion(OperationContext context)
 
     /// <summary>
     /// Promotes a release that was just built. If its promotion is refused, the release stays, and the problem mentions it. If another one
-    /// became active meanwhile, the release is made again with its environment, or refused if it would undo more of it.
+    /// became active meanwhile, the release is made again with its environment, or refused if it would undo more of it. Returns null,
+    /// without a promotion, if the one that became active was made on the release.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="release">The release.</param>
     /// <param name="from">The base that was asked for: <c>active</c>, <c>latest</c>, an id or a number; the latest if null.</param>
     /// <param name="options">The options of the promotion.</param>
     /// <param name="cancel">Cancels the operation before the promotion has started.</param>
-    public async Task<StartedPromotion> RunNew(App app, Release release, string? from, PromoteOptions options, CancellationToken cancel)
+    public async Task<StartedPromotion?> RunNew(App app, Release release, string? from, PromoteOptions options, CancellationToken cancel)
     {
         try
         {
@@ -75,17 +76,23 @@ public sealed class StartPromotion(OperationContext context)
     /// Promotes a release that existed already with what a build made. If another one became active meanwhile, it is made again on that
     /// one, as by <see cref="RunNew"/>.
     /// </summary>
-    public async Task<StartedPromotion> RunUnchanged(
+    public async Task<StartedPromotion?> RunUnchanged(
         App app, Release release, string? from, PromoteOptions options, CancellationToken cancel)
     {
         release.RequireNotPruned();
-        return (await Begin(
-            app, options, async request => await BeginUnless(_ => Again(request), release, from, request, cancel), cancel))!;
+        return await Begin(
+            app, options, async request => await BeginUnless(_ => Again(request), release, from, request, cancel), cancel);
 
-        async Task<Release> Again(PromotionRequest request)
+        async Task<Release?> Again(PromotionRequest request)
         {
             var (again, active) = await new RebasedRelease(context.Rack, context.Time)
                 .Create(release, request.By, Adding(request, cancel), cancel);
+            if (again is null)
+            {
+                context.Say($"{active.Label}, which was made on {release.Label}, became active meanwhile, so nothing is left to promote.");
+                return null;
+            }
+
             context.Say(
                 $"{active.Label} became active meanwhile. Created {again.Label}: {release.Label} with its environment.");
             context.Notes.Report(new OperationNote.ReleaseCreated(again));
@@ -112,8 +119,8 @@ public sealed class StartPromotion(OperationContext context)
         addition => BeginOnce(request with { Release = addition.Release.Id, Adds = addition }, cancel);
 
     /// <summary>Promotes a release, unless another one overtook it; see <see cref="RebasedRelease.Overtaking"/>.</summary>
-    private async Task<Release> BeginUnless(
-        Func<Release, Task<Release>> overtaken, Release release, string? from, PromotionRequest request, CancellationToken cancel)
+    private async Task<Release?> BeginUnless(
+        Func<Release, Task<Release?>> overtaken, Release release, string? from, PromotionRequest request, CancellationToken cancel)
     {
         var isStated = request.ExpectActive is not null || request.ExpectsNone;
         while (true)

@@ -49,6 +49,9 @@ public sealed record Release : StoredDocument
     /// <summary>For a rollback, the release that it copies, which is never a copy itself.</summary>
     public ReleaseId? CopyOf { get; init; }
 
+    /// <summary>For a build that was made again on another base, the release that was made first.</summary>
+    public ReleaseId? RemadeFrom { get; init; }
+
     /// <summary>For a copy from another app or rack, the original release.</summary>
     public ReleaseOrigin? Origin { get; init; }
 
@@ -75,7 +78,7 @@ public sealed record Release : StoredDocument
 
     /// <summary>The releases that it takes artifacts from.</summary>
     [JsonIgnore]
-    public IEnumerable<ReleaseId> Sources => new[] { BasedOn, CopyOf }.OfType<ReleaseId>().Concat(Restores.Values);
+    public IEnumerable<ReleaseId> Sources => new[] { BasedOn, CopyOf, RemadeFrom }.OfType<ReleaseId>().Concat(Restores.Values);
 
     /// <summary>The services that have no artifact yet, sorted.</summary>
     [JsonIgnore]
