@@ -18,7 +18,7 @@ internal static class ApproveCommand
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
         var operations = call.Operations(rack);
-        var held = await new ApprovePromotion(operations).Run(app.Name, cancel);
+        var held = await new ApprovePromotion(operations).Run(app.Name, null, cancel);
         call.Terminal.Say($"Approved {await ReleaseLabel.Read(rack.Store, app.Name, held.Release)}.");
         var follow = new FollowPromotion(operations);
         if (!detach || await follow.Detach(app.Name, held.Promotion) is not { } fate)

@@ -19,7 +19,7 @@ internal static class CancelCommand
         var app = await call.RequireOwnApp(rack, cancel);
         var operations = call.Operations(rack);
         var promotion = new CancelPromotion(operations);
-        var request = force ? await promotion.EndRollback(app.Name, null, cancel) : await promotion.Run(app.Name, cancel);
+        var request = force ? await promotion.EndRollback(app.Name, null, cancel) : await promotion.Run(app.Name, null, cancel);
         if (request.Requested) await Announce(call, rack, request, force);
         var ended = await new FollowPromotion(operations).ToTheEnd(app.Name, request.Lock.Promotion, cancel);
         Print(call, ended, await PromotionLabels.Read(rack.Store, ended));

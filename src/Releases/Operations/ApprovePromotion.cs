@@ -10,8 +10,12 @@ public sealed class ApprovePromotion(OperationContext context)
     /// Approves the promotion, and returns its lock. Fails with <see cref="ProblemCode.Nothing"/> if none is waiting for an approval, and
     /// with <see cref="ProblemCode.NotFollowed"/> if the approval may have arrived.
     /// </summary>
-    public async Task<PromotionLock> Run(AppName app, CancellationToken cancel)
+    /// <param name="app">The app.</param>
+    /// <param name="expected">The promotion that is meant, or null for the one that is running.</param>
+    /// <param name="cancel">Cancels the request.</param>
+    public async Task<PromotionLock> Run(AppName app, PromotionId? expected, CancellationToken cancel)
     {
+        await context.Store.RequireRunning(app, expected, "nothing to approve", cancel);
         var held = await context.Store.FindLock(app, cancel) ?? throw Nothing(
             $"no promotion of {app} is running, so there is nothing to approve.",
             Remedy.Do(Operation.ListPromotions, "See how earlier ones ended"));

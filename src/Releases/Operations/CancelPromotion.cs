@@ -13,22 +13,26 @@ public sealed class CancelPromotion(OperationContext context)
     /// Requests the cancellation, and makes sure that a driver receives it. Fails with <see cref="ProblemCode.Nothing"/> if no promotion is
     /// running, and with <see cref="ProblemCode.NotFollowed"/> if the request may have arrived.
     /// </summary>
-    public Task<CancelRequest> Run(AppName app, CancellationToken cancel) =>
-        Run(app, null, context.Store.RequestCancel, "the cancellation", "it is being cancelled", cancel);
+    /// <param name="app">The app.</param>
+    /// <param name="expected">The promotion that is meant, or null for the one that is running.</param>
+    /// <param name="cancel">Cancels the request.</param>
+    public async Task<CancelRequest> Run(AppName app, PromotionId? expected, CancellationToken cancel)
+    {
+        await context.Store.RequireRunning(app, expected, "nothing to cancel", cancel);
+        return await Run(app, null, context.Store.RequestCancel, "the cancellation", "it is being cancelled", cancel);
+    }
 
     /// <summary>
     /// Requests that the rollback ends although it isn't finished: the promotion is then stuck, and its app can be promoted again. Fails
-    /// as <see cref="Run(AppName, CancellationToken)"/> does, and with <see cref="ProblemCode.Nothing"/> if no rollback is running.
+    /// as <see cref="Run(AppName, PromotionId?, CancellationToken)"/> does, and with <see cref="ProblemCode.Nothing"/> if no rollback is
+    /// running.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="expected">The promotion whose rollback is meant, or null for the one that is running.</param>
     /// <param name="cancel">Cancels the request.</param>
     public async Task<CancelRequest> EndRollback(AppName app, PromotionId? expected, CancellationToken cancel)
     {
-        if (expected is not null && (await context.Store.FindLock(app, cancel))?.Promotion != expected)
-            throw new Problem(
-                ProblemCode.Nothing, $"the promotion ({expected}) has ended, so there is no rollback to end.",
-                Remedy.Do(Operation.ShowPromotion, "See how it ended", expected.ToString()!)).ToException();
+        await context.Store.RequireRunning(app, expected, "no rollback to end", cancel);
         return await Run(
             app, "its rollback ends unfinished", context.Store.RequestEndOfRollback, "the end of the rollback",
             "its rollback is being ended", cancel);

@@ -41,6 +41,21 @@ public static class RequiredRecords
         held.Busy(
             await store.Label(held.App, held.Release, cancel), now, await store.FindPromotion(held.App, held.Promotion, cancel));
 
+    /// <summary>Fails with <see cref="ProblemCode.Nothing"/> if another promotion than the expected one is running, or none.</summary>
+    /// <param name="store">The store of the records.</param>
+    /// <param name="app">The app.</param>
+    /// <param name="expected">The promotion, or null for any.</param>
+    /// <param name="nothing">What there isn't otherwise: <c>nothing to cancel</c>.</param>
+    /// <param name="cancel">Cancels the read.</param>
+    public static async Task RequireRunning(
+        this IReleaseStore store, AppName app, PromotionId? expected, string nothing, CancellationToken cancel)
+    {
+        if (expected is { } promotion && (await store.FindLock(app, cancel))?.Promotion != promotion)
+            throw new Problem(
+                ProblemCode.Nothing, $"the promotion ({promotion}) has ended, so there is {nothing}.",
+                Remedy.Do(Operation.ShowPromotion, "See how it ended", promotion.ToString())).ToException();
+    }
+
     /// <summary>Fails with <see cref="ProblemCode.ChooseBase"/> if another release is active than expected.</summary>
     /// <param name="store">The store of the records.</param>
     /// <param name="app">The app.</param>

@@ -12,7 +12,7 @@ public sealed class OtherOperationTests : OperationScenario
         var app = await Rack.Store.App(cancel: Cancel);
         foreach (var operation in (Func<Task>[])[
             () => new RollBack(Context).Run(new(app, null, new()), Cancel), () => new Restart(Context).Run(app, new(), Cancel),
-            () => new CancelPromotion(Context).Run(app.Name, Cancel), () => new ApprovePromotion(Context).Run(app.Name, Cancel),
+            () => new CancelPromotion(Context).Run(app.Name, null, Cancel), () => new ApprovePromotion(Context).Run(app.Name, null, Cancel),
             () => new TakeOverPromotion(Context).Run(app, Cancel),
             () => new StartPromotion(Context).Run(new(app, null, new()), Cancel)])
             Assert.Equal(ProblemCode.Nothing, (await Refused(operation)).Code);
@@ -34,11 +34,32 @@ public sealed class OtherOperationTests : OperationScenario
     {
         await Active();
         var held = await Running(seenAgo: TimeSpan.Zero);
-        var cancelled = await new CancelPromotion(Context).Run(A.App, Cancel);
+        var cancelled = await new CancelPromotion(Context).Run(A.App, null, Cancel);
         Assert.Equal((held.Promotion, true), (cancelled.Lock.Promotion, cancelled.Requested));
         Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Cancel))!.CancelRequestedBy);
         Assert.Equal(1, Driver.Nudges);
         Assert.Contains(EventKind.PromotionCancelRequested, await Events());
+    }
+
+    [Fact]
+    public async Task A_promotion_that_has_ended_is_neither_cancelled_nor_approved_in_place_of_the_one_that_is_running()
+    {
+        await Active();
+        var held = await Running(seenAgo: TimeSpan.Zero);
+        await Rack.Store.SavePromotion(held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with
+        {
+            Status = PromotionStatus.RollingOut,
+            Hold = new() { Seconds = 60, Since = A.Moment },
+        }, Cancel);
+        var ended = PromotionId.New();
+        Assert.Equal(
+            $"the promotion ({ended}) has ended, so there is nothing to cancel.",
+            (await Refused(() => new CancelPromotion(Context).Run(A.App, ended, Cancel))).Message);
+        Assert.Equal(
+            $"the promotion ({ended}) has ended, so there is nothing to approve.",
+            (await Refused(() => new ApprovePromotion(Context).Run(A.App, ended, Cancel))).Message);
+        Assert.True(await Rack.Store.FindLock(A.App, Cancel) is { ApprovedBy: null, CancelRequestedBy: null });
+        Assert.Equal(held.Promotion, (await new ApprovePromotion(Context).Run(A.App, held.Promotion, Cancel)).Promotion);
     }
 
     [Fact]
@@ -79,8 +100,8 @@ public sealed class OtherOperationTests : OperationScenario
 
         var lost = await Refused(async () => _ = what switch
         {
-            "approval" => (object)await new ApprovePromotion(Context).Run(A.App, Cancel),
-            "cancellation" => await new CancelPromotion(Context).Run(A.App, Cancel),
+            "approval" => (object)await new ApprovePromotion(Context).Run(A.App, null, Cancel),
+            "cancellation" => await new CancelPromotion(Context).Run(A.App, null, Cancel),
             _ => await new CancelPromotion(Context).EndRollback(A.App, null, Cancel),
         });
 
@@ -101,22 +122,22 @@ public sealed class OtherOperationTests : OperationScenario
         var held = await Running(seenAgo: TimeSpan.Zero);
         var approve = new ApprovePromotion(Context);
         await Hold(null);
-        Assert.Contains("wasn't started with a hold", (await Refused(() => approve.Run(A.App, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("wasn't started with a hold", (await Refused(() => approve.Run(A.App, null, Cancel))).Message, StringComparison.Ordinal);
         await Hold(new() { Seconds = 60 });
-        Assert.Contains("isn't ready for approval yet", (await Refused(() => approve.Run(A.App, Cancel))).Message,
+        Assert.Contains("isn't ready for approval yet", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
             StringComparison.Ordinal);
         await Hold(new() { Seconds = 60, Since = A.Moment });
-        Assert.Equal(held.Promotion, (await approve.Run(A.App, Cancel)).Promotion);
+        Assert.Equal(held.Promotion, (await approve.Run(A.App, null, Cancel)).Promotion);
         Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Cancel))!.ApprovedBy);
         Assert.Equal(1, Driver.Nudges);
         var what = (await Rack.Store.ListEvents(A.App, 1, Cancel))[0];
         Assert.Equal((EventKind.PromotionApproved, A.Person, held.Promotion, 2), (what.Kind, what.By, what.Promotion, what.Format));
         await Hold(new() { Seconds = 60, Since = A.Moment, ApprovedBy = "another@box", ApprovedAt = A.Moment });
-        Assert.Contains("was already approved by another@box", (await Refused(() => approve.Run(A.App, Cancel))).Message,
+        Assert.Contains("was already approved by another@box", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
             StringComparison.Ordinal);
         await Hold(new() { Seconds = 60, Since = A.Moment });
         await Rack.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested, by: "ender@box"), Cancel);
-        Assert.StartsWith("ender@box is cancelling the promotion of ", (await Refused(() => approve.Run(A.App, Cancel))).Message,
+        Assert.StartsWith("ender@box is cancelling the promotion of ", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
             StringComparison.Ordinal);
 
         async Task Hold(PromotionHold? hold) => await Rack.Store.SavePromotion(

@@ -135,6 +135,25 @@ public sealed class PromotionTests : Browsing
         Assert.Contains("somebody@box asked to cancel it", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("approve")]
+    public async Task A_button_of_a_page_from_before_does_not_reach_the_promotion_that_is_running_now(string button)
+    {
+        await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, "somebody@elsewhere"), Ending);
+        await Driver.Then(p => p with { Status = PromotionStatus.RollingOut, Hold = new() { Seconds = 3600, Since = A.Moment } }).Step();
+        Assert.Contains(
+            $"name=\"promotion\" value=\"{Driver.Promotion}\"", (await Get("/apps/hello/releases")).Html, StringComparison.Ordinal);
+        await Driver.Ends(PromotionStatus.Cancelled).Step();
+        await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, "somebody@elsewhere"), Ending);
+        await Driver.Then(p => p with { Status = PromotionStatus.RollingOut, Hold = new() { Seconds = 3600, Since = A.Moment } }).Step();
+
+        var refused = await Press($"/apps/hello/{button}");
+
+        Assert.Contains($"has ended, so there is nothing to {button}.", refused.Text, StringComparison.Ordinal);
+        Assert.True(await Rack.Store.FindLock(A.App, Ending) is { ApprovedBy: null, CancelRequestedBy: null });
+    }
+
     [Fact]
     public async Task One_that_is_held_shows_its_plan_and_is_approved_by_a_button()
     {

@@ -35,7 +35,7 @@ internal static class Buttons
     public static async Task<IResult> Approve(PageRequest request)
     {
         var app = await request.App();
-        var held = await new ApprovePromotion(request.Operations()).Run(app.Name, CancellationToken.None);
+        var held = await new ApprovePromotion(request.Operations()).Run(app.Name, Shown(request), CancellationToken.None);
         return PageOf(app.Name, held.Promotion);
     }
 
@@ -46,7 +46,7 @@ internal static class Buttons
         var promotion = new CancelPromotion(request.Operations());
         var cancelled = request.Field("rollback") is { } open
             ? await promotion.EndRollback(app.Name, PromotionId.Parse(open), CancellationToken.None)
-            : await promotion.Run(app.Name, CancellationToken.None);
+            : await promotion.Run(app.Name, Shown(request), CancellationToken.None);
         return PageOf(app.Name, cancelled.Lock.Promotion);
     }
 
@@ -106,6 +106,9 @@ internal static class Buttons
     /// <summary>Redirects to the page with the button.</summary>
     public static SeeOther Back(PageRequest request, string page) =>
         new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
+
+    /// <summary>Returns the promotion that the page showed, which may have ended since; null if the form names none.</summary>
+    private static PromotionId? Shown(PageRequest request) => request.Field("promotion") is { } id ? PromotionId.Parse(id) : null;
 
     /// <summary>
     /// Returns options that make the promotion fail if the active release is no longer the one that the user saw when confirming.
