@@ -32,16 +32,17 @@ public sealed class DeleteApp(OperationContext context)
         var (name, stops) = (deletion.App.Name, deletion.Outlives.Count == 0);
         if (await context.Store.FindLock(name, cancel) is { } held)
             throw (await context.Store.Busy(held, context.Now, cancel)).ToException();
-        if (stops) await context.Rack.BeforeDeletion(name, cancel);
         try
         {
+            if (stops) await context.Rack.BeforeDeletion(name, cancel);
             await context.Store.DeleteApp(
                 name, new() { At = context.Now, Kind = EventKind.AppDeleted, By = await context.By(cancel) }, cancel);
         }
-        catch (ProblemException) when (stops)
+        catch (Exception) when (stops)
         {
-            // Such as a promotion that began meanwhile. If the response was lost, the app may be deleted anyway.
-            if (await context.Store.FindApp(name, cancel) is { DeletedAt: null }) await context.Rack.DeletionRefused(name, cancel);
+            // Such as a promotion that began meanwhile, or Ctrl-C. If the response was lost, the app may be deleted anyway.
+            if (await context.Store.FindApp(name, CancellationToken.None) is { DeletedAt: null })
+                await context.Rack.DeletionRefused(name, CancellationToken.None);
             throw;
         }
 

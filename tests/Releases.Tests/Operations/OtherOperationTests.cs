@@ -191,6 +191,25 @@ public sealed class OtherOperationTests : OperationScenario
         Assert.Equal([A.App], Rack.NotDeleted);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_done_before_a_deletion_is_taken_back_if_it_is_interrupted(bool isDone)
+    {
+        await Active();
+        var delete = new DeleteApp(Context);
+        var deletion = await delete.Prepare(A.App, keepRunning: false, Cancel);
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        Rack.Deletes = async () =>
+        {
+            await interrupt.CancelAsync();
+            if (!isDone) interrupt.Token.ThrowIfCancellationRequested();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delete.Run(deletion, interrupt.Token));
+        Assert.Equal([A.App], Rack.NotDeleted);
+        Assert.Null((await App()).DeletedAt);
+    }
+
     [Fact]
     public async Task A_preview_changes_nothing_and_has_everything_that_would_refuse_the_promotion()
     {
