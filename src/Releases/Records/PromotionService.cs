@@ -18,6 +18,12 @@ public sealed record PromotionService : Extensible
     /// <summary>Why it failed or is stuck.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// Why it is rolled back, while <see cref="Reason"/> is what its rollback waits for; empty if that is unknown, and null if it waits for
+    /// nothing.
+    /// </summary>
+    public string? Cause { get; init; }
+
     /// <summary>The last lines that a failed process printed, without secrets of the environment.</summary>
     public IReadOnlyList<string> LastLines { get => field ?? []; init; }
 

@@ -113,6 +113,33 @@ public sealed class VerifiedRollbackTests
         Assert.InRange(ended.EndedAt!.Value - began, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20));
     }
 
+    [Fact]
+    public async Task Why_a_service_is_rolled_back_is_not_lost_when_the_driver_is_interrupted_while_it_waits_for_something_else()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.Fails;
+        var held = await scenario.Begin(scenario.V2);
+        var (refused, isInterrupted) = (0, false);
+        scenario.Engine.BeforeEffect = effect =>
+        {
+            if (!effect.StartsWith("undo", StringComparison.Ordinal) || ++refused > 6) return;
+            throw new Problem(ProblemCode.Daemon, "Not now.").ToException();
+        };
+        var waitsFor = new HashSet<string?>();
+        scenario.Store = FailingStore.Around(scenario.Store, called =>
+            called == nameof(IReleaseStore.FindLock) && refused >= 2 && !isInterrupted && (isInterrupted = true));
+        scenario.Engine.Waiting = async cancel => waitsFor.UnionWith(
+            (await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!.Services.Select(s => s.Reason));
+
+        var ended = await new RetryingDriver(scenario.Driver, _ => { }, new SteppingTime(scenario.Time))
+            .Run(held, TestContext.Current.CancellationToken);
+
+        Assert.True(isInterrupted);
+        Assert.Contains("Not now.", waitsFor);
+        Assert.Equal([(Web, null), (Worker, "exited with code 3")], ended!.Services.Select(s => (s.Service, s.Reason)));
+        Assert.All(ended.Services, s => Assert.Null(s.Cause));
+    }
+
     /// <summary>Leaves the promotion as a driver does that dies when one of two services is back.</summary>
     private static async Task LeaveRollingBack(PromoteScenario scenario, PromotionLock held, DateTimeOffset until)
     {

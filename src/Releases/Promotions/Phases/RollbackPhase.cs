@@ -12,9 +12,6 @@ internal sealed class RollbackPhase(
 
     private bool _hasBegunHere;
 
-    /// <summary>Why each service is rolled back, while its record has what the rollback is waiting for.</summary>
-    private readonly Dictionary<ServiceName, string?> _causes = [];
-
     /// <param name="failure">Why the rollout is rolled back.</param>
     /// <param name="linesSoFar">What the failed service had printed before, in case it printed nothing as it failed.</param>
     /// <param name="cancel">Cancels the write.</param>
@@ -96,7 +93,7 @@ internal sealed class RollbackPhase(
             }
             catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
             {
-                await journal.Save(journal.Find(service.Service) with { Reason = WaitsFor(service, problem.Message) }, cancel);
+                await journal.Save(WaitingFor(journal.Find(service.Service), problem.Message), cancel);
             }
         }
     }
@@ -116,15 +113,14 @@ internal sealed class RollbackPhase(
             : service with { Running = seen.Running, Healthy = seen.Healthy, Old = seen.Old };
         return seen.State switch
         {
-            ObservedState.Complete => Because(_causes.GetValueOrDefault(service.Service, service.Reason)).At(ServiceStatus.RolledBack, now),
-            ObservedState.Superseded => Because(KeptOutput.Reason(seen.Reason, redactor) ?? service.Reason).At(ServiceStatus.Stuck, now),
+            ObservedState.Complete => WithCause(counted).At(ServiceStatus.RolledBack, now),
+            ObservedState.Superseded =>
+                (counted with { Reason = KeptOutput.Reason(seen.Reason, redactor) ?? service.Reason }).At(ServiceStatus.Stuck, now),
             // It was back, and isn't any longer: a process failed since.
             _ when service.Status == ServiceStatus.RolledBack && !engine.Concludes =>
-                Because(WaitsFor(service, seen.Reason)).At(ServiceStatus.RollingBack, now),
-            _ => Because(WaitsFor(service, seen.Reason)),
+                WaitingFor(counted, seen.Reason).At(ServiceStatus.RollingBack, now),
+            _ => WaitingFor(counted, seen.Reason),
         };
-
-        PromotionService Because(string? reason) => counted with { Reason = reason };
     }
 
     private Task Finish(CancellationToken cancel)
@@ -149,10 +145,12 @@ internal sealed class RollbackPhase(
     }
 
     /// <summary>Recorded as the service's reason, so that it is visible what the rollback is waiting for.</summary>
-    private string? WaitsFor(PromotionService service, string? what)
-    {
-        if (what is null) return service.Reason;
-        _causes.TryAdd(service.Service, service.Reason);
-        return KeptOutput.Reason(what, redactor);
-    }
+    private PromotionService WaitingFor(PromotionService service, string? what) => what is null
+        ? service
+        : service with { Cause = service.Cause ?? service.Reason ?? "", Reason = KeptOutput.Reason(what, redactor) };
+
+    /// <summary>Returns the service with the reason why it was rolled back.</summary>
+    private static PromotionService WithCause(PromotionService service) => service.Cause is { } cause
+        ? service with { Cause = null, Reason = cause.Length > 0 ? cause : null }
+        : service;
 }
