@@ -52,7 +52,13 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     {
         ended = await Conclude(ended, cancel) with { IsDecided = false };
         var now = time.GetUtcNow();
-        ended = ended with { EndedAt = now, Steps = ended.StepsUntil(now) };
+        ended = ended with
+        {
+            EndedAt = now,
+            Steps = ended.StepsUntil(now),
+            // The engine writes its notes while it concludes.
+            Services = [.. ended.Services.Select(s => s with { Engine = Find(s.Service).Engine })],
+        };
         if (SendsTrace && ended.Trace is { } trace) ended = ended with { Trace = trace with { IsSentByDriver = true } };
         var detail = ended.Status.ToString().ToLowerInvariant() + (ended.Reason is { } reason ? $": {reason}" : "");
         await store.FinishPromotion(held, ended, ended.ToEvent(EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, detail),

@@ -197,7 +197,12 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public bool Concludes => OnConclude is not null;
 
-    public Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel) => OnConclude!(outcome);
+    public async Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel)
+    {
+        foreach (var service in rollout)
+            await service.Journal.Write(JsonSerializer.SerializeToElement("concluded", FakeJson.Default.String), cancel);
+        await OnConclude!(outcome);
+    }
 
     public async Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {

@@ -25,6 +25,8 @@ public sealed class ConclusionTests
         var promoted = await scenario.Promote(scenario.V2);
         Assert.Equal(status, promoted.Status);
         Assert.Equal((status, true, false, scenario.V1.Id), Assert.Single(seen));
+        var recorded = (await scenario.Store.FindPromotion(scenario.App, promoted.Id, Cancel))!;
+        Assert.All(recorded.Services, s => Assert.Equal("concluded", s.Engine!.Value.GetString()));
         Assert.False(promoted.IsDecided);
         Assert.Null(await scenario.Store.FindLock(scenario.App, Cancel));
     }
