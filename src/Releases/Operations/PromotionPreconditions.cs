@@ -52,11 +52,17 @@ public sealed class PromotionPreconditions(OperationContext context)
     internal async Task<ReleaseId?> Expected(App app, PromoteOptions options, CancellationToken cancel) =>
         options.ExpectActive is { } reference ? (await context.Store.RequireRelease(app.Name, reference, cancel)).Id : null;
 
-    /// <summary>Finishes an abandoned promotion. Returns whether there was one.</summary>
+    /// <summary>
+    /// Finishes an abandoned promotion. Returns whether the app may have changed meanwhile. Fails with <see cref="ProblemCode.Busy"/> if it
+    /// has a driver after all, whose clock differs from this one, and the options don't wait for it.
+    /// </summary>
     internal async Task<bool> FinishAbandoned(App app, PromoteOptions options, CancellationToken cancel)
     {
         var status = await AppStatus.Read(app, context.Store, cancel);
         if (status.Lock is not { } held || !status.IsAbandoned(context.Now)) return false;
+        if (await IsAlive(held, cancel))
+            return options.WaitLock is null && await context.Store.FindLock(app.Name, cancel) is { } running
+                ? throw (await context.Store.Busy(running, context.Now, cancel)).ToException() : true;
         var lost = $"promotion of {await context.Store.Label(app.Name, held.Release, cancel)} lost its driver "
             + RelativeTime.InSentence(held.RenewedAt ?? held.StartedAt, context.Now);
         if (!options.FinishesAbandoned)
@@ -71,6 +77,18 @@ public sealed class PromotionPreconditions(OperationContext context)
         await context.Rack.Driver.EnsureDriven(app.Name, cancel);
         await new FollowPromotion(context).ToTheEnd(app.Name, held.Promotion, cancel);
         return true;
+    }
+
+    /// <summary>Watches a lock for longer than the time between two beats of a driver. Returns whether it changes.</summary>
+    private async Task<bool> IsAlive(PromotionLock seen, CancellationToken cancel)
+    {
+        for (var began = context.Time.GetTimestamp(); context.Time.GetElapsedTime(began) <= LockBeat.Pace;)
+        {
+            await Task.Delay(PollInterval, context.Time, cancel);
+            if (await context.Store.FindLock(seen.App, cancel) is not { } held || !seen.Holds(held) || held.Beat != seen.Beat) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Reports the running promotion that a caller waits for, if it hasn't ended in the meantime.</summary>

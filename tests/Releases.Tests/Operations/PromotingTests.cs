@@ -59,6 +59,25 @@ public sealed class PromotingTests : OperationScenario
         Assert.Contains("approve", problem.Sentence, StringComparison.Ordinal);
     }
 
+    /// <summary>Its last beat is hours old by this machine's clock, and another one follows.</summary>
+    [Theory]
+    [MemberData(nameof(Promoting))]
+    public async Task A_driver_whose_clock_is_behind_is_not_gone_while_it_renews_its_lock(string operation)
+    {
+        await Active();
+        var held = await Running(seenAgo: TimeSpan.FromHours(3));
+        Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, call) =>
+        {
+            if (method.Name == nameof(IReleaseStore.FindLock))
+                Rack.Records.RenewLock(held, World.GetUtcNow() - TimeSpan.FromHours(3), Cancel).GetAwaiter().GetResult();
+            return call();
+        });
+        var problem = await Refused(async () => await Run(operation, new(), from: "active"));
+        Assert.Equal((ProblemCode.Busy, ProblemKind.Busy), (problem.Code, problem.Kind));
+        Assert.Equal((0, 0), (Driver.Nudges, Driver.Begun.Count));
+        Assert.Empty(Notes);
+    }
+
     [Theory]
     [MemberData(nameof(Promoting))]
     public async Task While_one_rolls_back_the_refusal_says_until_when_and_offers_to_end_the_rollback(string operation)
