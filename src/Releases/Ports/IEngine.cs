@@ -4,17 +4,23 @@ namespace Releases;
 
 /// <summary>
 /// Runs services and replaces their processes. <c>PromotionDriver</c> requests one effect at a time and records it first. Each effect is
-/// harmless when repeated, even by another process that knows only the journal.
+/// harmless when repeated, even by another process that knows only the journal. Unless a member says otherwise, a failure interrupts the
+/// driver: it reads the promotion again and repeats the phase, until the promotion's limit. <see cref="ProblemCode.Fenced"/> always ends
+/// the driver.
 /// </summary>
 public interface IEngine
 {
-    /// <summary>Returns all problems that would prevent this rollout; changes nothing.</summary>
+    /// <summary>
+    /// Returns all problems that would prevent this rollout; changes nothing. If all of them are transient, it is repeated until the limit;
+    /// otherwise the promotion fails with them.
+    /// </summary>
     Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel);
 
     /// <summary>
     /// Runs a service's <c>release</c> command with the code and environment of the new release, until it ends. When cancelled, the command
     /// is ended gracefully first. The journal belongs to this run alone; no driver resumes it. Fails with the problem that prevents its
-    /// start.
+    /// start, also if that is transient: the command isn't run a second time, and the promotion fails. A problem of the kind
+    /// <see cref="ProblemKind.NeedsPerson"/> means that the command couldn't be ended and is still running: the promotion is stuck.
     /// </summary>
     Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel);
 
@@ -26,14 +32,17 @@ public interface IEngine
     /// <summary>
     /// Runs a service's <c>verify</c> command with the code and environment of the new release, and with the address of a new process in
     /// <c>TARGET_URL</c>, until it ends. When cancelled, the command is ended gracefully first. Fails with the problem that prevents its
-    /// start.
+    /// start, which rolls the promotion back, also if it is transient.
     /// </summary>
     /// <param name="service">The service, whose new processes are ready.</param>
     /// <param name="command">The engine's notes on this run. A successor gets the notes of its predecessor.</param>
     /// <param name="cancel">Cancels the command.</param>
     Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel);
 
-    /// <summary>Starts new processes next to the old ones, and records what a rollback restores.</summary>
+    /// <summary>
+    /// Starts new processes next to the old ones, and records what a rollback restores. A transient failure is retried after the next
+    /// observation, within the limit; any other fails the rollout.
+    /// </summary>
     Task Start(ServiceRollout service, CancellationToken cancel);
 
     /// <summary>
@@ -45,7 +54,7 @@ public interface IEngine
     /// <summary>
     /// Gives the new processes of these services their share of the traffic in this step: of all services, or of none. Unless the step
     /// keeps the old processes, they are ended gracefully. Returns false if nothing has moved, because a new process isn't healthy any
-    /// longer.
+    /// longer. Fails as <see cref="Start"/> does.
     /// </summary>
     /// <param name="rollout">All services of the rollout.</param>
     /// <param name="step">The step.</param>
@@ -56,11 +65,15 @@ public interface IEngine
     IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout);
 
     /// <summary>
-    /// Returns the progress of each of these services, all read at the same time. A service that this promotion hasn't started is starting.
+    /// Returns the progress of each of these services, all read at the same time. A service that this promotion hasn't started is starting;
+    /// one that can't be read now is <see cref="ObservedState.Unknown"/>, so that it doesn't hide the others.
     /// </summary>
     Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
-    /// <summary>Rolls back to what <see cref="Start"/> recorded; does nothing for a service that wasn't started.</summary>
+    /// <summary>
+    /// Rolls back to what <see cref="Start"/> recorded; does nothing for a service that wasn't started. Any failure is recorded as what the
+    /// rollback waits for, and retried after the next observation, within the rollback's limit.
+    /// </summary>
     Task Undo(ServiceRollout service, CancellationToken cancel);
 
     /// <summary>
@@ -70,15 +83,18 @@ public interface IEngine
     Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
     /// <summary>
-    /// Whether the rack keeps running what it was asked for when its driver dies, so that what follows from an outcome is done by
-    /// <see cref="Conclude"/> while the app's lock is held. Otherwise <see cref="Settle"/> does it.
+    /// Whether the rack keeps running what it was asked for when its driver dies. Then what follows from an outcome is done by
+    /// <see cref="Conclude"/> while the app's lock is held, not by <see cref="Settle"/>; a success is recorded as decided before that, so
+    /// that no successor rolls it back; and a successor doesn't verify again what was rolled back already, since it didn't end with the
+    /// driver.
     /// </summary>
     bool Concludes => false;
 
     /// <summary>
     /// Does what follows from an outcome that is decided but not recorded: stops services that the release no longer has, or discards what
     /// a failed release left. The app's lock is still held, so neither the death of a driver nor the next promotion comes in between.
-    /// Harmless when repeated. Fails with a problem if something is left to do.
+    /// Harmless when repeated. Fails with a problem if something is left to do: a transient one is retried for two minutes, and what is
+    /// left then is a warning of the record.
     /// </summary>
     /// <param name="rollout">The services of the promotion.</param>
     /// <param name="outcome">The promotion as it is about to be recorded.</param>
@@ -87,7 +103,7 @@ public interface IEngine
 
     /// <summary>
     /// Makes the end of a promotion final: discards what was kept for a rollback, and begins to stop the services that the release no
-    /// longer has. The app's next promotion is driven only after that.
+    /// longer has. The app's next promotion is driven only after that. A failure is retried; the outcome stands.
     /// </summary>
     Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel);
 

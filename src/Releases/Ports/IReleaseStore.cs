@@ -2,7 +2,8 @@ namespace Releases;
 
 /// <summary>
 /// Stores the records of a rack. Every write is conditional and appends its event in the same write. A write that was acknowledged isn't
-/// lost; one that wasn't is either complete or absent. Can be used by several processes at once.
+/// lost; one that wasn't is either complete or absent. Can be used by several processes at once. Every member may fail with a transient
+/// problem (<see cref="Problem.IsTransient"/>) while the store is busy or can't be reached, and may then be called again.
 /// </summary>
 public interface IReleaseStore : IAsyncDisposable
 {
