@@ -61,7 +61,26 @@ internal sealed class ControlServer : IAsyncDisposable
         DaemonSocket.RequirePrivate(_home);
         // The home's lock is held, so no other daemon listens here.
         HomeFolder.MoveAside(socket);
-        File.Delete(socket);
+        // The system creates a socket with the mode of the umask, so it gets its name once only its user may use it.
+        var making = DaemonSocket.MakingFolder(_home);
+        if (Directory.Exists(making)) Directory.Delete(making, recursive: true);
+        HomeFolder.CreatePrivate(making);
+        try
+        {
+            var made = Path.Combine(making, "s");
+            await Listen(made);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(made, Private);
+            File.Move(made, socket, overwrite: true);
+            _listening = FileStat.Of(socket);
+        }
+        finally
+        {
+            if (Directory.Exists(making)) Directory.Delete(making, recursive: true);
+        }
+    }
+
+    private async Task Listen(string socket)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
             .ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, o => o.Protocols = HttpProtocols.Http1));
@@ -69,12 +88,12 @@ internal sealed class ControlServer : IAsyncDisposable
         server.Run(context => Answer(context, _api, _log));
         _server = server;
         await server.StartAsync();
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(socket, Private);
-        _listening = FileStat.Of(socket);
     }
 
     public async ValueTask DisposeAsync()
     {
+        // What has its place isn't this daemon's.
+        if (IsInPlace()) File.Delete(Socket);
         if (_server is { } server) await server.DisposeAsync();
         _server = null;
     }

@@ -26,6 +26,14 @@ public static class DaemonSocket
         return System.IO.Path.Combine(RuntimeFolder(), name);
     }
 
+    /// <summary>Returns the folder beside the socket in which it is made; paths in it aren't longer than the socket's.</summary>
+    internal static string MakingFolder(LocalHome home)
+    {
+        var socket = Path(home);
+        return System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(socket)!, "." + System.IO.Path.GetFileNameWithoutExtension(socket));
+    }
+
     /// <summary>
     /// Fails if another user can put a socket of their own in place of the daemon's: such as by creating the folder first, where the
     /// daemon's is in a parent that everyone can write to.
