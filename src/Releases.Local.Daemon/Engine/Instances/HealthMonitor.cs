@@ -33,8 +33,10 @@ internal sealed class HealthMonitor(
 
     private readonly ProcessHealthCheck _check = new(probe);
     private readonly HealthCheck _health = instance.Revision.Service.Health;
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
-    private DateTimeOffset? _elsewhereSince;
+    private readonly long _startedAt = time.GetTimestamp();
+    private long? _elsewhereSince;
+
+    private TimeSpan Age => time.GetElapsedTime(_startedAt);
 
     /// <summary>Gets whether the process, and no other, still listens on its port.</summary>
     public bool StillListens => port.IsUnchanged();
@@ -86,7 +88,7 @@ internal sealed class HealthMonitor(
 
             if (seen.Refused && instance.State == InstanceState.Healthy) instance.Recheck();
             var (reason, isFinal) = IsExpected(seen) ? (seen.Reason!, false) : await Explain(seen, ending);
-            if (!seen.Refused || _elsewhereSince is not null || time.GetUtcNow() - _startedAt >= ListenWarningDelay)
+            if (!seen.Refused || _elsewhereSince is not null || Age >= ListenWarningDelay)
                 instance.ReportUnhealthy(reason);
             if (isFinal)
             {
@@ -94,7 +96,7 @@ internal sealed class HealthMonitor(
                 return;
             }
 
-            if (instance.State == InstanceState.Starting && time.GetUtcNow() - _startedAt < Longer(_health.Grace, MinStartTime))
+            if (instance.State == InstanceState.Starting && Age < Longer(_health.Grace, MinStartTime))
             {
                 await (seen.Refused ? DelayOrListening(delay, ending) : Task.Delay(delay, time, ending));
                 delay = delay * 1.5 < MaxDelay ? delay * 1.5 : MaxDelay;
@@ -128,7 +130,7 @@ internal sealed class HealthMonitor(
             await Task.Delay(left < KernelCheckInterval ? left : KernelCheckInterval, time, ending);
     }
 
-    private bool IsExpected(HealthResult seen) => seen.Refused && time.GetUtcNow() - _startedAt < UsualStartTime;
+    private bool IsExpected(HealthResult seen) => seen.Refused && Age < UsualStartTime;
 
     /// <summary>
     /// Returns why the process isn't healthy, and whether that is final. A process that listens only elsewhere and passes its check there
@@ -142,10 +144,9 @@ internal sealed class HealthMonitor(
             return (seen.Reason!, false);
         }
 
-        var now = time.GetUtcNow();
-        _elsewhereSince ??= now;
-        var final = now - _elsewhereSince >= Longer(_health.Grace, MinTimeElsewhere)
-            && (now - _startedAt >= Longer(_health.Grace, MinStartTime) || await AnswersAt(elsewhere, ending));
+        _elsewhereSince ??= time.GetTimestamp();
+        var final = time.GetElapsedTime(_elsewhereSince.Value) >= Longer(_health.Grace, MinTimeElsewhere)
+            && (Age >= Longer(_health.Grace, MinStartTime) || await AnswersAt(elsewhere, ending));
         return (WrongAddress(elsewhere), final);
     }
 

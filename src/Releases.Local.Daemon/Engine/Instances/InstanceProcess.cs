@@ -120,7 +120,7 @@ internal sealed class InstanceProcess(
 
     private string Ended(int code, IReadOnlyList<string> background)
     {
-        var after = string.Create(CultureInfo.InvariantCulture, $"{(time.GetUtcNow() - instance.StartedAt).TotalSeconds:0.0} s");
+        var after = string.Create(CultureInfo.InvariantCulture, $"{instance.Age.TotalSeconds:0.0} s");
         var when = instance.State == InstanceState.Starting && !instance.HasBeenHealthy ? " before it became healthy" : "";
         var note = background.Count == 0 ? ""
             : $"; it left {string.Join(", ", background)} in the background, where the rack can't supervise it: run it in the foreground";

@@ -41,7 +41,7 @@ internal sealed class FailureHistory(TimeProvider time)
 
     public void Add(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines, string? hint = null)
     {
-        Failures = new(Failures.Count + 1, time.GetUtcNow());
+        Failures = new(Failures.Count + 1, time.GetMonotonicNow());
         _restarts.Enqueue(instance.Restarts + 1);
         // A failure that a restart can't fix explains the other failures, and not the other way around.
         if (!_isFinal) (_reason, LastLines, Hint) = (reason, lastLines, hint);

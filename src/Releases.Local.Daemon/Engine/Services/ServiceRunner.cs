@@ -242,7 +242,8 @@ internal sealed partial class ServiceRunner(
 
     private void Reconcile()
     {
-        var now = time.GetUtcNow();
+        // By the clock, a restart would wait for as long as somebody sets it back.
+        var now = time.GetMonotonicNow();
         // No instance gets traffic because of an outdated observation.
         foreach (var instance in _instances.Except(_routed)) _ = instance.Confirm();
         ForgetOldFailures();
