@@ -23,6 +23,9 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Waits for whoever has still a file open for writing, such as a daemon that is about to be gone.</summary>
     public void MakeReadOnly() => Assert.True(SpinWait.SpinUntil(() => Run("mount", "-o", "remount,ro", Path), Patience.Limit));
 
+    /// <summary>Mounts it again so that no program on it can be executed.</summary>
+    public void ForbidPrograms() => Assert.True(Run("mount", "-o", "remount,noexec", Path));
+
     /// <summary>Mounts a folder in another place, which then can't be deleted.</summary>
     public static bool Bind(string folder, string place) => Run("mount", "--bind", folder, place);
 

@@ -102,6 +102,10 @@ internal sealed class PortRegistry : IDisposable
             probe.Start();
             return true;
         }
+        catch (SocketException missing) when (missing.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            throw PortInUse.Explain(port, missing);
+        }
         catch (SocketException taken) when (taken.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
         {
             return false;

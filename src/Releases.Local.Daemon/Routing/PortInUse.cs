@@ -13,6 +13,9 @@ internal static class PortInUse
         SocketError.AccessDenied => Problem(
             $"this user may not listen on port {port}. Services keep running, but can't be reached on this port.",
             "Choose a port from 1024 up."),
+        SocketError.AddressNotAvailable => Problem(
+            "this machine has no address 127.0.0.1, on which the rack and its services listen.",
+            "Bring up its loopback interface: ip address add 127.0.0.1/8 dev lo && ip link set lo up"),
         _ => Problem($"nothing can listen on port {port}: {failure.Message}.", null),
     };
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Releases.Local;
@@ -50,6 +51,13 @@ internal sealed class DaemonProcess(LocalHome home, string address, ToolCopy cop
             start.ArgumentList.Add(argument);
         // A rack that a service starts isn't one of the service's processes, and outlives it.
         start.Environment.Remove(ProcessStart.NameVariable);
-        return Process.Start(start)!;
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception refused)
+        {
+            throw LocalDaemonProblems.NotExecutable(tool.Program, refused).ToException(refused);
+        }
     }
 }

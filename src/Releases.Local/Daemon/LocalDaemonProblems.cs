@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Releases.Local;
 
 /// <summary>Creates the problems of a daemon that doesn't start, answer or stop.</summary>
@@ -7,6 +9,11 @@ internal static class LocalDaemonProblems
     public static Problem NoAnswer(LocalHome home)
     {
         var holder = LockHolder.Find(home);
+        // Linux lists the lock, but not what other users' processes have open.
+        if (holder is null && OperatingSystem.IsLinux())
+            return new(
+                ProblemCode.Daemon, $"the rack in {home.Folder} is running, and this user can't reach it: another user started it.",
+                "Stop it as that user, such as with: sudo dotnet convox rack stop");
         var process = holder is null ? "another process" : $"process {holder.ProcessId}";
         return holder is { IsDaemon: false }
             ? new(
@@ -29,6 +36,12 @@ internal static class LocalDaemonProblems
             $"the daemon of {home.Folder} {what}{(lines.Length > 0 ? $": {lines}" : "")}. Releases can still be created and listed.",
             $"Details are in {home.DaemonLog}");
     }
+
+    /// <summary>The copy of the tool in the home can't be executed.</summary>
+    public static Problem NotExecutable(string program, Win32Exception refused) => new(
+        ProblemCode.Daemon,
+        $"the rack can't start, because '{program}' can't be executed: {new Win32Exception(refused.NativeErrorCode).Message}.",
+        "Mount the file system of the rack's home without 'noexec', or choose another home: CONVOX_HOME");
 
     /// <summary>The disk is full, and no daemon is running.</summary>
     public static Problem NoRoom(LocalHome home) => DiskProblems.Full(home.Folder) with
@@ -82,7 +95,10 @@ internal static class LocalDaemonProblems
         if (!File.Exists(home.DaemonLog)) return "";
         using var log = new StreamReader(new FileStream(home.DaemonLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         log.BaseStream.Seek(Math.Min(from, log.BaseStream.Length), SeekOrigin.Begin);
-        var lines = log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3).Select(DaemonLogLine.Sentence);
-        return string.Join(" / ", lines).TrimEnd('.');
+        var all = log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // A stack trace says less than the exception.
+        var lines = all.LastOrDefault(l => l.StartsWith("Unhandled exception", StringComparison.OrdinalIgnoreCase)) is { } crash
+            ? [crash] : all.TakeLast(3);
+        return string.Join(" / ", lines.Select(DaemonLogLine.Sentence)).TrimEnd('.');
     }
 }

@@ -7,13 +7,15 @@ public sealed class MachineCheckTests : IDisposable
 {
     private readonly DirectoryInfo _dotnet = Directory.CreateTempSubdirectory("dotnet-");
     private readonly MachineCheck _machine;
+    private string? _root;
 
     private static readonly Dictionary<string, string> None = [];
 
     public MachineCheckTests()
     {
+        _root = _dotnet.FullName;
         foreach (var version in (string[])["8.0.5", "10.1.2"]) _dotnet.CreateSubdirectory($"shared/Microsoft.NETCore.App/{version}");
-        _machine = new(["linux-x64"], _dotnet.FullName);
+        _machine = new(["linux-x64"], () => _root);
     }
 
     public void Dispose() => _dotnet.Delete(recursive: true);
@@ -40,6 +42,16 @@ public sealed class MachineCheckTests : IDisposable
     [InlineData("win-x64", false)]
     public void A_program_runs_on_the_system_it_was_published_for(string made, bool runs) =>
         Assert.Equal(runs ? null : ProblemCode.CannotRunHere, _machine.CanRun(A.Artifact() with { RuntimeIdentifiers = [made] }, None)?.Code);
+
+    [Fact]
+    public void What_is_installed_after_the_daemon_started_counts()
+    {
+        var artifact = A.Artifact() with { Frameworks = [new("Microsoft.NETCore.App", "10.0.0")] };
+        _root = null;
+        Assert.Contains("(no dotnet was found)", _machine.CanRun(artifact, None)!.Message, StringComparison.Ordinal);
+        _root = _dotnet.FullName;
+        Assert.Null(_machine.CanRun(artifact, None));
+    }
 
     [Fact]
     public void This_machine_runs_what_runs_this_test() => Assert.Null(new MachineCheck().CanRun(
@@ -71,7 +83,7 @@ public sealed class MachineCheckTests : IDisposable
         var artifact = A.Artifact() with { Frameworks = [new("Microsoft.NETCore.App", "8.0.0")] };
         var problem = _machine.CanRun(artifact, new Dictionary<string, string> { ["DOTNET_ROOT"] = "/nowhere" });
         Assert.Contains("which this machine doesn't have in '/nowhere'.", problem?.Message, StringComparison.Ordinal);
-        Assert.Null(new MachineCheck(["linux-x64"], null).CanRun(
+        Assert.Null(new MachineCheck(["linux-x64"], () => null).CanRun(
             artifact, new Dictionary<string, string> { ["DOTNET_ROOT"] = _dotnet.FullName }));
     }
 }

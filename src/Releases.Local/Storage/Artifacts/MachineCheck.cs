@@ -6,15 +6,18 @@ namespace Releases.Local;
 internal sealed class MachineCheck
 {
     private readonly IReadOnlyList<string> _runtimeIdentifiers;
-    private readonly string? _dotnetRoot;
+    private readonly Func<string?> _dotnetRoot;
 
     /// <summary>Creates a check for this machine.</summary>
-    public MachineCheck() : this(ThisMachine(), DotnetRoot.Find())
+    public MachineCheck() : this(ThisMachine(), DotnetRoot.Find)
     {
     }
 
-    /// <summary>Creates a check for a machine that runs these runtime identifiers and has its shared frameworks under this root.</summary>
-    internal MachineCheck(IReadOnlyList<string> runtimeIdentifiers, string? dotnetRoot) =>
+    /// <summary>
+    /// Creates a check for a machine that runs these runtime identifiers and has its shared frameworks under this root, if it has one by
+    /// then.
+    /// </summary>
+    internal MachineCheck(IReadOnlyList<string> runtimeIdentifiers, Func<string?> dotnetRoot) =>
         (_runtimeIdentifiers, _dotnetRoot) = (runtimeIdentifiers, dotnetRoot);
 
     /// <summary>Returns why the machine can't run the artifact, or null if it can.</summary>
@@ -30,7 +33,7 @@ internal sealed class MachineCheck
                 Remedy.Do(Operation.Deploy, "Publish it for this machine", "--", "-r", _runtimeIdentifiers[0]));
         }
 
-        var root = environment.GetValueOrDefault("DOTNET_ROOT") is { Length: > 0 } stated ? stated : _dotnetRoot;
+        var root = environment.GetValueOrDefault("DOTNET_ROOT") is { Length: > 0 } stated ? stated : _dotnetRoot();
         var policy = environment.GetValueOrDefault("DOTNET_ROLL_FORWARD") is { Length: > 0 } asked ? asked : artifact.RollForward;
         var missing = artifact.Frameworks.Where(f => !IsThere(f, root, policy)).Select(f => $"{f.Name} {f.Version}").ToList();
         return missing.Count == 0 ? null : Refused(

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Local.Tests.Daemon;
+
+/// <summary>What commands say of a home in which no daemon can be started, or another user's is running, with the real tool.</summary>
+public sealed class OddHomesTests
+{
+    private const int Nobody = 65534;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Where_no_program_can_be_executed_the_remedy_is_the_mount()
+    {
+        using var disk = new SmallDisk(200_000);
+        disk.ForbidPrograms();
+        var home = Path.Combine(disk.Path, "home");
+        var (code, shown) = await Tool(home, null, "rack", "start");
+        Assert.Equal(1, code);
+        // The tool that runs on .NET isn't a program; it fails once it loads a native library.
+        Assert.Matches(
+            BuiltTool.Command.Arguments.Count > 0
+                ? "^error CONVOX0016: the daemon of .+ exited with code 134: Unhandled exception\\. System\\.[A-Za-z.]+Exception: "
+                : $"^error CONVOX0016: the rack can't start, because '{home}/tools/.+' can't be executed: Permission denied\\. "
+                    + "Mount the file system of the rack's home without 'noexec', or choose another home: CONVOX_HOME", shown);
+    }
+
+    [Theory]
+    [InlineData("rack")]
+    [InlineData("rack stop")]
+    [InlineData("rack restart")]
+    public async Task A_daemon_of_another_user_is_reported_as_such(string command)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "needs root on Linux");
+        using var folder = new SmallDisk(300_000);
+        var home = Path.Combine(folder.Path, "home");
+        Assert.SkipUnless((await Tool(home, Nobody, "--version")).Code == 0, "The other user can't run the tool.");
+        await Run("chown", $"{Nobody}", folder.Path);
+        foreach (var word in (string[])["start", "stop"]) Assert.Equal(0, (await Tool(home, Nobody, "rack", word)).Code);
+        Assert.Equal(0, (await Tool(home, null, "rack", "start")).Code);
+        try
+        {
+            var (code, shown) = await Tool(home, Nobody, command.Split(' '));
+            Assert.Equal(1, code);
+            Assert.Contains(
+                $"the rack in {home} is running, and this user can't reach it: another user started it. "
+                    + "Stop it as that user, such as with: sudo dotnet convox rack stop", shown, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Assert.Equal(0, (await Tool(home, null, "rack", "stop")).Code);
+        }
+    }
+
+    private static async Task<(int Code, string Shown)> Tool(string home, int? user, params string[] words)
+    {
+        string[] tool = [BuiltTool.Command.Program, .. BuiltTool.Command.Arguments, .. words];
+        var start = user is null ? new ProcessStartInfo(tool[0], tool[1..])
+            : new("setpriv", ["--reuid", $"{user}", "--clear-groups", .. tool]);
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.WorkingDirectory) = (true, true, "/");
+        (start.Environment["CONVOX_HOME"], start.Environment["HOME"]) = (home, home);
+        using var process = Process.Start(start)!;
+        var output = Task.WhenAll(process.StandardError.ReadToEndAsync(Cancel), process.StandardOutput.ReadToEndAsync(Cancel));
+        await process.WaitForExitAsync(Cancel);
+        var shown = string.Concat(await output);
+        TestContext.Current.TestOutputHelper?.WriteLine(shown);
+        return (process.ExitCode, shown);
+    }
+
+    private static async Task Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync(Cancel);
+        Assert.Equal(0, process.ExitCode);
+    }
+}
