@@ -95,7 +95,7 @@ internal sealed class Daemon : IAsyncDisposable
         var endpoint = Keep(new MetricsEndpoint(home, metrics.OpenMetrics, log));
 
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow())
-        { DeliversHooks = true };
+        { DeliversHooks = true, Knows = DaemonProtocol.Members };
         var apps = new KeyedLock<AppName>();
         var releases = new ActiveReleases(store, plans, _engine, apps, log);
         await Recover(store, releases, log, stopping.Token);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Releases.Local;
@@ -16,6 +17,19 @@ internal static class DaemonProtocol
     public const string Stop = "/v1/stop";
     public const string Settings = "/v1/settings";
     public const string Promotions = "/v1/promotions";
+
+    /// <summary>The members of a request to promote that every version knows.</summary>
+    private static readonly string[] KnownToAll =
+        ["id", "app", "release", "by", "timeout", "expectActive", "runRelease", "allowEmpty"];
+
+    /// <summary>Gets the members of a request to promote that this version knows.</summary>
+    public static IReadOnlyList<string> Members { get; } =
+        [.. DaemonMessages.Default.PromotionRequest.Properties.Where(p => p.Get is not null).Select(p => p.Name)];
+
+    /// <summary>Determines whether a daemon knows everything that a request has.</summary>
+    public static bool Knows(DaemonState daemon, PromotionRequest request) =>
+        JsonSerializer.SerializeToElement(request, DaemonMessages.Default.PromotionRequest).EnumerateObject()
+            .All(member => (daemon.Knows ?? KnownToAll).Contains(member.Name, StringComparer.Ordinal));
 
     /// <summary>Returns the name of the daemon as the driver of a promotion.</summary>
     /// <param name="processId">The id of the daemon's process.</param>
@@ -44,6 +58,12 @@ internal sealed record DaemonState(
 {
     /// <summary>Gets whether the daemon delivers hooks, which earlier versions don't.</summary>
     public bool DeliversHooks { get; init; }
+
+    /// <summary>
+    /// Gets the members of a request to promote that the daemon knows. It refuses a request with any other member. Earlier versions don't
+    /// tell.
+    /// </summary>
+    public IReadOnlyList<string>? Knows { get; init; }
 
     /// <summary>Gets whether the daemon was asked to stop and ends its services, which earlier versions don't tell.</summary>
     public bool IsStopping { get; init; }

@@ -27,7 +27,8 @@ internal static class DaemonResponse
         ? "Update this tool: dotnet tool update dotnet-convox"
         : Remedy.Do(Operation.RestartRack, "Restart the daemon with this version");
 
-    private static Problem NotKnown(string daemon) => new(
+    /// <summary>The daemon is of another version and doesn't know a request, or a part of it.</summary>
+    public static Problem NotKnown(string daemon) => new(
         ProblemCode.Daemon, $"the daemon ({daemon}) doesn't know this request of the tool ({ToolVersion.Text}). Nothing changed.",
         Update(daemon));
 

@@ -34,10 +34,13 @@ internal sealed partial class LocalDaemon(
                 "Promote on Linux or macOS, for example in WSL, or use another kind of rack.").ToException();
     }
 
-    public async Task<RackStatus> Start(CancellationToken cancel = default)
+    public async Task<RackStatus> Start(CancellationToken cancel = default) => ToStatus(await Running(cancel));
+
+    /// <summary>Starts the daemon unless one is running, and returns its state.</summary>
+    public async Task<DaemonState> Running(CancellationToken cancel)
     {
         RequireSystem();
-        if (await AfterStop(cancel) is { } running) return ToStatus(running);
+        if (await AfterStop(cancel) is { } running) return running;
         using var alone = await TakeStart(cancel);
         return await StartAlone(cancel);
     }
@@ -54,9 +57,9 @@ internal sealed partial class LocalDaemon(
         }
     }
 
-    private async Task<RackStatus> StartAlone(CancellationToken cancel)
+    private async Task<DaemonState> StartAlone(CancellationToken cancel)
     {
-        if (await AfterStop(cancel) is { } running) return ToStatus(running);
+        if (await AfterStop(cancel) is { } running) return running;
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
         var from = time.GetTimestamp();
         var started = _process.Start();
@@ -64,7 +67,7 @@ internal sealed partial class LocalDaemon(
         {
             while (time.GetElapsedTime(from) < StartTimeout)
             {
-                if (await client.Status(cancel) is { IsStopping: false } state) return ToStatus(state);
+                if (await client.Status(cancel) is { IsStopping: false } state) return state;
                 if (!started.HasExited)
                 {
                     await Task.Delay(PollInterval, time, cancel);
@@ -104,7 +107,7 @@ internal sealed partial class LocalDaemon(
         var wasRunning = (await StopAlone(CancellationToken.None)).WasRunning;
         try
         {
-            return await StartAlone(CancellationToken.None);
+            return ToStatus(await StartAlone(CancellationToken.None));
         }
         catch (ProblemException failed) when (wasRunning && !IsHeld())
         {

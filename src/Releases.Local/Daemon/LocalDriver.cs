@@ -17,14 +17,16 @@ internal sealed class LocalDriver(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var running = await daemon.Start(cancel);
+            var running = await daemon.Running(cancel);
+            // Asked before anything is written: a daemon that refuses a promotion later would drive it all the same.
+            var known = Known(request, running);
             // Daemons of all versions drive promotions that they find in the store.
-            if (request.Adds is not null
-                && (await begin.Run(request, DaemonProtocol.Owner(running.Pid!.Value), CancellationToken.None)).CameTooLate)
+            if (known.Adds is not null
+                && (await begin.Run(known, DaemonProtocol.Owner(running.ProcessId), CancellationToken.None)).CameTooLate)
                 return false;
             try
             {
-                await client.Post(DaemonProtocol.Promotions, request, DaemonMessages.Default.PromotionRequest, cancel);
+                await client.Post(DaemonProtocol.Promotions, known, DaemonMessages.Default.PromotionRequest, cancel);
                 return true;
             }
             catch (Exception lost) when (DaemonClient.IsConnectionLost(lost) && attempt < DaemonClient.Attempts)
@@ -32,13 +34,18 @@ internal sealed class LocalDriver(
                 // The daemon died. If the promotion had begun it is in the store, and the next daemon continues it.
                 if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return true;
             }
-            catch (ProblemException unknown) when (unknown.Is(ProblemCode.Daemon) && request.Trace is not null)
-            {
-                // A daemon that doesn't know traces rejects the member; a promotion doesn't depend on its trace.
-                if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return true;
-                request = request with { Trace = null };
-            }
         }
+    }
+
+    /// <summary>
+    /// Returns the request as the daemon knows it. A promotion doesn't depend on its trace, so it is left out for a daemon that doesn't know
+    /// traces. Fails with <see cref="ProblemCode.Daemon"/> if the daemon doesn't know anything else.
+    /// </summary>
+    private static PromotionRequest Known(PromotionRequest request, DaemonState daemon)
+    {
+        if (DaemonProtocol.Knows(daemon, request)) return request;
+        var untraced = request with { Trace = null };
+        return DaemonProtocol.Knows(daemon, untraced) ? untraced : throw DaemonResponse.NotKnown(daemon.Version).ToException();
     }
 
     /// <summary>Returns as soon as the checks have ended, because the daemon drives the promotion.</summary>

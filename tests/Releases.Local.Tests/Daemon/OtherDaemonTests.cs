@@ -42,29 +42,91 @@ public sealed class OtherDaemonTests : IDisposable
         Assert.StartsWith("the daemon answered 500 to /v1/apps/hello/wake. ", problem.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_daemon_from_before_traces_gets_the_promotion_without_its_trace()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_daemon_from_before_traces_gets_the_promotion_without_its_trace(bool addsRelease)
     {
         List<string> taken = [];
-        await using var daemon = await Answering("0.0.9", async context =>
-        {
-            using var reader = new StreamReader(context.Request.Body);
-            var body = await reader.ReadToEndAsync(Cancel);
-            if (context.Request.Path == DaemonProtocol.Status)
-                await context.Response.WriteAsync(
-                    """{"processId":1,"version":"0.0.9","socket":"","routerPort":1,"startedAt":"2026-11-23T12:00:00Z"}""", Cancel);
-            else if (body.Contains("trace", StringComparison.Ordinal)) context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            else taken.Add(body);
-        });
-        using var client = new DaemonClient(_home.Home, TimeProvider.System);
+        await using var daemon = await Driving01(taken);
         var store = new InMemoryReleaseStore();
+        var request = await Request(store, addsRelease);
+        Assert.True(await Begin(store, request with { Trace = PromotionTrace.New() }));
+        Assert.Contains("PAAAAAAAAAA", Assert.Single(taken), StringComparison.Ordinal);
+        Assert.Equal(addsRelease, await store.FindPromotion(A.App, request.Id, Cancel) is { Trace: null });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_daemon_from_before_approvals_gets_no_promotion_that_waits_for_one_and_nothing_is_written(bool addsRelease)
+    {
+        List<string> taken = [];
+        await using var daemon = await Driving01(taken);
+        var store = new InMemoryReleaseStore();
+        var request = await Request(store, addsRelease) with { HoldFor = TimeSpan.FromHours(1) };
+        var before = (await store.App(cancel: Cancel)).LastNumber;
+
+        var problem = (await Assert.ThrowsAsync<ProblemException>(() => Begin(store, request))).Problems[0];
+
+        Assert.Equal(
+            $"the daemon (0.1.0) doesn't know this request of the tool ({ToolVersion.Text}). Nothing changed. "
+                + "Restart the daemon with this version: dotnet convox rack restart",
+            problem.Sentence);
+        Assert.Empty(taken);
+        Assert.Null(await store.FindPromotion(A.App, request.Id, Cancel));
+        Assert.Null(await store.FindLock(A.App, Cancel));
+        Assert.Equal(before, (await store.App(cancel: Cancel)).LastNumber);
+    }
+
+    [Fact]
+    public void A_daemon_says_everything_that_it_knows_of_a_promotion()
+    {
+        var all = new PromotionRequest(PromotionId.New(), A.App, A.Release().Id, "anna")
+        {
+            Timeout = TimeSpan.FromMinutes(1),
+            RunRelease = true,
+            AllowEmpty = true,
+            HoldFor = TimeSpan.FromHours(1),
+            ExpectActive = A.Release().Id,
+            Trace = PromotionTrace.New(),
+        };
+        var daemon = new DaemonState(1, ToolVersion.Text, "", 1, A.Moment) { Knows = DaemonProtocol.Members };
+        Assert.True(DaemonProtocol.Knows(daemon, all));
+        Assert.True(DaemonProtocol.Knows(daemon with { Knows = null }, all with { HoldFor = null, Trace = null }));
+        Assert.False(DaemonProtocol.Knows(daemon with { Knows = null }, all with { Trace = null }));
+    }
+
+    private static async Task<PromotionRequest> Request(InMemoryReleaseStore store, bool addsRelease)
+    {
+        var app = await store.App(cancel: Cancel);
+        var id = PromotionId.Parse("PAAAAAAAAAA");
+        if (!addsRelease) return new(id, A.App, (await store.Release(cancel: Cancel)).Id, "anna");
+        var release = A.Release(app.LastNumber + 1);
+        return new(id, A.App, release.Id, "anna") { Adds = new(release, app.Latest, A.Event(), Snapshot: [1]) };
+    }
+
+    private async Task<bool> Begin(InMemoryReleaseStore store, PromotionRequest request)
+    {
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
         var driver = new LocalDriver(
             new(_home.Home, "local", client, new(_home.Home, ToolCommand.Current(), TimeProvider.System), TimeProvider.System), client,
             store, new(store, new(store, new InMemoryVault(), "local"), TimeProvider.System), TimeProvider.System);
-        await driver.Begin(
-            new(PromotionId.Parse("PAAAAAAAAAA"), A.App, A.Release().Id, "anna") { Trace = PromotionTrace.New() }, Cancel);
-        Assert.Contains("PAAAAAAAAAA", Assert.Single(taken), StringComparison.Ordinal);
+        return await driver.Begin(request, Cancel);
     }
+
+    /// <summary>Answers as 0.1.0 does, and collects the requests that it takes.</summary>
+    private Task<WebApplication> Driving01(List<string> taken) => Answering("0.1.0", async context =>
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync(Cancel);
+        if (context.Request.Path == DaemonProtocol.Status)
+            await context.Response.WriteAsync(
+                """{"processId":1,"version":"0.1.0","socket":"","routerPort":1,"startedAt":"2026-11-23T12:00:00Z"}""", Cancel);
+        else if (body.Contains("trace", StringComparison.Ordinal) || body.Contains("holdFor", StringComparison.Ordinal))
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        else taken.Add(body);
+    });
 
     private async Task<Problem> Refusal()
     {
