@@ -12,13 +12,35 @@ public sealed record HookStatus(Hook Hook, HookProgress Progress)
 /// <summary>Lists, tests and removes the hooks of an app.</summary>
 public sealed class ManageHooks(OperationContext context)
 {
-    /// <summary>Returns the hooks of an app, in the order in which they were added.</summary>
+    private const int PageSize = 50;
+
+    /// <summary>
+    /// Returns the hooks of an app, in the order in which they were added, without those of a deleted app of the same name. These get the
+    /// events up to its deletion and are then removed.
+    /// </summary>
     public async Task<IReadOnlyList<HookStatus>> List(AppName app, CancellationToken cancel)
     {
         var listed = new List<HookStatus>();
+        var since = (await context.Store.FindApp(app, cancel))?.CreatedAt;
         foreach (var hook in (await context.Rack.Hooks.ListHooks(cancel: cancel)).Where(h => h.App == app))
-            listed.Add(new(hook, await context.Rack.Hooks.FindProgress(app, hook.Id, cancel) ?? HookProgress.Of(hook)));
+        {
+            var progress = await context.Rack.Hooks.FindProgress(app, hook.Id, cancel) ?? HookProgress.Of(hook);
+            if (hook.CreatedAt >= since || !await IsBeforeDeletion(app, progress.Position, cancel)) listed.Add(new(hook, progress));
+        }
+
         return listed;
+    }
+
+    /// <summary>The log decides, because the clocks of whoever created the app and of whoever added the hook may differ.</summary>
+    private async Task<bool> IsBeforeDeletion(AppName app, string? position, CancellationToken cancel)
+    {
+        while (await context.Rack.Hooks.EventsAfter(app, position, PageSize, cancel) is { Count: > 0 } page)
+        {
+            if (page.Any(l => l.Event.Kind == EventKind.AppDeleted)) return true;
+            position = page[^1].Position;
+        }
+
+        return false;
     }
 
     /// <summary>Returns one hook. Fails with <see cref="ProblemCode.NotFound"/>.</summary>

@@ -30,6 +30,20 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hook_of_a_deleted_app_is_none_of_a_new_app_of_that_name()
+    {
+        await _here.Add();
+        await _here.Store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
+        await _here.Store.CreateApp(A.App, A.Event() with { At = A.Moment.AddMinutes(1) }, Cancel);
+        var hooks = new ManageHooks(_here.Operations);
+        Assert.Empty(await hooks.List(A.App, Cancel));
+
+        // By a machine whose clock is behind that of the one that created the app.
+        var added = await _here.Add();
+        Assert.Equal([added.Hook.Id], (await hooks.List(A.App, Cancel)).Select(h => h.Hook.Id));
+    }
+
+    [Fact]
     public async Task A_hook_gets_only_the_events_that_it_chose()
     {
         var ends = await _here.Add("promotionEnded");
