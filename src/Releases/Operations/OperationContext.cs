@@ -15,5 +15,18 @@ public sealed record OperationContext(
 
     internal DateTimeOffset Now => Time.GetUtcNow();
 
+    /// <summary>
+    /// Reports that a daemon of another version does what is asked here. One that isn't running yet will be of this version.
+    /// </summary>
+    internal async Task SayOtherDaemon(CancellationToken cancel)
+    {
+        if (Rack.Daemon is not { } daemon || await daemon.Status(cancel) is not { Version: { } other } || other == ToolVersion.Text) return;
+        Say(
+            $"The rack's daemon, which does this, has version {other}, this tool {ToolVersion.Text}.",
+            ToolVersion.IsBelow(other)
+                ? "Update this tool: dotnet tool update dotnet-convox"
+                : Remedy.Do(Operation.RestartRack, "Update the daemon, which stops the services for a moment"));
+    }
+
     internal void Say(string text, Remedy? next = null) => Notes.Report(new OperationNote.Sentence(text, next));
 }

@@ -36,6 +36,7 @@ public sealed class ScaleService(OperationContext context)
         var app = request.App;
         var service = await Require(app, request.Service, cancel);
         await new PromotionPreconditions(context).RequireNoPromotion(app, cancel);
+        await context.SayOtherDaemon(cancel);
         var before = ServiceCounts.CountOf(await _counts.Running(app, cancel), app, service);
         var changed = await Record(app, service, request.Count, require: null, cancel);
         var asked = changed.CountOf(service);

@@ -193,6 +193,7 @@ public sealed class StartPromotion(OperationContext context)
         };
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
         await _preconditions.FinishAbandoned(app, options, cancel);
+        await context.SayOtherDaemon(cancel);
         if (await Ask(request, ask, options.WaitLock ?? TimeSpan.Zero, cancel) is not { } release) return null;
         context.Notes.Report(new OperationNote.PromotionStarted(app.Name, request.Id));
         var (previous, active) = await Previous(request, app.Active, cancel);
