@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Releases.Testing;
 using Xunit;
@@ -37,6 +38,7 @@ public sealed class StoredDocumentTests
                 .At(ServiceStatus.Starting, A.Moment)],
         },
         PromotionLock.For(A.Promotion(A.Release()), "a test"),
+        PromotionLock.For(A.Promotion(A.Release()) with { DriverFormat = PromotionLock.FormatOfPlans }, "a test"),
         A.Event(),
     ];
 
@@ -84,6 +86,38 @@ public sealed class StoredDocumentTests
         Assert.Throws<JsonException>(() => StoredDocument.Read("{\"format\":1," + unknownKind, StoreJson.Default.Event));
         Assert.Throws<JsonException>(() => StoredDocument.Read("{\"format\":2", StoreJson.Default.Event));
     }
+
+    [Fact]
+    public void A_lock_of_a_promotion_that_0_1_cannot_drive_is_newer_for_it_and_any_other_is_not()
+    {
+        var (plain, plan) = (Documents.OfType<PromotionLock>().First(), Documents.OfType<PromotionLock>().Last());
+        Assert.Equal(1, JsonSerializer.Deserialize<LockOf01>(Text(plain), JsonSerializerOptions.Web)!.Token);
+
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<LockOf01>(Text(plan), JsonSerializerOptions.Web));
+        Assert.Contains("\"format\":2", Text(plan), StringComparison.Ordinal);
+
+        Assert.Equal(plan.TakenOverBy("another"), StoredDocument.Read(Text(plan.TakenOverBy("another")), StoreJson.Default.PromotionLock));
+        Assert.Equal((2, 2), (plan.TakenOverBy("another").Format, plan.TakenOverBy("another").Token));
+
+        static string Text(PromotionLock held) => JsonSerializer.Serialize(held, StoreJson.Default.PromotionLock);
+    }
+
+    [Fact]
+    public void A_lock_without_a_token_is_of_a_later_version_or_damaged()
+    {
+        const string rest = """
+            "app":"hello","promotion":"PAAAAAAAAAA","release":"RAAAAAAAAAA","startedBy":"a","startedAt":"2026-11-23T12:00:00Z","owner":"b"}
+            """;
+        Assert.Throws<JsonException>(() => StoredDocument.Read("{\"format\":1," + rest, StoreJson.Default.PromotionLock));
+        var newer = Assert.Throws<ProblemException>(() => StoredDocument.Read("{\"format\":3," + rest, StoreJson.Default.PromotionLock));
+        Assert.True(newer.Is(ProblemCode.NewerFormat));
+    }
+
+    /// <summary>The lock as 0.1.0 reads it.</summary>
+    private sealed record LockOf01(
+        [property: JsonRequired] string App, [property: JsonRequired] string Promotion, [property: JsonRequired] string Release,
+        [property: JsonRequired] string StartedBy, [property: JsonRequired] DateTimeOffset StartedAt,
+        [property: JsonRequired] string Owner, [property: JsonRequired] long Token);
 
     /// <summary>Adds a field to every record, and notes which kinds it met.</summary>
     private static void AddTo(JsonNode node, JsonTypeInfo type, HashSet<Type> met)

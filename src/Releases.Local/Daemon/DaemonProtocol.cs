@@ -31,6 +31,9 @@ internal static class DaemonProtocol
         JsonSerializer.SerializeToElement(request, DaemonMessages.Default.PromotionRequest).EnumerateObject()
             .All(member => (daemon.Knows ?? KnownToAll).Contains(member.Name, StringComparer.Ordinal));
 
+    /// <summary>Determines whether a daemon knows plans, as those do that tell what they know.</summary>
+    public static bool KnowsPlans(DaemonState daemon) => daemon.Knows is not null;
+
     /// <summary>Returns the name of the daemon as the driver of a promotion.</summary>
     /// <param name="processId">The id of the daemon's process.</param>
     public static string Owner(int processId) => $"daemon {processId} on {Environment.MachineName}";

@@ -43,6 +43,13 @@ internal static class LocalDaemonProblems
         $"the rack can't start, because '{program}' can't be executed: {new Win32Exception(refused.NativeErrorCode).Message}.",
         "Mount the file system of the rack's home without 'noexec', or choose another home: CONVOX_HOME");
 
+    /// <summary>The daemon is older than the keys of a release's <c>convox.yml</c>.</summary>
+    public static Problem KnowsNoPlan(DaemonState daemon, Release release) => new(
+        ProblemCode.Daemon,
+        $"the daemon ({daemon.Version}) doesn't know 'verify', or the steps of 'deployment', which {release.Label} has in convox.yml. "
+            + "Nothing changed.",
+        Remedy.Do(Operation.RestartRack, $"Restart the daemon with this version ({ToolVersion.Text})"));
+
     /// <summary>The disk is full, and no daemon is running.</summary>
     public static Problem NoRoom(LocalHome home) => DiskProblems.Full(home.Folder) with
     {

@@ -18,12 +18,18 @@ internal sealed class LocalDriver(
         for (var attempt = 1; ; attempt++)
         {
             var running = await daemon.Running(cancel);
-            // Asked before anything is written: a daemon that refuses a promotion later would drive it all the same.
+            // Asked before anything is written: a daemon that refuses a promotion later would drive it anyway.
             var known = Known(request, running);
+            if (!DaemonProtocol.KnowsPlans(running) && await begin.ReleaseWithPlan(known, cancel) is { } release)
+                throw LocalDaemonProblems.KnowsNoPlan(running, release).ToException();
             // Daemons of all versions drive promotions that they find in the store.
-            if (known.Adds is not null
-                && (await begin.Run(known, DaemonProtocol.Owner(running.ProcessId), CancellationToken.None)).CameTooLate)
-                return false;
+            if (request.Adds is not null)
+            {
+                var begun = await begin.Run(
+                    request with { Trace = known.Trace }, DaemonProtocol.Owner(running.ProcessId), CancellationToken.None);
+                if (begun.CameTooLate) return false;
+            }
+
             try
             {
                 await client.Post(DaemonProtocol.Promotions, known, DaemonMessages.Default.PromotionRequest, cancel);
@@ -38,14 +44,15 @@ internal sealed class LocalDriver(
     }
 
     /// <summary>
-    /// Returns the request as the daemon knows it. A promotion doesn't depend on its trace, so it is left out for a daemon that doesn't know
-    /// traces. Fails with <see cref="ProblemCode.Daemon"/> if the daemon doesn't know anything else.
+    /// Returns the request as the daemon knows it. A promotion doesn't depend on its trace, and whoever expects that no release is active
+    /// has just looked, so both are left out for a daemon that doesn't know them. Fails with <see cref="ProblemCode.Daemon"/> if the daemon
+    /// doesn't know anything else.
     /// </summary>
     private static PromotionRequest Known(PromotionRequest request, DaemonState daemon)
     {
         if (DaemonProtocol.Knows(daemon, request)) return request;
-        var untraced = request with { Trace = null };
-        return DaemonProtocol.Knows(daemon, untraced) ? untraced : throw DaemonResponse.NotKnown(daemon.Version).ToException();
+        var less = request with { Trace = null, ExpectsNone = false };
+        return DaemonProtocol.Knows(daemon, less) ? less : throw DaemonResponse.NotKnown(daemon.Version).ToException();
     }
 
     /// <summary>Returns as soon as the checks have ended, because the daemon drives the promotion.</summary>

@@ -29,6 +29,9 @@ public sealed record Deployment
 
     /// <summary>The limits of the comparison between new and old processes, or null if they aren't compared.</summary>
     public JudgeLimits? Judge { get; init; }
+
+    /// <summary>Whether it takes steps, is judged, or keeps its old processes for a while.</summary>
+    public bool HasPlan => Strategy != DeploymentStrategy.Rolling || Judge is not null || Bake > TimeSpan.Zero;
 }
 
 /// <summary>Specifies how the traffic moves from the old processes to the new ones, in ECS's terms.</summary>

@@ -15,6 +15,9 @@ public sealed record Manifest
     /// <summary>Returns the service with this name, or null if there is none.</summary>
     public Service? Find(ServiceName name) => Services.FirstOrDefault(s => s.Name == name);
 
+    /// <summary>Whether a service has a <c>verify</c> command, or takes steps, is judged, or keeps its old processes for a while.</summary>
+    public bool HasPlan => Services.Any(s => s.Verify is not null || s.Deployment.HasPlan);
+
     /// <summary>The time limit of a promotion: the largest <c>deployment.timeout</c>.</summary>
     public TimeSpan Timeout => Services.Max(s => s.Deployment.Timeout);
 }

@@ -13,6 +13,13 @@ public sealed record BegunPromotion(PromotionLock? Held, bool CameTooLate = fals
 /// </summary>
 public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans, TimeProvider time)
 {
+    /// <summary>Returns the release of a request if its <c>convox.yml</c> has a plan, which versions before 0.2 don't know.</summary>
+    public async Task<Release?> ReleaseWithPlan(PromotionRequest request, CancellationToken cancel)
+    {
+        var release = request.Adds?.Release ?? await store.RequireRelease(request.App, request.Release, cancel);
+        return (await plans.ReadTerms(release, cancel)).HasPlan ? release : null;
+    }
+
     /// <summary>
     /// Starts the promotion, and returns its lock; repeating the request with the same id returns the lock again while the promotion is
     /// running. Fails with <see cref="ProblemCode.Busy"/>, <see cref="ProblemCode.NoSuchApp"/>, <see cref="ProblemCode.NoSuchRelease"/>,
@@ -47,7 +54,8 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
         if (request.Adds is { } adds && adds.Active != app.Active) return new(null, CameTooLate: true);
 
         var now = time.GetUtcNow();
-        var limit = request.Timeout ?? await plans.ReadTimeout(release, cancel);
+        var (timeout, hasPlan) = await plans.ReadTerms(release, cancel);
+        var limit = request.Timeout ?? timeout;
         var isNew = await store.IsNew(app, release, cancel);
         var promotion = new Promotion
         {
@@ -61,6 +69,7 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
             Terms = request with { Timeout = limit, RunRelease = request.RunRelease || isNew },
             Deadline = now + limit + (request.HoldFor ?? TimeSpan.Zero),
             TakesSteps = isNew,
+            DriverFormat = hasPlan || request.Holds ? PromotionLock.FormatOfPlans : null,
             IsHandedOver = request.IsHandedOver,
             Trace = request.Trace,
         };

@@ -67,6 +67,9 @@ public sealed record Promotion : StoredDocument
     /// <summary>The trace that it belongs to, or null if there is none.</summary>
     public PromotionTrace? Trace { get; init; }
 
+    /// <summary>The format of its lock, which versions that can't drive it refuse to read; null for all versions.</summary>
+    public int? DriverFormat { get; init; }
+
     /// <summary>Whether it may succeed without a process that verifies it.</summary>
     public bool AllowsEmpty { get; init; }
 

@@ -1,10 +1,17 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Releases;
 
 /// <summary>Represents the lock of an app: the running promotion and its driver.</summary>
-public sealed record PromotionLock : StoredDocument
+public sealed record PromotionLock : StoredDocument, IJsonOnDeserialized
 {
+    /// <summary>
+    /// The format of the lock of a promotion that versions before 0.2 can't drive, because it waits for an approval, or has steps or a
+    /// <c>verify</c> command. Its token has another name, so that those versions refuse to read it, and don't touch the promotion.
+    /// </summary>
+    public const int FormatOfPlans = 2;
+
     /// <summary>The app.</summary>
     public required AppName App { get; init; }
 
@@ -24,7 +31,14 @@ public sealed record PromotionLock : StoredDocument
     public required string Owner { get; init; }
 
     /// <summary>The fencing token. Every take-over increments it, and a write with an older token is rejected.</summary>
-    public required long Token { get; init; }
+    [JsonIgnore]
+    public long Token { get; init; }
+
+    [JsonInclude, JsonPropertyName("token")]
+    internal long? TokenForAll { get => Format < FormatOfPlans ? Token : null; init => Token = value ?? Token; }
+
+    [JsonInclude, JsonPropertyName("planToken")]
+    internal long? TokenForPlans { get => Format < FormatOfPlans ? null : Token; init => Token = value ?? Token; }
 
     /// <summary>A counter that the driver increments, so that others see that it is alive without comparing clocks.</summary>
     public long Beat { get; init; }
@@ -63,6 +77,7 @@ public sealed record PromotionLock : StoredDocument
     {
         return new()
         {
+            Format = promotion.DriverFormat ?? CurrentFormat,
             App = promotion.App,
             Promotion = promotion.Id,
             Release = promotion.Release,
@@ -72,6 +87,12 @@ public sealed record PromotionLock : StoredDocument
             Token = 1,
             OfferedToken = promotion.IsHandedOver ? 1 : null,
         };
+    }
+
+    /// <summary>Refuses a lock without a token, as a later version may write it.</summary>
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (Token == 0) throw new JsonException("A lock has no token.");
     }
 
     /// <summary>Determines whether a driver with this lock may write while the other one is stored.</summary>

@@ -51,7 +51,7 @@ public sealed class OtherDaemonTests : IDisposable
         await using var daemon = await Driving01(taken);
         var store = new InMemoryReleaseStore();
         var request = await Request(store, addsRelease);
-        Assert.True(await Begin(store, request with { Trace = PromotionTrace.New() }));
+        Assert.True(await Begin(store, request with { Trace = PromotionTrace.New(), ExpectsNone = true }));
         Assert.Contains("PAAAAAAAAAA", Assert.Single(taken), StringComparison.Ordinal);
         Assert.Equal(addsRelease, await store.FindPromotion(A.App, request.Id, Cancel) is { Trace: null });
     }
@@ -77,6 +77,25 @@ public sealed class OtherDaemonTests : IDisposable
         Assert.Null(await store.FindPromotion(A.App, request.Id, Cancel));
         Assert.Null(await store.FindLock(A.App, Cancel));
         Assert.Equal(before, (await store.App(cancel: Cancel)).LastNumber);
+    }
+
+    [Fact]
+    public async Task A_daemon_from_before_plans_gets_no_release_that_has_one()
+    {
+        List<string> taken = [];
+        await using var daemon = await Driving01(taken);
+        var store = new InMemoryReleaseStore();
+        const string manifest = "services:\n  web:\n    verify: ./smoke.sh\n";
+        await store.App(cancel: Cancel);
+        var release = A.Release() with { Manifest = ManifestId.Of(manifest) };
+        Assert.True(await store.TryAddRelease(new(release, null, A.Event(), manifest), Cancel));
+
+        var problem = (await Assert.ThrowsAsync<ProblemException>(() =>
+            Begin(store, new(PromotionId.Parse("PAAAAAAAAAA"), A.App, release.Id, "anna")))).Problems[0];
+
+        Assert.StartsWith("the daemon (0.1.0) doesn't know 'verify', ", problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith("dotnet convox rack restart", $"{problem.Remedy}", StringComparison.Ordinal);
+        Assert.Empty(taken);
     }
 
     [Fact]
@@ -123,7 +142,7 @@ public sealed class OtherDaemonTests : IDisposable
         if (context.Request.Path == DaemonProtocol.Status)
             await context.Response.WriteAsync(
                 """{"processId":1,"version":"0.1.0","socket":"","routerPort":1,"startedAt":"2026-11-23T12:00:00Z"}""", Cancel);
-        else if (body.Contains("trace", StringComparison.Ordinal) || body.Contains("holdFor", StringComparison.Ordinal))
+        else if (((string[])["trace", "holdFor", "expectsNone"]).Any(m => body.Contains(m, StringComparison.Ordinal)))
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
         else taken.Add(body);
     });

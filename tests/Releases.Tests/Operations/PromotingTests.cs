@@ -34,28 +34,6 @@ public sealed class PromotingTests : OperationScenario
 
     [Theory]
     [MemberData(nameof(Promoting))]
-    public async Task A_daemon_of_another_version_that_drives_it_is_noted_once(string operation)
-    {
-        await Active();
-        await Active();
-        Rack.RunBy = new() { State = FakeDaemon.Running("0.0.9") };
-        await Run(operation, new());
-        var note = Assert.Single(Notes.OfType<OperationNote.Sentence>(), n => n.Text.Contains("daemon", StringComparison.Ordinal));
-        Assert.Equal($"The rack's daemon, which does this, has version 0.0.9, this tool {ToolVersion.Text}.", note.Text);
-        Assert.EndsWith("dotnet convox rack restart", $"{note.Next}", StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_daemon_of_this_version_is_not_noted()
-    {
-        await Active();
-        Rack.RunBy = new() { State = FakeDaemon.Running(ToolVersion.Text) };
-        await Run("promote", new());
-        Assert.DoesNotContain(Sentences(), s => s.Contains("daemon", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [MemberData(nameof(Promoting))]
     public async Task A_promotion_that_runs_refuses_another_one_at_once(string operation)
     {
         await Active();

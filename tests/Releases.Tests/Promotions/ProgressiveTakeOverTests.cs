@@ -32,6 +32,21 @@ public sealed class ProgressiveTakeOverTests
         FailsItsVerification,
     }
 
+    [Fact]
+    public async Task Only_a_promotion_with_a_hold_or_a_plan_has_a_lock_that_versions_without_them_cannot_read()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        Assert.Equal(1, (await scenario.Begin(scenario.V2)).Format);
+        scenario = await PromoteScenario.WithTwoReleases();
+        Assert.Equal(2, (await scenario.Begin(scenario.V2, holdFor: TimeSpan.FromHours(1))).Format);
+        foreach (var plan in (string[])["verify: ./smoke.sh", "deployment: { strategy: canary }", "deployment: { strategy: blue-green }"])
+        {
+            scenario = await PromoteScenario.WithTwoReleases();
+            var next = await scenario.AddRelease($"services:\n  web:\n    port: 8080\n    {plan}\n");
+            Assert.Equal(2, (await scenario.Begin(next, TimeSpan.FromMinutes(1))).Format);
+        }
+    }
+
     [Theory]
     [InlineData(RolloutEnding.Succeeds, 40)]
     [InlineData(RolloutEnding.IsHeldAndApproved, 44)]

@@ -16,7 +16,6 @@ internal sealed class StartPhase(
         var steps = await Plan(cancel);
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         var limit = TimeSpan.FromSeconds((promotion.TimeoutSeconds ?? 0) + (promotion.Hold?.Seconds ?? 0));
-        // Step 0 also keeps a driver of an earlier version, which doesn't know plans, from moving the traffic.
         var begun = steps.IsAllAtOnce ? null : new TrafficShare(0, steps.Steps[0].Percent, now);
         await journal.Save(promotion with
         {

@@ -27,12 +27,14 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
     }
 
     /// <summary>
-    /// Returns the time limit of a release's promotion. Its environment isn't read, since it may be stored only with the promotion.
+    /// Returns the time limit of a release's promotion, and whether it has a plan (<see cref="Manifest.HasPlan"/>). Its environment isn't
+    /// read, since it may be stored only with the promotion.
     /// </summary>
-    public async Task<TimeSpan> ReadTimeout(Release release, CancellationToken cancel)
+    public async Task<(TimeSpan Timeout, bool HasPlan)> ReadTerms(Release release, CancellationToken cancel)
     {
-        if (release.Pruned() is not null || release.Manifest is not { } id) return ReleasePlan.DefaultTimeout;
-        return await ReadManifest(release, id, cancel) is { Manifest: { } manifest } ? manifest.Timeout : ReleasePlan.DefaultTimeout;
+        if (release.Pruned() is not null || release.Manifest is not { } id) return (ReleasePlan.DefaultTimeout, false);
+        return await ReadManifest(release, id, cancel) is { Manifest: { } manifest }
+            ? (manifest.Timeout, manifest.HasPlan) : (ReleasePlan.DefaultTimeout, false);
     }
 
     private async Task<ManifestResult> ReadManifest(Release release, ManifestId id, CancellationToken cancel) =>
