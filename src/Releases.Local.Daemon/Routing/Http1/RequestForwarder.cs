@@ -50,6 +50,9 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     /// <summary>Gets what was wrong with a response, as a predicate of the process.</summary>
     public string Error { get; private set; } = "";
 
+    /// <summary>Gets whether the client ended the exchange, so that the process isn't to blame for its end.</summary>
+    private bool IsEndedByClient => client.IsBroken || _clientEnded;
+
     public void Dispose() => _out.Dispose();
 
     /// <summary>Forwards one request and its response.</summary>
@@ -92,7 +95,8 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     private async ValueTask<Outcome> Receive(
         RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> own)
     {
-        if (!await ReadHead(process)) return process.Unread.Length > 0 ? Bad("broke off in the head of its answer") : NoAnswer();
+        if (!await ReadHead(process))
+            return process.Unread.Length > 0 && !IsEndedByClient ? Bad("broke off in the head of its answer") : NoAnswer();
         sent.Dispose();
         EndWait(target, isGivenUp: false);
         target.Traffic.Answered(_response.Status, time.GetElapsedTime(_since));
@@ -107,7 +111,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         Leave();
         if (passed == BodyResult.Malformed || passed == BodyResult.SenderEnded)
         {
-            if (!_clientEnded) target.Traffic.Failed();
+            if (!IsEndedByClient) target.Traffic.Failed();
             client.Abort();
         }
 
@@ -202,11 +206,11 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         else if (passed == BodyResult.Malformed || client.IsBroken)
         {
             _malformed = passed == BodyResult.Malformed;
-            process.Abort();
+            ClientEnded(broken: true);
         }
         else if (passed == BodyResult.SenderEnded)
         {
-            ClientEnded(false);
+            ClientEnded(broken: false);
         }
 
         return passed;
@@ -245,7 +249,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     private Outcome NoAnswer()
     {
         if (_malformed) return Outcome.BadRequest;
-        return client.IsBroken || _clientEnded ? Outcome.Over : Outcome.NoResponse;
+        return IsEndedByClient ? Outcome.Over : Outcome.NoResponse;
     }
 
     private Outcome Bad(string error)

@@ -69,7 +69,7 @@ internal sealed class Http2Forwarder(
             target.Traffic.Requested();
             var error = await Send(context, target,
                 new(target, forwarded, [.. wanted.Cookies(route, target)], wanted.IsNamed(route, target), time));
-            if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested) return;
+            if (error == ForwarderError.None || IsOfClient(context, error)) return;
             target.Traffic.Failed();
             if (context.Response.HasStarted) return;
             if (context.GetForwarderErrorFeature()?.Exception
@@ -91,18 +91,26 @@ internal sealed class Http2Forwarder(
         route.Service.IsSticky ? request.Cookies[StickyCookie.Name(route)] : null,
         route.Service.Promotion is null ? null : request.Cookies[VersionCookie.Name(route)]);
 
+    /// <summary>
+    /// Determines whether the client ended the exchange. Kestrel doesn't cancel a request whose client resets it after its end.
+    /// </summary>
+    private static bool IsOfClient(HttpContext context, ForwarderError error) => context.RequestAborted.IsCancellationRequested
+        || error is ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient
+            or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient;
+
     private async ValueTask<ForwarderError> Send(HttpContext context, RouteTarget target, Http2Exchange exchange)
     {
+        var error = ForwarderError.None;
         try
         {
             var version = await target.SpeaksHttp2(time) ? HttpVersion.Version20 : HttpVersion.Version11;
             var settings = new ForwarderRequestConfig
             { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, ActivityTimeout = Timeout.InfiniteTimeSpan };
-            return await forwarder.SendAsync(context, target.Address, _client, settings, exchange);
+            return error = await forwarder.SendAsync(context, target.Address, _client, settings, exchange);
         }
         finally
         {
-            exchange.End(isGivenUp: context.RequestAborted.IsCancellationRequested);
+            exchange.End(isGivenUp: IsOfClient(context, error));
         }
     }
 }

@@ -71,6 +71,13 @@ internal sealed class RawConnection(Socket socket) : IDisposable
     /// <summary>Waits for more to read, and takes nothing of it; false when it ends.</summary>
     public async Task<bool> HasMore() => _read.Count > 0 || await socket.ReceiveAsync(new byte[1], SocketFlags.Peek) > 0;
 
+    /// <summary>Closes the connection in order, or with a reset.</summary>
+    public void Close(bool abruptly)
+    {
+        if (abruptly) socket.LingerState = new(true, 0);
+        socket.Dispose();
+    }
+
     public void Dispose() => socket.Dispose();
 
     private async Task<bool> More()
