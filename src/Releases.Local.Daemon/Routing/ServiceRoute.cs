@@ -10,6 +10,12 @@ internal sealed class ServiceRoute(int? directPort, WeightedTargets targets, boo
     private readonly ReleaseTargets[] _releases = promotion is null ? [] : ReleaseTargets.Of(targets);
     private uint _turn;
 
+    /// <summary>
+    /// The number of requests whose client had no preference. Others don't count, or a client's own number of requests would decide where
+    /// the next one goes.
+    /// </summary>
+    private uint _assigned;
+
     /// <summary>Creates a route to processes of equal weight.</summary>
     public ServiceRoute(int? directPort, IReadOnlyList<RouteTarget> targets, bool sticky = false)
         : this(directPort, new WeightedTargets([new(1, targets)]), sticky)
@@ -40,13 +46,13 @@ internal sealed class ServiceRoute(int? directPort, WeightedTargets targets, boo
             ?? (wanted.Process is { } process ? Find(process, except) : null)
             ?? (wanted.Version is { } version && Promotion is { } promotion && VersionCookie.Read(version, promotion) is { } met
                 ? OfRelease(met, turn, except, onlyServing: true) : null)
-            ?? OfAny(turn, except);
+            ?? OfAny(except);
     }
 
-    private RouteTarget? OfAny(uint turn, List<RouteTarget>? except)
+    private RouteTarget? OfAny(List<RouteTarget>? except)
     {
         if (Weighted.Serving.Count == 0) return null;
-        var group = Weighted.Choose(turn);
+        var (group, turn) = Weighted.Choose(except is null ? Interlocked.Increment(ref _assigned) : Volatile.Read(ref _assigned));
         return LeastBusy(group, turn, except) ?? (group == Weighted.Serving ? null : LeastBusy(Weighted.Serving, turn, except));
     }
 

@@ -3,9 +3,6 @@ namespace Releases.Local;
 /// <summary>Represents the processes that take a service's requests, in groups that share them by weight. It is immutable.</summary>
 internal sealed class WeightedTargets : IEquatable<WeightedTargets>
 {
-    /// <summary>A number that is coprime to 100, so that every position gets its turn and successive turns are far apart.</summary>
-    private const uint Stride = 61;
-
     private readonly IReadOnlyList<TargetGroup> _all;
     private readonly IReadOnlyList<TargetGroup> _groups;
     private readonly uint _total;
@@ -26,18 +23,26 @@ internal sealed class WeightedTargets : IEquatable<WeightedTargets>
     /// <summary>Gets the processes that get ordinary requests.</summary>
     public IReadOnlyList<RouteTarget> Serving { get; }
 
-    /// <summary>Returns the processes for the request of this turn. Over 100 turns, each group gets its share.</summary>
-    public IReadOnlyList<RouteTarget> Choose(uint turn)
+    /// <summary>
+    /// Returns the processes for this turn, and the number of the turn among theirs. At any time, each of two groups has had its share of
+    /// the turns to within one.
+    /// </summary>
+    public (IReadOnlyList<RouteTarget> Targets, uint Turn) Choose(uint turn)
     {
-        if (_groups.Count < 2) return Serving;
-        var position = (uint)((ulong)turn * Stride % _total);
-        foreach (var group in _groups)
+        if (_groups.Count < 2) return (Serving, turn);
+        var (round, left, total) = (turn / _total, turn % _total, _total);
+        for (var i = _groups.Count - 1; i > 0; i--)
         {
-            if (position < group.Weight) return group.Targets;
-            position -= (uint)group.Weight;
+            var weight = (uint)_groups[i].Weight;
+            var before = Share(left);
+            if (Share(left + 1) > before) return (_groups[i].Targets, (round * weight) + before);
+            // The other groups share the turns that this one doesn't take.
+            (left, total) = (left - before, total - weight);
+
+            uint Share(uint turns) => ((turns * weight) + (total / 2)) / total;
         }
 
-        return Serving;
+        return (_groups[0].Targets, (round * (uint)_groups[0].Weight) + left);
     }
 
     public bool Equals(WeightedTargets? other) =>
