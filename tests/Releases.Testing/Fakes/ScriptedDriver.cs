@@ -22,6 +22,9 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     /// <summary>Whether it continues only while somebody asks for a driver, as where the tool itself drives.</summary>
     public bool WaitsToBeDriven { get; set; }
 
+    /// <summary>Whether it died and does nothing until somebody asks for a driver.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>Done once a promotion has ended.</summary>
     public Task Ended => _ended.Task;
 
@@ -93,13 +96,14 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     {
         if (Unreachable is { } why) throw why.ToException();
         Interlocked.Increment(ref _nudges);
+        IsGone = false;
         return WaitsToBeDriven ? Step() : Task.CompletedTask;
     }
 
     /// <summary>The next state of the script is written.</summary>
     public async Task Step()
     {
-        if (Held is not { } held || !_script.TryDequeue(out var next)) return;
+        if (IsGone || Held is not { } held || !_script.TryDequeue(out var next)) return;
         var promotion = next((await rack.Records.FindPromotion(held.App, held.Promotion))!);
         if (!promotion.Ended)
         {

@@ -228,6 +228,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     private async Task Abandoned()
     {
         await Promoting();
+        _driver.IsGone = true;
         time.Advance(TimeSpan.FromHours(3));
     }
 
