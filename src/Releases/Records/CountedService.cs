@@ -17,6 +17,9 @@ public sealed record CountedService(ServiceName Service, CountedRequests New, Co
 /// <param name="Errors">The number of requests that got a 5xx response or none.</param>
 public sealed record CountedRequests(long Requests, long Errors) : Extensible
 {
+    /// <summary>The number of errors without a complete response.</summary>
+    public long Failed { get; init; }
+
     /// <summary>The number of responses by latency: the key is the bucket's upper bound in microseconds.</summary>
     public IReadOnlyDictionary<long, long> Latency { get => field ?? NoLatency; init; }
 
@@ -27,11 +30,12 @@ public sealed record CountedRequests(long Requests, long Errors) : Extensible
 
     internal static CountedRequests From(RequestCounts counts) => new(counts.Requests, counts.Errors)
     {
+        Failed = counts.Failed,
         Latency = Stored(counts.Latency),
         GivenUp = Stored(counts.GivenUp),
     };
 
-    internal RequestCounts ToCounts() => new(Requests, Errors, Buckets(Latency)) { GivenUp = Buckets(GivenUp) };
+    internal RequestCounts ToCounts() => new(Requests, Errors, Buckets(Latency)) { Failed = Failed, GivenUp = Buckets(GivenUp) };
 
     private static Dictionary<long, long> Stored(IReadOnlyList<LatencyBucket> buckets) =>
         buckets.ToDictionary(b => (long)b.UpTo.TotalMicroseconds, b => b.Count);

@@ -12,6 +12,9 @@ public sealed record PlanStep(int Step, int Percent, DateTimeOffset Since) : Ext
     /// <summary>The verdicts of the comparison of new and old processes, by service.</summary>
     public IReadOnlyList<Verdict> Verdicts { get => field ?? []; init; }
 
-    /// <summary>The request counts when it was begun, so that a successor compares with the same counts; empty once it has ended.</summary>
+    /// <summary>
+    /// The request counts when it was begun, so that a successor compares with the same counts; once it has ended, only the first step has
+    /// them, until the old processes end.
+    /// </summary>
     public IReadOnlyList<CountedService> Counted { get => field ?? []; init; }
 }

@@ -55,7 +55,7 @@ public sealed class JudgmentTests
     public void Processes_that_were_slow_when_they_began_do_not_stay_slow(int[] windows, bool isOver, bool staysSlow)
     {
         var sample = TrafficSample.None;
-        var streak = new SlowStreak(sample);
+        var streak = new SlowStreak(sample, sample.Old);
         foreach (var p95 in windows)
         {
             sample = new(Plus(sample.New, p95), Plus(sample.Old, 100));
@@ -111,6 +111,26 @@ public sealed class JudgmentTests
             foreach (var (waited, outcome) in ((int, VerdictOutcome)[])[(29_000, VerdictOutcome.Good), (31_000, VerdictOutcome.Bad)])
                 Assert.Equal(outcome, Judgment.Decide(Web, new(), new RequestCounts(50, 0, []) with { Waiting = [new(Ms(waited), 50)] },
                     old, isOver: false, staysSlow: false)!.Outcome);
+    }
+
+    [Fact]
+    public void Errors_without_a_complete_answer_are_not_called_5xx()
+    {
+        var verdict = Judgment.Decide(Web, new(), Counts(100, 7, 5) with { Failed = 5 }, Counts(100, 0, 5), isOver: true, staysSlow: false);
+        Assert.Equal("failed 7 % of requests, 5 of them without a complete answer (before: 0 %)", verdict!.Reason);
+    }
+
+    [Theory]
+    [InlineData(100, 20_000, null)]
+    [InlineData(49, 20_000, "left 100 % unanswered for 5 s (before: 0 %)")]
+    [InlineData(100, 5, "left 100 % unanswered for 5 s (before: 0 %)")]
+    public void A_bake_is_compared_with_the_steps_before_it_rather_than_with_a_load_test_of_yesterday(int inSteps, int took, string? reason)
+    {
+        var start = Counts(35_000, 0, 5);
+        var old = start.With(Counts(inSteps, 0, took));
+        var fresh = new RequestCounts(100, 0, []) with { Waiting = [new(Ms(8000), 100)] };
+        var compared = TrafficJudge.Comparable(old, before: old, start);
+        Assert.Equal(reason, Judgment.Decide(Web, new(), fresh, compared, isOver: true, staysSlow: false)!.Reason);
     }
 
     [Fact]

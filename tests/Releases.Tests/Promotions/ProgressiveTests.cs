@@ -55,49 +55,6 @@ public sealed partial class ProgressiveTests
         Back(scenario);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task New_processes_that_answer_worse_take_everything_back(int fromStep)
-    {
-        var (scenario, next) = await Scenario(Manifests.Canary);
-        DateTimeOffset? since = null;
-        scenario.Engine.Counts = service =>
-        {
-            if (scenario.Engine.ShareOf(service) == (fromStep == 1 ? 10 : 100)) since ??= scenario.Time.GetUtcNow();
-            var fresh = Requests(scenario, perSecond: 10);
-            var errors = since is { } from ? (long)(scenario.Time.GetUtcNow() - from).TotalSeconds * 10 / 20 : 0;
-            return new(fresh with { Errors = errors }, Requests(scenario, perSecond: 90));
-        };
-        var ended = await scenario.Promote(next);
-        Assert.Equal((PromotionStatus.Failed, Web), (ended.Status, ended.FailedService));
-        Assert.Matches(@"^web answered \d(\.\d)? % with 5xx \(before: 0 %\)\.$", ended.Reason);
-        Assert.Equal(VerdictOutcome.Bad, ended.Steps[^1].Verdicts.Single().Outcome);
-        Assert.Equal(fromStep, ended.Steps[^1].Step);
-        Assert.True(ended.Steps[^1].EndedAt - ended.Steps[^1].Since < TimeSpan.FromSeconds(20));
-        Back(scenario);
-    }
-
-    [Fact]
-    public async Task A_step_without_traffic_is_not_judged_and_no_failure()
-    {
-        var (scenario, next) = await Scenario(Manifests.Canary);
-        scenario.Engine.Counts = _ => TrafficSample.None;
-        var ended = await scenario.Promote(next);
-        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
-        Assert.Equal("not judged: no traffic", ended.Steps[1].Verdicts.Single().Reason);
-    }
-
-    [Fact]
-    public async Task Nobody_compares_what_is_not_to_be_judged()
-    {
-        var (scenario, next) = await Scenario(Manifests.Canary.Replace("bake: 5m", "bake: 5m, judge: off", StringComparison.Ordinal));
-        scenario.Engine.Counts = _ => new(Requests(scenario, perSecond: 10) with { Errors = 1_000_000 }, Requests(scenario, perSecond: 90));
-        var ended = await scenario.Promote(next);
-        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
-        Assert.All(ended.Steps, s => Assert.Empty(s.Verdicts));
-    }
-
     [Fact]
     public async Task If_one_service_fails_in_its_step_all_go_back()
     {

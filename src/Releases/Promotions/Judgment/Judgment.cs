@@ -46,7 +46,14 @@ public static class Judgment
         if (fresh.Requests == 0 && unanswered == 0)
             return verdict with { Outcome = VerdictOutcome.NotJudged, Reason = "not judged: no traffic" };
         var (errors, errorsBefore) = (Percent(fresh.Errors, fresh), Percent(old.Errors, old));
-        if (errors > limits.Errors + errorsBefore) return Bad($"answered {Text(errors)} % with 5xx (before: {Text(errorsBefore)} %)");
+        if (errors > limits.Errors + errorsBefore)
+        {
+            var (now, then) = (Text(errors), Text(errorsBefore));
+            return fresh.Failed == 0
+                ? Bad($"answered {now} % with 5xx (before: {then} %)")
+                : Bad($"failed {now} % of requests, {fresh.Failed} of them without a complete answer (before: {then} %)");
+        }
+
         if (Percent(fresh.Errors + unanswered, fresh) > limits.Errors + Percent(old.Errors + unansweredBefore, old))
         {
             var (now, then) = (Text(Percent(unanswered, fresh)), Text(Percent(unansweredBefore, old)));

@@ -4,7 +4,9 @@ namespace Releases;
 /// Determines whether new processes stay slow. A .NET process answers its first requests slowly while methods are compiled, so requests are
 /// evaluated in windows, and only several consecutive slow windows count. If the step ends earlier, all of its windows must be slow.
 /// </summary>
-internal sealed class SlowStreak(TrafficSample begin)
+/// <param name="begin">The counts at the beginning of the step.</param>
+/// <param name="oldAtStart">The counts of the old processes at the beginning of the first step.</param>
+internal sealed class SlowStreak(TrafficSample begin, RequestCounts oldAtStart)
 {
     private const int EnoughWindows = 3;
 
@@ -18,7 +20,7 @@ internal sealed class SlowStreak(TrafficSample begin)
         var fresh = now.New.Since(_begin.New);
         if (fresh.Requests < Judgment.MinRequests) return;
         _windows++;
-        _slow = Judgment.IsSlow(limits, fresh, TrafficJudge.Comparable(now.Old, _begin.Old)) ? _slow + 1 : 0;
+        _slow = Judgment.IsSlow(limits, fresh, TrafficJudge.Comparable(now.Old, _begin.Old, oldAtStart)) ? _slow + 1 : 0;
         _begin = now;
     }
 

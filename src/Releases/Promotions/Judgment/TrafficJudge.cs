@@ -37,13 +37,19 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     public void HoldAgain() => IsResumed = false;
 
     /// <summary>
-    /// Returns the counts of the old processes to compare with. During the bake they no longer have traffic, so everything known about them
-    /// counts, including what was counted before their counters restarted.
+    /// Returns the counts of the old processes to compare with: those since the first of these moments after which they had enough
+    /// requests. During the bake they no longer have traffic, so what they did in the steps before counts. Without enough of that,
+    /// everything known about them counts, including what was counted before their counters restarted.
     /// </summary>
-    public static RequestCounts Comparable(RequestCounts now, RequestCounts before) =>
-        now.Since(before) is { Requests: >= Judgment.MinRequests } meanwhile
-            ? meanwhile
-            : now.Requests < before.Requests ? before.With(now) : now;
+    /// <param name="now">The current counts.</param>
+    /// <param name="before">The counts at the beginning of the step.</param>
+    /// <param name="start">The counts at the beginning of the first step.</param>
+    public static RequestCounts Comparable(RequestCounts now, RequestCounts before, RequestCounts start)
+    {
+        foreach (var begin in (RequestCounts[])[before, start])
+            if (now.Since(begin) is { Requests: >= Judgment.MinRequests } meanwhile) return meanwhile;
+        return now.Requests < before.Requests ? before.With(now) : now;
+    }
 
     /// <summary>Returns the counts that a driver that died during the step wrote at its beginning, or null if there are none.</summary>
     private Dictionary<ServiceName, TrafficSample>? Resumed() =>
@@ -60,11 +66,15 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
         if (!counted.TryGetValue(service, out var now)) return null;
         var before = _before!.GetValueOrDefault(service, TrafficSample.None);
         var limits = spec.Service.Deployment.Judge!;
-        if (!_slow.TryGetValue(service, out var slow)) _slow[service] = slow = new(before);
+        var start = OldAtStart(service) ?? before.Old;
+        if (!_slow.TryGetValue(service, out var slow)) _slow[service] = slow = new(before, start);
         slow.Add(now, limits);
         return Judgment.Decide(
-            service, limits, now.New.Since(before.New), Comparable(now.Old, before.Old), isOver, slow.StaysSlow(isOver));
+            service, limits, now.New.Since(before.New), Comparable(now.Old, before.Old, start), isOver, slow.StaysSlow(isOver));
     }
+
+    private RequestCounts? OldAtStart(ServiceName service) => journal.Promotion.Steps.FirstOrDefault(s => s.Counted.Count > 0)?
+        .Counted.FirstOrDefault(c => c.Service == service)?.Old.ToCounts();
 
     private IReadOnlyDictionary<ServiceName, TrafficSample> Sample() => engine.Sample(services.All);
 }

@@ -18,6 +18,9 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     /// <summary>Counts without requests.</summary>
     public static RequestCounts None { get; } = new(0, 0, []);
 
+    /// <summary>The number of errors without a complete response, such as a failed connection or a stream that was broken off.</summary>
+    public long Failed { get; init; }
+
     /// <summary>The requests whose client left before the answer, by how long it had waited.</summary>
     public IReadOnlyList<LatencyBucket> GivenUp { get; init; } = [];
 
@@ -32,6 +35,7 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
         {
             Requests = Requests - earlier.Requests,
             Errors = Errors - earlier.Errors,
+            Failed = Failed - earlier.Failed,
             Latency = Since(Latency, earlier.Latency),
             GivenUp = Since(GivenUp, earlier.GivenUp),
         };
@@ -41,6 +45,7 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     public RequestCounts With(RequestCounts other) => new(
         Requests + other.Requests, Errors + other.Errors, Sum(Latency, other.Latency))
     {
+        Failed = Failed + other.Failed,
         GivenUp = Sum(GivenUp, other.GivenUp),
         Waiting = Sum(Waiting, other.Waiting),
     };

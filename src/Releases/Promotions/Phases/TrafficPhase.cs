@@ -75,6 +75,13 @@ internal sealed class TrafficPhase(
         return true;
     }
 
+    /// <summary>Keeps the counts of the first step, with which a bake compares, until the old processes end.</summary>
+    private static IEnumerable<PlanStep> Ended(List<PlanStep> steps, bool isLast)
+    {
+        var kept = isLast ? null : steps.Find(s => s.Counted.Count > 0);
+        return steps.Select(s => s == kept ? s : s with { Counted = [] });
+    }
+
     private static Verdict? Bad(IReadOnlyList<Verdict> verdicts) => verdicts.FirstOrDefault(v => v.Outcome == VerdictOutcome.Bad);
 
     private async Task Begin(TrafficShare step, IReadOnlyList<Verdict> verdicts, CancellationToken cancel)
@@ -86,7 +93,7 @@ internal sealed class TrafficPhase(
         {
             Traffic = step,
             Steps = promotion.Steps is not [.., var current] ? []
-                : [.. promotion.Steps.SkipLast(1), current with { EndedAt = step.Since, Verdicts = verdicts, Counted = [] },
+                : [.. Ended([.. promotion.Steps.SkipLast(1), current with { EndedAt = step.Since, Verdicts = verdicts }], ends),
                     new(step.Step, step.Percent, step.Since) { Counted = counted }],
             Services = !ends ? promotion.Services
                 : [.. promotion.Services.Select(s => s.Status == ServiceStatus.Complete ? s : s.At(ServiceStatus.Draining, step.Since))],
