@@ -17,11 +17,11 @@ internal sealed record RouterResponse(int Status, string Message, Remedy? Remedy
             Remedy.Do(Operation.ListServices, "Send one, or use the service's own port"))
         : new(404, $"No service has the address {host}", Remedy.Do(Operation.ListApps, "List apps"));
 
-    public static RouterResponse NothingReady(Route route) => new(
-        503, $"No process of {route.Name} of {route.App} is ready",
-        Remedy.Do(Operation.ListProcesses, "List processes", OperationOption.App, $"{route.App}"));
-
-    public static RouterResponse NotConnected(Route route, RouteTarget target) => Bad(route, target, "didn't answer");
+    /// <summary>Returns the response if no process is left, of which the last may have taken no connection.</summary>
+    public static RouterResponse NoneLeft(Route route, RouteTarget? last) => last is null || route.Service.Weighted.All.Count == 0
+        ? new(503, $"No process of {route.Name} of {route.App} is ready",
+            Remedy.Do(Operation.ListProcesses, "List processes", OperationOption.App, $"{route.App}"))
+        : Bad(route, last, "didn't answer");
 
     public static RouterResponse NoResponse(Route route, RouteTarget target) =>
         Bad(route, target, "closed the connection without an answer");

@@ -54,6 +54,26 @@ public sealed class FailingTargetTests
             await answer.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_request_right_after_the_end_of_the_last_process_is_answered_as_later_ones_are(int http)
+    {
+        var dead = new RouteTarget("web-dead", FreePort.Take());
+        await using var running = await RunningRouter.Start(dead);
+        using var client = running.Client();
+        (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (new(http, http == 1 ? 1 : 0), HttpVersionPolicy.RequestVersionExact);
+
+        var asked = client.GetAsync("/");
+        await Patience.Until(() => dead.Traffic.Read().Failed == 1);
+        running.Publish([]);
+        using var first = await asked;
+        using var next = await client.GetAsync("/");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (first.StatusCode, next.StatusCode));
+        Assert.Equal(await next.Content.ReadAsStringAsync(), await first.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task A_request_that_is_broken_off_is_given_to_no_other_process()
     {

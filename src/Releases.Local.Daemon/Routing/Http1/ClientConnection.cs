@@ -117,10 +117,10 @@ internal sealed class ClientConnection : IDisposable
                 return await Respond(RouterResponse.NoSuchAddress(_request.Host, _localPort, table.RouterPort));
             if (attempts.Choose(route.Service, wanted) is not { } target)
             {
-                if (attempts.Last is not { } last) return await Respond(RouterResponse.NothingReady(route));
-                if (await _all.Routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), CancellationToken.None))
+                if (attempts.Last is not null
+                    && await _all.Routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), CancellationToken.None))
                     continue;
-                return await Respond(RouterResponse.NotConnected(route, last));
+                return await Respond(RouterResponse.NoneLeft(route, attempts.Last));
             }
 
             if (!_all.Routes.TryEnter(target, table)) continue;

@@ -57,11 +57,10 @@ internal sealed class Http2Forwarder(
             var wanted = Wanted(context.Request, route);
             if (attempts.Choose(route.Service, wanted) is not { } target)
             {
-                if (attempts.Last is { } last
+                if (attempts.Last is not null
                     && await routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), context.RequestAborted))
                     continue;
-                await (attempts.Last is { } gone ? RouterResponse.NotConnected(route, gone) : RouterResponse.NothingReady(route))
-                    .Write(context);
+                await RouterResponse.NoneLeft(route, attempts.Last).Write(context);
                 return;
             }
 
