@@ -92,10 +92,23 @@ internal sealed class ControlServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // What has its place isn't this daemon's.
-        if (IsInPlace()) File.Delete(Socket);
+        Remove();
         if (_server is { } server) await server.DisposeAsync();
         _server = null;
+    }
+
+    /// <summary>Removes the socket. What has its place otherwise isn't this daemon's.</summary>
+    private void Remove()
+    {
+        try
+        {
+            if (IsInPlace()) File.Delete(Socket);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Such as on a disk that became read-only. The next daemon replaces it.
+            _log.Write($"{Socket} can't be removed: {refused.Message}");
+        }
     }
 
     private static async Task Answer(HttpContext context, DaemonApi api, DaemonLog log)

@@ -22,7 +22,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// accepts requests.
     /// </summary>
     public static async Task<Daemon> Start(
-        LocalHome home, string address, HomeWatcher watch, DaemonLog log, CancellationTokenSource stopping, SteadyTime time)
+        LocalHome home, string address, HomeWatcher watch, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
     {
         var daemon = new Daemon();
         try
@@ -66,7 +66,7 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     private async Task Open(
-        LocalHome home, string address, HomeWatcher watch, DaemonLog log, CancellationTokenSource stopping, SteadyTime time)
+        LocalHome home, string address, HomeWatcher watch, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
     {
         var records = new ProcessRecords(home);
         await new OrphanedProcesses(records, log, time).End(stopping.Token);
@@ -88,7 +88,8 @@ internal sealed class Daemon : IAsyncDisposable
             instances, new(router, ports, opened), new(processes, time), new(new MachineCheck()), copies, logs, time));
         var vault = new LocalVault(home, store.HasSnapshots);
         var plans = new ReleasePlanReader(store, vault, "local");
-        _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine,
+        var driver = new PromotionDriver(store, plans, artifacts, _engine, time) { IgnoresClockChanges = true };
+        _conductor = Keep(new PromotionConductor(store, new(store, plans, time), driver, _engine,
             new(store, new LocalArtifactRemoval(home, store, time), time), TraceSender(address, log), log, time));
 
         var metrics = Keep(new MetricsRecorder(router.Traffic, _engine.Snapshots, new(home.Metrics), log, time));
@@ -110,7 +111,7 @@ internal sealed class Daemon : IAsyncDisposable
         var open = new OpenPromotions(store, _conductor.EnsureDriven, log.Write, time) { AtRest = LookInterval };
         _duties = Keep(new BackgroundWork<string>());
         _duties.Start("duties", new PeriodicDuties(
-            [open.Duty, hooks, releases.Duty, Repair(control, state, watch, home, log), Follow(time)], log.Write, time).Run);
+            [open.Duty, hooks, releases.Duty, Repair(control, state, watch, home, log)], log.Write, time).Run);
         await ServeMetrics(endpoint, log);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }
@@ -128,13 +129,6 @@ internal sealed class Daemon : IAsyncDisposable
         log.Repair(home);
         if (state.Read()?.ProcessId != State.ProcessId) state.Write(State);
         return LookInterval;
-    });
-
-    /// <summary>Returns the duty that sets the daemon's clock while no promotion waits by it.</summary>
-    private PeriodicDuty Follow(SteadyTime time) => new("Setting the clock", _ =>
-    {
-        if (_conductor.IsIdle) time.Follow();
-        return Task.FromResult(LookInterval);
     });
 
     /// <summary>Services run without their metrics, too.</summary>

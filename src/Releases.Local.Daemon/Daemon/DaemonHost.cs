@@ -11,7 +11,7 @@ public static class DaemonHost
     /// <summary>Runs the daemon until it is stopped and returns the exit code, which is 0 even if another daemon holds the home.</summary>
     public static async Task<int> Run(string[] args)
     {
-        var time = new SteadyTime(TimeProvider.System);
+        var time = TimeProvider.System;
         var (home, address) = (new LocalHome(args[0]), args[1]);
         var log = new DaemonLog(time);
         using var held = DaemonLock.TryTake(home);

@@ -37,9 +37,6 @@ internal sealed class PromotionConductor : IAsyncDisposable
         (_supervisor, _engine) = (new(store, begin, driver, options, time), engine);
     }
 
-    /// <summary>Gets whether no promotion begins or is driven.</summary>
-    public bool IsIdle => _supervisor.IsIdle;
-
     public Task Begin(PromotionRequest request) => _supervisor.Begin(request);
 
     /// <summary>Returns why driving the app's promotion is interrupted, as a sentence, or null if it isn't.</summary>

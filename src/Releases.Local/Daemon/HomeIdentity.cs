@@ -6,8 +6,8 @@ namespace Releases.Local;
 
 /// <summary>
 /// Represents <c>home.id</c>, which ties a home to its folder on this machine; every daemon writes it. The file of a home that came from
-/// elsewhere, as in a cloned repository, doesn't match: its author can know neither the machine's id nor the folder's inode. Nothing of
-/// such a home is started before somebody starts its rack.
+/// elsewhere, as in a cloned repository, doesn't match: on Linux its author can know neither the machine's id nor the folder's inode, and
+/// elsewhere not when the folder was created. Nothing of such a home is started before somebody starts its rack.
 /// </summary>
 internal sealed class HomeIdentity(LocalHome home)
 {

@@ -181,9 +181,10 @@ internal sealed partial class LocalDaemon(
         !IsHeld() && !(_state.Exists && _identity.IsKnown()) && !IsBeingStarted() && !IsHeld();
 
     /// <summary>
-    /// Determines whether only <see cref="Start"/> may start a daemon: none is alive, and none was ever started in this folder.
+    /// Returns the problem that only <see cref="Start"/> may start a daemon, because none is alive and none was ever started in this
+    /// folder; null otherwise.
     /// </summary>
-    public bool IsFromElsewhere() => !IsAlive && !_identity.IsKnown();
+    public Problem? FromElsewhere() => IsAlive || _identity.IsKnown() ? null : LocalDaemonProblems.IsFromElsewhere(home);
 
     /// <summary>
     /// Determines whether a daemon answers now or soon: while the home's lock is held, one is about to. Doesn't start one. Fails with

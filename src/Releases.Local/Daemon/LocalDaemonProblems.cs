@@ -5,15 +5,19 @@ namespace Releases.Local;
 /// <summary>Creates the problems of a daemon that doesn't start, answer or stop.</summary>
 internal static class LocalDaemonProblems
 {
+    /// <summary>The error EACCES.</summary>
+    private const int Denied = 13;
+
     /// <summary>A process has the home's lock and doesn't answer.</summary>
     public static Problem NoAnswer(LocalHome home)
     {
         var holder = LockHolder.Find(home);
         // Linux lists the lock, but not what other users' processes have open.
-        if (holder is null && OperatingSystem.IsLinux())
+        if (holder is null && OperatingSystem.IsLinux() && FileStat.OwnerOf(home.DaemonState) is { } owner && owner != NativeUser.geteuid())
             return new(
-                ProblemCode.Daemon, $"the rack in {home.Folder} is running, and this user can't reach it: another user started it.",
-                "Stop it as that user, such as with: sudo dotnet convox rack stop");
+                ProblemCode.Daemon,
+                $"the rack in {home.Folder} is running, and this user can't reach it: another user, or a container, started it.",
+                $"Stop it there, such as with: sudo dotnet convox rack stop --rack local:{home.Folder}");
         var process = holder is null ? "another process" : $"process {holder.ProcessId}";
         return holder is { IsDaemon: false }
             ? new(
@@ -41,7 +45,8 @@ internal static class LocalDaemonProblems
     public static Problem NotExecutable(string program, Win32Exception refused) => new(
         ProblemCode.Daemon,
         $"the rack can't start, because '{program}' can't be executed: {new Win32Exception(refused.NativeErrorCode).Message}.",
-        "Mount the file system of the rack's home without 'noexec', or choose another home: CONVOX_HOME");
+        refused.NativeErrorCode == Denied
+            ? "Mount the file system of the rack's home without 'noexec', or choose another home: CONVOX_HOME" : null);
 
     /// <summary>The daemon is older than the keys of a release's <c>convox.yml</c>.</summary>
     public static Problem KnowsNoPlan(DaemonState daemon, Release release) => new(
@@ -76,7 +81,8 @@ internal static class LocalDaemonProblems
     /// <summary>The home says that its daemon died, but none was started in this folder.</summary>
     public static Problem IsFromElsewhere(LocalHome home) => new(
         ProblemCode.Daemon,
-        $"the rack in {home.Folder} isn't running. It was copied here, or an earlier version ran it, so commands don't restart it.",
+        $"the rack in {home.Folder} isn't running. It was copied here, or an earlier version ran it, so nothing of it is restarted by "
+            + "itself.",
         Remedy.Do(Operation.StartRack, "If you trust its releases, start it"));
 
     /// <summary>The metrics were to be served on the router's port.</summary>

@@ -94,10 +94,10 @@ internal sealed class LocalDriver(
 
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
-        if (await store.FindLock(app, cancel) is { } open)
+        if (await store.FindLock(app, cancel) is not null)
         {
             // The promotion came with the home, as in a cloned repository, and its programs may be anybody's.
-            if (daemon.IsFromElsewhere()) throw LostContact.WithStoppedRack(open.Promotion);
+            if (daemon.FromElsewhere() is { } problem) throw problem.ToException();
             await daemon.Start(cancel);
         }
 

@@ -49,8 +49,9 @@ public sealed class HookDelivery(
         {
             return await DeliverEach(hook, claimed, wanted, cancel);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch
         {
+            // Such as one that this caller may not open: another one may.
             await Release(hook);
             throw;
         }

@@ -15,8 +15,7 @@ public sealed class ApprovePromotion(OperationContext context)
     /// <param name="cancel">Cancels the request.</param>
     public async Task<PromotionLock> Run(AppName app, PromotionId? expected, CancellationToken cancel)
     {
-        await context.Store.RequireRunning(app, expected, "nothing to approve", cancel);
-        var held = await context.Store.FindLock(app, cancel) ?? throw Nothing(
+        var held = await context.Store.FindRunning(app, expected, "nothing to approve", cancel) ?? throw Nothing(
             $"no promotion of {app} is running, so there is nothing to approve.",
             Remedy.Do(Operation.ListPromotions, "See how earlier ones ended"));
         var promotion = await context.Store.RequirePromotion(app, held.Promotion, cancel);

@@ -18,8 +18,8 @@ public sealed class CancelPromotion(OperationContext context)
     /// <param name="cancel">Cancels the request.</param>
     public async Task<CancelRequest> Run(AppName app, PromotionId? expected, CancellationToken cancel)
     {
-        await context.Store.RequireRunning(app, expected, "nothing to cancel", cancel);
-        return await Run(app, null, context.Store.RequestCancel, "the cancellation", "it is being cancelled", cancel);
+        var held = await context.Store.FindRunning(app, expected, "nothing to cancel", cancel);
+        return await Run(app, held, null, context.Store.RequestCancel, "the cancellation", "it is being cancelled", cancel);
     }
 
     /// <summary>
@@ -32,16 +32,16 @@ public sealed class CancelPromotion(OperationContext context)
     /// <param name="cancel">Cancels the request.</param>
     public async Task<CancelRequest> EndRollback(AppName app, PromotionId? expected, CancellationToken cancel)
     {
-        await context.Store.RequireRunning(app, expected, "no rollback to end", cancel);
+        var held = await context.Store.FindRunning(app, expected, "no rollback to end", cancel);
         return await Run(
-            app, "its rollback ends unfinished", context.Store.RequestEndOfRollback, "the end of the rollback",
+            app, held, "its rollback ends unfinished", context.Store.RequestEndOfRollback, "the end of the rollback",
             "its rollback is being ended", cancel);
     }
 
     private async Task<CancelRequest> Run(
-        AppName app, string? rollbackEnds, Request request, string recorded, string arrived, CancellationToken cancel)
+        AppName app, PromotionLock? held, string? rollbackEnds, Request request, string recorded, string arrived, CancellationToken cancel)
     {
-        if (await context.Store.FindLock(app, cancel) is not { } held)
+        if (held is null)
             throw new Problem(
                 ProblemCode.Nothing, $"no promotion of {app} is running, so there is nothing to cancel.",
                 Remedy.Do(Operation.ListPromotions, "See how earlier ones ended")).ToException();

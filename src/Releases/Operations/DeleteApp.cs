@@ -40,12 +40,27 @@ public sealed class DeleteApp(OperationContext context)
         }
         catch (Exception) when (stops)
         {
-            // Such as a promotion that began meanwhile, or Ctrl-C. If the response was lost, the app may be deleted anyway.
-            if (await context.Store.FindApp(name, CancellationToken.None) is { DeletedAt: null })
-                await context.Rack.DeletionRefused(name, CancellationToken.None);
+            await TakeBack(name);
             throw;
         }
 
         if (stops) await context.Rack.Forget(name, cancel);
+    }
+
+    /// <summary>
+    /// Takes back what was prepared for a deletion that failed, such as because a promotion began meanwhile or by Ctrl-C. If only the
+    /// response was lost, the app is deleted. A failure of this doesn't hide the first one.
+    /// </summary>
+    private async Task TakeBack(AppName name)
+    {
+        try
+        {
+            if (await context.Store.FindApp(name, CancellationToken.None) is { DeletedAt: null })
+                await context.Rack.DeletionRefused(name, CancellationToken.None);
+        }
+        catch (ProblemException left)
+        {
+            context.Say($"The deletion of {name} was prepared, and that couldn't be taken back: {left.Problems[0].Message}");
+        }
     }
 }

@@ -24,12 +24,15 @@ public sealed class ManageHooks(OperationContext context)
         var since = (await context.Store.FindApp(app, cancel))?.CreatedAt;
         foreach (var hook in (await context.Rack.Hooks.ListHooks(cancel: cancel)).Where(h => h.App == app))
         {
-            var progress = await context.Rack.Hooks.FindProgress(app, hook.Id, cancel) ?? HookProgress.Of(hook);
-            if (hook.CreatedAt >= since || !await IsBeforeDeletion(app, progress.Position, cancel)) listed.Add(new(hook, progress));
+            var status = await StatusOf(hook, cancel);
+            if (hook.CreatedAt >= since || !await IsBeforeDeletion(app, status.Progress.Position, cancel)) listed.Add(status);
         }
 
         return listed;
     }
+
+    private async Task<HookStatus> StatusOf(Hook hook, CancellationToken cancel) =>
+        new(hook, await context.Rack.Hooks.FindProgress(hook.App, hook.Id, cancel) ?? HookProgress.Of(hook));
 
     /// <summary>The log decides, because the clocks of whoever created the app and of whoever added the hook may differ.</summary>
     private async Task<bool> IsBeforeDeletion(AppName app, string? position, CancellationToken cancel)
@@ -43,9 +46,12 @@ public sealed class ManageHooks(OperationContext context)
         return false;
     }
 
-    /// <summary>Returns one hook. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
+    /// <summary>
+    /// Returns one hook, also one of a deleted app of the same name. Fails with <see cref="ProblemCode.NotFound"/>.
+    /// </summary>
     public async Task<HookStatus> Find(AppName app, HookId id, CancellationToken cancel) =>
-        (await List(app, cancel)).FirstOrDefault(h => h.Hook.Id == id) ?? throw NotFound(app, id).ToException();
+        (await context.Rack.Hooks.ListHooks(cancel: cancel)).FirstOrDefault(h => h.App == app && h.Id == id) is { } hook
+            ? await StatusOf(hook, cancel) : throw NotFound(app, id).ToException();
 
     /// <summary>Sends a test immediately, ahead of pending events, and returns the result.</summary>
     public async Task<HookAttempt> Test(AppName app, HookId id, CancellationToken cancel)

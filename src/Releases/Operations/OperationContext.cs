@@ -20,12 +20,25 @@ public sealed record OperationContext(
     /// </summary>
     internal async Task SayOtherDaemon(CancellationToken cancel)
     {
-        if (Rack.Daemon is not { } daemon || await daemon.Status(cancel) is not { Version: { } other } || other == ToolVersion.Text) return;
+        if (Rack.Daemon is not { } daemon || await VersionOf(daemon, cancel) is not { } other || other == ToolVersion.Text) return;
         Say(
             $"The rack's daemon, which does this, has version {other}, this tool {ToolVersion.Text}.",
             ToolVersion.IsBelow(other)
                 ? "Update this tool: dotnet tool update dotnet-convox"
                 : Remedy.Do(Operation.RestartRack, "Update the daemon, which stops the services for a moment"));
+    }
+
+    /// <summary>Returns the version of a daemon, or null if there is none or it doesn't answer, as while it starts.</summary>
+    private static async Task<string?> VersionOf(IRackDaemon daemon, CancellationToken cancel)
+    {
+        try
+        {
+            return (await daemon.Status(cancel)).Version;
+        }
+        catch (ProblemException silent) when (silent.Is(ProblemCode.Daemon))
+        {
+            return null;
+        }
     }
 
     internal void Say(string text, Remedy? next = null) => Notes.Report(new OperationNote.Sentence(text, next));

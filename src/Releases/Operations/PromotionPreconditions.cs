@@ -60,7 +60,8 @@ public sealed class PromotionPreconditions(OperationContext context)
     {
         var status = await AppStatus.Read(app, context.Store, cancel);
         if (status.Lock is not { } held || !status.IsAbandoned(context.Now)) return false;
-        if (await IsAlive(held, cancel))
+        // A daemon is on this machine, by whose clock it gives its beats.
+        if (context.Rack.Daemon is null && await IsAlive(held, cancel))
             return options.WaitLock is null && await context.Store.FindLock(app.Name, cancel) is { } running
                 ? throw (await context.Store.Busy(running, context.Now, cancel)).ToException() : true;
         var lost = $"promotion of {await context.Store.Label(app.Name, held.Release, cancel)} lost its driver "
@@ -79,13 +80,18 @@ public sealed class PromotionPreconditions(OperationContext context)
         return true;
     }
 
-    /// <summary>Watches a lock for longer than the time between two beats of a driver. Returns whether it changes.</summary>
+    /// <summary>
+    /// Watches a lock for longer than the time between two beats of a driver. Returns whether its driver gives one, or it ended.
+    /// </summary>
     private async Task<bool> IsAlive(PromotionLock seen, CancellationToken cancel)
     {
         for (var began = context.Time.GetTimestamp(); context.Time.GetElapsedTime(began) <= LockBeat.Pace;)
         {
             await Task.Delay(PollInterval, context.Time, cancel);
-            if (await context.Store.FindLock(seen.App, cancel) is not { } held || !seen.Holds(held) || held.Beat != seen.Beat) return true;
+            if (await context.Store.FindLock(seen.App, cancel) is not { } held || held.Promotion != seen.Promotion) return true;
+            // Another token is that of a successor, such as a daemon that was started just now: its driver was lost.
+            if (held.Token != seen.Token) return false;
+            if (held.Beat != seen.Beat) return true;
         }
 
         return false;

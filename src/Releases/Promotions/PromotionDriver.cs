@@ -11,6 +11,12 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
     private readonly KeyedLock<AppName> _settled = new();
 
     /// <summary>
+    /// Whether a promotion's limits are by the time that passes on this machine, whatever happens to its clock. On AWS they are by AWS's
+    /// clock, in which also a machine that sleeps isn't behind.
+    /// </summary>
+    public bool IgnoresClockChanges { get; init; }
+
+    /// <summary>
     /// Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> if another driver took over.
     /// </summary>
     public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel) => Drive(held, new(held, _ => { }, time), false, cancel);
@@ -54,11 +60,13 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
     private async Task<(Promotion Ended, Rollout Rollout)> DriveToEnd(
         PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
-        var journal = await PromotionJournal.Open(store, held, time, sendsTrace, cancel);
+        var clock = IgnoresClockChanges ? new SteadyTime(time) : time;
+        var journal = await PromotionJournal.Open(store, held, clock, sendsTrace, cancel);
         var app = await store.RequireApp(held.App, cancel);
         var release = await store.RequireRelease(held.App, journal.Promotion.Release, cancel);
-        retries.Limit = () => journal.Promotion.RollbackDeadline ?? journal.Promotion.Limit;
-        var pause = new PromotionPause(journal, engine, retries, time);
+        retries.Limit = () =>
+            journal.Promotion.RollbackDeadline ?? ReleasePhase.LimitOf(journal.Promotion) ?? journal.Promotion.Limit;
+        var pause = new PromotionPause(journal, engine, retries, clock);
         var plan = await Read(app, release, journal, pause, cancel);
         var rollout = new Rollout(app, release, journal.Promotion.Id, plan.Services)
         {
@@ -66,26 +74,27 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
             TakesSteps = journal.Promotion.TakesSteps,
             Limit = journal.Promotion.Deadline - journal.Promotion.StartedAt,
         };
-        await RunPhases(journal, rollout, plan, pause, retries, cancel);
+        await RunPhases(journal, rollout, plan, pause, retries, clock, cancel);
         return (journal.Promotion, rollout);
     }
 
     private async Task RunPhases(
-        PromotionJournal journal, Rollout rollout, ReleasePlan plan, PromotionPause pause, RetryReporter retries, CancellationToken cancel)
+        PromotionJournal journal, Rollout rollout, ReleasePlan plan, PromotionPause pause, RetryReporter retries, TimeProvider clock,
+        CancellationToken cancel)
     {
         var services = new RolloutServices(rollout, journal);
-        journal.Conclude = new Conclusion(journal, services, engine, pause, retries, time).Run;
-        var watch = new RolloutWatch(journal, services, engine, plan.Redactor, time);
-        var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, retries, time);
-        var end = new RolloutEnd(journal, watch, new(journal, watch, retries, time), rollback);
-        var commands = new CommandRun(journal, pause, plan.Redactor, time);
+        journal.Conclude = new Conclusion(journal, services, engine, pause, retries, clock).Run;
+        var watch = new RolloutWatch(journal, services, engine, plan.Redactor, clock);
+        var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, retries, clock);
+        var end = new RolloutEnd(journal, watch, new(journal, watch, retries, clock), rollback);
+        var commands = new CommandRun(journal, pause, plan.Redactor, clock);
         var requests = new RolloutRequests(journal, services, watch, engine, retries, plan.Redactor);
-        var judge = new TrafficJudge(journal, services, engine, time);
-        var traffic = new TrafficPhase(journal, requests, watch, end, pause, judge, time);
-        var verify = new VerifyPhase(journal, rollout, services, watch, end, engine, commands, time);
-        var hold = new HoldPhase(journal, watch, end, pause, time);
-        var start = new StartPhase(journal, rollout, requests, watch, end, pause, plan, time);
-        var releasing = new ReleasePhase(journal, rollout, plan, start, engine, commands, time);
+        var judge = new TrafficJudge(journal, services, engine, clock);
+        var traffic = new TrafficPhase(journal, requests, watch, end, pause, judge, clock);
+        var verify = new VerifyPhase(journal, rollout, services, watch, end, engine, commands, clock);
+        var hold = new HoldPhase(journal, watch, end, pause, clock);
+        var start = new StartPhase(journal, rollout, requests, watch, end, pause, plan, clock);
+        var releasing = new ReleasePhase(journal, rollout, plan, start, engine, commands, clock);
         var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause);
 
         while (!journal.Promotion.Ended)

@@ -41,19 +41,24 @@ public static class RequiredRecords
         held.Busy(
             await store.Label(held.App, held.Release, cancel), now, await store.FindPromotion(held.App, held.Promotion, cancel));
 
-    /// <summary>Fails with <see cref="ProblemCode.Nothing"/> if another promotion than the expected one is running, or none.</summary>
+    /// <summary>
+    /// Returns the lock of the running promotion, or null if none is. Fails with <see cref="ProblemCode.Nothing"/> if it isn't the
+    /// expected one.
+    /// </summary>
     /// <param name="store">The store of the records.</param>
     /// <param name="app">The app.</param>
     /// <param name="expected">The promotion, or null for any.</param>
     /// <param name="nothing">What there isn't otherwise: <c>nothing to cancel</c>.</param>
     /// <param name="cancel">Cancels the read.</param>
-    public static async Task RequireRunning(
+    public static async Task<PromotionLock?> FindRunning(
         this IReleaseStore store, AppName app, PromotionId? expected, string nothing, CancellationToken cancel)
     {
-        if (expected is { } promotion && (await store.FindLock(app, cancel))?.Promotion != promotion)
+        var held = await store.FindLock(app, cancel);
+        if (expected is { } promotion && held?.Promotion != promotion)
             throw new Problem(
                 ProblemCode.Nothing, $"the promotion ({promotion}) has ended, so there is {nothing}.",
                 Remedy.Do(Operation.ShowPromotion, "See how it ended", promotion.ToString())).ToException();
+        return held;
     }
 
     /// <summary>Fails with <see cref="ProblemCode.ChooseBase"/> if another release is active than expected.</summary>

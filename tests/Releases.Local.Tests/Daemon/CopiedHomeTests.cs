@@ -48,10 +48,12 @@ public sealed class CopiedHomeTests : IAsyncLifetime
             var (_, shown) = await _copied.Tool([.. command.Split(' '), .. command.Contains("other") ? [] : (string[])["-a", "hello"]]);
             Assert.False(Directory.Exists(_copied.Home.Tools), command);
             Assert.Contains(
-                $"note: the rack in {_copied.Home.Folder} isn't running. It was copied here, or an earlier version ran it, so commands don't "
-                    + "restart it. If you trust its releases, start it: dotnet convox rack start", shown, StringComparison.Ordinal);
-            if (command is "watch" or "cancel") Assert.Contains("continues when it starts. Start it: dotnet convox rack start", shown,
+                $"note: the rack in {_copied.Home.Folder} isn't running. It was copied here, or an earlier version ran it, so nothing of "
+                    + "it is restarted by itself. If you trust its releases, start it: dotnet convox rack start", shown, StringComparison.Ordinal);
+            if (command == "watch") Assert.Contains("continues when it starts. Start it: dotnet convox rack start", shown,
                 StringComparison.Ordinal);
+            if (command == "cancel") Assert.Contains($"is recorded, but its driver can't be reached: the rack in {_copied.Home.Folder} isn't "
+                + "running.", shown, StringComparison.Ordinal);
         }
 
         Assert.Equal(0, (await _copied.Tool("rack", "start")).Code);

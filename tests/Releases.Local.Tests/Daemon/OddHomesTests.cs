@@ -45,12 +45,14 @@ public sealed class OddHomesTests
             var (code, shown) = await Tool(home, Nobody, command.Split(' '));
             Assert.Equal(1, code);
             Assert.Contains(
-                $"the rack in {home} is running, and this user can't reach it: another user started it. "
-                    + "Stop it as that user, such as with: sudo dotnet convox rack stop", shown, StringComparison.Ordinal);
+                $"the rack in {home} is running, and this user can't reach it: another user, or a container, started it. "
+                    + $"Stop it there, such as with: sudo dotnet convox rack stop --rack local:{home}", shown, StringComparison.Ordinal);
         }
         finally
         {
-            Assert.Equal(0, (await Tool(home, null, "rack", "stop")).Code);
+            // As sudo runs it: with a home of root's.
+            Assert.Equal(0, (await Tool(Path.Combine(folder.Path, "root"), null, "rack", "stop", "--rack", $"local:{home}")).Code);
+            Assert.False(Directory.Exists(Path.Combine(folder.Path, "root")));
         }
     }
 

@@ -28,7 +28,8 @@ public sealed class PrivateSocketTests : IAsyncDisposable
         {
             while (!stop.IsCancellationRequested)
                 if (FileStat.Of(Socket) is { } socket) seen.Add(socket.Permissions);
-        });
+        })
+        { IsBackground = true };
         reader.Start();
         for (var i = 0; i < 5; i++)
         {

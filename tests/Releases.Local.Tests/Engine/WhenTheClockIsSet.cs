@@ -1,4 +1,3 @@
-using Releases.Local.Tests.Daemon;
 using Releases.Testing;
 using Xunit;
 

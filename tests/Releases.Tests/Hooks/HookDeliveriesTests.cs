@@ -74,6 +74,23 @@ public sealed class HookDeliveriesTests : IAsyncLifetime
         Assert.Equal("hooks can't be delivered now: not now.", Assert.Single(_told));
     }
 
+    /// <summary>As a pipeline of another app, whose policy doesn't open this one's hooks.</summary>
+    [Fact]
+    public async Task A_hook_that_one_may_not_open_is_delivered_at_once_by_whoever_may()
+    {
+        await _here.Add("releases");
+        await _here.Happens("one");
+        var denied = new DeniedVault();
+        await using (var deliveries = new HookDeliveries(_here.Store, _here.Deliverer(vault: denied), _told.Add, _here.Time))
+            await deliveries.DeliverDue(AppName.Parse("other"), TimeSpan.FromSeconds(5), _ => Task.FromResult(false), Cancel);
+        Assert.Equal((1, 0), (denied.Asked, _here.Receiver.Received.Count));
+
+        await using var theirs = new HookDeliveries(_here.Store, _here.Deliverer(), _told.Add, _here.Time);
+        await theirs.DeliverDue(A.App, TimeSpan.FromSeconds(5), _ => Task.FromResult(false), Cancel);
+        Assert.Single(_here.Receiver.Received);
+        Assert.Empty(_told);
+    }
+
     /// <summary>On AWS, whoever releases one app may neither read the events of others nor open their hooks.</summary>
     [Theory]
     [InlineData("hello", 1)]
@@ -85,6 +102,20 @@ public sealed class HookDeliveriesTests : IAsyncLifetime
         await using var deliveries = new HookDeliveries(store, _here.Deliverer(store), _told.Add, _here.Time);
         await deliveries.DeliverDue(AppName.Parse(app), TimeSpan.FromSeconds(5), _ => Task.FromResult(false), Cancel);
         Assert.Equal(reported, _told.Count);
+    }
+
+    private sealed class DeniedVault : IVault
+    {
+        public int Asked { get; private set; }
+
+        public Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default) =>
+            throw new NotSupportedException();
+
+        public Task<EnvironmentSet> Open(AppName app, SnapshotId id, byte[] sealedBytes, CancellationToken cancel = default)
+        {
+            Asked++;
+            throw new Problem("CONVOX0036", "KMS denied it.", "").ToException();
+        }
     }
 
     private sealed class FailingHooks(IHookStore hooks) : IHookStore

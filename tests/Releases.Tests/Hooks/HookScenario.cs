@@ -37,8 +37,8 @@ public sealed class HookScenario : IAsyncDisposable
             .Run(new(await Store.App(cancel: Cancel), target ?? Receiver.Address, events, format, token, allowsPrivate), Cancel);
 
     /// <summary>A deliverer, as each process has one.</summary>
-    public HookDelivery Deliverer(IHookStore? hooks = null) =>
-        new(hooks ?? Store, Store, Rack.Vault, new HookSender(_http, null, Time), new(Rack.EventSource, Rack.Name), Time);
+    public HookDelivery Deliverer(IHookStore? hooks = null, IVault? vault = null) =>
+        new(hooks ?? Store, Store, vault ?? Rack.Vault, new HookSender(_http, null, Time), new(Rack.EventSource, Rack.Name), Time);
 
     /// <summary>Something happens to the app: a release is made, with this description.</summary>
     public Task<Release> Happens(string description) => Store.Release(description: description, cancel: Cancel);

@@ -4,7 +4,7 @@ using Xunit;
 namespace Releases.Tests.Operations;
 
 /// <summary>The rules that hold whoever promotes: a command, a button or a build.</summary>
-public sealed class PromotingTests : OperationScenario
+public sealed partial class PromotingTests : OperationScenario
 {
     /// <summary>Every operation that ends in a promotion.</summary>
     public static TheoryData<string> Promoting { get; } = ["promote", "rollback", "restart", "environment"];
@@ -57,25 +57,6 @@ public sealed class PromotingTests : OperationScenario
         Assert.Equal(ProblemCode.Busy, problem.Code);
         Assert.Contains(" and waiting for approval. Nothing changed.", problem.Message, StringComparison.Ordinal);
         Assert.Contains("approve", problem.Sentence, StringComparison.Ordinal);
-    }
-
-    /// <summary>Its last beat is hours old by this machine's clock, and another one follows.</summary>
-    [Theory]
-    [MemberData(nameof(Promoting))]
-    public async Task A_driver_whose_clock_is_behind_is_not_gone_while_it_renews_its_lock(string operation)
-    {
-        await Active();
-        var held = await Running(seenAgo: TimeSpan.FromHours(3));
-        Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, call) =>
-        {
-            if (method.Name == nameof(IReleaseStore.FindLock))
-                Rack.Records.RenewLock(held, World.GetUtcNow() - TimeSpan.FromHours(3), Cancel).GetAwaiter().GetResult();
-            return call();
-        });
-        var problem = await Refused(async () => await Run(operation, new(), from: "active"));
-        Assert.Equal((ProblemCode.Busy, ProblemKind.Busy), (problem.Code, problem.Kind));
-        Assert.Equal((0, 0), (Driver.Nudges, Driver.Begun.Count));
-        Assert.Empty(Notes);
     }
 
     [Theory]

@@ -71,6 +71,10 @@ internal sealed class PromoteScenario
 
     public PromotionDriver DriverOf(IEngine engine) => new(Store, Plans, Artifacts, engine, Time);
 
+    /// <summary>A driver as a daemon has it, by a clock that somebody may set.</summary>
+    public PromotionDriver SteadyDriver(TimeProvider clock) =>
+        new(Store, Plans, Artifacts, Engine, clock) { IgnoresClockChanges = true };
+
     public async Task<PromotionLock> Begin(
         Release release, TimeSpan? timeout = null, PromotionId? id = null, bool allowEmpty = false, TimeSpan? holdFor = null) =>
         (await Beginning.Run(

@@ -84,7 +84,10 @@ public sealed partial class EnvironmentTests : Browsing
         var theirs = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v2"), Ending);
         await Driver.Begin(new(PromotionId.New(), A.App, theirs.Id, A.Person), Ending);
         Time.Advance(TimeSpan.FromHours(3));
-        var refused = await Press(Page, ("do", "apply"));
+        // Its lock is watched for a beat, which doesn't come.
+        var pressing = Press(Page, ("do", "apply"));
+        await Time.PassesUntil(pressing);
+        var refused = await pressing;
         Assert.Contains("It is being finished now, and no other can begin before that. Try again when it has ended.", refused.Text,
             StringComparison.Ordinal);
         Assert.DoesNotContain("was made", refused.Text, StringComparison.Ordinal);

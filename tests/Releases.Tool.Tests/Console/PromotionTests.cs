@@ -288,7 +288,10 @@ public sealed class PromotionTests : Browsing
         Assert.Equal(0, Driver.Nudges);
         Assert.Equal(HttpStatusCode.SeeOther, (await Press("/apps/hello/take-over")).Status);
         Assert.Equal(1, Driver.Nudges);
-        var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
+        // Its lock is watched for a beat, which doesn't come.
+        var pressing = Press($"/apps/hello/releases/{_new.Id}/promote");
+        await Time.PassesUntil(pressing);
+        var refused = await pressing;
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains(
             "lost its driver 3 hours ago. It is being finished now, and no other can begin before that. Try again when it has ended.",

@@ -66,7 +66,8 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
         try
         {
             var read = await new AppPermissions(address, aws, clients).Read(app, manifest, cancel);
-            if (read.Services is not { } services) return ([.. permissions.OfRack()], [], $"the rack; {read.Source}");
+            if (read.Services is not { } services)
+                return ([.. permissions.OfRack(), permissions.OfKey(app)], [], $"the rack; {read.Source}");
             return (
                 [
                     .. permissions.OfRack(), .. permissions.OfApp(app), .. services.SelectMany(s => permissions.OfService(app, s)),

@@ -47,13 +47,17 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
         },
     ];
 
+    /// <summary>Returns the permission to open the environments of one app, which need not exist.</summary>
+    public PermissionGroup OfKey(AppName app) => new(
+        $"the key {AwsNames.Key(Cluster)}, for {app}", [AnyKey], ["kms:GenerateDataKey", "kms:Decrypt"])
+    {
+        Context = [KeyAlias, (KmsVault.AppCondition, app.ToString())],
+    };
+
     /// <summary>Returns the permissions that one app needs. Until its secret exists, only the name without a suffix is requested.</summary>
     public IEnumerable<PermissionGroup> OfApp(AppName app) =>
     [
-        new($"the key {AwsNames.Key(Cluster)}, for {app}", [AnyKey], ["kms:GenerateDataKey", "kms:Decrypt"])
-        {
-            Context = [KeyAlias, (KmsVault.AppCondition, app.ToString())],
-        },
+        OfKey(app),
         new($"the secret {AwsNames.Secret(Cluster, app)}, before it exists",
             [Arn("secretsmanager", $"secret:{AwsNames.Secret(Cluster, app)}")],
             ["secretsmanager:DescribeSecret", "secretsmanager:CreateSecret", "secretsmanager:TagResource"]),

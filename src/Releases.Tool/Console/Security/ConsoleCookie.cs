@@ -29,5 +29,7 @@ internal static class ConsoleCookie
     private static bool IsEncrypted(HttpRequest request) =>
         request.IsHttps
         || request.Headers.Origin.ToString().StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-        || string.Equals(request.Headers["X-Forwarded-Proto"], "https", StringComparison.OrdinalIgnoreCase);
+        // The first of several proxies has the browser's connection.
+        || string.Equals(
+            request.Headers["X-Forwarded-Proto"].ToString().Split(',')[0].Trim(), "https", StringComparison.OrdinalIgnoreCase);
 }

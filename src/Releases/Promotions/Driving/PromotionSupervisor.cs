@@ -25,9 +25,6 @@ public sealed class PromotionSupervisor(
         Interrupted = options.Interrupted,
     };
 
-    /// <summary>Gets whether no promotion begins or is driven here.</summary>
-    public bool IsIdle => _beginning.IsEmpty && !_driven.Unfinished.Any();
-
     /// <summary>
     /// Starts the promotion and drives it. Not cancelable: a promotion that was written must be driven. The return value and the failures
     /// are those of <see cref="IPromotionDriver.Begin"/>.

@@ -70,13 +70,21 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, Re
     private Task Save(ReleaseCommand changed, CancellationToken cancel) =>
         journal.Save(journal.Promotion with { ReleaseCommands = [.. journal.Promotion.ReleaseCommands.SkipLast(1), changed] }, cancel);
 
+    /// <summary>
+    /// Returns until when a driver is retried that can't read the release between its commands, or null in other phases, whose limit is the
+    /// promotion's own.
+    /// </summary>
+    internal static DateTimeOffset? LimitOf(Promotion promotion)
+    {
+        if (promotion.Status != PromotionStatus.Releasing) return null;
+        var since = promotion.ReleaseCommands is [.., { EndedAt: { } ended }] ? ended : promotion.StartedAt;
+        return since + TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
+    }
+
     /// <summary>A temporary failure is retried for as long as a rollout may take, because commands have limits of their own.</summary>
     private Task FailUnread(Problem problem, CancellationToken cancel)
     {
-        var promotion = journal.Promotion;
-        var since = promotion.ReleaseCommands is [.., { EndedAt: { } ended }] ? ended : promotion.StartedAt;
-        var limit = since + TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
-        if (problem.IsTransient && time.GetUtcNow() < limit) throw problem.ToException();
+        if (problem.IsTransient && time.GetUtcNow() < LimitOf(journal.Promotion)) throw problem.ToException();
         return Fail(KeptOutput.Reason(problem.Message, plan.Redactor), cancel);
     }
 

@@ -140,7 +140,10 @@ internal sealed class RollbackPhase(
             Status = PromotionStatus.Stuck,
             Reason = endedBy is null ? promotion.Reason : $"{promotion.Reason?.TrimEnd('.')}. {endedBy} ended the rollback.",
             Services =
-                [.. journal.Promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack ? s : s.At(ServiceStatus.Stuck, now))],
+            [
+                .. journal.Promotion.Services.Select(s =>
+                    s.Status == ServiceStatus.RolledBack ? s : s.At(ServiceStatus.Stuck, now) with { Cause = null }),
+            ],
         }, cancel);
     }
 

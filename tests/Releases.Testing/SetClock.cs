@@ -1,7 +1,7 @@
-namespace Releases.Local.Tests.Daemon;
+namespace Releases.Testing;
 
 /// <summary>A clock that somebody sets, while what passes is measured as before.</summary>
-internal sealed class SetClock(TimeProvider time) : TimeProvider
+public sealed class SetClock(TimeProvider time) : TimeProvider
 {
     public TimeSpan Offset { get; set; }
 
