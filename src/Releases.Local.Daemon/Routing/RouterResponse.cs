@@ -18,7 +18,7 @@ internal sealed record RouterResponse(int Status, string Message, Remedy? Remedy
         : new(404, $"No service has the address {host}", Remedy.Do(Operation.ListApps, "List apps"));
 
     /// <summary>Returns the response if no process is left, of which the last may have taken no connection.</summary>
-    public static RouterResponse NoneLeft(Route route, RouteTarget? last) => last is null || route.Service.Weighted.All.Count == 0
+    public static RouterResponse NoneLeft(Route route, RouteTarget? last) => last is null || !route.Service.Weighted.All.Contains(last)
         ? new(503, $"No process of {route.Name} of {route.App} is ready",
             Remedy.Do(Operation.ListProcesses, "List processes", OperationOption.App, $"{route.App}"))
         : Bad(route, last, "didn't answer");

@@ -140,7 +140,14 @@ public sealed class HookDelivery(
     /// <summary>Releases the claim, so that another deliverer doesn't have to wait until it expires.</summary>
     private async Task Release(Hook hook)
     {
-        if (await hooks.FindProgress(hook.App, hook.Id) is { Claim: { } claim } held && claim.Owner == _owner)
-            await Save(held with { Claim = null }, CancellationToken.None);
+        try
+        {
+            if (await hooks.FindProgress(hook.App, hook.Id) is { Claim: { } claim } held && claim.Owner == _owner)
+                await Save(held with { Claim = null }, CancellationToken.None);
+        }
+        catch (ProblemException)
+        {
+            // It expires by itself, and what ended the delivery is reported.
+        }
     }
 }

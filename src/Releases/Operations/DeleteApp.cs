@@ -60,7 +60,9 @@ public sealed class DeleteApp(OperationContext context)
         }
         catch (ProblemException left)
         {
-            context.Say($"The deletion of {name} was prepared, and that couldn't be taken back: {left.Problems[0].Message}");
+            context.Say(
+                $"What was prepared for the deletion of {name} may be left: {left.Problems[0].Message}",
+                Remedy.Do(Operation.Promote, "The next promotion takes it back"));
         }
     }
 }

@@ -60,7 +60,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
     private async Task<(Promotion Ended, Rollout Rollout)> DriveToEnd(
         PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
-        var clock = IgnoresClockChanges ? new SteadyTime(time) : time;
+        var clock = retries.Clock ??= IgnoresClockChanges ? new SteadyTime(time) : time;
         var journal = await PromotionJournal.Open(store, held, clock, sendsTrace, cancel);
         var app = await store.RequireApp(held.App, cancel);
         var release = await store.RequireRelease(held.App, journal.Promotion.Release, cancel);

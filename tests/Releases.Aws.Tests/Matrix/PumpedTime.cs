@@ -12,11 +12,8 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
 {
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many rounds a server gets at most to notice that a caller has given up, which takes longer on a busy machine.</summary>
-    private const int RoundsToNotice = 500;
-
-    /// <summary>How many rounds nothing may be under way before time passes.</summary>
-    private const int QuietRounds = 2;
+    /// <summary>How many rounds a server gets to notice that a caller has given up, which takes longer on a busy machine.</summary>
+    private const int RoundsToNotice = 200;
 
     private readonly FakeTimeProvider _world;
     private readonly Func<int> _silent;
@@ -25,7 +22,6 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _pump;
     private int _toNotice;
-    private int _silentThen;
 
     public PumpedTime(FakeTimeProvider world, Func<int> silent)
     {
@@ -46,12 +42,7 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
             given =>
             {
                 _waiting.TryRemove(waiting, out _);
-                if (waiting.IsLimitOfCall)
-                {
-                    Volatile.Write(ref _silentThen, _silent() - 1);
-                    Volatile.Write(ref _toNotice, RoundsToNotice);
-                }
-
+                if (waiting.IsLimitOfCall) Volatile.Write(ref _toNotice, RoundsToNotice);
                 callback(given);
             },
             state, Timeout.InfiniteTimeSpan, period);
@@ -75,7 +66,7 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
             if (_waiting.IsEmpty) await _awaited.WaitAsync();
             await Task.Delay(TimeSpan.FromMilliseconds(1), System);
             // Until then the next call would count as the silent one, and time would pass during it.
-            if (Volatile.Read(ref _toNotice) > 0 && _silent() > Math.Max(0, Volatile.Read(ref _silentThen)) && Interlocked.Decrement(ref _toNotice) > 0) continue;
+            if (Volatile.Read(ref _toNotice) > 0 && _silent() > 0 && Interlocked.Decrement(ref _toNotice) > 0) continue;
             Volatile.Write(ref _toNotice, 0);
             var (calls, next) = (0, DateTimeOffset.MaxValue);
             foreach (var (waiting, until) in _waiting)
@@ -84,8 +75,8 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
                 if (until < next) next = until;
             }
 
-            quiet = calls > _silent() || ThreadPool.PendingWorkItemCount > 0 ? 0 : quiet + 1;
-            if (quiet < QuietRounds || next == DateTimeOffset.MaxValue) continue;
+            quiet = calls > _silent() ? 0 : quiet + 1;
+            if (quiet < 2 || next == DateTimeOffset.MaxValue) continue;
             var step = next - _world.GetUtcNow();
             _world.Advance(step > LongestStep ? LongestStep : step > TimeSpan.Zero ? step : TimeSpan.FromMilliseconds(1));
         }

@@ -129,8 +129,20 @@ public sealed class JudgmentTests
         var start = Counts(35_000, 0, 5);
         var old = start.With(Counts(inSteps, 0, took));
         var fresh = new RequestCounts(100, 0, []) with { Waiting = [new(Ms(8000), 100)] };
-        var compared = TrafficJudge.Comparable(old, before: old, start);
-        Assert.Equal(reason, Judgment.Decide(Web, new(), fresh, compared, isOver: true, staysSlow: false)!.Reason);
+        // The second time the daemon died in the bake, so the counters of the old processes, which have no traffic, began again.
+        foreach (var now in (RequestCounts[])[old, RequestCounts.None])
+        {
+            var compared = TrafficJudge.Comparable(now, before: old, start);
+            Assert.Equal(reason, Judgment.Decide(Web, new(), fresh, compared, isOver: true, staysSlow: false)!.Reason);
+        }
+    }
+
+    [Fact]
+    public void Counts_that_began_again_and_are_higher_by_now_but_for_broken_answers_stand_alone()
+    {
+        var before = Counts(1000, 6, 5) with { Failed = 6 };
+        var again = Counts(1100, 12, 5);
+        Assert.Equal(again, again.Since(before));
     }
 
     [Fact]

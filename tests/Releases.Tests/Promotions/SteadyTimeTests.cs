@@ -41,10 +41,15 @@ public sealed class SteadyTimeTests
         var clock = new SetClock(scenario.Time);
         var held = await scenario.Begin(scenario.V2, TimeSpan.FromMinutes(5));
         scenario.Engine.Outcomes[ServiceName.Parse("web")] = RolloutOutcome.NeverHealthy;
-        scenario.Engine.BeforeEffect = _ => clock.Offset = TimeSpan.FromHours(hours);
+        var interruptions = 0;
+        scenario.Engine.BeforeEffect = _ =>
+        {
+            clock.Offset = TimeSpan.FromHours(hours);
+            if (++interruptions == 1) throw new IOException("The disk is full.");
+        };
         var began = scenario.Time.GetUtcNow();
 
-        var ended = await new RetryingDriver(scenario.SteadyDriver(clock), _ => { }, clock)
+        var ended = await new RetryingDriver(scenario.SteadyDriver(clock), _ => { }, new SteppingTime(scenario.Time))
             .Run(held, TestContext.Current.CancellationToken);
 
         Assert.Equal(PromotionStatus.Failed, ended!.Status);

@@ -34,6 +34,9 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>Returns when the promotion's own limit passes, which phases change, or null if it wasn't read yet.</summary>
     public Func<DateTimeOffset?> Limit { get; set; } = () => null;
 
+    /// <summary>The clock of the promotion's limits, which stays the same over retries; null before the first try.</summary>
+    public TimeProvider? Clock { get; set; }
+
     /// <summary>Whether this driver has begun the rollback or has taken it over. A retry continues it within the same limit.</summary>
     public bool RollsBack { get; set; }
 

@@ -46,9 +46,10 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     /// <param name="start">The counts at the beginning of the first step.</param>
     public static RequestCounts Comparable(RequestCounts now, RequestCounts before, RequestCounts start)
     {
+        var known = now.Requests < before.Requests ? before.With(now) : now;
         foreach (var begin in (RequestCounts[])[before, start])
-            if (now.Since(begin) is { Requests: >= Judgment.MinRequests } meanwhile) return meanwhile;
-        return now.Requests < before.Requests ? before.With(now) : now;
+            if (known.Since(begin) is { Requests: >= Judgment.MinRequests } meanwhile) return meanwhile;
+        return known;
     }
 
     /// <summary>Returns the counts that a driver that died during the step wrote at its beginning, or null if there are none.</summary>

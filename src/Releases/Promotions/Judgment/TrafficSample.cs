@@ -30,7 +30,7 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     /// <summary>Returns the requests since an earlier count. If the counters restarted since then, returns this count.</summary>
     public RequestCounts Since(RequestCounts earlier)
     {
-        if (earlier.Requests > Requests || earlier.Errors > Errors) return this;
+        if (earlier.Requests > Requests || earlier.Errors > Errors || earlier.Failed > Failed) return this;
         return this with
         {
             Requests = Requests - earlier.Requests,
