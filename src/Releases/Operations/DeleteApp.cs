@@ -62,7 +62,7 @@ public sealed class DeleteApp(OperationContext context)
         {
             context.Say(
                 $"What was prepared for the deletion of {name} may be left: {left.Problems[0].Message}",
-                Remedy.Do(Operation.Promote, "The next promotion takes it back"));
+                Remedy.Do(Operation.Promote, "Promote a release, which takes it back"));
         }
     }
 }
