@@ -54,6 +54,8 @@ public sealed record OperationOption(string Name)
     public static OperationOption TokenFile { get; } = new("token-file");
     /// <summary>Lets a hook deliver to private networks and without TLS.</summary>
     public static OperationOption AllowPrivate { get; } = new("allow-private");
+    /// <summary>How far back to look.</summary>
+    public static OperationOption Since { get; } = new("since");
     /// <summary>The port of the metrics.</summary>
     public static OperationOption Port { get; } = new("port");
 

@@ -36,6 +36,8 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         return [.. services.OrderBy(s => s.Service)];
     });
 
+    public TimeSpan? LogPeriod => LogGroupReader.DefaultSince;
+
     public async IAsyncEnumerable<LogLine> Logs(LogQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         var reader = new LogGroupReader(logs, time);
@@ -60,7 +62,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
             if (ofTheRelease is null || ofTheRelease.Contains(line.Process)) yield return line with { Release = query.Release };
     }
 
-    /// <summary>Includes the running processes and those of about the last hour.</summary>
+    /// <summary>Includes the running processes, and the stopped ones that ECS still knows: those of about the last hour.</summary>
     private async Task<HashSet<string>> ProcessesOf(AppName app, ReleaseId release, TaskReleases definitions, CancellationToken cancel)
     {
         var processes = new HashSet<string>();

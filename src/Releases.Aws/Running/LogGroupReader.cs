@@ -16,7 +16,7 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(2);
 
     /// <summary>How far back logs are read by default.</summary>
-    private static readonly TimeSpan DefaultSince = TimeSpan.FromHours(1);
+    public static readonly TimeSpan DefaultSince = TimeSpan.FromHours(1);
 
     /// <summary>Lines arrive in CloudWatch out of order by a few seconds.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);

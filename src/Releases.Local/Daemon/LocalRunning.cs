@@ -11,6 +11,8 @@ internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonCli
     public Task<IReadOnlyList<RunningService>> Services(AppName app, CancellationToken cancel = default) =>
         Ask(DaemonProtocol.Services(app), DaemonMessages.Default.IReadOnlyListRunningService, cancel);
 
+    public TimeSpan? LogPeriod => null;
+
     public IAsyncEnumerable<LogLine> Logs(LogQuery query, CancellationToken cancel = default) =>
         LogReader.Read(home, query, time, cancel);
 

@@ -7,7 +7,7 @@ internal static class HooksCommand
 {
     private const string IdName = "hook";
 
-    public static Command Create(ToolHost host) => new Command("hooks", "List and manage hooks, which deliver events to others")
+    public static Command Create(ToolHost host) => new Command("hooks", "List and manage hooks, which send events elsewhere")
     {
         HookAddCommand.Create(host),
         new Command("info", "Show a hook and its last deliveries") { Id() }

@@ -11,7 +11,7 @@ internal static class ReleaseImportCommand
         var digest = new Option<string?>("--digest")
         { HelpName = "sha256:…", Description = "Digest that export printed; refuse any other" };
         var id = new Option<bool>("--id") { Description = "Print only the id of the new release" };
-        return new Command("import", "Make a release of an exported file") { file, digest, id }
+        return new Command("import", "Create a release from an exported file") { file, digest, id }
             .Example("dotnet convox releases import hello.tar", "into an app of the same name")
             .Example("dotnet convox releases import hello.tar --app shop --rack local:/srv/convox", "into another app, on another rack")
             .SetHandler(host, (call, cancel) => Import(call, call.Value(file)!, call.Value(digest), call.Value(id), cancel));

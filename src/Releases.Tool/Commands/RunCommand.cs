@@ -14,7 +14,7 @@ internal static class RunCommand
         var release = new Option<string?>("--release") { HelpName = "release", Description = "Release to run (default: active)" };
         var interactive = new Option<bool>("--interactive", "-it", "-i", "-t")
         {
-            Description = "Use the command at your terminal, as a shell (AWS)",
+            Description = "Attach your terminal, as for a shell (AWS)",
         };
         return new Command(Name, "Run a one-off command with the code of a service") { service, words, release, interactive }
             .Example("dotnet convox run web ./Shop migrate")

@@ -43,7 +43,7 @@ internal static class ScaleCommand
     }
 
     private static string Change(ScaledService scaled) =>
-        scaled.Before == scaled.Now ? $"{scaled.Now} as before" : $"{scaled.Before} → {scaled.Now}";
+        scaled.Before == scaled.Now ? $"still {scaled.Now}" : $"{scaled.Before} → {scaled.Now}";
 
     private static string Explanation(ScaledService scaled, bool isReset, Rack rack) =>
         (scaled.App.Active is null ? "; applies when a release is promoted"

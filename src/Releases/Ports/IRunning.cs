@@ -9,6 +9,12 @@ public interface IRunning
     /// <summary>Returns the services of an app with their addresses and counts, sorted by name.</summary>
     Task<IReadOnlyList<RunningService>> Services(AppName app, CancellationToken cancel = default);
 
+    /// <summary>
+    /// How far back output is read if the query has no start, and how long the release of a stopped process is known; null if both are for
+    /// as long as the output is kept.
+    /// </summary>
+    TimeSpan? LogPeriod { get; }
+
     /// <summary>Returns the output of processes in chronological order; ends at the newest line unless it is followed.</summary>
     IAsyncEnumerable<LogLine> Logs(LogQuery query, CancellationToken cancel = default);
 }
@@ -53,7 +59,7 @@ public sealed record CandidateAddress(ReleaseId Release, string? Url);
 /// <param name="App">The app.</param>
 /// <param name="Services">The services; all if empty.</param>
 /// <param name="Release">The release of the processes; any if null.</param>
-/// <param name="Since">The time of the oldest lines.</param>
+/// <param name="Since">The time of the oldest lines; if null, <see cref="IRunning.LogPeriod"/> decides.</param>
 /// <param name="Tail">The maximum number of latest lines; all if null.</param>
 /// <param name="Follow">Whether to also return new lines until cancelled.</param>
 public sealed record LogQuery(

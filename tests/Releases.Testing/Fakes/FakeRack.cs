@@ -163,6 +163,8 @@ public sealed class FakeRunning : IRunning
 
     public SharedList<LogLine> Lines { get; } = [];
 
+    public TimeSpan? LogPeriod { get; set; }
+
     /// <summary>Whether whoever follows the lines gets those that are printed later, until cancelled.</summary>
     public bool GoesOn { get; set; }
 

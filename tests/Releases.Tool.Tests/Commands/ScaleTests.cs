@@ -69,7 +69,7 @@ public sealed class ScaleTests : Typing
     {
         await Running();
         Assert.Equal(0, await Type("scale", "web", "--reset"));
-        Assert.Equal("web: 3 as before; convox.yml states no count, so the service keeps its own\n", Talk);
+        Assert.Equal("web: still 3; convox.yml states no count, so the service keeps its own\n", Talk);
         Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      3      1\n", Data);
     }
 

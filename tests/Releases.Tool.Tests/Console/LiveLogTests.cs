@@ -88,6 +88,17 @@ public sealed partial class LiveLogTests : Browsing
     }
 
     [Fact]
+    public async Task A_rack_that_reads_the_last_hour_says_so()
+    {
+        Rack.NowRunning.LogPeriod = TimeSpan.FromHours(1);
+        var page = (await Get("/apps/hello/logs")).Text;
+        Assert.Contains("No lines in the last 1h.", page, StringComparison.Ordinal);
+        Assert.Contains("Download has all of the last 1h.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Any time", page, StringComparison.Ordinal);
+        Assert.Contains("Download has all of them.", (await Get("/apps/hello/logs?since=24h")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_newest_stands_first_if_that_is_wanted()
     {
         Printed(A.Moment, "first", "second");
