@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>The command succeeded.</summary>
     public const int Success = 0;
 
-    /// <summary>The command failed, and nothing that is running changed.</summary>
+    /// <summary>The command failed. Nothing that is running changed, unless its message says what did.</summary>
     public const int Failed = 1;
 
     /// <summary>The usage is wrong.</summary>

@@ -31,7 +31,7 @@ public sealed record Problem(
 /// </summary>
 public enum ProblemKind
 {
-    /// <summary>The operation failed, and nothing that is running changed.</summary>
+    /// <summary>The operation failed. Nothing that is running changed, unless the message says what did.</summary>
     Failed = 1,
 
     /// <summary>The usage is wrong.</summary>

@@ -54,7 +54,7 @@ internal static partial class RemedyLinks
         if (arguments is [GlobalOptions.App, var named, .. var rest]) (app, arguments) = (named, rest);
         var page = (step.Operation, arguments) switch
         {
-            ("apps info" or "releases" or "promote", []) or ("rollback", ["<id>"]) or ("releases", ["--all"]) => "releases",
+            ("apps info" or "releases" or "promote", []) or ("promote" or "rollback", ["<id>"]) or ("releases", ["--all"]) => "releases",
             ("rollback", []) => "rollback",
             ("restart", []) => "restart",
             ("releases info", [var release]) when IsRelease(release) => $"releases/{release}",

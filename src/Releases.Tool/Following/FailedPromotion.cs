@@ -68,7 +68,7 @@ internal static class FailedPromotion
             : $"{failed} The rollback to {Before(promotion, labels)} didn't finish for: {string.Join(", ", stuck)}.";
         return new(
             ProblemCode.Stuck, $"{outcome} Manual action is needed.",
-            Remedy.Do(Operation.ListProcesses, "See the running processes").Or(details),
+            details.Or(Remedy.Do(Operation.Promote, "Promote a release that works", "<id>")),
             ProblemKind.NeedsPerson);
     }
 

@@ -48,10 +48,11 @@ internal static class FollowStarted
     /// <summary>Returns the heading: <c>Promoting v3 (RX) of hello. v2 (RY) stays active until v3 is verified.</c></summary>
     private static string Heading(StartedPromotion started)
     {
+        if (started.Previous == started.Release.Id)
+            return $"Restarting {started.Release.Label} of {started.App.Name}: replacing its processes gracefully.";
         var number = $"v{started.Release.Number}";
         var kept = (started.Active, started.Previous) switch
         {
-            _ when started.Previous == started.Release.Id => "Its processes are replaced gracefully.",
             ({ } active, _) => $"{active.Label} stays active until {number} is verified.",
             (null, { } active) => $"{active} stays active until {number} is verified.",
             _ => $"No release is active until {number} is verified.",

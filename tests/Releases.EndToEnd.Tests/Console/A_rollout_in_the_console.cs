@@ -72,7 +72,7 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
 
         await Expect(Live.GetByRole(AriaRole.Row).Nth(1)).ToContainTextAsync("rolled back");
         await Expect(Live).ToContainTextAsync(
-            new System.Text.RegularExpressions.Regex("web exited with code 3 after [0-9.]+ s before it became healthy, 3 times"));
+            new System.Text.RegularExpressions.Regex("web exited with code 3 after [0-9.]+ s, before it became healthy \\(3 times\\)"));
         await Expect(Live).ToContainTextAsync(" is still live");
         await Expect(Live.GetByRole(AriaRole.Heading)).ToHaveTextAsync("The last lines of web");
         await Expect(Live.Locator("pre")).ToContainTextAsync("cannot start: CRASH_AT_START is set");

@@ -19,7 +19,7 @@ public sealed class FixedPorts
         await Patience.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
         var seen = await run.Observe(next);
         Assert.Contains(seen.LastLines, l => l.Contains("Address already in use", StringComparison.OrdinalIgnoreCase));
-        Assert.EndsWith(", 3 times", seen.Reason, StringComparison.Ordinal);
+        Assert.EndsWith(" (3 times)", seen.Reason, StringComparison.Ordinal);
         Assert.EndsWith("'singleton: true' and a 'scale' of 1 in convox.yml, so that only one runs at a time", seen.Hint, StringComparison.Ordinal);
         Assert.Equal(first.Id, await run.Serves());
     }

@@ -22,7 +22,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
     public async Task Json_is_a_cloud_event_with_its_required_attributes()
     {
         var added = await _here.Add("all");
-        var release = await Fails("web exited with code 1 before it became healthy, 3 times.");
+        var release = await Fails("web exited with code 1 before it became healthy (3 times).");
         await _here.Deliverer().Run(added.Hook, Cancel);
 
         foreach (var got in _here.Receiver.Accepted)
@@ -43,7 +43,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
         Assert.Null(_here.Receiver.Accepted[2].Json["data"]!["promotion"]!["status"]);
         var ended = _here.Receiver.Accepted[3].Json["data"]!;
         Assert.Equal("failed", ended["promotion"]!["status"]!.GetValue<string>());
-        Assert.Equal("web exited with code 1 before it became healthy, 3 times.", ended["promotion"]!["reason"]!.GetValue<string>());
+        Assert.Equal("web exited with code 1 before it became healthy (3 times).", ended["promotion"]!["reason"]!.GetValue<string>());
         Assert.Equal(release.Id.ToString(), ended["release"]!["id"]!.GetValue<string>());
     }
 
@@ -167,7 +167,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
         var samples = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "hooks.md"), Cancel))
             .Split("```json\n").Skip(1).Select(s => JsonNode.Parse(s.Split("```")[0])!.AsObject()).ToList();
         var (json, slack) = (await _here.Add("promotionEnded"), await _here.Add("promotionEnded", format: HookFormat.Slack));
-        await Fails("web exited with code 1 before it became healthy, 3 times.");
+        await Fails("web exited with code 1 before it became healthy (3 times).");
         await _here.Deliverer().Run(json.Hook, Cancel);
         await _here.Deliverer().Run(slack.Hook, Cancel);
         Assert.Equal(_here.Receiver.Accepted.Select(t => Shape(t.Json)), samples.Select(Shape));

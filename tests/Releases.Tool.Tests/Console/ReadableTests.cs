@@ -156,7 +156,7 @@ public sealed partial class ReadableTests : Browsing
 
     [Fact]
     public async Task A_release_whose_promotion_failed_says_why() => Assert.Contains(
-        "by grace@laptop : web exited with code 134 before it became healthy, 3 times",
+        "by grace@laptop : web exited with code 134 before it became healthy (3 times)",
         (await Get($"/apps/hello/releases/{_shop.Failed.Release}")).Text, StringComparison.Ordinal);
 
     [GeneratedRegex("<div class=\"(error|warning)\"(?: id=\"([^\"]+)\")?>(Cart.cs\\(\\d+,\\d\\)|CSC )")]

@@ -15,6 +15,7 @@ public sealed partial class RemedyLinksTests
     [InlineData("/", "apps")]
     [InlineData("/apps/hello/releases", "releases")]
     [InlineData("/apps/hello/releases", "promote")]
+    [InlineData("/apps/hello/releases", "promote", "<id>")]
     [InlineData("/apps/hello/releases", "rollback", "<id>")]
     [InlineData("/apps/hello/releases/RABCDEFGHJK/promote", "promote", Release)]
     [InlineData("/apps/hello/releases/RABCDEFGHJK/promote?empty=1", "promote", Release, "--allow-empty")]

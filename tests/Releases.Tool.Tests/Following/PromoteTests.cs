@@ -99,13 +99,13 @@ public sealed partial class PromoteTests : Typing
     public async Task A_job_that_was_deployed_as_a_service_can_be_run_once()
     {
         await TwoReleases();
-        var reason = $"exited with code 0 after 0.1 s before it became healthy, 3 times";
+        var reason = $"exited with code 0 after 0.1 s, before it became healthy (3 times)";
         _driver.Web(ServiceStatus.RolledBack, reason: reason)
             .Ends(PromotionStatus.Failed, $"web {reason}. {ProcessEnd.KeepsRunning}.", p => p with { FailedService = A.Web });
 
         Assert.Equal(3, await Type("promote", "v2"));
         Assert.Contains(
-            "3 times. A service has to keep running; for a job that ends, set 'scale: 0' in convox.yml and run it as a one-off process. "
+            "(3 times). A service has to keep running; for a job that ends, set 'scale: 0' in convox.yml and run it as a one-off process. "
                 + "v1 (RIHVPQXQWSR) is still live. Run it: dotnet convox run --release ROCHMCOUESG web -- <command>. Details: ",
             Talk, StringComparison.Ordinal);
     }

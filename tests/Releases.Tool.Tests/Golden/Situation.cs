@@ -30,7 +30,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["holding"] = s => s.Holding(),
         ["in a step"] = s => s.InAStep(),
         ["driver gone"] = s => s.Abandoned(),
-        ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it became healthy, 3 times"),
+        ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it became healthy (3 times)"),
         ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
         ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
         ["rebuilt"] = s => s.Rebuilt(),
@@ -44,7 +44,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["hook gone"] = s => s.Delivered(
             HookOutcome.GivenUp, 410, "it answered 410", p => p with { DisabledAt = A.Moment, NextAttempt = null }),
         ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1",
-            lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it became healthy, 3 times")),
+            lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it became healthy (3 times)")),
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
         {
             Findings = [Finding.From(new(ProblemCode.RequiredEnvironment, "missing required environment variable DATABASE_URL (web).",

@@ -121,7 +121,7 @@ internal sealed class InstanceProcess(
     private string Ended(int code, IReadOnlyList<string> background)
     {
         var after = string.Create(CultureInfo.InvariantCulture, $"{instance.Age.TotalSeconds:0.0} s");
-        var when = instance.State == InstanceState.Starting && !instance.HasBeenHealthy ? " before it became healthy" : "";
+        var when = instance.State == InstanceState.Starting && !instance.HasBeenHealthy ? ", before it became healthy" : "";
         var note = background.Count == 0 ? ""
             : $"; it left {string.Join(", ", background)} in the background, where the rack can't supervise it: run it in the foreground";
         return $"{ProcessEnd.Words(code)} after {after}{when}{note}";

@@ -28,7 +28,7 @@ internal sealed class FailureHistory(TimeProvider time)
 
     /// <summary>Gets the reason with the number of failures.</summary>
     public string? ReasonWithCount => Failures.Count > 1 && !_isFinal && _reason?.Split(". ", 2) is [var first, .. var rest]
-        ? string.Join(". ", [$"{first}, {Failures.Count} times", .. rest]) : _reason;
+        ? string.Join(". ", [$"{first} ({Failures.Count} times)", .. rest]) : _reason;
 
     /// <summary>Gets what to change so that the last instance doesn't fail again, or null if that isn't known.</summary>
     public string? Hint { get; private set; }

@@ -85,7 +85,7 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
         await Look("locking", "/apps/hello/releases", () => Page.Locator("#lock summary").ClickAsync());
         await Driver.Begin(new(PromotionId.New(), A.App, _shop.Newer.Id, A.Person), Ending);
         Driver.Web(ServiceStatus.Stuck, healthy: 1, old: 1, reason: "port 20000 is in use by another program")
-            .Ends(PromotionStatus.Stuck, "web exited with code 134 before it became healthy, 3 times");
+            .Ends(PromotionStatus.Stuck, "web exited with code 134 before it became healthy (3 times)");
         await Driver.Step();
         await Driver.Step();
         await Look("stuck", $"/apps/hello/promotions/{Driver.Promotion}");

@@ -23,7 +23,7 @@ public sealed partial class ScreenReaderTests(Chromium chromium) : InABrowser(ch
         var failing = await Rack.Store.Release(description: "env add:CURRENCY", cancel: Ending);
         await Driver.Begin(new(PromotionId.New(), A.App, failing.Id, A.Person), Ending);
         Driver.Web(ServiceStatus.RolledBack, healthy: 2, reason: "it exited with code 134")
-            .Ends(PromotionStatus.Failed, "web exited with code 134 before it became healthy, 3 times");
+            .Ends(PromotionStatus.Failed, "web exited with code 134 before it became healthy (3 times)");
         await Driver.Step();
         await Driver.Step();
         _next = await Rack.Store.Release(description: "build 0be4c77d2a Search by color and size", cancel: Ending);

@@ -113,7 +113,7 @@ internal static class Shop
             Status = outcome,
             EndedAt = at + TimeSpan.FromSeconds(31),
             Reason = isFailed
-                ? "web exited with code 134 before it became healthy, 3 times"
+                ? "web exited with code 134 before it became healthy (3 times)"
                 : outcome == PromotionStatus.Cancelled ? "Cancelled by grace@laptop" : null,
             FailedService = isFailed ? A.Web : null,
             Services = [isFailed
