@@ -15,6 +15,23 @@ public sealed class LogGroupReaderTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _logs.DisposeAsync();
 
     [Fact]
+    public async Task Without_a_start_it_reads_the_period_that_the_rack_names()
+    {
+        var first = A.Moment - TimeSpan.FromHours(1);
+        List<(DateTimeOffset, string)> lines = [(first - TimeSpan.FromSeconds(1), "older"), (first, "first"), (A.Moment, "last")];
+        _logs.Groups["hello"] = [];
+        _logs.Streams[("hello", "hello/web/4f21a0b3")] = () => lines;
+        var time = new FakeTimeProvider(A.Moment);
+        using var clients = AwsClients.Open("eu-west-1", time, new BasicAWSCredentials("test", "test"), _ => _logs.Address);
+        var told = new List<string>();
+        await foreach (var line in new LogGroupReader(clients.Logs, time).Read(
+            [new(A.Web, "hello", "hello/web/")], new LogQuery(A.App, []), TestContext.Current.CancellationToken))
+            told.Add(line.Text);
+        Assert.Equal(["first", "last"], told);
+        Assert.Equal(TimeSpan.FromHours(1), new EcsRunning(null!, null!, clients.Logs, time).LogPeriod);
+    }
+
+    [Fact]
     public async Task Following_from_a_time_tells_what_comes_and_nothing_older()
     {
         var from = A.Moment - TimeSpan.FromSeconds(5);
