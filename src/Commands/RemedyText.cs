@@ -28,7 +28,7 @@ internal sealed record RemedyText(string? App, string? Rack)
     public string? Line(Remedy? remedy) => remedy?.Join(Text);
 
     /// <summary>Returns a problem's message and remedy on one line.</summary>
-    public string Line(Problem problem) => $"{problem.Message} {Line(problem.Remedy)}".TrimEnd();
+    public string Line(Problem problem) => $"{problem.Text} {Line(problem.Remedy)}".TrimEnd();
 
     /// <summary>Returns one line for each step; a command is at the end of its line.</summary>
     public IEnumerable<string> Lines(Remedy remedy) => remedy.Steps.Select(Text).OfType<string>();

@@ -10,6 +10,9 @@ public sealed class ProblemException(IReadOnlyList<Problem> problems, Exception?
     /// <summary>The problems, at least one; the first determines the kind.</summary>
     public IReadOnlyList<Problem> Problems { get; } = problems;
 
+    /// <summary>What is wrong and what to do, for the record of something else that failed for it.</summary>
+    public string Reason => string.Join(" ", Problems.Select(p => p.Reason));
+
     /// <summary>The kind of the first problem.</summary>
     public ProblemKind Kind => Problems[0].Kind;
 

@@ -55,8 +55,8 @@ internal sealed class EcrImages : IArtifactStore
             throw new Problem(
                 ProblemCode.DamagedArtifact,
                 $"the image of {delivery.Service} is {delivery.Content.Root.Digest[..19]}…, and {delivery.Artifact.Digest[..19]}… was "
-                    + "recorded. Nothing was released.",
-                "Copy or export the release again.").ToException();
+                    + "recorded.",
+                "Copy or export the release again.", Unchanged: Problem.NothingWasReleased).ToException();
         using var registry = new RegistryClient(place, _time);
         await RegistryProblems.Translate(place, async () =>
         {
@@ -80,15 +80,15 @@ internal sealed class EcrImages : IArtifactStore
             throw new Problem(
                 AwsProblemCode.Refused,
                 $"the image '{image}' of convox.yml isn't pinned by a digest, and its registry isn't ECR in {_region}, where its digest "
-                    + "could be looked up. Nothing was released.",
-                "Name it by its digest, as <image>@sha256:…, or copy it into ECR.").ToException();
+                    + "could be looked up.",
+                "Name it by its digest, as <image>@sha256:…, or copy it into ECR.", Unchanged: Problem.NothingWasReleased).ToException();
         var input = new JsonObject { ["repositoryName"] = repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) };
         if (registry != _registry) input["registryId"] = registry[..TaggedImage.AccountDigits];
         return (await Image(input, cancel))?["imageId"].Text("imageDigest") is { } digest
             ? Artifact.ImageOf($"{registry}/{repository}@{digest}")
             : throw new Problem(
-                AwsProblemCode.Refused, $"the image '{image}' of convox.yml isn't in ECR. Nothing was released.",
-                "Push it, or use another tag.").ToException();
+                AwsProblemCode.Refused, $"the image '{image}' of convox.yml isn't in ECR.",
+                "Push it, or use another tag.", Unchanged: Problem.NothingWasReleased).ToException();
     });
 
     /// <inheritdoc/>
@@ -146,8 +146,8 @@ internal sealed class EcrImages : IArtifactStore
             // It was created by someone else, or by a call whose response was lost.
             return await Described(repository, cancel) ?? throw Problem.Unavailable(
                 ProblemCode.Unavailable,
-                $"ECR reports that the repository {repository} exists but doesn't show it yet. Nothing was released.",
-                "Publish again.").ToException(made);
+                $"ECR reports that the repository {repository} exists but doesn't show it yet.",
+                "Publish again.", unchanged: Problem.NothingWasReleased).ToException(made);
         }
     }
 

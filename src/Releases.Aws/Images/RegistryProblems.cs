@@ -24,9 +24,8 @@ internal static class RegistryProblems
     {
         InvalidDataException or HttpRequestException { InnerException: InvalidDataException } => new(
             ProblemCode.DamagedArtifact,
-            $"an image for {place} isn't what its digest names: {(failure.InnerException ?? failure).Message.TrimEnd('.')}. "
-                + "Nothing was released.",
-            "Copy or export the release again."),
+            $"an image for {place} isn't what its digest names: {(failure.InnerException ?? failure).Message.TrimEnd('.')}.",
+            "Copy or export the release again.", Unchanged: Problem.NothingWasReleased),
         HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => new(
             AwsProblemCode.Access, $"the registry of {place} denies the caller: {AwsProblems.OneSentence(failure.Message)}.",
             "Allow the caller to read and push images there, then run the command again."),

@@ -41,6 +41,7 @@ internal static class InitRack
     {
         Message = $"{problem.Message} The rack isn't complete yet: "
             + $"{(made is null ? "it is unknown whether its table and key exist" : $"{made} exists; it is unknown whether its key does")}.",
+        Unchanged = null,
         Remedy = (problem.Remedy ?? Remedy.FromString("Try again.")).Or(Remedy.Do(Operation.InitializeRack, "Then continue")),
     };
 

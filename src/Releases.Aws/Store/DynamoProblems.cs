@@ -8,8 +8,8 @@ internal static class DynamoProblems
     public static Problem? From(Exception failure, string table) => failure switch
     {
         ResourceNotFoundException => new(
-            ProblemCode.NoRack, $"there is no table '{table}', so this rack doesn't exist yet. Nothing was stored.", Remedy.Do(
-                Operation.InitializeRack, "Create it")),
+            ProblemCode.NoRack, $"there is no table '{table}', so this rack doesn't exist yet.", Remedy.Do(
+                Operation.InitializeRack, "Create it"), Unchanged: Problem.NothingWasStored),
         _ => AwsProblems.From(failure, $"the table {table}"),
     };
 
@@ -22,6 +22,7 @@ internal static class DynamoProblems
     /// <summary>Returns the problem that DynamoDB throttled parts of a transaction.</summary>
     public static Problem Throttled(string operation, string table, string code) => Problem.Unavailable(
         ProblemCode.Unavailable,
-        $"DynamoDB throttles {operation} on the table {table}: {code} (retried for {Duration.Text(Table.RetryFor)}). "
-            + "Nothing was stored.", "Run the command again in a moment.");
+        $"DynamoDB throttles {operation} on the table {table}: {code} (retried for {Duration.Text(Table.RetryFor)}).",
+        "Run the command again in a moment.",
+        unchanged: Problem.NothingWasStored);
 }

@@ -67,6 +67,7 @@ internal sealed partial class DynamoReleaseStore
             throw (left.Problems[0] with
             {
                 Message = $"{app} was deleted, but some of its old records are still in the table: {left.Problems[0].Message}",
+                Unchanged = null,
                 Remedy = "They are removed when an app of that name is created again.",
             }).ToException(left);
         }

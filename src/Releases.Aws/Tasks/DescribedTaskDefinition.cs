@@ -47,8 +47,9 @@ internal sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray?
         if (!current.IsOurs) return current;
         return recorded ?? throw new Problem(
             AwsProblemCode.Refused,
-            $"{service} runs a task definition of a release, and its base task definition isn't recorded. Nothing changed.",
-            "Give the service a task definition of your own once, with: aws ecs update-service --task-definition <family>").ToException();
+            $"{service} runs a task definition of a release, and its base task definition isn't recorded.",
+            "Give the service a task definition of your own once, with: aws ecs update-service --task-definition <family>",
+            Unchanged: Problem.NothingChanged).ToException();
     }
 }
 

@@ -27,6 +27,6 @@ internal static class ServiceContainer
     }
 
     private static ProblemException Refused(ServiceName service, string what, List<string> names) => new Problem(
-        AwsProblemCode.Refused, $"the task definition of {service} {what}: it has {string.Join(", ", names)}. Nothing changed.",
-        "Name the container as x-aws.container of the service in convox.yml.").ToException();
+        AwsProblemCode.Refused, $"the task definition of {service} {what}: it has {string.Join(", ", names)}.",
+        "Name the container as x-aws.container of the service in convox.yml.", Unchanged: Problem.NothingChanged).ToException();
 }

@@ -112,5 +112,5 @@ internal static class TaskDefinition
     }
 
     private static ProblemException Refused(Service service, string what, string remedy) =>
-        new Problem(AwsProblemCode.Refused, $"{service.Name} {what}. Nothing changed.", remedy).ToException();
+        new Problem(AwsProblemCode.Refused, $"{service.Name} {what}.", remedy, Unchanged: Problem.NothingChanged).ToException();
 }

@@ -25,11 +25,12 @@ internal static class BackupProblems
         FileNotFoundException or DirectoryNotFoundException => new(ProblemCode.Backup, $"there is no file '{file}'.", "Check the path."),
         InvalidDataException or EndOfStreamException or JsonException or FormatException => new(
             ProblemCode.Backup,
-            $"'{file}' isn't a whole backup: {FailureReason.OfContent(failure)}. Nothing was restored.",
-            "Get it again from where it was copied, or restore another backup."),
+            $"'{file}' isn't a whole backup: {FailureReason.OfContent(failure)}.",
+            "Get it again from where it was copied, or restore another backup.", Unchanged: Problem.NothingWasRestored),
         IOException or UnauthorizedAccessException => new(
-            ProblemCode.Backup, $"'{file}' can't be read: {FailureReason.OfFile(failure, file)}. Nothing was restored.",
-            Directory.Exists(file) ? "Name a file in it." : "Choose a file that this user can read."),
+            ProblemCode.Backup, $"'{file}' can't be read: {FailureReason.OfFile(failure, file)}.",
+            Directory.Exists(file) ? "Name a file in it." : "Choose a file that this user can read.",
+            Unchanged: Problem.NothingWasRestored),
         _ => null,
     };
 
@@ -50,22 +51,21 @@ internal static class BackupProblems
         Remedy.FromString("Restore the key file.").Or(Remedy.LeaveOut(OperationOption.WithKey, "Back up without it")));
 
     public static Problem DaemonRuns(LocalHome home) => new(
-        ProblemCode.Backup, $"the rack in '{home.Folder}' is running or being restored. Nothing was restored.",
-        Remedy.Do(Operation.StopRack, "Stop it"));
+        ProblemCode.Backup, $"the rack in '{home.Folder}' is running or being restored.",
+        Remedy.Do(Operation.StopRack, "Stop it"), Unchanged: Problem.NothingWasRestored);
 
     public static Problem IsDamaged(LocalHome home) => new(
         ProblemCode.Backup,
-        $"the database of the rack in '{home.Folder}' is damaged, and a restore would replace it. Nothing was restored.",
-        OtherFolder.Or(Remedy.Pass(OperationOption.Replace, "Replace it")));
+        $"the database of the rack in '{home.Folder}' is damaged, and a restore would replace it.",
+        OtherFolder.Or(Remedy.Pass(OperationOption.Replace, "Replace it")), Unchanged: Problem.NothingWasRestored);
 
     public static Problem HasApps(LocalHome home, IReadOnlyList<AppName> apps) => new(
         ProblemCode.Backup,
-        $"the rack in '{home.Folder}' has apps ({string.Join(", ", apps)}), which a restore would delete. Nothing was restored.",
-        OtherFolder.Or(Remedy.Pass(OperationOption.Replace, "Delete them")));
+        $"the rack in '{home.Folder}' has apps ({string.Join(", ", apps)}), which a restore would delete.",
+        OtherFolder.Or(Remedy.Pass(OperationOption.Replace, "Delete them")), Unchanged: Problem.NothingWasRestored);
 
     public static Problem OtherKey(LocalHome home) => new(
         ProblemCode.Backup,
-        $"the rack in '{home.Folder}' has another vault key than the backup, and environments that only that key opens. "
-        + "Nothing was restored.",
-        OtherFolder);
+        $"the rack in '{home.Folder}' has another vault key than the backup, and environments that only that key opens.",
+        OtherFolder, Unchanged: Problem.NothingWasRestored);
 }

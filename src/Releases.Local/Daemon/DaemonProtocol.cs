@@ -77,10 +77,17 @@ internal sealed record DaemonState(
 internal sealed record DriverInterruption(string Why);
 
 /// <summary>Represents a problem in a response.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Message">What is wrong and what stayed as it was, which is all that an earlier version prints.</param>
+/// <param name="Remedy">What to do next.</param>
+/// <param name="Kind">What the failure means to the caller.</param>
 internal sealed record DaemonProblem(string Code, string Message, string? Remedy, ProblemKind Kind)
 {
     /// <summary>Gets the steps of the remedy, or null from an earlier version.</summary>
     public IReadOnlyList<RemedyStep>? RemedySteps { get; init; }
+
+    /// <summary>Gets the part of the message that is true of the request alone.</summary>
+    public string? Unchanged { get; init; }
 
     /// <summary>Gets whether a retry may succeed, or null from an earlier version, which sends no kind for it.</summary>
     public bool? Transient { get; init; }
@@ -89,15 +96,20 @@ internal sealed record DaemonProblem(string Code, string Message, string? Remedy
 
     /// <summary>Converts from a problem; an earlier version exits with its kind, so it is one that it knows.</summary>
     public static DaemonProblem From(Problem problem) =>
-        new(problem.Code, problem.Message, problem.Remedy?.ToString(), problem.IsTransient ? ProblemKind.Failed : problem.Kind)
+        new(problem.Code, problem.Text, problem.Remedy?.ToString(), problem.IsTransient ? ProblemKind.Failed : problem.Kind)
         {
             RemedySteps = problem.Remedy?.Steps,
+            Unchanged = problem.Unchanged,
             Transient = problem.IsTransient,
         };
 
     /// <summary>Converts to a problem.</summary>
     public Problem ToProblem() => new(
-        Code, Message, RemedySteps is { } steps ? new Remedy(steps) : Remedy, IsTransient ? ProblemKind.Unavailable : Kind);
+        Code,
+        Unchanged is null ? Message : Message[..^(Unchanged.Length + 1)],
+        RemedySteps is { } steps ? new Remedy(steps) : Remedy,
+        IsTransient ? ProblemKind.Unavailable : Kind,
+        Unchanged: Unchanged);
 }
 
 /// <summary>Serializes the protocol's messages, source-generated for Native AOT.</summary>

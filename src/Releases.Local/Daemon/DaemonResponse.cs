@@ -29,8 +29,8 @@ internal static class DaemonResponse
 
     /// <summary>The daemon is of another version and doesn't know a request, or a part of it.</summary>
     public static Problem NotKnown(string daemon) => new(
-        ProblemCode.Daemon, $"the daemon ({daemon}) doesn't know this request of the tool ({ToolVersion.Text}). Nothing changed.",
-        Update(daemon));
+        ProblemCode.Daemon, $"the daemon ({daemon}) doesn't know this request of the tool ({ToolVersion.Text}).",
+        Update(daemon), Unchanged: Problem.NothingChanged);
 
     private static Problem Unexpected(HttpResponseMessage answer, LocalHome home)
     {
@@ -38,7 +38,7 @@ internal static class DaemonResponse
         var restart = Remedy.Do(Operation.RestartRack, $"The reason is in {home.DaemonLog}. Restart the daemon");
         // A request for a change may have failed after the change was stored.
         return answer.RequestMessage?.Method == HttpMethod.Get
-            ? new(ProblemCode.Daemon, $"{answered}. Nothing changed.", restart)
+            ? new(ProblemCode.Daemon, $"{answered}.", restart, Unchanged: Problem.NothingChanged)
             : new(
                 ProblemCode.Daemon, $"{answered}. The change may or may not have been made.",
                 Remedy.Do(Operation.WatchPromotion, "See the running promotion").Or(restart));

@@ -22,9 +22,8 @@ internal static class DefaultHome
         var name = NameOf(other);
         throw new Problem(
             ProblemCode.HomeNotWritable,
-            $"the default home {home.Folder} belongs to {name}, and this command runs as root, whose files {name} couldn't change. "
-                + "Nothing changed.",
-            $"Run it as {name}, or name a home (CONVOX_HOME or --rack local:<folder>).").ToException();
+            $"the default home {home.Folder} belongs to {name}, and this command runs as root, whose files {name} couldn't change.",
+            $"Run it as {name}, or name a home (CONVOX_HOME or --rack local:<folder>).", Unchanged: Problem.NothingChanged).ToException();
     }
 
     /// <summary>

@@ -14,9 +14,8 @@ internal static class HomeFolder
         {
             var problem = DiskProblems.From(refused, home.Folder) ?? new(
                 ProblemCode.HomeNotWritable,
-                $"the local rack's home {home.Folder} can't be created: {FailureReason.OfFolder(refused, home.Folder)}. "
-                    + "Nothing was stored.",
-                "Choose another home (CONVOX_HOME or --rack local:<folder>).");
+                $"the local rack's home {home.Folder} can't be created: {FailureReason.OfFolder(refused, home.Folder)}.",
+                "Choose another home (CONVOX_HOME or --rack local:<folder>).", Unchanged: Problem.NothingWasStored);
             throw problem.ToException(refused);
         }
     }

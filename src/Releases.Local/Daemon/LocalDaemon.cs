@@ -221,7 +221,11 @@ internal sealed partial class LocalDaemon(
         catch (ProblemException refused)
         {
             var problem = refused.Problems[0];
-            return problem with { Message = $"the daemon died and its services can't be restarted now: {problem.Message}" };
+            return problem with
+            {
+                Message = $"the daemon died and its services can't be restarted now: {problem.Message}",
+                Unchanged = null,
+            };
         }
     }
 

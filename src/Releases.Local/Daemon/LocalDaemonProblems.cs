@@ -51,9 +51,8 @@ internal static class LocalDaemonProblems
     /// <summary>The daemon is older than the keys of a release's <c>convox.yml</c>.</summary>
     public static Problem KnowsNoPlan(DaemonState daemon, Release release) => new(
         ProblemCode.Daemon,
-        $"the daemon ({daemon.Version}) doesn't know 'verify', or the steps of 'deployment', which {release.Label} has in convox.yml. "
-            + "Nothing changed.",
-        Remedy.Do(Operation.RestartRack, $"Restart the daemon with this version ({ToolVersion.Text})"));
+        $"the daemon ({daemon.Version}) doesn't know 'verify', or the steps of 'deployment', which {release.Label} has in convox.yml.",
+        Remedy.Do(Operation.RestartRack, $"Restart the daemon with this version ({ToolVersion.Text})"), Unchanged: Problem.NothingChanged);
 
     /// <summary>The disk is full, and no daemon is running.</summary>
     public static Problem NoRoom(LocalHome home) => DiskProblems.Full(home.Folder) with
@@ -64,7 +63,7 @@ internal static class LocalDaemonProblems
 
     /// <summary>A restart was refused before anything was stopped.</summary>
     public static ProblemException KeepsRunning(ProblemException refused) => new(
-        [.. refused.Problems.Select(p => p with { Message = $"{p.Message} Nothing changed: the rack keeps running." })], refused);
+        [.. refused.Problems.Select(p => p with { Unchanged = "Nothing changed: the rack keeps running." })], refused);
 
     /// <summary>A restart stopped the rack and couldn't start it.</summary>
     public static ProblemException StoppedByRestart(ProblemException failed)
@@ -73,6 +72,7 @@ internal static class LocalDaemonProblems
         return new([.. failed.Problems.Select(p => p with
         {
             Message = $"{p.Message} The rack was stopped for the restart, and its services are down.",
+            Unchanged = null,
             Remedy = p.Remedy?.Or(start) ?? start,
             Kind = ProblemKind.NeedsPerson,
         })], failed);

@@ -31,8 +31,9 @@ internal static partial class OpenFileLimit
         if (limit >= Least) return;
         throw new Problem(
             ProblemCode.Daemon,
-            $"the rack can't start here: a process may have only {limit} open files, and the rack needs at least {Least}. Nothing changed.",
-            "Raise the limit (ulimit -n; for a systemd unit, LimitNOFILE), then run the command again.").ToException();
+            $"the rack can't start here: a process may have only {limit} open files, and the rack needs at least {Least}.",
+            "Raise the limit (ulimit -n; for a systemd unit, LimitNOFILE), then run the command again.",
+            Unchanged: Problem.NothingChanged).ToException();
     }
 
     /// <summary>Determines whether a call failed because too many files are open, which says nothing about what it was for.</summary>

@@ -22,7 +22,7 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
         var label = ErrorLine.Label(problem.Code, problem.Location is { } place ? SafeText.Line(place.ToString()) : null);
         terminal.Error.WriteLine(
             $"{(terminal is { ErrorIsTerminal: true, Color: true } ? TextStyle.Bad.Paint(label) : label)} "
-                + $"{SafeText.Line(terminal.ErrorIsTerminal ? problem.Message : remedies.Line(problem))}");
+                + $"{SafeText.Line(terminal.ErrorIsTerminal ? problem.Text : remedies.Line(problem))}");
         if (!terminal.ErrorIsTerminal || problem.Remedy is not { } remedy) return;
         foreach (var line in remedies.Lines(remedy)) terminal.Error.WriteLine($"  {SafeText.Line(line)}");
     }
@@ -35,7 +35,7 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
             OutputJson.Indented.ErrorView);
     }
 
-    private ErrorView View(Problem problem) => new(problem.Code, problem.Message, remedies.Line(problem.Remedy));
+    private ErrorView View(Problem problem) => new(problem.Code, problem.Text, remedies.Line(problem.Remedy));
 
     private Problem Unexpected(
         Exception failure) => failure is IOException && DiskProblems.From(failure, "") is { Code: ProblemCode.DiskFull } full

@@ -133,7 +133,7 @@ internal abstract partial class Slice : RazorSlice
     protected static HtmlString Lines(IEnumerable<string> lines) => new(string.Join('\n', lines.Select(AnsiHtml.From)));
 
     private string Why(Problem problem) =>
-        $"<p><code>{problem.Code}</code> {Encode(problem.Message)}</p>{Offer(problem.Remedy, Request.AppOfAddress)}";
+        $"<p><code>{problem.Code}</code> {Encode(problem.Text)}</p>{Offer(problem.Remedy, Request.AppOfAddress)}";
 
     private static string Brief(string description)
     {

@@ -62,7 +62,7 @@ internal sealed record VerificationView(string Release, bool Sound, IReadOnlyLis
     public static VerificationView Of(VerifiedRelease verified, RemedyText remedies) => new(
         verified.Release.Id.ToString(), verified.IsSound,
         [.. verified.Checks.Select(c => new ReleaseCheckView(
-            c.Service?.ToString(), c.What, c.Digest, c.Problem is { } p ? new(p.Code, p.Message, remedies.Line(p.Remedy)) : null))]);
+            c.Service?.ToString(), c.What, c.Digest, c.Problem is { } p ? new(p.Code, p.Text, remedies.Line(p.Remedy)) : null))]);
 }
 
 /// <summary>One check; without a service it is about the whole release.</summary>

@@ -106,6 +106,6 @@ internal sealed class RebasedRelease(Rack rack, TimeProvider time)
     }
 
     private static ProblemException Undoes(Release release, Release active) => new Problem(
-        ProblemCode.ChooseBase, $"{active.Label} became active meanwhile, and {release.Label} would undo some of it. Nothing changed.",
-        Remedy.Do(Operation.Deploy, "Deploy again", OperationOption.From, "active")).ToException();
+        ProblemCode.ChooseBase, $"{active.Label} became active meanwhile, and {release.Label} would undo some of it.",
+        Remedy.Do(Operation.Deploy, "Deploy again", OperationOption.From, "active"), Unchanged: Problem.NothingChanged).ToException();
 }

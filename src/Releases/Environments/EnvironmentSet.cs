@@ -106,7 +106,7 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
     }
 
     private static ProblemException Refused(string message, string remedy) =>
-        new Problem(ProblemCode.Environment, $"{message}. Nothing changed.", remedy, ProblemKind.Usage).ToException();
+        new Problem(ProblemCode.Environment, $"{message}.", remedy, ProblemKind.Usage, Unchanged: Problem.NothingChanged).ToException();
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Key();

@@ -11,7 +11,7 @@ public sealed class CopyRelease(OperationContext to)
     public static void RequireSameKind(RackAddress from, RackAddress to)
     {
         if (from.Kind.ArtifactKind != to.Kind.ArtifactKind)
-            throw KindMismatch.Problem($"a release of {from}", from.Kind.ArtifactKind, to.Text, to.Kind.ArtifactKind).ToException();
+            throw KindMismatch.Create($"a release of {from}", from.Kind.ArtifactKind, to.Text, to.Kind.ArtifactKind).ToException();
     }
 
     /// <summary>

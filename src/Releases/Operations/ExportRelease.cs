@@ -47,8 +47,8 @@ public sealed class ExportRelease(OperationContext context)
         catch (InvalidDataException changed)
         {
             throw new Problem(
-                ProblemCode.DamagedArtifact, $"an artifact changed while it was read: {changed.Message}. Nothing was exported.",
-                "Run the command again.").ToException(changed);
+                ProblemCode.DamagedArtifact, $"an artifact changed while it was read: {changed.Message}.",
+                "Run the command again.", Unchanged: Problem.NothingWasExported).ToException(changed);
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
         {
@@ -57,8 +57,8 @@ public sealed class ExportRelease(OperationContext context)
     }
 
     private static Problem NotWritten(FileTarget target) => new(
-        ProblemCode.ReleaseFile, $"{target.Message} Nothing was exported.",
-        Remedy.Pass(OperationOption.Output, target.Remedy, "<file>"));
+        ProblemCode.ReleaseFile, $"{target.Message}",
+        Remedy.Pass(OperationOption.Output, target.Remedy, "<file>"), Unchanged: Problem.NothingWasExported);
 }
 
 /// <summary>Represents a release in a file.</summary>

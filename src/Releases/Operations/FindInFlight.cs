@@ -13,8 +13,9 @@ public sealed class FindInFlight(OperationContext context)
         var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(request.App, release, cancel);
         return await context.Rack.InFlight(request.App, plan.Services, cancel) ?? throw new Problem(
             ProblemCode.NotSupported,
-            $"on rack {context.Rack.Address} only promotions deploy, so there is nothing else to supersede. Nothing changed.",
+            $"on rack {context.Rack.Address} only promotions deploy, so there is nothing else to supersede.",
             Remedy.LeaveOut(OperationOption.Supersede, "Promote")
-                .Or(Remedy.Do(Operation.CancelPromotion, "End a running promotion")), ProblemKind.Usage).ToException();
+                .Or(Remedy.Do(Operation.CancelPromotion, "End a running promotion")), ProblemKind.Usage,
+                Unchanged: Problem.NothingChanged).ToException();
     }
 }

@@ -17,13 +17,13 @@ public sealed class ImportRelease(OperationContext context)
     {
         if (digest is not null && !OciDescriptor.IsDigest(digest))
             throw new Problem(
-                ProblemCode.Usage, $"'{digest}' isn't a digest: sha256: and 64 hex digits. Nothing was stored.",
-                "Pass the one that the export printed.", ProblemKind.Usage).ToException();
+                ProblemCode.Usage, $"'{digest}' isn't a digest: sha256: and 64 hex digits.",
+                "Pass the one that the export printed.", ProblemKind.Usage, Unchanged: Problem.NothingWasStored).ToException();
         await using var reader = await ReleaseFileReader.Open(file, cancel);
         if (digest is not null && digest != reader.Digest)
             throw new Problem(
-                ProblemCode.ReleaseFile, $"'{file}' has the release {reader.Digest}, and {digest} was expected. Nothing was stored.",
-                "Get the file again from where it was exported.").ToException();
+                ProblemCode.ReleaseFile, $"'{file}' has the release {reader.Digest}, and {digest} was expected.",
+                "Get the file again from where it was exported.", Unchanged: Problem.NothingWasStored).ToException();
         return await new ReceiveRelease(context).Run(app ?? reader.Release.Origin.App, reader.Release, reader.Content, cancel);
     }
 }

@@ -45,14 +45,9 @@ public static class LostContact
     /// <summary>Determines whether a request with this failure may still have arrived.</summary>
     internal static bool MayHaveArrived(ProblemException failure) => failure.IsTransient || failure.Is(ProblemCode.Daemon);
 
-    /// <summary>Removes what a failure claims about its own request only, such as <c>Nothing changed.</c></summary>
-    internal static string Cause(Exception lost)
-    {
-        if (lost is not ProblemException problem) return lost.Message.ReplaceLineEndings(" ").TrimEnd('.');
-        var message = problem.Problems[0].Message.Replace(" Nothing changed.", "", StringComparison.Ordinal);
-        return string.Join(';', message.TrimEnd('.').Split(';').Where((part, n) =>
-            n == 0 || !part.TrimStart().StartsWith("nothing ", StringComparison.Ordinal)));
-    }
+    /// <summary>Returns what is wrong, to be quoted after a colon.</summary>
+    internal static string Cause(Exception lost) =>
+        lost is ProblemException problem ? problem.Problems[0].Cause : lost.Message.ReplaceLineEndings(" ").TrimEnd('.');
 
     /// <summary>A driver of this version can't write what this operation can't write either.</summary>
     private static string Meanwhile(Rack rack, Exception lost) =>

@@ -28,8 +28,9 @@ public sealed class PromotionPreconditions(OperationContext context)
     {
         if (options.Drive && context.Rack.Agent is null)
             throw new Problem(
-                ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion. Nothing changed.",
-                Remedy.LeaveOut(OperationOption.Drive, "Leave it to the daemon"), ProblemKind.Usage).ToException();
+                ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion.",
+                Remedy.LeaveOut(OperationOption.Drive, "Leave it to the daemon"), ProblemKind.Usage,
+                Unchanged: Problem.NothingChanged).ToException();
     }
 
     /// <summary>Checks what would be refused now; waits for nothing and changes nothing.</summary>

@@ -63,8 +63,8 @@ public sealed class RollBack(OperationContext context)
         var missing = Missing(target, request.Service);
         return missing.Count == 0 ? target : throw new Problem(
             ProblemCode.Incomplete,
-            $"can't roll back to {target.Label}: no artifact yet for: {string.Join(", ", missing)}. Nothing changed.",
-            Remedy.Do(Operation.ListReleases, "Choose another one")).ToException();
+            $"can't roll back to {target.Label}: no artifact yet for: {string.Join(", ", missing)}.",
+            Remedy.Do(Operation.ListReleases, "Choose another one"), Unchanged: Problem.NothingChanged).ToException();
     }
 
     /// <summary>Rolling back to the content that is already active would change nothing.</summary>
@@ -76,8 +76,8 @@ public sealed class RollBack(OperationContext context)
             : target.Id == active.Id ? $"{active.Label} is the active release"
             : $"the active release, {active.Label}, has the same content as v{target.Number}";
         throw new Problem(
-            ProblemCode.Nothing, $"{what}, so there is nothing to roll back. Nothing changed.",
-            Remedy.Do(Operation.Restart, "Restart its processes")).ToException();
+            ProblemCode.Nothing, $"{what}, so there is nothing to roll back.",
+            Remedy.Do(Operation.Restart, "Restart its processes"), Unchanged: Problem.NothingChanged).ToException();
     }
 
     /// <summary>What a release restores is as old as the original, unless the oldest one that works restores the same.</summary>

@@ -104,6 +104,7 @@ public sealed class ScaleService(OperationContext context)
                 {
                     Message = $"{service.Name} wasn't scaled: {cause}. Its recorded count was changed meanwhile and stays "
                         + $"{Text(Stated(later, service))}.",
+                    Unchanged = null,
                 }).ToException(refused);
             }
             catch (ProblemException unwritten)
@@ -112,11 +113,15 @@ public sealed class ScaleService(OperationContext context)
                 {
                     Message = $"{service.Name} wasn't scaled: {cause}. The new count is still recorded and applies at the next promotion: "
                         + $"{LostContact.Cause(unwritten)}.",
+                    Unchanged = null,
                 }).ToException(refused);
             }
 
-            throw (problem with { Message = $"{service.Name} wasn't scaled, and its recorded count is unchanged: {cause}." })
-                .ToException(refused);
+            throw (problem with
+            {
+                Message = $"{service.Name} wasn't scaled, and its recorded count is unchanged: {cause}.",
+                Unchanged = null,
+            }).ToException(refused);
 
             void RequireOurs(App now)
             {
@@ -139,6 +144,7 @@ public sealed class ScaleService(OperationContext context)
             {
                 Message = $"whether {service.Name} was scaled isn't known: {LostContact.Cause(lost)}. The count {asked} is recorded and "
                     + "applies at the next promotion.",
+                Unchanged = null,
             }).ToException(lost);
         }
     }

@@ -37,8 +37,8 @@ public sealed class StartPromotion(OperationContext context)
 
         Task<Release?> Overtaken(Release active) => throw new Problem(
             ProblemCode.ChooseBase,
-            $"{active.Label} became active meanwhile, and is newer than {release.Label}, which was the latest. Nothing changed.",
-            PromotionOffer.Of(release, "Promote it anyway")).ToException();
+            $"{active.Label} became active meanwhile, and is newer than {release.Label}, which was the latest.",
+            PromotionOffer.Of(release, "Promote it anyway"), Unchanged: Problem.NothingChanged).ToException();
     }
 
     /// <summary>
@@ -61,11 +61,10 @@ public sealed class StartPromotion(OperationContext context)
         {
             var why = refused.Problems[0];
             var later = PromotionOffer.Of(release, refused.Is(ProblemCode.ChooseBase) ? "Promote it anyway" : "Promote it later");
-            // Something did change: the release was made.
-            var cause = why.Message.Replace(" Nothing changed.", "", StringComparison.Ordinal);
             var whole = why with
             {
-                Message = $"{release.Label} was made but not promoted: {cause}",
+                Message = $"{release.Label} was made but not promoted: {why.Message}",
+                Unchanged = null,
                 Remedy = why.Remedy?.Or(later) ?? later,
             };
             throw new ProblemException([whole, .. refused.Problems.Skip(1)], refused);

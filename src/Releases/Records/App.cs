@@ -96,10 +96,10 @@ public sealed record App : StoredDocument
     {
         if (here is null || Sources.Count == 0 || Sources.Any(here.IsSame)) return;
         throw new Problem(
-            ProblemCode.AppExists, $"the app '{Name}' is built from {Sources[^1]}, and this is {here}. Nothing changed.",
+            ProblemCode.AppExists, $"the app '{Name}' is built from {Sources[^1]}, and this is {here}.",
             Remedy.Pass(OperationOption.App, $"Name another one, also in {AppFolder.SettingsFolder}/app", "<app>")
                 .Or(Remedy.Pass(OperationOption.App, "If it is the same app, name it once", Name.ToString())),
-            ProblemKind.Usage).ToException();
+            ProblemKind.Usage, Unchanged: Problem.NothingChanged).ToException();
     }
 
     /// <summary>Returns the desired number of processes of a service.</summary>
@@ -118,8 +118,8 @@ public sealed record App : StoredDocument
     {
         if (Hold is { } hold)
             throw new Problem(
-                ProblemCode.AppLocked, $"{Name} is locked by {hold.By}: \"{hold.Reason.TrimEnd('.')}\". Nothing changed.",
-                Remedy.Do(Operation.UnlockApp, "Unlock it")).ToException();
+                ProblemCode.AppLocked, $"{Name} is locked by {hold.By}: \"{hold.Reason.TrimEnd('.')}\".",
+                Remedy.Do(Operation.UnlockApp, "Unlock it"), Unchanged: Problem.NothingChanged).ToException();
     }
 
     /// <summary>
@@ -131,7 +131,8 @@ public sealed record App : StoredDocument
         RequireUnlocked();
         if (Active != promotion.Previous)
             throw new Problem(
-                ProblemCode.ChangedMeanwhile, $"another release of {Name} became active meanwhile. Nothing changed.", "Try again.")
+                ProblemCode.ChangedMeanwhile, $"another release of {Name} became active meanwhile.", "Try again.",
+                Unchanged: Problem.NothingChanged)
                 .ToException();
     }
 

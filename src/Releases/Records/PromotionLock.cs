@@ -128,8 +128,8 @@ public sealed record PromotionLock : StoredDocument, IJsonOnDeserialized
     /// The running promotion, if it was read; the problem mentions that it is waiting for an approval, or is rolling back.
     /// </param>
     public Problem Busy(string? release = null, DateTimeOffset? now = null, Promotion? running = null) => new(
-        ProblemCode.Busy, $"a promotion of {App} is running: {Summary(release, now, running)}. Nothing changed.", Options(now, running),
-        ProblemKind.Busy);
+        ProblemCode.Busy, $"a promotion of {App} is running: {Summary(release, now, running)}.", Options(now, running),
+        ProblemKind.Busy, Unchanged: Problem.NothingChanged);
 
     /// <summary>
     /// Returns what can be done about it. A rollback that is running may take longer than a rollout.

@@ -97,10 +97,10 @@ public sealed record Release : StoredDocument
     /// <summary>Returns the problem that it was pruned, or null if it wasn't.</summary>
     public Problem? Pruned() => PrunedAt is not { } at ? null : new(
         ProblemCode.Pruned,
-        $"{Label} was pruned on {at.UtcDateTime:yyyy-MM-dd}: only its record is kept. Nothing changed.",
+        $"{Label} was pruned on {at.UtcDateTime:yyyy-MM-dd}: only its record is kept.",
         Remedy.Do(Operation.Build, Commit is { } commit
             ? $"To get it back, check out {commit[..Math.Min(10, commit.Length)]} and build it"
-            : "To get it back, build the same source again"));
+            : "To get it back, build the same source again"), Unchanged: Problem.NothingChanged);
 }
 
 /// <summary>Represents one service of a release.</summary>

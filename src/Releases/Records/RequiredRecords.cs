@@ -80,8 +80,8 @@ public static class RequiredRecords
         var active = app.Active is { } id ? await store.Label(app.Name, id, cancel) : "no release";
         var instead = expected is { } one ? $", not {await store.Label(app.Name, one, cancel)}" : ", where none was before";
         return new(
-            ProblemCode.ChooseBase, $"{active} is active in {app.Name}{instead}. Nothing changed.",
-            Remedy.Do(Operation.ListReleases, "List releases"));
+            ProblemCode.ChooseBase, $"{active} is active in {app.Name}{instead}.",
+            Remedy.Do(Operation.ListReleases, "List releases"), Unchanged: Problem.NothingChanged);
     }
 
     /// <summary>

@@ -10,8 +10,9 @@ public sealed record RetentionSettings(int Keep, int Days) : Extensible
 
     /// <summary>Returns the settings. Fails with <see cref="ProblemCode.Usage"/> unless they keep at least one release.</summary>
     public RetentionSettings Checked() => Keep >= 1 && Days >= 0 ? this : throw new Problem(
-        ProblemCode.Usage, "retention keeps at least 1 release, and 0 or more days. Nothing changed.",
-        Remedy.Do(Operation.ChangeRetention, "Keep every release", "off"), ProblemKind.Usage).ToException();
+        ProblemCode.Usage, "retention keeps at least 1 release, and 0 or more days.",
+        Remedy.Do(Operation.ChangeRetention, "Keep every release", "off"), ProblemKind.Usage,
+        Unchanged: Problem.NothingChanged).ToException();
 
     /// <inheritdoc/>
     public override string ToString() =>

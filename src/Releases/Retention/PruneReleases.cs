@@ -65,7 +65,7 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
             }
             else if (++attempt > MaxAttempts)
                 throw Problem.Unavailable(
-                    ProblemCode.StoreBusy, $"{name} kept changing, so its old releases weren't pruned. Nothing was removed.",
+                    ProblemCode.StoreBusy, $"{name} kept changing, so its old releases weren't pruned.",
                     Remedy.Do(Operation.PruneReleases, "Try again")).ToException();
         }
     }

@@ -33,9 +33,9 @@ internal static class FolderNames
         if (IsUsable(folder)) return;
         throw new Problem(
             ProblemCode.IllegalName,
-            $"the name of the folder {folder} isn't a valid app name, and there is no app '{app}' yet. Nothing changed.",
+            $"the name of the folder {folder} isn't a valid app name, and there is no app '{app}' yet.",
             Remedy.Pass(OperationOption.App, $"Write its name into {AppFolder.SettingsFolder}/app, or name it", app.ToString()),
-            ProblemKind.Usage).ToException();
+            ProblemKind.Usage, Unchanged: Problem.NothingChanged).ToException();
     }
 
     private static string Name(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));

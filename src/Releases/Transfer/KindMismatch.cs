@@ -10,9 +10,9 @@ internal static class KindMismatch
     /// <param name="has">The artifacts that it has.</param>
     /// <param name="rack">The address of the rack that was to receive it.</param>
     /// <param name="runs">The artifacts that this rack runs.</param>
-    public static Problem Problem(string release, ArtifactKind has, string rack, ArtifactKind runs) => new(
-        ProblemCode.NotSupported, $"{release} has {Name(has)}, and {rack} runs {Name(runs)}. Nothing was copied.",
-        Remedy.Do(Operation.Build, "Build the same commit for that rack", OperationOption.Rack, rack));
+    public static Problem Create(string release, ArtifactKind has, string rack, ArtifactKind runs) => new(
+        ProblemCode.NotSupported, $"{release} has {Name(has)}, and {rack} runs {Name(runs)}.",
+        Remedy.Do(Operation.Build, "Build the same commit for that rack", OperationOption.Rack, rack), Unchanged: Problem.NothingWasCopied);
 
     private static string Name(ArtifactKind kind) => kind == ArtifactKind.Image ? "container images" : "publish folders";
 }

@@ -35,6 +35,6 @@ internal sealed class PackRelease(Rack rack)
     }
 
     private static ProblemException Incomplete(Release release, string why) => new Problem(
-        ProblemCode.Incomplete, $"{release.Label} isn't complete: {why}. Nothing changed.",
-        Remedy.Do(Operation.Build, "Build it")).ToException();
+        ProblemCode.Incomplete, $"{release.Label} isn't complete: {why}.",
+        Remedy.Do(Operation.Build, "Build it"), Unchanged: Problem.NothingChanged).ToException();
 }

@@ -56,7 +56,7 @@ internal sealed class ReceiveRelease(OperationContext context)
     {
         var kept = context.Rack.Artifacts.Kind;
         foreach (var other in portable.Kinds.Where(k => k != kept))
-            throw KindMismatch.Problem($"{portable.Origin}", other, context.Rack.Address, kept).ToException();
+            throw KindMismatch.Create($"{portable.Origin}", other, context.Rack.Address, kept).ToException();
     }
 
     private static Release? Same(ReleaseBase from, PortableRelease portable)

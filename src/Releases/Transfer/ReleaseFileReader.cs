@@ -27,7 +27,7 @@ internal sealed class ReleaseFileReader : IAsyncDisposable
             await reader.ReadAll(cancel);
             return reader;
         }
-        catch (Exception wrong) when (ReleaseFile.Problem(wrong, path) is { } problem)
+        catch (Exception wrong) when (ReleaseFile.Explain(wrong, path) is { } problem)
         {
             if (reader is not null) await reader.DisposeAsync();
             throw problem.ToException(wrong);

@@ -120,7 +120,7 @@ public sealed class TaskDefinitionTests
         var problem = Assert.Throws<ProblemException>(() =>
             ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null)).Problems[0];
         Assert.Equal(
-            "the task definition of api has several containers, and it is unclear which one is the service's own: it has web, envoy. Nothing changed.", problem.Message);
+            "the task definition of api has several containers, and it is unclear which one is the service's own: it has web, envoy.", problem.Message);
         Assert.Throws<ProblemException>(() => ServiceContainer.NameIn(definition, A.Web, "nope", null));
     }
 

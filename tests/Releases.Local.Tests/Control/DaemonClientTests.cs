@@ -32,7 +32,7 @@ public sealed class DaemonClientTests : IDisposable
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Status(Cancel))).Problems);
         await answered;
         Assert.Equal(ProblemCode.Daemon, problem.Code);
-        Assert.StartsWith($"the daemon answered {status[..3]} to /v1/status. Nothing changed.", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"the daemon answered {status[..3]} to /v1/status. Nothing changed.", problem.Text, StringComparison.Ordinal);
         Assert.Contains("dotnet convox rack restart", problem.Remedy?.ToString(), StringComparison.Ordinal);
     }
 

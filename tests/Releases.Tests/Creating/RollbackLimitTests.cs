@@ -71,7 +71,7 @@ public sealed class RollbackLimitTests : OperationScenario
         Assert.EndsWith(
             $"{active.Label}, which is active, states that releases before v2 no longer work with its changes. "
                 + "It has the same content as v2 already, so it is as far back as it can be. Nothing changed.",
-            problem.Message, StringComparison.Ordinal);
+            problem.Text, StringComparison.Ordinal);
         Assert.Equal(
             "Roll back to v1 anyway, if you are sure that it works: dotnet convox rollback v1 --force", problem.Remedy!.ToString());
     }
@@ -153,11 +153,11 @@ public sealed class RollbackLimitTests : OperationScenario
         Assert.Equal(
             (ProblemCode.Nothing,
                 $"web of the active release, v2 ({active.Id}), is the same as in v1, so there is nothing to roll back. Nothing changed."),
-            (same.Code, same.Message));
+            (same.Code, same.Text));
         var whole = await Refused(async () => await new RollBack(Context).Run(new(await App(), active.Id, new()), Cancel));
         Assert.Equal(
             (ProblemCode.Nothing, $"v2 ({active.Id}) is the active release, so there is nothing to roll back. Nothing changed."),
-            (whole.Code, whole.Message));
+            (whole.Code, whole.Text));
         Assert.Equal("Restart its processes: dotnet convox restart", whole.Remedy!.ToString());
         Assert.Equal(2, await Releases());
     }

@@ -42,11 +42,21 @@ public sealed partial class SourceLayoutTests
         [], Tests.Where(l => l.Path.Contains("Releases.Testing", StringComparison.Ordinal)
             && !l.Path.Contains("Models", StringComparison.Ordinal) && ShownCollection().IsMatch(l.Text)));
 
+    /// <summary>It is true of the refused request alone, and the message is quoted as the cause of other failures.</summary>
+    [Fact]
+    public void What_a_problem_left_unchanged_is_no_part_of_its_message() => Assert.Equal(
+        [], Sources.Where(s => !s.Path.EndsWith("src/Releases/Problem.cs", StringComparison.Ordinal)
+                && new[] { "src/Releases/", "src/Releases.Aws/", "src/Releases.Local" }.Any(s.Path.StartsWith))
+            .SelectMany(s => s.Lines.Where(l => Unchanged().IsMatch(l)).Select(l => $"{s.Path}: {l.Trim()}")));
+
     private static IEnumerable<(string Path, string Text)> Tests => Sources
         .Where(s => s.Path.StartsWith("tests", StringComparison.Ordinal)).SelectMany(s => s.Lines.Select(l => (s.Path, l)));
 
     [GeneratedRegex(@"\bStringWriter\b|\bToStringBuilder\b|\bTextWriter\.Synchronized\b")]
     private static partial Regex KeptText();
+
+    [GeneratedRegex("""[.;}] Nothing (changed|was [a-z]+)\."|"Nothing was [a-z]+\.",""")]
+    private static partial Regex Unchanged();
 
     /// <summary>Of a class that isn't inside another one, by how far it is indented.</summary>
     [GeneratedRegex(@"^    public (List|Dictionary|HashSet|Queue)<.*> \w+ \{ get; \}")]

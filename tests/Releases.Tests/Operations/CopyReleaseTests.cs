@@ -90,7 +90,7 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
         Assert.Equal(
             (ProblemCode.NotSupported,
                 $"v1 ({release.Id}) of hello on {Staging} has publish folders, and local runs container images. Nothing was copied."),
-            (problem.Code, problem.Message));
+            (problem.Code, problem.Text));
         Assert.Null(await Rack.Store.FindApp(A.App, Cancel));
     }
 

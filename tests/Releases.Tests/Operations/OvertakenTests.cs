@@ -50,7 +50,7 @@ public sealed partial class OvertakenTests : OperationScenario
         catch (ProblemException refused)
         {
             Assert.Equal(ProblemCode.ChooseBase, refused.Problems[0].Code);
-            Assert.Contains("Nothing changed.", refused.Problems[0].Message, StringComparison.Ordinal);
+            Assert.Contains("Nothing changed.", refused.Problems[0].Text, StringComparison.Ordinal);
             Assert.NotNull(refused.Problems[0].Remedy);
             Assert.Contains(operation, (string[])["promote", "rollback", "restart"]);
             Assert.Equal(["ANN"], await Keys((await App()).Active!.Value));

@@ -55,7 +55,7 @@ public sealed partial class PromotingTests : OperationScenario
         await Rack.Store.SavePromotion(held, promotion with { Status = PromotionStatus.RollingOut, Hold = hold }, Cancel);
         var problem = await Refused(async () => await Run(operation, new(), from: "active"));
         Assert.Equal(ProblemCode.Busy, problem.Code);
-        Assert.Contains(" and waiting for approval. Nothing changed.", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(" and waiting for approval. Nothing changed.", problem.Text, StringComparison.Ordinal);
         Assert.Contains("approve", problem.Sentence, StringComparison.Ordinal);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class PromotingTests : OperationScenario
         var problem = await Refused(async () => await Run(operation, new(), from: "active"));
         Assert.Equal(ProblemCode.Busy, problem.Code);
         Assert.Contains(
-            $" and rolling back until {limit.UtcDateTime:HH:mm} UTC at the latest. Nothing changed.", problem.Message,
+            $" and rolling back until {limit.UtcDateTime:HH:mm} UTC at the latest. Nothing changed.", problem.Text,
             StringComparison.Ordinal);
         Assert.Equal(
             Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "13m"))
@@ -140,9 +140,10 @@ public sealed partial class PromotingTests : OperationScenario
     {
         await Active();
         var made = await Rack.Store.Release(cancel: Cancel);
-        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Daemon, "the daemon doesn't start.").ToException();
+        Driver.BeforeItBegins = () => throw new Problem(
+            ProblemCode.Daemon, "the daemon doesn't start.", Unchanged: Problem.NothingWasStored).ToException();
         var problem = await Refused(async () => await new StartPromotion(Context).RunNew(await App(), made, null, new(), Cancel));
-        Assert.Equal($"{made.Label} was made but not promoted: the daemon doesn't start.", problem.Message);
+        Assert.Equal($"{made.Label} was made but not promoted: the daemon doesn't start.", problem.Text);
         Assert.Equal($"Promote it later: dotnet convox promote {made.Id}", problem.Remedy!.ToString());
         Assert.Equal(2, await Releases());
     }
@@ -181,7 +182,7 @@ public sealed partial class PromotingTests : OperationScenario
         var request = new RollBackApp(await App(), null, new()) { Service = service is null ? null : ServiceName.Parse(service) };
         var problem = await Refused(() => new RollBack(Context).Run(request, Cancel));
         Assert.Equal(ProblemCode.Busy, problem.Code);
-        Assert.EndsWith("Nothing changed.", problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Nothing changed.", problem.Text, StringComparison.Ordinal);
         Assert.Equal((3, latest.Id), (await Releases(), (await App()).Latest));
     }
 

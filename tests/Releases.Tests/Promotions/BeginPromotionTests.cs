@@ -31,7 +31,7 @@ public sealed class BeginPromotionTests
 
         Assert.Equal(
             (ProblemCode.ChooseBase, $"{scenario.V1.Label} is active in hello, where none was before. Nothing changed."),
-            (refused.Problems[0].Code, refused.Problems[0].Message));
+            (refused.Problems[0].Code, refused.Problems[0].Text));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class PromoteTests
 
         Assert.Equal(PromotionStatus.Succeeded, (await scenario.Driver.Drive(held, CancellationToken.None)).Status);
         var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Begin(scenario.V1));
-        Assert.Equal("hello is locked by bob: \"because\". Nothing changed.", refused.Problems[0].Message);
+        Assert.Equal("hello is locked by bob: \"because\". Nothing changed.", refused.Problems[0].Text);
         Assert.Equal(scenario.V2.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
     }
 

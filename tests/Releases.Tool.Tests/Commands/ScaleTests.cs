@@ -41,8 +41,8 @@ public sealed class ScaleTests : Typing
     public async Task What_could_not_be_applied_is_not_left_in_the_records_and_the_message_says_so()
     {
         await Running();
-        Rack.Scales = () => throw new Problem("CONVOX0036", "AWS refused access: no; nothing was stored.",
-            "Give the caller ecs:UpdateService.").ToException();
+        Rack.Scales = () => throw new Problem("CONVOX0036", "AWS refused access: no.",
+            "Give the caller ecs:UpdateService.", Unchanged: Problem.NothingWasStored).ToException();
         Assert.Equal(1, await Type("scale", "web", "4"));
         Assert.Equal(
             "error CONVOX0036: web wasn't scaled, and its recorded count is unchanged: AWS refused access: no. Give the caller ecs:UpdateService.\n", Talk);

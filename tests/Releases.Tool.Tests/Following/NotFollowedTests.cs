@@ -129,14 +129,15 @@ public sealed class NotFollowedTests : Typing
     {
         Failing.Expired =>
             new Problem("CONVOX0036",
-                "AWS does not accept the credentials: The security token included in the request is expired; nothing was stored.",
-                "Log in again.").ToException(),
-        Failing.Denied => new Problem("CONVOX0036", "AWS refused access to the rack's table: no; nothing was stored.",
-            "Give the caller the action.").ToException(),
+                "AWS does not accept the credentials: The security token included in the request is expired.",
+                "Log in again.", Unchanged: Problem.NothingWasStored).ToException(),
+        Failing.Denied => new Problem("CONVOX0036", "AWS refused access to the rack's table: no.",
+            "Give the caller the action.", Unchanged: Problem.NothingWasStored).ToException(),
         Failing.Unreachable => Problem.Unavailable(
             ProblemCode.Unreachable, "AWS cannot be reached for the rack's table: reset; what runs goes on.",
             "Look at the network.").ToException(),
-        Failing.Busy => Problem.Unavailable(ProblemCode.StoreBusy, "The rack is busy.", "Try again.").ToException(),
+        Failing.Busy => Problem.Unavailable(
+            ProblemCode.StoreBusy, "The rack is busy.", "Try again.", Problem.NothingWasStored).ToException(),
         _ => new InvalidOperationException("Something that nobody expected."),
     };
 

@@ -26,9 +26,9 @@ internal sealed class RollbackPermissions(EcsClient ecs)
                 new(
                     AwsProblemCode.Access,
                     "this caller may not read the status of a rollout on ECS, so it couldn't be rolled back: "
-                        + $"{refused.Message.TrimEnd('.')}. Nothing changed.",
+                        + $"{refused.Message.TrimEnd('.')}.",
                     "Allow it ecs:ListServiceDeployments, ecs:DescribeServiceDeployments, ecs:DescribeServiceRevisions and "
-                        + "ecs:StopServiceDeployment in the cluster."),
+                        + "ecs:StopServiceDeployment in the cluster.", Unchanged: Problem.NothingChanged),
             ];
         }
     }

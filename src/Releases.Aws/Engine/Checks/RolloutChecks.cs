@@ -50,15 +50,13 @@ internal static class RolloutChecks
             if (rollout.Terms.Holds)
                 yield return new(
                     AwsProblemCode.Refused,
-                    $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy. "
-                        + "Nothing changed.",
-                    "Promote without a hold, or use the strategy blue-green, linear or canary.");
+                    $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy.",
+                    "Promote without a hold, or use the strategy blue-green, linear or canary.", Unchanged: Problem.NothingChanged);
             if (tries)
                 yield return new(
                     AwsProblemCode.Refused,
-                    $"{name} can't be verified: ECS deploys {plan.Name} by ROLLING, so there is no new task before the traffic moves. "
-                        + "Nothing changed.",
-                    "Use the strategy blue-green, linear or canary, or remove verify.");
+                    $"{name} can't be verified: ECS deploys {plan.Name} by ROLLING, so there is no new task before the traffic moves.",
+                    "Use the strategy blue-green, linear or canary, or remove verify.", Unchanged: Problem.NothingChanged);
             yield break;
         }
 
@@ -68,22 +66,22 @@ internal static class RolloutChecks
                 yield return new(
                     AwsProblemCode.Refused,
                     $"{name} can't be {(rollout.Terms.Holds ? "held" : "verified")}: {plan.Name} has a PAUSE hook of its own at the stage "
-                        + "where the promotion would wait. Nothing changed.",
-                    $"{(rollout.Terms.Holds ? "Promote without a hold" : "Remove verify")}, or move that hook to another stage.");
+                        + "where the promotion would wait.",
+                    $"{(rollout.Terms.Holds ? "Promote without a hold" : "Remove verify")}, or move that hook to another stage.",
+                    Unchanged: Problem.NothingChanged);
         }
         else if (ServicePreparation.Waits(rollout) && rollout.Limit > PauseHook.MaxLimit)
             yield return new(
                 AwsProblemCode.Refused,
                 $"{name} can't wait that long: the promotion may take {Duration.Text(rollout.Limit)}, but ECS rolls {plan.Name} back after "
-                    + "14 days. Nothing changed.",
-                $"Promote with a shorter {(rollout.Terms.Holds ? "hold or " : "")}time limit.");
+                    + "14 days.",
+                $"Promote with a shorter {(rollout.Terms.Holds ? "hold or " : "")}time limit.", Unchanged: Problem.NothingChanged);
         else if (tries && (stage != LifecycleStage.TestTrafficShifted || !service.TakesTestTraffic)
             && plan.Base is { HasOwnNetwork: false })
             yield return new(
                 AwsProblemCode.Refused,
-                $"{name} can't be verified: the tasks of {plan.Name} have no address of their own, and no test listener leads to them. "
-                    + "Nothing changed.",
-                "Give the ECS service a test listener, or its task definition the network mode awsvpc.");
+                $"{name} can't be verified: the tasks of {plan.Name} have no address of their own, and no test listener leads to them.",
+                "Give the ECS service a test listener, or its task definition the network mode awsvpc.", Unchanged: Problem.NothingChanged);
     }
 
     /// <summary>An ARN may name a service of another cluster, to which this rack has no access.</summary>
@@ -93,8 +91,8 @@ internal static class RolloutChecks
             yield return new(
                 AwsProblemCode.Refused,
                 $"{plan.Spec.Service.Name} names an ECS service of the cluster {named} in x-aws.service, but this rack is the cluster "
-                    + $"{cluster}. Nothing changed.",
-                "Name a service of this cluster, or use the rack of the other cluster.");
+                    + $"{cluster}.",
+                "Name a service of this cluster, or use the rack of the other cluster.", Unchanged: Problem.NothingChanged);
     }
 
     /// <summary>Only what was shown is superseded, and a rollback returns to what was shown.</summary>
@@ -108,12 +106,13 @@ internal static class RolloutChecks
         if (plan.InFlight is not null && InFlightDeployments.IdOf(service) != shown?.Deployment)
             yield return new(
                 AwsProblemCode.Refused,
-                $"a deployment of {plan.Name} began after --supersede had shown what is in flight. Nothing changed.", remedy);
+                $"a deployment of {plan.Name} began after --supersede had shown what is in flight.", remedy,
+                Unchanged: Problem.NothingChanged);
         else if (plan.Current is { } current && shown is { WayBack: { } back } && current.Arn != back)
             yield return new(
                 AwsProblemCode.Refused,
-                $"a deployment of {plan.Name} was completed after --supersede had shown what a rollback returns to. Nothing changed.",
-                remedy);
+                $"a deployment of {plan.Name} was completed after --supersede had shown what a rollback returns to.",
+                remedy, Unchanged: Problem.NothingChanged);
     }
 
     private static IEnumerable<Problem> Mixed(ServicePlan plan)
@@ -122,16 +121,16 @@ internal static class RolloutChecks
             yield return new(
                 AwsProblemCode.Refused,
                 $"the default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment and would be "
-                    + "readable in its task definition. Nothing changed.",
-                Remedy.Do(Operation.SetEnvironment, "Set the variable itself", $"{mixed[0]}=…"));
+                    + "readable in its task definition.",
+                Remedy.Do(Operation.SetEnvironment, "Set the variable itself", $"{mixed[0]}=…"), Unchanged: Problem.NothingChanged);
         if (plan.Spec.Environment.Where(v => DeferredVariables.NamesIn(v.Value).Any(name => name != "PORT")).Select(v => v.Key)
             .Order(StringComparer.Ordinal).ToList() is { Count: > 0 } later)
             yield return new(
                 ProblemCode.Unresolvable,
                 $"the default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to something that a rack on AWS doesn't "
-                    + "provide. Nothing changed.",
+                    + "provide.",
                 Remedy.FromString("A task has no lasting folder, and the rack knows no address of other services.").Or(
-                    Remedy.Do(Operation.SetEnvironment, "Set the variable itself", $"{later[0]}=…")));
+                    Remedy.Do(Operation.SetEnvironment, "Set the variable itself", $"{later[0]}=…")), Unchanged: Problem.NothingChanged);
     }
 
     /// <summary>Returns the problems of all services together.</summary>
@@ -142,8 +141,8 @@ internal static class RolloutChecks
         foreach (var twice in plans.GroupBy(p => p.Name).Where(g => g.Count() > 1))
             problems.Add(new(
                 AwsProblemCode.Refused,
-                $"{string.Join(" and ", twice.Select(p => p.Spec.Service.Name))} name the same ECS service {twice.Key}. Nothing changed.",
-                "Give each of them an ECS service of its own as x-aws.service."));
+                $"{string.Join(" and ", twice.Select(p => p.Spec.Service.Name))} name the same ECS service {twice.Key}.",
+                "Give each of them an ECS service of its own as x-aws.service.", Unchanged: Problem.NothingChanged));
         return problems;
     }
 }

@@ -101,5 +101,6 @@ internal static class ServiceChecks
     private static string Architecture(JsonNode? platform) => platform.Text("cpuArchitecture") == "ARM64" ? "arm64" : "amd64";
 
     private static Problem Refused(ServiceFacts facts, string what, Remedy remedy) => new(
-        AwsProblemCode.Refused, $"the ECS service {facts.Name} of {facts.Manifest.Name} {what}. Nothing changed.", remedy);
+        AwsProblemCode.Refused, $"the ECS service {facts.Name} of {facts.Manifest.Name} {what}.", remedy,
+        Unchanged: Problem.NothingChanged);
 }

@@ -26,7 +26,7 @@ internal static class TaskPlacement
         ? new(
             AwsProblemCode.Refused,
             $"a command of {plan.Spec.Service.Name} can't run: the ECS service {plan.Name} has no network configuration, which the "
-                + "network mode awsvpc needs. Nothing changed.",
-            "Give the ECS service a network configuration.")
+                + "network mode awsvpc needs.",
+            "Give the ECS service a network configuration.", Unchanged: Problem.NothingChanged)
         : null;
 }

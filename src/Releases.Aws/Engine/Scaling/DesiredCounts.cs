@@ -43,8 +43,9 @@ internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scali
             throw new Problem(
                 AwsProblemCode.Access,
                 $"the count of {service} would change, but this caller may not read whether Application Auto Scaling manages it: "
-                    + $"{refused.Message.TrimEnd('.')}. Nothing changed.",
-                "Allow the caller application-autoscaling:DescribeScalableTargets.").ToException(refused);
+                    + $"{refused.Message.TrimEnd('.')}.",
+                "Allow the caller application-autoscaling:DescribeScalableTargets.",
+                Unchanged: Problem.NothingChanged).ToException(refused);
         }
     }
 }

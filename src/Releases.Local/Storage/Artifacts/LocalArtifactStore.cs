@@ -49,8 +49,8 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
             throw new Problem(
                 ProblemCode.DamagedArtifact,
                 $"the artifact {delivery.Artifact.Digest[..19]}… of {delivery.Service} isn't what was recorded: "
-                    + $"{wrong.Message}. Nothing was stored.",
-                "Copy or export the release again.").ToException(wrong);
+                    + $"{wrong.Message}.",
+                "Copy or export the release again.", Unchanged: Problem.NothingWasStored).ToException(wrong);
         }
         catch (Exception e) when (DiskProblems.From(e, home.Artifacts) is { } problem)
         {
@@ -112,8 +112,9 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
         {
             throw new Problem(
                 ProblemCode.NoPublishOutput,
-                $"the publish output has a path that is too long in the rack's home '{home.Folder}'. Nothing was stored.",
-                "Choose a home with a shorter path (CONVOX_HOME or --rack local:<folder>).").ToException(e);
+                $"the publish output has a path that is too long in the rack's home '{home.Folder}'.",
+                "Choose a home with a shorter path (CONVOX_HOME or --rack local:<folder>).",
+                Unchanged: Problem.NothingWasStored).ToException(e);
         }
         catch (Exception e) when (DiskProblems.From(e, home.Artifacts) is { } problem)
         {
@@ -236,6 +237,6 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
 
     private static Problem NothingThere(string folder) => new(
         ProblemCode.NoPublishOutput,
-        $"there is no publish output '{folder}'. Nothing was stored.",
-        Remedy.Do(Operation.Build, "Publish it again"));
+        $"there is no publish output '{folder}'.",
+        Remedy.Do(Operation.Build, "Publish it again"), Unchanged: Problem.NothingWasStored);
 }

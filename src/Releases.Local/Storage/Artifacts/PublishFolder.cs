@@ -112,5 +112,5 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
     }
 
     internal static Problem Incomplete(string what, string remedy) =>
-        new(ProblemCode.NoPublishOutput, $"the publish output {what}, so it isn't complete. Nothing was stored.", remedy);
+        new(ProblemCode.NoPublishOutput, $"the publish output {what}, so it isn't complete.", remedy, Unchanged: Problem.NothingWasStored);
 }

@@ -91,6 +91,7 @@ internal static class PublishedProgram
     private static Problem NothingToStart(string folder, string assemblyName) => new(
         ProblemCode.NoPublishOutput,
         $"the publish output '{folder}' has neither a program '{assemblyName}' nor '{assemblyName}.dll', "
-            + "so there is nothing to start. Nothing was stored.",
-        Remedy.Do(Operation.Build, "Publish an application: with the package Releases.Tasks by dotnet publish -p:ConvoxRelease=true, or"));
+            + "so there is nothing to start.",
+        Remedy.Do(Operation.Build, "Publish an application: with the package Releases.Tasks by dotnet publish -p:ConvoxRelease=true, or"),
+        Unchanged: Problem.NothingWasStored);
 }

@@ -41,8 +41,8 @@ internal static class SqliteProblems
         SQLITE_BUSY or SQLITE_LOCKED or SQLITE_PROTOCOL => Problem.Unavailable(
             ProblemCode.StoreBusy,
             $"the rack's database '{file}' was in use by another process for longer than {RackDatabase.BusyTimeout.TotalSeconds:0} "
-                + "seconds. Nothing was stored.",
-            "Run the command again."),
+                + "seconds.",
+            "Run the command again.", unchanged: Problem.NothingWasStored),
         SQLITE_FULL => DiskProblems.Full(file),
         SQLITE_READONLY or SQLITE_CANTOPEN or SQLITE_PERM => DiskProblems.NotWritable(file),
         SQLITE_IOERR => DiskProblems.Unusable(file),
@@ -53,14 +53,14 @@ internal static class SqliteProblems
     };
 
     private static Problem NoMemory(string file) => Problem.Unavailable(
-        ProblemCode.StoreBusy, $"there is not enough memory to use the rack's database '{file}'. Nothing was stored.",
-        "Free some memory and run the command again.");
+        ProblemCode.StoreBusy, $"there is not enough memory to use the rack's database '{file}'.",
+        "Free some memory and run the command again.", unchanged: Problem.NothingWasStored);
 
     private static Problem Moved(string file) => new(
-        ProblemCode.HomeNotWritable, $"the rack's database '{file}' was moved or replaced while it was in use. Nothing was stored.",
-        Remedy.Do(Operation.RestartRack, "Move it back, or use the new one"));
+        ProblemCode.HomeNotWritable, $"the rack's database '{file}' was moved or replaced while it was in use.",
+        Remedy.Do(Operation.RestartRack, "Move it back, or use the new one"), Unchanged: Problem.NothingWasStored);
 
     private static Problem NoLocks(string file) => new(
-        ProblemCode.HomeNotWritable, $"the file system of '{file}' refuses locks, as some network file systems do. Nothing was stored.",
-        "Choose a home on a local disk (CONVOX_HOME or --rack local:<folder>).");
+        ProblemCode.HomeNotWritable, $"the file system of '{file}' refuses locks, as some network file systems do.",
+        "Choose a home on a local disk (CONVOX_HOME or --rack local:<folder>).", Unchanged: Problem.NothingWasStored);
 }

@@ -53,8 +53,8 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         if (file is null && claims.Count == 0)
             throw new Problem(
                 ProblemCode.BuildFailed,
-                "no project here is a program to deploy, only a library, a test, a tool or pages that run in a browser. Nothing changed.",
-                "Go to the app's folder, or create a project: dotnet new web").ToException();
+                "no project here is a program to deploy, only a library, a test, a tool or pages that run in a browser.",
+                "Go to the app's folder, or create a project: dotnet new web", Unchanged: Problem.NothingChanged).ToException();
         return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))],
             unmatched);
     }

@@ -27,13 +27,13 @@ internal static class RollbackLimit
         throw new Problem(
             ProblemCode.BreaksBefore,
             $"can't roll back to {target.Label}{restores}: {active.Label}, which is active, states that "
-                + $"releases before v{oldest} no longer work with its changes.{reached} Nothing changed.",
+                + $"releases before v{oldest} no longer work with its changes.{reached}",
             (isReached, limit, oldest < active.Number) switch
             {
                 (true, _, _) or (_, _, false) => force,
                 (_, null, _) => Remedy.Do(Operation.ListReleases, "Choose another one").Or(force),
                 _ => Remedy.Do(Operation.RollBack, $"Roll back to v{oldest} at most", [.. alone, $"v{oldest}"]).Or(force),
-            }).ToException();
+            }, Unchanged: Problem.NothingChanged).ToException();
     }
 
     /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if the limit is a release that doesn't exist yet.</summary>

@@ -28,7 +28,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// null if none lasted so long.
     /// </summary>
     public string? HeldUpFor(TimeSpan atLeast) => _longest is (var lasted, var why) && lasted > TimeSpan.Zero && lasted >= atLeast
-        ? $"held up for {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(lasted.TotalSeconds)))}: {why.Split(". ")[0].TrimEnd('.')}"
+        ? $"held up for {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(lasted.TotalSeconds)))}: {why.TrimEnd('.')}"
         : null;
 
     /// <summary>Returns when the promotion's own limit passes, which phases change, or null if it wasn't read yet.</summary>
@@ -101,6 +101,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         {
             Message = $"promotion {held.Promotion} of {held.Release} is still open, but can't be driven from here: {cause.Message} "
                 + "The rack continues what it was asked for; nobody enforces the promotion's time limit or records its outcome.",
+            Unchanged = null,
             Remedy = Remedy.Do(Operation.WatchPromotion, "Resume it once the cause is fixed")
                 .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
             Kind = ProblemKind.NeedsPerson,

@@ -28,7 +28,7 @@ internal sealed class CheckPhase(
     private Task Refuse(IReadOnlyList<Problem> problems, CancellationToken cancel) => journal.Finish(journal.Promotion with
     {
         Status = PromotionStatus.Failed,
-        Reason = KeptOutput.Reason(string.Join("; ", problems.Select(p => p.Message.TrimEnd('.'))) + ".", plan.Redactor),
+        Reason = KeptOutput.Reason(string.Join("; ", problems.Select(p => p.Cause)) + ".", plan.Redactor),
         Findings = [.. problems.Select(p => Finding.From(p with { Message = KeptOutput.Reason(p.Message, plan.Redactor) }))],
     }, cancel);
 }

@@ -87,7 +87,7 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
         }
         catch (ProblemException problem)
         {
-            var (why, ended) = (KeptOutput.Reason(problem.Message, redactor).TrimEnd('.'), command() with { EndedAt = time.GetUtcNow() });
+            var (why, ended) = (KeptOutput.Reason(problem.Reason, redactor).TrimEnd('.'), command() with { EndedAt = time.GetUtcNow() });
             return problem.Kind == ProblemKind.NeedsPerson
                 ? new(CommandOutcome.StillRuns, ended, $"couldn't be stopped: {why}")
                 : new(CommandOutcome.Refused, ended, $"couldn't be run: {why}");

@@ -93,7 +93,7 @@ internal sealed class RollbackPhase(
             }
             catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
             {
-                await journal.Save(WaitingFor(journal.Find(service.Service), problem.Message), cancel);
+                await journal.Save(WaitingFor(journal.Find(service.Service), problem.Reason), cancel);
             }
         }
     }

@@ -47,7 +47,7 @@ internal sealed class RolloutRequests(
         }
         catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
         {
-            watch.Fail(failure(KeptOutput.Reason(problem.Message, redactor)));
+            watch.Fail(failure(KeptOutput.Reason(problem.Reason, redactor)));
             return (false, null);
         }
     }

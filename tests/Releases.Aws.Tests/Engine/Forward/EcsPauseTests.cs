@@ -112,7 +112,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
         var ended = await _app.Driver.Drive(await _app.Begin(_app.V2, holdFor: TimeSpan.FromHours(1)), Cancel);
         Assert.Equal(
             (PromotionStatus.Failed,
-                "api can't be held: ECS deploys hello-api by ROLLING, so new tasks get traffic as soon as they are healthy. Nothing changed."),
+                "api can't be held: ECS deploys hello-api by ROLLING, so new tasks get traffic as soon as they are healthy."),
             (ended.Status, ended.Reason));
         Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);
     }
@@ -127,7 +127,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
         _app.Ecs.Calls.Clear();
         var ended = await _app.Driver.Drive(await _app.Begin(_app.V2, timeout, hold), Cancel);
         Assert.StartsWith(
-            $"web can't wait that long: the promotion may take {limit}, but ECS rolls hello-web back after 14 days. Nothing changed",
+            $"web can't wait that long: the promotion may take {limit}, but ECS rolls hello-web back after 14 days.",
             ended.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);
     }
@@ -146,7 +146,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
         var v4 = await _app.AddRelease(EcsScenario.TwoServices, ("SECRET", "fourth secret"));
         var ended = await _app.Driver.Drive(await _app.Begin(v4, holdFor: TimeSpan.FromHours(1)), Cancel);
         Assert.Equal(
-            "web can't be held: hello-web has a PAUSE hook of its own at the stage where the promotion would wait. Nothing changed.",
+            "web can't be held: hello-web has a PAUSE hook of its own at the stage where the promotion would wait.",
             ended.Reason);
 
         async Task<string> WaitsAt(Release release)

@@ -141,7 +141,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
         var ended = await _app.Run(canary);
         Assert.Equal(
             (PromotionStatus.Failed,
-                "the ECS service hello-web of web can't be deployed by CANARY: its load balancer has no advancedConfiguration. Nothing changed."),
+                "the ECS service hello-web of web can't be deployed by CANARY: its load balancer has no advancedConfiguration."),
             (ended.Status, ended.Reason));
         Assert.Equal(3, EcsScenario.Output(ended).ExitCode);
         Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);

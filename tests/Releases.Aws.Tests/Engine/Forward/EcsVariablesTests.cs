@@ -19,9 +19,9 @@ public sealed class EcsVariablesTests
 
     [Theory]
     [InlineData("CONVOX_DATA", "environment: ['DB=${CONVOX_DATA}/app.db', SECRET]\nservices: { web: { port: 8080 } }\n",
-        "the default of DB of web refers to something that a rack on AWS doesn't provide. Nothing changed.")]
+        "the default of DB of web refers to something that a rack on AWS doesn't provide.")]
     [InlineData("a secret", "environment: ['DB=${SECRET}@host', SECRET]\nservices: { web: { port: 8080 } }\n",
-        "the default of DB of web refers to the release's environment and would be readable in its task definition. Nothing changed.")]
+        "the default of DB of web refers to the release's environment and would be readable in its task definition.")]
     public async Task What_it_does_not_give_or_may_not_be_seen_is_refused_before_anything_is_touched(string what,
         string manifest, string message)
     {

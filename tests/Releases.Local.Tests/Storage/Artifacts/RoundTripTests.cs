@@ -41,7 +41,7 @@ public sealed class RoundTripTests : ArtifactTest
 
         var far = new LocalHome(Path.Combine(Home.Folder, string.Join('/', Enumerable.Repeat(new string('h', 199), 6))));
         var thrown = await Assert.ThrowsAsync<ProblemException>(() => new LocalArtifactStore(far, Time).Store(Published, "Hello", Cancel));
-        Assert.Contains("has a path that is too long in the rack's home", thrown.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains("has a path that is too long in the rack's home", thrown.Problems[0].Text, StringComparison.Ordinal);
         Assert.Empty(StoreChecker.Artifacts(far));
     }
 
@@ -118,7 +118,7 @@ public sealed class RoundTripTests : ArtifactTest
         var thrown = await Assert.ThrowsAsync<ProblemException>(Store);
         Assert.Equal(ProblemCode.NoPublishOutput, thrown.Problems[0].Code);
         Assert.Empty(StoreChecker.Artifacts(Home));
-        return thrown.Problems[0].Message;
+        return thrown.Problems[0].Text;
     }
 
     private static async Task Make(string program, params string[] arguments)

@@ -19,7 +19,7 @@ public sealed class DamagedHomeTests : TransferTest
         Damage(how);
         var refused = (await Assert.ThrowsAsync<ProblemException>(() => Restore(replace: false))).Problems[0];
         Assert.Equal(ProblemCode.Backup, refused.Code);
-        Assert.Contains("is damaged, and a restore would replace it. Nothing was restored.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged, and a restore would replace it. Nothing was restored.", refused.Text, StringComparison.Ordinal);
 
         var restored = await Restore(replace: true);
         Assert.Equal([A.App], restored.Apps);

@@ -21,7 +21,7 @@ public sealed class FullDiskTests : TransferTest
             () => new BackUpHome(Home, TimeProvider.System).Run(file, withKey: false, Cancel));
         Assert.Equal(
             (ProblemCode.DiskFull, $"the disk under '{file}' is full. No backup was written; the rack isn't affected."),
-            (refused.Problems[0].Code, refused.Problems[0].Message));
+            (refused.Problems[0].Code, refused.Problems[0].Text));
         Assert.Equal("the one before", await File.ReadAllTextAsync(file, Cancel));
         Assert.Equal(["convox.backup", "filler"], Directory.EnumerateFileSystemEntries(disk.Path).Select(Path.GetFileName).Order());
     }
@@ -43,6 +43,6 @@ public sealed class FullDiskTests : TransferTest
             () => new ExportRelease(On(rack)).Run(A.App, release.Id, _ => file, Cancel));
         Assert.Equal(
             (ProblemCode.ReleaseFile, $"'{file}' is on a read-only file system. Nothing was exported."),
-            (refused.Problems[0].Code, refused.Problems[0].Message));
+            (refused.Problems[0].Code, refused.Problems[0].Text));
     }
 }

@@ -33,7 +33,7 @@ public sealed class ReleaseFileFieldsTests : TransferTest
         var refused = await Assert.ThrowsAsync<ProblemException>(() => Import());
 
         Assert.Equal((ProblemCode.ReleaseFile, $"'{ReleaseFile}' isn't a whole release file: its service web {fault}. Nothing was stored."),
-            (refused.Problems[0].Code, refused.Problems[0].Message));
+            (refused.Problems[0].Code, refused.Problems[0].Text));
         Assert.Empty(StoreChecker.Artifacts(OtherHome));
     }
 

@@ -42,13 +42,13 @@ public sealed class ReleaseFileTests : TransferTest
             () => new ExportRelease(On(rack)).Run(A.App, exported.Release.Id, _ => missing, Cancel));
         Assert.Equal(
             (ProblemCode.ReleaseFile, $"there is no folder '{Path.GetDirectoryName(missing)}'. Nothing was exported."),
-            (refused.Problems[0].Code, refused.Problems[0].Message));
+            (refused.Problems[0].Code, refused.Problems[0].Text));
         Assert.False(Directory.Exists(Path.GetDirectoryName(missing)));
         refused = await Assert.ThrowsAsync<ProblemException>(
             () => new ExportRelease(On(rack)).Run(A.App, exported.Release.Id, _ => Temporary, Cancel));
         Assert.Equal(
             ($"'{Temporary}' is a folder. Nothing was exported.", "Name a file in it"),
-            (refused.Problems[0].Message, refused.Problems[0].Remedy!.Steps[0].Words));
+            (refused.Problems[0].Text, refused.Problems[0].Remedy!.Steps[0].Words));
     }
 
     [Fact]
