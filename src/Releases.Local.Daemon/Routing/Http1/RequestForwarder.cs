@@ -99,19 +99,19 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
             return process.Unread.Length > 0 && !IsEndedByClient ? Bad("broke off in the head of its answer") : NoAnswer();
         sent.Dispose();
         EndWait(target, isGivenUp: false);
+        var (isUpgrade, framing) = (_response.Status == 101, _response.Body(request));
+        if (isUpgrade && !request.WantsUpgrade) return Bad("changed the protocol without being asked to");
+        if (!isUpgrade && framing.Kind == FramingKind.Chunked && !request.IsHttp11)
+            return Bad("answered in chunks, which HTTP/1.0 doesn't have");
         target.Traffic.Answered(_response.Status, time.GetElapsedTime(_since));
-        if (_response.Status == 101)
-            return request.WantsUpgrade ? await Upgrade(process, own) : Bad("changed the protocol without being asked to");
-
-        var framing = _response.Body(request);
-        if (framing.Kind == FramingKind.Chunked && !request.IsHttp11) return Bad("answered in chunks, which HTTP/1.0 doesn't have");
+        if (isUpgrade) return await Upgrade(process, own);
         if (_response.IsEventStream) Leave();
         var goesOn = framing.Kind != FramingKind.UntilClose && persists();
         var passed = await Answer(process, framing, Connection(goesOn), own);
         Leave();
         if (passed == BodyResult.Malformed || passed == BodyResult.SenderEnded)
         {
-            if (!IsEndedByClient) target.Traffic.Failed();
+            if (!IsEndedByClient) target.Traffic.BrokenOff(_response.Status);
             client.Abort();
         }
 

@@ -23,6 +23,7 @@ internal sealed class Http2Exchange(
     private readonly long _since = target.Traffic.Wait();
     private int _left;
     private int _hasAnswer;
+    private int? _status;
 
     /// <summary>Ends the request, which is no longer in flight. May be called more than once.</summary>
     /// <param name="isGivenUp">Whether the client has left.</param>
@@ -30,6 +31,13 @@ internal sealed class Http2Exchange(
     {
         EndWait(isGivenUp);
         if (Interlocked.Exchange(ref _left, 1) == 0) target.Leave();
+    }
+
+    /// <summary>Counts that the process didn't answer the request, or not completely.</summary>
+    public void CountFailure()
+    {
+        if (_status is { } status) target.Traffic.BrokenOff(status);
+        else target.Traffic.Failed();
     }
 
     public override async ValueTask TransformRequestAsync(
@@ -54,7 +62,8 @@ internal sealed class Http2Exchange(
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is null) return copyBody;
         EndWait(isGivenUp: false);
-        target.Traffic.Answered((int)proxyResponse.StatusCode, time.GetElapsedTime(_since));
+        _status = (int)proxyResponse.StatusCode;
+        target.Traffic.Answered(_status.Value, time.GetElapsedTime(_since));
         foreach (var cookie in cookies) httpContext.Response.Headers.Append("Set-Cookie", cookie);
         if (isNamed) httpContext.Response.Headers[ReleaseHeader.Name] = target.Release.ToString();
         var isTunnel = httpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };

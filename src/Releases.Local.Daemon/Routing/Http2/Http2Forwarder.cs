@@ -66,10 +66,11 @@ internal sealed class Http2Forwarder(
 
             if (!routes.TryEnter(target, table)) continue;
             target.Traffic.Requested();
-            var error = await Send(context, target,
-                new(target, forwarded, [.. wanted.Cookies(route, target)], wanted.IsNamed(route, target), time));
+            var exchange = new Http2Exchange(
+                target, forwarded, [.. wanted.Cookies(route, target)], wanted.IsNamed(route, target), time);
+            var error = await Send(context, target, exchange);
             if (error == ForwarderError.None || IsOfClient(context, error)) return;
-            target.Traffic.Failed();
+            exchange.CountFailure();
             if (context.Response.HasStarted) return;
             if (context.GetForwarderErrorFeature()?.Exception
                 is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })

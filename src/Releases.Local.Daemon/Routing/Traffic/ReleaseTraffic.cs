@@ -66,8 +66,14 @@ internal sealed class ReleaseTraffic(TimeProvider time)
         if (status >= 500) Interlocked.Increment(ref _serverErrors);
     }
 
-    /// <summary>Counts a request that the process didn't answer, or not completely.</summary>
+    /// <summary>Counts a request that the process didn't answer.</summary>
     public void Failed() => Interlocked.Increment(ref _failed);
+
+    /// <summary>Counts a request whose response, whose head has arrived, wasn't complete. A 5xx one is an error already.</summary>
+    public void BrokenOff(int status)
+    {
+        if (status < 500) Failed();
+    }
 
     public void Passed(long bytesIn, long bytesOut)
     {
