@@ -4,7 +4,7 @@ using Xunit;
 namespace Releases.Tests.Promotions;
 
 /// <summary>A process that begins promotions, takes over those whose driver is gone, and leaves what is open when it stops.</summary>
-public sealed class PromotionSupervisorTests
+public sealed partial class PromotionSupervisorTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(12);
 
@@ -66,29 +66,6 @@ public sealed class PromotionSupervisorTests
         await supervisor.EnsureDriven(scenario.App, Cancel);
         Assert.Equal((held.Promotion, PromotionStatus.Succeeded), ((await Released())!.Id, (await Released())!.Status));
         Assert.Equal($"promotion {held.Promotion} was taken over from driver", Assert.Single(_reports));
-    }
-
-    [Fact]
-    public async Task What_it_is_about_to_drive_it_does_not_take_over()
-    {
-        var scenario = await PromoteScenario.WithTwoReleases();
-        PromotionSupervisor? supervisor = null;
-        scenario.Store = InterferedStore.Of((InMemoryReleaseStore)scenario.Store, (method, _, goOn) =>
-            method.Name == nameof(IReleaseStore.BeginPromotion) ? Looked((Task<PromotionLock>)goOn()!) : goOn());
-        await using (supervisor = Supervisor(scenario, TimeSpan.Zero))
-        {
-            await supervisor.Begin(new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna"));
-            Assert.Equal(PromotionStatus.Succeeded, (await Released())!.Status);
-            Assert.Empty(_reports);
-        }
-
-        // Another look at open promotions comes between the write and the driving.
-        async Task<PromotionLock> Looked(Task<PromotionLock> written)
-        {
-            var held = await written;
-            await supervisor!.EnsureDriven(scenario.App, Cancel);
-            return held;
-        }
     }
 
     [Fact]

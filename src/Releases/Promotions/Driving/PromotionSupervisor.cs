@@ -16,8 +16,8 @@ public sealed class PromotionSupervisor(
     private readonly ConcurrentDictionary<AppName, ProblemException> _givenUp = new();
     private readonly ConcurrentDictionary<AppName, LastBeat> _beats = new();
 
-    /// <summary>Promotions that may have been written but aren't driven yet, because this process is about to drive them.</summary>
-    private readonly ConcurrentDictionary<PromotionId, AppName> _beginning = new();
+    /// <summary>Held while a promotion begins, until it is driven, and while one is taken over: either of them drives it.</summary>
+    private readonly KeyedLock<AppName> _apps = new();
 
     private RetryingDriver Retrying => field ??= new(driver, options.Report, time, options.GivesUp)
     {
@@ -31,20 +31,13 @@ public sealed class PromotionSupervisor(
     /// </summary>
     public async Task<bool> Begin(PromotionRequest request)
     {
-        _beginning[request.Id] = request.App;
-        try
-        {
-            // If the first request handed the promotion over, it is an agent's to take.
-            var begun = await Begun(request, options.Owner);
-            if (begun.Held is not { IsOffered: false } held) return !begun.CameTooLate;
-            _givenUp.TryRemove(request.App, out _);
-            Drive(held);
-            return true;
-        }
-        finally
-        {
-            _beginning.TryRemove(request.Id, out _);
-        }
+        using var entered = await _apps.Enter(request.App, CancellationToken.None);
+        // If the first request handed the promotion over, it is an agent's to take.
+        var begun = await Begun(request, options.Owner);
+        if (begun.Held is not { IsOffered: false } held) return !begun.CameTooLate;
+        _givenUp.TryRemove(request.App, out _);
+        Drive(held);
+        return true;
     }
 
     /// <summary>
@@ -60,8 +53,8 @@ public sealed class PromotionSupervisor(
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
         RequireNotGivenUp(app);
-        if (await store.FindLock(app, cancel) is not { } seen || _beginning.ContainsKey(seen.Promotion)
-            || Driving(app, seen.Promotion) is not null)
+        using var entered = await _apps.Enter(app, cancel);
+        if (await store.FindLock(app, cancel) is not { } seen || Driving(app, seen.Promotion) is not null)
         {
             _beats.TryRemove(app, out _);
             return;
