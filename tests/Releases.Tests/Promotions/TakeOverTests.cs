@@ -68,6 +68,25 @@ public sealed class TakeOverTests
         Assert.Equal(PromotionStatus.Succeeded, (await scenario.Driver.Drive(successor, CancellationToken.None)).Status);
     }
 
+    /// <summary>Its environment can't be read for the moment, as while KMS can't be reached.</summary>
+    [Fact]
+    public async Task A_promotion_that_is_cancelled_while_its_release_cannot_be_read_is_cancelled()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var next = await scenario.AddRelease(environment: EnvironmentSet.Of([new("SECRET", "hunter22")]));
+        var held = await scenario.Begin(next);
+        scenario.Engine.Waiting = _ => throw new KilledException("a wait");
+        await Assert.ThrowsAsync<KilledException>(() => scenario.Driver.Drive(held, CancellationToken.None));
+        scenario.Engine.Waiting = _ => Task.CompletedTask;
+        await scenario.Store.RequestCancel(scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested));
+        var successor = (await scenario.Store.TakeOver(held, "successor", scenario.By(EventKind.PromotionTakenOver)))!;
+        scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.ReadSnapshot));
+        var ended = await scenario.Driver.Drive(successor, CancellationToken.None);
+        Assert.Equal(
+            (PromotionStatus.Cancelled, "anna", RolloutFailure.Cancelled("anna").Reason), (ended.Status, ended.CancelledBy, ended.Reason));
+        Assert.Equal(scenario.FirstPromotion, scenario.Engine.Runs("web"));
+    }
+
     [Fact]
     public async Task A_driver_shows_that_it_lives_as_long_as_it_drives_and_no_longer()
     {

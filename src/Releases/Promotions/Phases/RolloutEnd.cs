@@ -21,13 +21,16 @@ internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, R
     /// <summary>
     /// Determines whether to roll back before anything more is started: the release can no longer be read, or the limit has passed.
     /// </summary>
-    public Task<bool> IsHopeless(ReleasePlan plan, CancellationToken cancel) =>
-        RollBack(
-            plan.Problems is [var problem, ..] ? new(problem.Message)
+    public async Task<bool> IsHopeless(ReleasePlan plan, CancellationToken cancel)
+    {
+        var failure = plan.Problems is [var problem, ..] ? new(KeptOutput.Reason(problem.Message, plan.Redactor))
             // An earlier version began this if it couldn't read the manifest.
             : journal.Promotion.Services is [] ? new("none of the release's services was recorded.")
-            : deadline.MissedBeforeStart(),
-            cancel);
+            : deadline.MissedBeforeStart();
+        // A release that can't be read for now isn't read any longer once somebody cancelled.
+        if (failure is not null && plan.Problems.All(p => p.IsTransient)) failure = await Cancelled(cancel) ?? failure;
+        return await RollBack(failure, cancel);
+    }
 
     /// <summary>
     /// The earlier check no longer holds if every service was scaled to 0 in the meantime: no process can verify anything.
