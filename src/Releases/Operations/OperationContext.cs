@@ -20,7 +20,7 @@ public sealed record OperationContext(
     /// </summary>
     internal async Task SayOtherDaemon(CancellationToken cancel)
     {
-        if (Rack.Daemon is not { } daemon || await VersionOf(daemon, cancel) is not { } other || other == ToolVersion.Text) return;
+        if ((await DaemonStatus(cancel))?.Version is not { } other || other == ToolVersion.Text) return;
         Say(
             $"The rack's daemon, which does this, has version {other}, this tool {ToolVersion.Text}.",
             ToolVersion.IsBelow(other)
@@ -28,12 +28,19 @@ public sealed record OperationContext(
                 : Remedy.Do(Operation.RestartRack, "Update the daemon, which stops the services for a moment"));
     }
 
-    /// <summary>Returns the version of a daemon, or null if there is none or it doesn't answer, as while it starts.</summary>
-    private static async Task<string?> VersionOf(IRackDaemon daemon, CancellationToken cancel)
+    /// <summary>
+    /// Determines whether the running daemon gave the last beat of a promotion, so that it drives it even if the beat seems old: this
+    /// machine's clock was set, or the machine slept. A beat from before its start is another daemon's, whose promotion it takes over.
+    /// </summary>
+    internal async Task<bool> IsDaemonsOwn(PromotionLock held, CancellationToken cancel) =>
+        (await DaemonStatus(cancel))?.StartedAt <= (held.RenewedAt ?? held.StartedAt);
+
+    /// <summary>Returns the status of the daemon, or null if there is none or it doesn't answer, as while it starts.</summary>
+    private async Task<RackStatus?> DaemonStatus(CancellationToken cancel)
     {
         try
         {
-            return (await daemon.Status(cancel)).Version;
+            return Rack.Daemon is { } daemon ? await daemon.Status(cancel) : null;
         }
         catch (ProblemException silent) when (silent.Is(ProblemCode.Daemon))
         {

@@ -61,12 +61,10 @@ public sealed class PromotionPreconditions(OperationContext context)
     {
         var status = await AppStatus.Read(app, context.Store, cancel);
         if (status.Lock is not { } held || !status.IsAbandoned(context.Now)) return false;
-        // A daemon is on this machine, by whose clock it gives its beats.
-        if (context.Rack.Daemon is null && await IsAlive(held, cancel))
+        if (context.Rack.Daemon is null ? await IsAlive(held, cancel) : await context.IsDaemonsOwn(held, cancel))
             return options.WaitLock is null && await context.Store.FindLock(app.Name, cancel) is { } running
                 ? throw (await context.Store.Busy(running, context.Now, cancel)).ToException() : true;
-        var lost = $"promotion of {await context.Store.Label(app.Name, held.Release, cancel)} lost its driver "
-            + RelativeTime.InSentence(held.RenewedAt ?? held.StartedAt, context.Now);
+        var lost = await context.Store.LostDriver(held, context.Now, cancel);
         if (!options.FinishesAbandoned)
         {
             await new TakeOverPromotion(context).Run(app, held, cancel);

@@ -198,8 +198,11 @@ public sealed record Observation(ObservedState State)
     /// <summary>What the rack itself is doing with the service, for display.</summary>
     public string? Stage { get; init; }
 
-    /// <summary>When it was complete, by the engine's clock.</summary>
+    /// <summary>When it was complete, by the clock of the promotion's limits; null if the engine has another one.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>How long it has been complete, which an engine reports whose machine's clock may be set.</summary>
+    public TimeSpan? CompleteFor { get; init; }
 }
 
 /// <summary>Specifies the states that an engine can observe.</summary>

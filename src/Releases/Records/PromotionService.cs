@@ -53,7 +53,7 @@ public sealed record PromotionService : Extensible
     /// <summary>Whether it moves once every other service is ready, and is the first to be rolled back.</summary>
     public bool MovesLast { get; init; }
 
-    /// <summary>When the engine observed that it was complete.</summary>
+    /// <summary>When it was observed to be complete, by the clock of the promotion's limits.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
     /// <summary>The engine's own notes: the previous version, the requests, the responses.</summary>

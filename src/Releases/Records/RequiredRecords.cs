@@ -42,6 +42,14 @@ public static class RequiredRecords
             await store.Label(held.App, held.Release, cancel), now, await store.FindPromotion(held.App, held.Promotion, cancel));
 
     /// <summary>
+    /// Returns that a promotion seems to have no driver: <c>promotion of v12 (ROCHMCOUESG) lost its driver 2 hours ago</c>.
+    /// </summary>
+    internal static async Task<string> LostDriver(
+        this IReleaseStore store, PromotionLock held, DateTimeOffset now, CancellationToken cancel) =>
+        $"promotion of {await store.Label(held.App, held.Release, cancel)} lost its driver "
+            + RelativeTime.InSentence(held.RenewedAt ?? held.StartedAt, now);
+
+    /// <summary>
     /// Returns the lock of the running promotion, or null if none is. Fails with <see cref="ProblemCode.Nothing"/> if it isn't the
     /// expected one.
     /// </summary>

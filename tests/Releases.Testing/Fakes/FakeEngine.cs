@@ -155,9 +155,9 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
             RolloutOutcome.NeverHealthy =>
                 new(ObservedState.Starting) { Running = 1, Old = 1, Reason = "answered 503", LinesSoFar = ["waiting for the database"] },
             _ when world.Carries == service.Rollout.Promotion && Scaled.TryGetValue(service.Name, out var count) =>
-                new(ObservedState.Complete) { Desired = count, Running = count, Healthy = count, CompletedAt = time.GetUtcNow() },
+                new(ObservedState.Complete) { Desired = count, Running = count, Healthy = count, CompleteFor = TimeSpan.Zero },
             _ when world.Carries == service.Rollout.Promotion =>
-                new(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = time.GetUtcNow() },
+                new(ObservedState.Complete) { Running = 1, Healthy = 1, CompleteFor = TimeSpan.Zero },
             _ when isTime && world.Next == service.Rollout.Promotion => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
             _ => new(ObservedState.Starting) { Running = 1, Old = 1 },
         };
@@ -184,12 +184,15 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, ObserveUndo);
 
+    /// <summary>What a service waits for that isn't back yet.</summary>
+    public string? UndoWaitsFor { get; set; }
+
     private Observation ObserveUndo(ServiceRollout service)
     {
         var back = time.GetUtcNow() >= Of(service).At + GoingBack && OutcomeOf(service) != RolloutOutcome.SucceedsAndNeverRollsBack;
         return OutcomeOf(service) == RolloutOutcome.Superseded
             ? new Observation(ObservedState.Superseded) { Reason = "runs something else" }
-            : new Observation(back ? ObservedState.Complete : ObservedState.Starting);
+            : back ? new(ObservedState.Complete) : new(ObservedState.Starting) { Reason = UndoWaitsFor };
     }
 
     /// <summary>Called when an outcome is concluded; null: nothing follows from it under the lock.</summary>

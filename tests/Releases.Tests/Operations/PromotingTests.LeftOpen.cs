@@ -25,6 +25,20 @@ public sealed partial class PromotingTests
         Assert.Empty(Notes);
     }
 
+    /// <summary>A machine that slept, or whose clock was set forward, has a daemon whose last beat seems old.</summary>
+    [Theory]
+    [MemberData(nameof(Promoting))]
+    public async Task A_daemon_that_gave_the_last_beat_is_not_gone_although_the_clock_says_so(string operation)
+    {
+        await Active();
+        await Running(seenAgo: TimeSpan.FromMinutes(10));
+        Rack.RunBy = new() { State = FakeDaemon.Running(ToolVersion.Text) };
+        var problem = await Refused(async () => await Run(operation, new(), from: "active"));
+        Assert.Equal(ProblemCode.Busy, problem.Code);
+        Assert.Empty(Driver.Begun);
+        Assert.DoesNotContain(Sentences(), s => s.Contains("lost its driver", StringComparison.Ordinal));
+    }
+
     /// <summary>A successor that takes it over meanwhile, such as an agent, isn't the driver that was lost.</summary>
     [Theory]
     [MemberData(nameof(Promoting))]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Promotions;
@@ -17,6 +18,19 @@ public sealed class DeadlineTests
         Driver,
         LateDriver,
         Successor,
+    }
+
+    /// <summary>A driver that couldn't write for a while records when it was complete, and keeps that.</summary>
+    [Fact]
+    public void A_service_was_complete_when_the_engine_saw_it_and_not_when_that_is_recorded()
+    {
+        var service = new PromotionService { Service = ServiceName.Parse("web") };
+        var complete = Complete(service, seconds: 30, A.Moment);
+        Assert.Equal(A.Moment - TimeSpan.FromSeconds(30), complete.CompletedAt);
+        Assert.Equal(complete.CompletedAt, Complete(complete, seconds: 20, A.Moment + TimeSpan.FromMinutes(1)).CompletedAt);
+
+        static PromotionService Complete(PromotionService service, int seconds, DateTimeOffset now) => ObservedService.From(
+            service, new(ObservedState.Complete) { CompleteFor = TimeSpan.FromSeconds(seconds) }, new([]), now);
     }
 
     public enum When

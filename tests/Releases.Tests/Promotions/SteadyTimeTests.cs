@@ -31,6 +31,21 @@ public sealed class SteadyTimeTests
         Assert.Equal(A.Moment, time.GetUtcNow());
     }
 
+    /// <summary>By the clock, a good release would be complete only after its limit, or before it began.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_promotion_that_is_complete_in_time_succeeds(int hours)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var clock = new SetClock(scenario.Time);
+        var held = await scenario.Begin(scenario.V2, TimeSpan.FromMinutes(5));
+        scenario.Engine.BeforeEffect = _ => clock.Offset = TimeSpan.FromHours(hours);
+        var ended = await scenario.SteadyDriver(clock).Drive(held, CancellationToken.None);
+        Assert.Equal((PromotionStatus.Succeeded, null), (ended.Status, ended.Reason));
+        Assert.All(ended.Services, s => Assert.InRange(s.CompletedAt!.Value, ended.StartedAt, ended.EndedAt!.Value));
+    }
+
     /// <summary>By the clock, it would end an hour late, or at once.</summary>
     [Theory]
     [InlineData(-1)]

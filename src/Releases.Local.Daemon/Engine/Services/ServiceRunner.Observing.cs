@@ -17,7 +17,7 @@ internal sealed partial class ServiceRunner
                 : _wanted.Held is not null ? ObservedState.Healthy
                 : old > 0 ? ObservedState.Draining
                 : ObservedState.Complete;
-            _completedAt = state == ObservedState.Complete ? _completedAt ?? time.GetUtcNow() : null;
+            _completeSince = state == ObservedState.Complete ? _completeSince ?? time.GetTimestamp() : null;
             return new(state)
             {
                 Running = mine.Count,
@@ -30,7 +30,7 @@ internal sealed partial class ServiceRunner
                 Hint = _givenUp ? _failures.Hint : null,
                 LastLines = _givenUp || !whole ? _failures.LastLines : [],
                 LinesSoFar = mine.FirstOrDefault(i => i.State == InstanceState.Starting)?.LastLines ?? [],
-                CompletedAt = _completedAt,
+                CompleteFor = _completeSince is { } since ? time.GetElapsedTime(since) : null,
             };
         }
     }

@@ -19,7 +19,7 @@ internal sealed partial class ServiceRunner(
     private Revision? _before;
     private Wanted _wanted = Wanted.Nothing;
     private bool _givenUp;
-    private DateTimeOffset? _completedAt;
+    private long? _completeSince;
     private BackgroundTimer? _timer;
     private bool _retired;
     private bool _disposed;

@@ -15,7 +15,9 @@ internal static class ObservedService
         Reason = KeptOutput.Reason(seen.Reason, redactor),
         LastLines = Newer(service.LastLines, KeptOutput.Lines(seen.LastLines, redactor)),
         Warnings = Newer(service.Warnings, [.. seen.Warnings.Select(w => KeptOutput.Reason(w, redactor))]),
-        CompletedAt = seen.State == ObservedState.Complete ? seen.CompletedAt ?? service.CompletedAt ?? now : null,
+        CompletedAt = seen.State == ObservedState.Complete
+            ? seen.CompletedAt ?? service.CompletedAt ?? now - (seen.CompleteFor ?? TimeSpan.Zero)
+            : null,
     }).At(StatusOf(seen.State, service.Status), now);
 
     /// <summary>A draining service isn't shown as <c>healthy</c> again.</summary>
