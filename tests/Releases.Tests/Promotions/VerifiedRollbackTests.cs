@@ -140,6 +140,29 @@ public sealed class VerifiedRollbackTests
         Assert.All(ended.Services, s => Assert.Null(s.Cause));
     }
 
+    /// <summary>On a rack that keeps running it, what a service does after it is back isn't waited for.</summary>
+    [Fact]
+    public async Task A_service_that_is_back_keeps_why_it_was_rolled_back()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.OnConclude = _ => Task.CompletedTask;
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.SucceedsAndNeverRollsBack;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.Fails;
+        scenario.Engine.UndoWaitsFor = "1 of 2 tasks is running";
+        var held = await scenario.Begin(scenario.V2);
+        var waits = 0;
+        scenario.Engine.Waiting = async cancel =>
+        {
+            var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!;
+            if (promotion.Services.All(s => s.Status != ServiceStatus.RolledBack)) return;
+            scenario.Engine.Outcomes[Worker] = RolloutOutcome.SucceedsAndNeverRollsBack;
+            if (++waits > 3) scenario.Engine.Outcomes[Web] = RolloutOutcome.Succeeds;
+        };
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
+        Assert.Equal((PromotionStatus.Failed, "worker exited with code 3."), (ended.Status, ended.Reason));
+        Assert.Equal([(Web, null), (Worker, "exited with code 3")], ended.Services.Select(s => (s.Service, s.Reason)));
+    }
+
     /// <summary>Leaves the promotion as a driver does that dies when one of two services is back.</summary>
     private static async Task LeaveRollingBack(PromoteScenario scenario, PromotionLock held, DateTimeOffset until)
     {

@@ -119,6 +119,8 @@ internal sealed class RollbackPhase(
             // It was back, and isn't any longer: a process failed since.
             _ when service.Status == ServiceStatus.RolledBack && !engine.Concludes =>
                 WaitingFor(counted, seen.Reason).At(ServiceStatus.RollingBack, now),
+            // Its rollback no longer waits for anything.
+            _ when service.Status == ServiceStatus.RolledBack => counted,
             _ => WaitingFor(counted, seen.Reason),
         };
     }
