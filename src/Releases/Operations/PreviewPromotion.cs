@@ -49,8 +49,12 @@ public sealed class PreviewPromotion(OperationContext context)
         problems.AddRange(EmptyRollout.Check(rollout, [.. services.Select(s => (int?)s.Count)]));
         problems.AddRange(context.Rack.CheckRollout(rollout));
         var status = await AppStatus.Read(app, context.Store, cancel);
-        if (status.Lock is { } held && options.WaitLock is null && !status.IsAbandoned(context.Now))
-            problems.Add(await context.Store.Busy(held, context.Now, cancel));
+        if (status.Lock is { } held && options.WaitLock is null)
+        {
+            if (!status.IsAbandoned(context.Now)) problems.Add(await context.Store.Busy(held, context.Now, cancel));
+            else context.Say($"note: the {await context.Store.LostDriver(held, context.Now, cancel)}; it is finished first.");
+        }
+
         var expected = await new PromotionPreconditions(context).Expected(app, options, cancel);
         if (expected is { } other && other != app.Active)
             problems.Add(await context.Store.IsNotActive(app, other, cancel));

@@ -25,7 +25,7 @@ public sealed class ScaleService(OperationContext context)
 
     /// <summary>
     /// Records the count and applies it. If it can't be applied, the record is reverted, so that the next promotion doesn't apply it. Fails
-    /// with <see cref="ProblemCode.NotFound"/>, with <see cref="ProblemCode.Busy"/> while a promotion is running, and with the problem of
+    /// with <see cref="ProblemCode.NotFound"/>, with <see cref="ProblemCode.Busy"/> while a promotion is open, and with the problem of
     /// the rack.
     /// </summary>
     public async Task<ScaledService> Run(ScaleRequest request, CancellationToken cancel)
@@ -35,7 +35,9 @@ public sealed class ScaleService(OperationContext context)
                 Kind: ProblemKind.Usage).ToException();
         var app = request.App;
         var service = await Require(app, request.Service, cancel);
-        await new PromotionPreconditions(context).RequireNoPromotion(app, cancel);
+        // One whose driver seems to be gone is finished first: by its own driver after all, or by whoever follows it.
+        if (await context.Store.FindLock(app.Name, cancel) is { } held)
+            throw (await context.Store.Busy(held, context.Now, cancel)).ToException();
         await context.SayOtherDaemon(cancel);
         var before = ServiceCounts.CountOf(await _counts.Running(app, cancel), app, service);
         var changed = await Record(app, service, request.Count, require: null, cancel);
