@@ -82,6 +82,9 @@ internal sealed class AwsRack : Rack
     public override IProcessExec Exec { get; }
 
     /// <inheritdoc/>
+    public override TimeProvider Clock(TimeProvider machine) => _aws.Time;
+
+    /// <inheritdoc/>
     public override TimeSpan Pace => _aws.Pace;
 
     /// <inheritdoc/>

@@ -108,7 +108,7 @@ internal sealed partial class DynamoReleaseStore
 
     /// <inheritdoc/>
     public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
-        ChangeLock(app, promotion, held => held.WithApprovalBy(what.By), what, cancel);
+        ChangeLock(app, promotion, held => held.WithApprovalBy(what.By, what.At), what, cancel);
 
     private Task<bool> ChangeLock(
         AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock?> change, Event what, CancellationToken cancel) =>

@@ -20,11 +20,13 @@ public sealed class ApprovePromotion(OperationContext context)
             Remedy.Do(Operation.ListPromotions, "See how earlier ones ended"));
         var promotion = await context.Store.RequirePromotion(app, held.Promotion, cancel);
         var label = await context.Store.Label(app, held.Release, cancel);
-        if (Refusal(held, promotion, label) is { } why) throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        var now = context.Rack.Clock(context.Time).GetUtcNow();
+        if ((Refusal(held, promotion, label) ?? await Late(held, promotion, label, now, cancel)) is { } why)
+            throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
         var what = new Event
         {
             Format = EventFormat,
-            At = context.Now,
+            At = now,
             Kind = EventKind.PromotionApproved,
             By = await context.By(cancel),
             Release = held.Release,
@@ -56,6 +58,16 @@ public sealed class ApprovePromotion(OperationContext context)
         { Hold.ApprovedBy: { } by } => $"{label} was already approved by {by}.",
         _ => null,
     };
+
+    /// <summary>
+    /// Returns why it is too late, or null if it isn't. A daemon that drives the promotion ends the wait itself, by the time that passes,
+    /// even if its machine's clock was set.
+    /// </summary>
+    private async Task<string?> Late(
+        PromotionLock held, Promotion promotion, string label, DateTimeOffset now, CancellationToken cancel) =>
+        promotion.Hold?.Until is { } until && now >= until && !await context.IsDaemonsOwn(held, cancel)
+            ? $"the time to approve {label} ended {RelativeTime.InSentence(until, now)}, so it is rolled back."
+            : null;
 
     private async Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel)
     {

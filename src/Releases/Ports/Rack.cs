@@ -14,6 +14,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The name that processes get as <c>RACK</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Returns the clock of its promotions' limits, on a machine that has this one.</summary>
+    public virtual TimeProvider Clock(TimeProvider machine) => machine;
+
     /// <summary>The records.</summary>
     public abstract IReleaseStore Store { get; }
 

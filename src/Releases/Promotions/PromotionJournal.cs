@@ -78,9 +78,12 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     public async Task<string?> RollbackEndedBy(CancellationToken cancel) =>
         (await store.FindLock(Promotion.App, cancel))?.RollbackEndedBy;
 
-    /// <summary>Returns who approved the promotion, or null if nobody did or it was cancelled.</summary>
-    public async Task<string?> ApprovedBy(CancellationToken cancel) =>
-        await store.FindLock(Promotion.App, cancel) is { CancelRequestedBy: null } held ? held.ApprovedBy : null;
+    /// <summary>
+    /// Returns who approved the promotion, and when if that is recorded, or null if nobody did or it was cancelled.
+    /// </summary>
+    public async Task<(string By, DateTimeOffset? At)?> Approval(CancellationToken cancel) =>
+        await store.FindLock(Promotion.App, cancel) is { CancelRequestedBy: null, ApprovedBy: { } by, ApprovedAt: var at }
+            ? (by, at) : null;
 
     /// <summary>Returns the running services that the release no longer has.</summary>
     public async Task<IReadOnlyList<ServiceName>> Retired(Rollout rollout, CancellationToken cancel) =>

@@ -134,11 +134,14 @@ public abstract partial class ReleaseStoreContract
     public async Task An_approval_reaches_the_driver_with_its_event_and_the_first_one_counts()
     {
         var (_, promotion, held) = await Begun();
-        Assert.True(await Store.Approve(A.App, promotion.Id, A.Event(EventKind.PromotionApproved, by: "approver"), Cancel));
-        Assert.True(await Store.Approve(A.App, promotion.Id, A.Event(EventKind.PromotionApproved, by: "late"), Cancel));
+        var approval = A.Event(EventKind.PromotionApproved, by: "approver");
+        Assert.True(await Store.Approve(A.App, promotion.Id, approval, Cancel));
+        var late = A.Event(EventKind.PromotionApproved, by: "late") with { At = approval.At.AddMinutes(1) };
+        Assert.True(await Store.Approve(A.App, promotion.Id, late, Cancel));
         Assert.False(await Store.Approve(A.App, PromotionId.New(), A.Event(EventKind.PromotionApproved), Cancel));
 
-        Assert.Equal("approver", (await Store.RenewLock(held, A.Moment, Cancel)).ApprovedBy);
+        var renewed = await Store.RenewLock(held, A.Moment, Cancel);
+        Assert.Equal(("approver", approval.At), (renewed.ApprovedBy, renewed.ApprovedAt));
         Assert.Equal(2, (await Store.ListEvents(A.App, 10, Cancel)).Count(e => e.Kind == EventKind.PromotionApproved));
     }
 

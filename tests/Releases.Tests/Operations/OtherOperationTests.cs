@@ -49,7 +49,7 @@ public sealed class OtherOperationTests : OperationScenario
         await Rack.Store.SavePromotion(held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with
         {
             Status = PromotionStatus.RollingOut,
-            Hold = new() { Seconds = 60, Since = A.Moment },
+            Hold = new() { Seconds = 3600, Since = A.Moment },
         }, Cancel);
         var ended = PromotionId.New();
         Assert.Equal(
@@ -94,7 +94,7 @@ public sealed class OtherOperationTests : OperationScenario
         await Rack.Store.SavePromotion(held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with
         {
             Status = what == "end of the rollback" ? PromotionStatus.RollingBack : PromotionStatus.RollingOut,
-            Hold = new() { Seconds = 60, Since = A.Moment },
+            Hold = new() { Seconds = 3600, Since = A.Moment },
         }, Cancel);
         Driver.Unreachable = new(ProblemCode.Daemon, "the rack's daemon doesn't answer.");
 
@@ -126,16 +126,21 @@ public sealed class OtherOperationTests : OperationScenario
         await Hold(new() { Seconds = 60 });
         Assert.Contains("isn't ready for approval yet", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
             StringComparison.Ordinal);
-        await Hold(new() { Seconds = 60, Since = A.Moment });
+        await Hold(new() { Seconds = 600, Since = A.Moment });
+        Assert.EndsWith(" ended 5 minutes ago, so it is rolled back.", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
+            StringComparison.Ordinal);
+        Assert.Null((await Rack.Store.FindLock(A.App, Cancel))!.ApprovedBy);
+        // A daemon that has driven it since before ends the wait by the time that passes, whatever the clock says.
+        Rack.RunBy = new() { State = FakeDaemon.Running(ToolVersion.Text) };
         Assert.Equal(held.Promotion, (await approve.Run(A.App, null, Cancel)).Promotion);
         Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Cancel))!.ApprovedBy);
         Assert.Equal(1, Driver.Nudges);
         var what = (await Rack.Store.ListEvents(A.App, 1, Cancel))[0];
         Assert.Equal((EventKind.PromotionApproved, A.Person, held.Promotion, 2), (what.Kind, what.By, what.Promotion, what.Format));
-        await Hold(new() { Seconds = 60, Since = A.Moment, ApprovedBy = "another@box", ApprovedAt = A.Moment });
+        await Hold(new() { Seconds = 3600, Since = A.Moment, ApprovedBy = "another@box", ApprovedAt = A.Moment });
         Assert.Contains("was already approved by another@box", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
             StringComparison.Ordinal);
-        await Hold(new() { Seconds = 60, Since = A.Moment });
+        await Hold(new() { Seconds = 3600, Since = A.Moment });
         await Rack.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested, by: "ender@box"), Cancel);
         Assert.StartsWith("ender@box is cancelling the promotion of ", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
             StringComparison.Ordinal);
@@ -208,6 +213,18 @@ public sealed class OtherOperationTests : OperationScenario
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delete.Run(deletion, interrupt.Token));
         Assert.Equal([A.App], Rack.NotDeleted);
         Assert.Null((await App()).DeletedAt);
+    }
+
+    [Fact]
+    public async Task A_preview_mentions_a_promotion_that_would_be_finished_first()
+    {
+        await Active();
+        await Running(seenAgo: TimeSpan.FromHours(3));
+        var preview = await new PreviewPromotion(Context).Run(new(await App(), null, new()), Cancel);
+        Assert.DoesNotContain(preview.Problems, p => p.Code == ProblemCode.Busy);
+        Assert.Matches(
+            @"^note: the promotion of v2 \(R\w+\) lost its driver 3 hours ago; it is finished first\.$",
+            Assert.Single(Notes.OfType<OperationNote.Sentence>()).Text);
     }
 
     [Fact]

@@ -16,9 +16,10 @@ internal sealed class HoldPhase(PromotionJournal journal, RolloutWatch watch, Ro
         while (true)
         {
             var now = time.GetUtcNow();
-            if (await journal.ApprovedBy(cancel) is { } by && now < until)
+            // What counts is when it was approved, not when that is read. The clocks of both may differ.
+            if (await journal.Approval(cancel) is var (by, at) && (now < until || at < until))
             {
-                // The deadline includes the whole wait, so its unused part is subtracted.
+                // The deadline includes the whole wait, so what it took less is subtracted, and what it took more is added.
                 await journal.Save(
                     journal.Promotion with
                     {
