@@ -89,7 +89,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var end = new RolloutEnd(journal, watch, new(journal, watch, retries, clock), rollback);
         var commands = new CommandRun(journal, pause, plan.Redactor, clock);
         var requests = new RolloutRequests(journal, services, watch, engine, retries, plan.Redactor);
-        var judge = new TrafficJudge(journal, services, engine, clock);
+        var judge = new TrafficJudge(journal, services, engine);
         var traffic = new TrafficPhase(journal, requests, watch, end, pause, judge, clock);
         var verify = new VerifyPhase(journal, rollout, services, watch, end, engine, commands, clock);
         var hold = new HoldPhase(journal, watch, end, pause, clock);

@@ -17,6 +17,9 @@ public sealed record CountedService(ServiceName Service, CountedRequests New, Co
 /// <param name="Errors">The number of requests that got a 5xx response or none.</param>
 public sealed record CountedRequests(long Requests, long Errors) : Extensible
 {
+    /// <summary>The counter that the counts were read from; null in records of earlier versions.</summary>
+    public string? Counter { get; init; }
+
     /// <summary>The number of errors without a complete response.</summary>
     public long Failed { get; init; }
 
@@ -30,12 +33,14 @@ public sealed record CountedRequests(long Requests, long Errors) : Extensible
 
     internal static CountedRequests From(RequestCounts counts) => new(counts.Requests, counts.Errors)
     {
+        Counter = counts.Counter,
         Failed = counts.Failed,
         Latency = Stored(counts.Latency),
         GivenUp = Stored(counts.GivenUp),
     };
 
-    internal RequestCounts ToCounts() => new(Requests, Errors, Buckets(Latency)) { Failed = Failed, GivenUp = Buckets(GivenUp) };
+    internal RequestCounts ToCounts() =>
+        new(Requests, Errors, Buckets(Latency)) { Counter = Counter, Failed = Failed, GivenUp = Buckets(GivenUp) };
 
     private static Dictionary<long, long> Stored(IReadOnlyList<LatencyBucket> buckets) =>
         buckets.ToDictionary(b => (long)b.UpTo.TotalMicroseconds, b => b.Count);

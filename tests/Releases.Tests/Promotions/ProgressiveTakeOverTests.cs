@@ -115,6 +115,35 @@ public sealed class ProgressiveTakeOverTests
         Assert.All(ended.Steps.SkipLast(1), s => Assert.Empty(s.Counted));
     }
 
+    /// <summary>The errors of processes that just started are few among all requests, and many among those beyond the recorded ones.</summary>
+    [Fact]
+    public async Task What_a_successor_counts_is_not_compared_with_what_was_counted_before_it()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var next = await scenario.AddRelease(
+            "services: { web: { port: 8080, deployment: { strategy: canary, percent: 10, interval: 120, bake: 120 } }, worker: {} }");
+        var (counter, began, recorded) = ("first", scenario.Time.GetUtcNow(), 0L);
+        scenario.Engine.Counts = _ =>
+        {
+            var since = (long)(scenario.Time.GetUtcNow() - began).TotalSeconds * 25;
+            var fresh = counter == "first" ? new RequestCounts(since, 0, []) : new(recorded + 50 + since, 6, []);
+            return new(fresh with { Counter = counter }, new(1000, 0, []) { Counter = $"old {counter}" });
+        };
+        var held = await scenario.Begin(next, TimeSpan.FromMinutes(2));
+        scenario.Engine.Waiting = _ => scenario.Engine.ShareOf("web") == 100 && counter == "first"
+            ? throw new KilledException("a wait") : Task.CompletedTask;
+        await Assert.ThrowsAsync<KilledException>(() => scenario.Driver.Drive(held, CancellationToken.None));
+        var bake = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!.Steps[^1];
+        (counter, began, recorded) = ("second", scenario.Time.GetUtcNow(), bake.Counted.Single(c => c.Service == A.Web).New.Requests);
+        var seen = (await scenario.Store.FindLock(scenario.App))!;
+        var ended = await scenario.Driver.Drive(
+            (await scenario.Store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
+
+        Assert.InRange(recorded, 1000, 10_000);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal(6, ended.Steps.Single(s => s.Step == bake.Step).Verdicts.Single(v => v.Service == A.Web).Errors);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -50,6 +50,7 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
         var counted = traffic.Read();
         return new(counted.Requests, counted.ServerErrors + counted.Failed, Buckets(counted.Latencies))
         {
+            Counter = traffic.Id,
             Failed = counted.Failed,
             GivenUp = Buckets(traffic.GivenUp),
             Waiting = traffic.Waiting,

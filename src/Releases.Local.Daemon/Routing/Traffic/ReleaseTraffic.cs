@@ -17,6 +17,9 @@ internal sealed class ReleaseTraffic(TimeProvider time)
     private long _answerTicks;
     private int _inFlight;
 
+    /// <summary>Gets the identity of these counters, which begin at zero after a restart of the daemon.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString("N");
+
     /// <summary>Gets the number of requests in flight, without upgraded connections and event streams.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 

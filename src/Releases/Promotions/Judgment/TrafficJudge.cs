@@ -4,7 +4,7 @@ namespace Releases;
 /// Compares new and old processes during a step of the plan. The counts at the beginning of the step are written with it, so that a driver
 /// that takes over compares with the same counts.
 /// </summary>
-internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices services, IEngine engine, TimeProvider time)
+internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices services, IEngine engine)
 {
     private readonly Dictionary<ServiceName, SlowStreak> _slow = [];
     private IReadOnlyDictionary<ServiceName, TrafficSample>? _before;
@@ -15,12 +15,13 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     /// <summary>
     /// Returns the current verdicts on the services of the current step; a service that isn't judged, or not yet, is omitted.
     /// </summary>
-    public IReadOnlyList<Verdict> Look()
+    /// <param name="at">The time, by which the step may be over.</param>
+    public IReadOnlyList<Verdict> Look(DateTimeOffset at)
     {
         if (journal.Promotion is not { Plan: { } plan, Traffic: { Percent: > 0 } current } || !plan.Steps[current.Step].KeepsOld) return [];
         if (_before is null) IsResumed = (_before = Resumed()) is not null;
         _before ??= Sample();
-        var isOver = time.GetUtcNow() >= plan.HeldUntil(current);
+        var isOver = at >= plan.HeldUntil(current);
         var counted = Sample();
         return [.. Judged(plan.Steps[current.Step]).Select(s => Verdict(s, counted, isOver)).OfType<Verdict>()];
     }
@@ -46,7 +47,7 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     /// <param name="start">The counts at the beginning of the first step.</param>
     public static RequestCounts Comparable(RequestCounts now, RequestCounts before, RequestCounts start)
     {
-        var known = now.Requests < before.Requests ? before.With(now) : now;
+        var known = now.Continues(before) ? now : before.With(now);
         foreach (var begin in (RequestCounts[])[before, start])
             if (known.Since(begin) is { Requests: >= Judgment.MinRequests } meanwhile) return meanwhile;
         return known;

@@ -18,6 +18,12 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     /// <summary>Counts without requests.</summary>
     public static RequestCounts None { get; } = new(0, 0, []);
 
+    /// <summary>
+    /// The counter that these counts were read from, which a restart replaces by another one; null if that isn't known, as in records of
+    /// earlier versions.
+    /// </summary>
+    public string? Counter { get; init; }
+
     /// <summary>The number of errors without a complete response, such as a failed connection or a stream that was broken off.</summary>
     public long Failed { get; init; }
 
@@ -27,10 +33,17 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     /// <summary>The requests that wait for their answer at this moment, by how long they have waited at least.</summary>
     public IReadOnlyList<LatencyBucket> Waiting { get; init; } = [];
 
+    /// <summary>
+    /// Determines whether an earlier count is of the same counter. If that isn't known, it is as long as these counts aren't lower.
+    /// </summary>
+    public bool Continues(RequestCounts earlier) => Counter is not null && earlier.Counter is not null
+        ? Counter == earlier.Counter
+        : Requests >= earlier.Requests && Errors >= earlier.Errors && Failed >= earlier.Failed;
+
     /// <summary>Returns the requests since an earlier count. If the counters restarted since then, returns this count.</summary>
     public RequestCounts Since(RequestCounts earlier)
     {
-        if (earlier.Requests > Requests || earlier.Errors > Errors || earlier.Failed > Failed) return this;
+        if (!Continues(earlier)) return this;
         return this with
         {
             Requests = Requests - earlier.Requests,
@@ -41,10 +54,11 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
         };
     }
 
-    /// <summary>Returns the sum of both counts.</summary>
+    /// <summary>Returns the sum of both counts, as if this counter had counted on.</summary>
     public RequestCounts With(RequestCounts other) => new(
         Requests + other.Requests, Errors + other.Errors, Sum(Latency, other.Latency))
     {
+        Counter = Counter,
         Failed = Failed + other.Failed,
         GivenUp = Sum(GivenUp, other.GivenUp),
         Waiting = Sum(Waiting, other.Waiting),

@@ -17,16 +17,19 @@ internal sealed class TrafficPhase(
 
     private RolloutPlan Plan => journal.Promotion.Plan ?? RolloutPlan.AllAtOnce;
 
-    /// <summary>The step to begin now, or null. A step that hasn't been carried out isn't skipped.</summary>
-    private TrafficShare? Next => _isPending ? null : Plan.Next(journal.Promotion.Traffic, watch.AllReady, time.GetUtcNow());
+    /// <summary>Returns the step to begin at this time, or null. A step that hasn't been carried out isn't skipped.</summary>
+    private TrafficShare? Next(DateTimeOffset at) =>
+        _isPending ? null : Plan.Next(journal.Promotion.Traffic, watch.AllReady, at);
 
     public async Task Run(CancellationToken cancel)
     {
         while (true)
         {
-            var verdicts = judge.Look();
-            if (!await IsBad(verdicts, cancel) && Next is not null && !await HoldsAgain(verdicts, cancel) && await requests.Confirm(cancel)
-                && await journal.CancelRequestedBy(cancel) is null && Next is { } next)
+            // By a later time, a step could be over that was judged as one that isn't.
+            var now = time.GetUtcNow();
+            var verdicts = judge.Look(now);
+            if (!await IsBad(verdicts, cancel) && Next(now) is not null && !await HoldsAgain(verdicts, cancel)
+                && await requests.Confirm(cancel) && await journal.CancelRequestedBy(cancel) is null && Next(time.GetUtcNow()) is { } next)
                 await Begin(next, verdicts, cancel);
             if (journal.Promotion.Traffic is { } traffic && traffic != _routed && watch is { AllReady: true, Failure: null })
                 await Route(traffic, cancel);
