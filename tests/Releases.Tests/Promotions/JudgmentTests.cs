@@ -145,6 +145,49 @@ public sealed class JudgmentTests
         Assert.Equal(again, again.Since(before));
     }
 
+    /// <summary>Records of earlier versions don't have the counter.</summary>
+    [Theory]
+    [InlineData("one", "another", 1210, 1210)]
+    [InlineData("one", "one", 10, 210)]
+    [InlineData(null, "another", 10, 210)]
+    [InlineData("one", null, 10, 210)]
+    public void Counts_of_another_counter_stand_alone_however_high_they_are(string? before, string? now, long fresh, long old)
+    {
+        var (start, earlier) = (Counts(1000, 0, 5) with { Counter = before }, Counts(1200, 0, 5) with { Counter = before });
+        var later = Counts(1210, 6, 5) with { Counter = now };
+        Assert.Equal((fresh, 6), (later.Since(earlier).Requests, later.Since(earlier).Errors));
+        Assert.Equal(old, TrafficJudge.Comparable(later, earlier, start).Requests);
+    }
+
+    /// <summary>The old processes answer in 100 ms, so that more than 150 ms are late.</summary>
+    [Theory]
+    [InlineData(0, 300, 3000, 1000, 0, "took more than 150 ms for 100 % of requests, 300 of which clients gave up (before: 0 %)")]
+    [InlineData(0, 300, 3000, 1000, 60, "took more than 150 ms for 100 % of requests, 300 of which clients gave up (before: 5.7 %)")]
+    [InlineData(94, 6, 3000, 1000, 0, "took more than 150 ms for 6 % of requests, 6 of which clients gave up (before: 0 %)")]
+    [InlineData(95, 5, 3000, 1000, 0, null)]
+    [InlineData(70, 30, 3000, 700, 300, null)]
+    [InlineData(60, 40, 3000, 700, 300, null)]
+    [InlineData(40, 60, 3000, 700, 300, "took more than 150 ms for 60 % of requests, 60 of which clients gave up (before: 30 %)")]
+    [InlineData(100, 900, 140, 1000, 0, null)]
+    public void A_client_that_gives_up_late_has_waited_as_long_at_least(
+        int answers, int givenUp, int waited, int answersBefore, int givenUpBefore, string? reason)
+    {
+        var fresh = Counts(answers, 0, 100) with { Requests = answers + givenUp, GivenUp = [new(Ms(waited), givenUp)] };
+        var old = Counts(answersBefore, 0, 100) with { Requests = answersBefore + givenUpBefore, GivenUp = [new(Ms(waited), givenUpBefore)] };
+        Assert.Equal(reason, Judgment.Decide(Web, new(), fresh, old, isOver: true, staysSlow: true)!.Reason);
+        Assert.Equal(reason is not null, Judgment.IsSlow(new(), fresh, old));
+        Assert.Null(Judgment.Decide(Web, new(), fresh, old, isOver: true, staysSlow: false)!.Reason);
+    }
+
+    [Fact]
+    public void Clients_that_leave_early_hide_no_slow_answers()
+    {
+        var fresh = new RequestCounts(1100, 0, [new(Ms(100), 94), new(Ms(900), 6)]) { GivenUp = [new(Ms(20), 1000)] };
+        Assert.Equal(
+            "answered 95 % of requests within 900 ms (before: 100 ms)",
+            Judgment.Decide(Web, new(), fresh, Counts(100, 0, 100), isOver: true, staysSlow: true)!.Reason);
+    }
+
     [Fact]
     public void Limits_are_those_of_the_manifest()
     {

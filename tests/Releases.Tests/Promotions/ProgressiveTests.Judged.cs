@@ -46,6 +46,45 @@ public sealed partial class ProgressiveTests
     }
 
     [Fact]
+    public async Task A_release_that_hangs_takes_everything_back_although_its_clients_leave_after_three_seconds()
+    {
+        var (scenario, next) = await Scenario(Manifests.Canary);
+        DateTimeOffset? since = null;
+        scenario.Engine.Counts = service =>
+        {
+            if (scenario.Engine.ShareOf(service) > 0) since ??= scenario.Time.GetUtcNow();
+            var seconds = since is { } from ? (long)(scenario.Time.GetUtcNow() - from).TotalSeconds : 0;
+            var hanging = new RequestCounts(seconds * 50, 0, []) { GivenUp = [new(TimeSpan.FromSeconds(3), Math.Max(0, seconds - 3) * 50)] };
+            return new(hanging, Requests(scenario, perSecond: 90));
+        };
+        var ended = await scenario.Promote(next);
+        Assert.Equal((PromotionStatus.Failed, Web), (ended.Status, ended.FailedService));
+        Assert.Matches(@"^web took more than 55 ms for 100 % of requests, \d+ of which clients gave up \(before: 0 %\)\.$", ended.Reason);
+        Assert.Equal(1, ended.Steps[^1].Step);
+        Back(scenario);
+    }
+
+    /// <summary>Time passes while the counts are read.</summary>
+    [Fact]
+    public async Task A_step_that_is_over_while_it_is_judged_does_not_end_unjudged()
+    {
+        var (scenario, next) = await Scenario(Manifests.Canary);
+        var promotion = await scenario.Begin(next);
+        var passed = false;
+        scenario.Engine.Counts = service =>
+        {
+            if (scenario.Engine.ShareOf(service) != 10) return TrafficSample.None;
+            var traffic = scenario.Store.FindPromotion(scenario.App, promotion.Promotion).GetAwaiter().GetResult()!.Traffic!;
+            var left = traffic.Since.AddMinutes(2) - scenario.Time.GetUtcNow();
+            if (left > TimeSpan.Zero && left <= TimeSpan.FromSeconds(2) && (passed = true)) scenario.Time.Advance(left);
+            return new(new(20, 20, []), RequestCounts.None);
+        };
+        var ended = await scenario.Driver.Drive(promotion, CancellationToken.None);
+        Assert.True(passed);
+        Assert.Equal((PromotionStatus.Failed, "web answered 100 % with 5xx (before: 0 %)."), (ended.Status, ended.Reason));
+    }
+
+    [Fact]
     public async Task A_step_without_traffic_is_not_judged_and_no_failure()
     {
         var (scenario, next) = await Scenario(Manifests.Canary);

@@ -9,7 +9,7 @@ public static class Judgment
     public const int MinRequests = 50;
 
     /// <summary>The smallest difference of the p95 that counts; machines vary by less on their own.</summary>
-    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(50);
+    internal static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The shortest wait for an answer that counts as none; a process may answer its first requests as slowly.</summary>
     private static readonly TimeSpan MinPatience = TimeSpan.FromSeconds(5);
@@ -60,18 +60,27 @@ public static class Judgment
             return Bad($"left {now} % unanswered for {patience.TotalSeconds:0} s (before: {then} %)");
         }
 
-        if (staysSlow && IsSlow(limits, fresh, old))
+        if (!staysSlow || Late(limits, fresh, old) is not { AreTooMany: true } late) return verdict;
+        if (late.AreAnswers)
             return Bad(
                 $"answered 95 % of requests within {p95!.Value.TotalMilliseconds:0} ms (before: {before!.Value.TotalMilliseconds:0} ms)");
-        return verdict;
+        var (share, shareBefore, ms) = (Text(100 * late.Share), Text(100 * late.ShareBefore), late.Limit.TotalMilliseconds);
+        return Bad(
+            $"took more than {ms:0} ms for {share} % of requests, {late.GivenUp} of which clients gave up (before: {shareBefore} %)");
 
         Verdict Bad(FormattableString why) =>
             verdict with { Outcome = VerdictOutcome.Bad, Reason = why.ToString(CultureInfo.InvariantCulture) };
     }
 
-    /// <summary>Determines whether the new processes' p95 exceeds the limit; false if either side has too few requests for a p95.</summary>
+    /// <summary>
+    /// Determines whether the new processes' p95 exceeds the limit, counting clients that gave up; false if either side has too few
+    /// requests for a p95.
+    /// </summary>
     public static bool IsSlow(JudgeLimits limits, RequestCounts fresh, RequestCounts old) =>
-        P95(fresh) is { } now && P95(old) is { } before && now > before * (double)limits.Latency && now - before >= MinDelay;
+        Late(limits, fresh, old) is { AreTooMany: true };
+
+    private static LateRequests? Late(JudgeLimits limits, RequestCounts fresh, RequestCounts old) =>
+        fresh.Requests >= MinRequests && P95(old) is { } before ? new(limits, fresh, old, before) : null;
 
     /// <summary>Returns how long a request may wait for its answer: longer than nearly all that the old processes answered.</summary>
     private static TimeSpan Patience(JudgeLimits limits, RequestCounts old)
