@@ -32,6 +32,8 @@ public sealed partial class PromotingTests
     {
         await Active();
         await Running(seenAgo: TimeSpan.FromMinutes(10));
+        Driver.WaitsToBeDriven = true;
+        Driver.Ends(PromotionStatus.Failed, "it did not start");
         Rack.RunBy = new() { State = FakeDaemon.Running(ToolVersion.Text) };
         var problem = await Refused(async () => await Run(operation, new(), from: "active"));
         Assert.Equal(ProblemCode.Busy, problem.Code);
