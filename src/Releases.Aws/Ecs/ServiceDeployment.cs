@@ -27,6 +27,9 @@ internal sealed record ServiceDeployment(JsonObject Raw)
     /// <summary>Whether ECS returned a status at all.</summary>
     public bool HasStatus => Raw.Text("status") is not null;
 
+    /// <summary>When it was created, or null if ECS doesn't say.</summary>
+    public DateTimeOffset? CreatedAt => Raw.Time("createdAt");
+
     /// <summary>When it finished, or null while it is running.</summary>
     public DateTimeOffset? FinishedAt => Raw.Time("finishedAt");
 

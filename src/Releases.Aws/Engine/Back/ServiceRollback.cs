@@ -29,12 +29,12 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         if (runs is not null && runs != ours && !notes.Before.Contains(runs)) return await reader.Superseded(runs, cancel);
         if (notes.Back is { } back) return await AfterUpdate(snapshot, service, notes, back, seen, cancel);
 
-        var (verdict, _) = await reader.Read(snapshot, notes, ours, forward, seen, cancel);
+        var (verdict, _, _) = await reader.Read(snapshot, notes, ours, forward, seen, cancel);
         switch (verdict.State)
         {
             // If a deployment can't be stopped, as with older endpoints, an update replaces it.
             case RolloutState.Running when snapshot.HasServiceDeployments && !notes.StopRefused
-                && await ToStop(snapshot, notes, cancel) is { } deployment:
+                && await update.Deployment(snapshot, notes.Service, ours, forward, cancel) is { } deployment:
                 return Waiting(await Stop(snapshot, service, notes, deployment, cancel) ?? verdict.Reason);
             case RolloutState.Running when !notes.StopRefused && snapshot.HasServiceDeployments && !reader.IsPastLag(forward):
             case RolloutState.RollingBack:
@@ -74,10 +74,6 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             && primary.RunningCount >= Math.Min(Math.Min(notes.Desired, seen.DesiredCount ?? 0), notes.Ran ?? notes.Desired)
             && seen.Deployments.Where(d => d.TaskDefinition == notes.Ours).All(d => d.RunningCount is null or 0);
     }
-
-    /// <summary>Returns our deployment, or null if ECS doesn't show it.</summary>
-    private async Task<string?> ToStop(EcsSnapshot snapshot, ServiceJournal notes, CancellationToken cancel) =>
-        notes.Forward!.Deployment ?? await update.Find(snapshot, notes.Service, notes.Ours!, notes.Forward, cancel);
 
     /// <summary>
     /// Asks ECS to roll the deployment back. This is harmless when repeated, so a lost response isn't investigated: the next step asks
@@ -130,7 +126,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             return Waiting(null);
         }
 
-        var (verdict, _) = await reader.Read(snapshot, notes, notes.Previous, back, seen, cancel);
+        var (verdict, _, _) = await reader.Read(snapshot, notes, notes.Previous, back, seen, cancel);
         return verdict.State switch
         {
             // A service that was scaled to 0 in the meantime doesn't need a task of the previous version either.

@@ -40,7 +40,7 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
 
     private async Task<string?> Ask(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, CancellationToken cancel)
     {
-        var arn = journal.Forward!.Deployment ?? await update.Find(snapshot, journal.Service, journal.Ours!, journal.Forward, cancel);
+        var arn = await update.Deployment(snapshot, journal.Service, journal.Ours!, journal.Forward!, cancel);
         if (arn is null || await snapshot.Deployment(arn, cancel) is not { } deployment
             || deployment.PausedAt(journal.PauseStage!.Value) is not { } hook) return null;
         try

@@ -44,7 +44,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
                 if (answer["service"] is not JsonObject)
                     throw new UnknownOutcomeException("UpdateService", new UnreadableResponseException("the response has no service"));
                 var told = answer["service"].Text("currentServiceDeployment");
-                update = update with { TookEffect = true, Deployment = told is not null && !update.Known.Contains(told) ? told : null };
+                update = update with { TookEffect = true, Deployment = told };
                 await write(update);
                 return update;
             }
@@ -81,8 +81,24 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         }
     }
 
+    /// <summary>
+    /// Returns the service deployment that an update has started, or null if ECS doesn't show it. Every decision about a deployment is made
+    /// on this one: the answer of UpdateService may name an earlier one, since its <c>currentServiceDeployment</c> lags.
+    /// </summary>
+    public async Task<string?> Deployment(
+        EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
+    {
+        if (update.Deployment is not { } told || update.Known.Contains(told)) return await Find(snapshot, service, target, update, cancel);
+        // One that isn't shown is too new, or so old that ECS has deleted it.
+        if (await snapshot.Deployment(told, cancel) is not { } shown)
+            return await Find(snapshot, service, target, update, cancel) ?? told;
+        var isAnother = shown.CreatedAt < update.AskedAt - ClockTolerance
+            || (await snapshot.TargetOf(shown, cancel) is { } aim && aim != target);
+        return isAnother ? await Find(snapshot, service, target, update, cancel) : told;
+    }
+
     /// <summary>Returns the new service deployment of a task definition, or null if ECS doesn't show one.</summary>
-    public async Task<string?> Find(EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
+    private async Task<string?> Find(EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
     {
         if (snapshot.Found.TryGetValue(service + target, out var found)) return found;
         if (!snapshot.HasServiceDeployments) return null;

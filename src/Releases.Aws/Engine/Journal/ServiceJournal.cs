@@ -112,7 +112,7 @@ internal sealed record ServiceJournal : Extensible
 /// <param name="AskedAt">When it was first sent, or was about to be.</param>
 /// <param name="Known">The service deployments that existed before it was sent.</param>
 /// <param name="TookEffect">Whether it is known to have taken effect.</param>
-/// <param name="Deployment">Its service deployment, if ECS returned it.</param>
+/// <param name="Deployment">The service deployment that ECS returned, which may be an earlier one, or that was found.</param>
 internal sealed record ServiceUpdate(
     DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null) : Extensible;
 

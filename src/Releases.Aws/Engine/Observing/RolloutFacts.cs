@@ -18,8 +18,8 @@ internal sealed record RolloutFacts(EcsService Service, string Ours, IReadOnlyCo
     public string? DeploymentTarget { get; init; }
 
     /// <summary>
-    /// Whether ECS hasn't shown the target of our service deployment for so long that it won't. It was returned by our own update, so it is
-    /// ours.
+    /// Whether ECS hasn't shown the target of our service deployment for so long that it won't. It was returned by our own update and isn't
+    /// from before it, so it is ours.
     /// </summary>
     public bool IsTargetHidden { get; init; }
 

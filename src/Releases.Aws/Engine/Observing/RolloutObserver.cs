@@ -11,16 +11,16 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
                 : new(ObservedState.Starting) { Reason = "ECS has not been asked to update it yet" };
         if (await snapshot.Service(journal.Service, cancel) is not { } seen)
             return new(ObservedState.Failed) { Reason = $"no longer exists: ECS reports twice that there is no service {journal.Service}" };
-        var (verdict, live) = await reader.Read(snapshot, journal, ours, forward, seen, cancel);
+        var (verdict, deployment, live) = await reader.Read(snapshot, journal, ours, forward, seen, cancel);
         var counts = RolloutCounts.From(seen, ours);
         if (live is not null) counts = counts with { Healthy = Math.Min(live.Healthy, counts.Running) };
-        counts = ShiftProgress.Apply(counts, await Deployment(snapshot, journal, forward, cancel), journal.PauseStage);
+        counts = ShiftProgress.Apply(counts, deployment, journal.PauseStage);
         if (verdict.State == RolloutState.Running && counts.State == ObservedState.Starting && counts.Healthy < counts.Desired
             && RolloutCounts.FailedTasks(seen, ours) is > 0 and var failed)
             counts = await Failing(snapshot, service, journal, counts, failed, cancel);
         return verdict.State switch
         {
-            RolloutState.Succeeded or RolloutState.Empty => await Complete(snapshot, journal, forward, verdict, live, counts, cancel),
+            RolloutState.Succeeded or RolloutState.Empty => Complete(verdict, deployment, live, counts),
             RolloutState.Unfinished =>
                 counts with { State = live is null ? counts.State : ObservedState.Starting, Reason = verdict.Reason },
             RolloutState.Running when counts.State == ObservedState.Healthy => counts,
@@ -36,28 +36,17 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         };
     }
 
-    private static async Task<ServiceDeployment?> Deployment(
-        EcsSnapshot snapshot, ServiceJournal journal, ServiceUpdate forward, CancellationToken cancel) =>
-        (forward.Deployment ?? snapshot.Found.GetValueOrDefault(journal.Service + journal.Ours)) is { } arn
-            ? await snapshot.Deployment(arn, cancel)
-            : null;
-
     /// <summary>
     /// Early success is reported before all tasks are in place; the start of the tasks then determines the time of completion.
     /// </summary>
-    private static async Task<Observation> Complete(
-        EcsSnapshot snapshot, ServiceJournal journal, ServiceUpdate forward, RolloutVerdict verdict, LiveTasks? live, Observation counts,
-        CancellationToken cancel)
-    {
-        var finished = (await Deployment(snapshot, journal, forward, cancel))?.FinishedAt;
-        return counts with
+    private static Observation Complete(RolloutVerdict verdict, ServiceDeployment? deployment, LiveTasks? live, Observation counts) =>
+        counts with
         {
             State = ObservedState.Complete,
             Healthy = live?.Healthy ?? counts.Running,
             Reason = verdict.Reason,
-            CompletedAt = finished < live?.InPlaceAt ? live.InPlaceAt : finished,
+            CompletedAt = deployment?.FinishedAt < live?.InPlaceAt ? live.InPlaceAt : deployment?.FinishedAt,
         };
-    }
 
     /// <summary>Adds why the newest task failed, in case the promotion ends before ECS gives up.</summary>
     private async Task<Observation> Failing(

@@ -6,11 +6,14 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
     /// <summary>After this time, a read that shows another task definition isn't explained by read lag.</summary>
     private static readonly TimeSpan MaxReadLag = TimeSpan.FromMinutes(1);
 
-    /// <summary>Returns the verdict on an update to a task definition; with early success, also our individual tasks.</summary>
-    public async Task<(RolloutVerdict Verdict, LiveTasks? Live)> Read(
+    /// <summary>
+    /// Returns the verdict on an update to a task definition, and what it is based on: our service deployment, if ECS shows it, and with
+    /// early success our individual tasks.
+    /// </summary>
+    public async Task<(RolloutVerdict Verdict, ServiceDeployment? Deployment, LiveTasks? Live)> Read(
         EcsSnapshot snapshot, ServiceJournal notes, string target, ServiceUpdate asked, EcsService service, CancellationToken cancel)
     {
-        var arn = asked.Deployment ?? await update.Find(snapshot, notes.Service, target, asked, cancel);
+        var arn = await update.Deployment(snapshot, notes.Service, target, asked, cancel);
         var deployment = arn is null ? null : await snapshot.Deployment(arn, cancel);
         var isPastLag = IsPastLag(asked);
         if (service.Primary?.TaskDefinition == target) snapshot.SeenInPlace.Add(notes.Service + target);
@@ -20,7 +23,7 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
             HasServiceDeployments = snapshot.HasServiceDeployments && !(deployment is null && isPastLag),
             Deployment = deployment,
             DeploymentTarget = deployment is null ? null : await snapshot.TargetOf(deployment, cancel),
-            IsTargetHidden = isPastLag && asked.Deployment is not null,
+            IsTargetHidden = isPastLag && arn == asked.Deployment,
             // Only an update that is known to have taken effect can have been rolled back.
             WasOurs = deployment is null
                 ? snapshot.SeenInPlace.Contains(notes.Service + target) || (isPastLag && asked.TookEffect)
@@ -29,7 +32,7 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
                 && deployment is null or { HasStatus: false } or { Status: ServiceDeploymentStatus.Successful }
                 ? await Live(service, notes.Service, target, cancel) : null,
         };
-        return (RolloutVerdict.From(seen), seen.Live);
+        return (RolloutVerdict.From(seen), deployment, seen.Live);
     }
 
     /// <summary>Determines whether the request was sent so long ago that a read that doesn't show it isn't explained by read lag.</summary>

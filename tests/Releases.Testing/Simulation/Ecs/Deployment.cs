@@ -67,5 +67,8 @@ internal abstract class Deployment(string arn, string target, string? before, Ta
     /// <summary>The task definition that the service's PRIMARY runs.</summary>
     public string Primary(DateTimeOffset now) => Status(now) is "ROLLBACK_IN_PROGRESS" or "ROLLBACK_SUCCESSFUL" ? before! : target;
 
+    /// <summary>It is over and neither its own tasks nor a rollback have taken effect.</summary>
+    public bool HasFailed(DateTimeOffset now) => Status(now) is "ROLLBACK_FAILED" or "STOPPED";
+
     public bool IsOver(DateTimeOffset now) => Status(now) is "SUCCESSFUL" or "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" or "STOPPED";
 }

@@ -37,7 +37,7 @@ internal sealed class RollingDeployment(
 
     public override string Status(DateTimeOffset now)
     {
-        if (_replacedAt is not null) return "STOPPED";
+        if (_replacedAt is not null || IsGivenUp(now)) return "STOPPED";
         if (FailedAt(now) is { } failed)
             return now < failed + RollbackRequested ? "ROLLBACK_REQUESTED"
                 : Before is null ? "ROLLBACK_FAILED"
@@ -49,7 +49,8 @@ internal sealed class RollingDeployment(
 
     /// <summary>When it ended; null before that.</summary>
     public override DateTimeOffset? FinishedAt(DateTimeOffset now) =>
-        !IsOver(now) ? null : _replacedAt ?? (FailedAt(now) is { } failed ? failed + RollbackRequested + RollingBack : SucceededAt);
+        !IsOver(now) ? null : _replacedAt ?? (IsGivenUp(now) ? GivenUpAt : null)
+            ?? (FailedAt(now) is { } failed ? failed + RollbackRequested + RollingBack : SucceededAt);
 
     /// <summary>All of it has landed, so that it has as many tasks as the service wants by now.</summary>
     public override bool FollowsDesiredCount(DateTimeOffset now) =>
@@ -80,7 +81,8 @@ internal sealed class RollingDeployment(
 
     /// <summary>How many old tasks ECS still wants.</summary>
     public override int OldDesired(DateTimeOffset now) =>
-        TaskBehavior is TaskBehavior.NeverDrains || SucceededAt <= now
+        TaskBehavior is TaskBehavior.Fails { IsGivenUp: true } ? Desired
+        : TaskBehavior is TaskBehavior.NeverDrains || SucceededAt <= now
         || (early is null && TaskBehavior is TaskBehavior.BecomesHealthy && NewRunning(now) == Desired) ? 0 : Desired;
 
     /// <summary>How many old tasks run while nothing has failed; one that is sick is gone for some seconds until another one takes its
@@ -88,6 +90,7 @@ internal sealed class RollingDeployment(
     public override int OldRunning(DateTimeOffset now)
     {
         if (Before is null) return 0;
+        if (IsGivenUp(now)) return Desired;
         if (!IsOver(now)) return TaskBehavior.OldAreUnhealthy && (now - StartedAt).TotalSeconds % 10 < 5 ? Desired - 1 : Desired;
         return SucceededAt is { } landed && early is not { Deferred: false } && now - landed < TaskBehavior.OldStopAfter ? Desired : 0;
     }
@@ -112,10 +115,17 @@ internal sealed class RollingDeployment(
 
     private DateTimeOffset? FailedAt(DateTimeOffset now)
     {
-        var byBreaker = breaker && TaskBehavior is TaskBehavior.Fails fails ? StartedAt + (fails.Every * Threshold) : (DateTimeOffset?)null;
+        var byBreaker = breaker && TaskBehavior is TaskBehavior.Fails { IsGivenUp: false } fails
+            ? StartedAt + (fails.Every * Threshold) : (DateTimeOffset?)null;
         var first = _stoppedAt is { } stopped && (byBreaker is null || stopped < byBreaker) ? stopped : byBreaker;
         return first <= now ? first : null;
     }
+
+    /// <summary>When the circuit breaker ends it without a rollback; null: it doesn't.</summary>
+    private DateTimeOffset? GivenUpAt =>
+        TaskBehavior is TaskBehavior.Fails { IsGivenUp: true } fails ? StartedAt + (fails.Every * Threshold) : null;
+
+    private bool IsGivenUp(DateTimeOffset now) => GivenUpAt <= now && FailedAt(now) is null;
 
     private DateTimeOffset Until(DateTimeOffset now) => FailedAt(now) ?? now;
 }

@@ -11,7 +11,7 @@ internal sealed partial class SimulatedEcs
         if (arns.Count > 20) throw new ServiceError("InvalidParameterException", "At most 20.");
         return new()
         {
-            ["serviceDeployments"] = new JsonArray([.. arns.Select(Find).OfType<Deployment>()
+            ["serviceDeployments"] = new JsonArray([.. arns.Select(Find).OfType<Deployment>().Where(IsKept)
             .Select(d => Describe(d, whole: true))])
         };
     }
@@ -24,7 +24,7 @@ internal sealed partial class SimulatedEcs
         var (after, from) = (input["createdAt"]?["after"]?.GetValue<double>() ?? 0,
             int.Parse(input["nextToken"]?.GetValue<string>() ?? "0"));
         var status = input["status"] is null ? [] : Texts(input, "status");
-        var found = Service(input).Deployments.Where(d => d.StartedAt.ToUnixTimeSeconds() > after)
+        var found = Service(input).Deployments.Where(IsKept).Where(d => d.StartedAt.ToUnixTimeSeconds() > after)
             .Where(d => status.Count == 0 || status.Contains(d.Status(Time.GetUtcNow()))).Skip(from).ToList();
         var page = Math.Min(input["maxResults"]?.GetValue<int>() ?? 100, DeploymentsPerPage);
         var answer = new JsonObject
@@ -62,6 +62,9 @@ internal sealed partial class SimulatedEcs
         return new() { ["serviceDeploymentArn"] = arn };
     }
 
+    /// <summary>ECS keeps the history of deployments for 90 days.</summary>
+    private bool IsKept(Deployment deployment) => Time.GetUtcNow() - deployment.StartedAt < TimeSpan.FromDays(90);
+
     private Deployment? Find(string arn) => _services.Values.SelectMany(s => s.Deployments).FirstOrDefault(d => d.Arn == arn);
 
     /// <summary>Whole as DescribeServiceDeployments has it, or brief as ListServiceDeployments has it.</summary>
@@ -73,6 +76,7 @@ internal sealed partial class SimulatedEcs
         {
             ["serviceDeploymentArn"] = deployment.Arn,
             ["status"] = deployment.Status(now),
+            ["createdAt"] = deployment.StartedAt.ToUnixTimeMilliseconds() / 1000.0,
             ["startedAt"] = deployment.StartedAt.ToUnixTimeSeconds()
         };
         if (deployment.FinishedAt(now) is { } finished) described["finishedAt"] = finished.ToUnixTimeMilliseconds() / 1000.0;

@@ -25,6 +25,8 @@ internal sealed partial class SimulatedEcs
         if (input.Select(m => m.Key).FirstOrDefault(m => !Updatable.Contains(m)) is { } unknown)
             throw new ServiceError("ValidationException", $"Unknown member {unknown}.");
         var service = Service(input);
+        if (service.More["status"]?.GetValue<string>() == "INACTIVE")
+            throw new ServiceError("ServiceNotActiveException", "Service was not ACTIVE.");
         var target = input["taskDefinition"]?.GetValue<string>() is { } wanted ? Definitions.RequireActive(wanted) : null;
         service.ServeStale(LaggingReads, service.Describe(this));
         if (input["desiredCount"]?.GetValue<int>() is { } desired) service.Desired = desired;
@@ -35,7 +37,13 @@ internal sealed partial class SimulatedEcs
             .Any(h => h!["targetType"]?.GetValue<string>() == "PAUSE"
             && h["lifecycleStages"]!.AsArray().Any(s => s!.GetValue<string>() is "TEST_TRAFFIC_SHIFT" or "PRODUCTION_TRAFFIC_SHIFT")))
             throw new ServiceError("InvalidParameterException", "PAUSE hooks cannot be configured at this stage.");
-        if (input["deploymentConfiguration"] is JsonObject configuration) service.Configuration = (JsonObject)configuration.DeepClone();
+        if (input["deploymentConfiguration"] is JsonObject configuration)
+        {
+            var merged = MergesConfiguration ? service.Configuration : [];
+            foreach (var (member, value) in configuration) merged[member] = value?.DeepClone();
+            service.Configuration = merged;
+        }
+
         if (target is not null
             && (target != service.Current.Primary(Time.GetUtcNow()) || (input["forceNewDeployment"]?.GetValue<bool>() ?? false)))
         {

@@ -88,6 +88,12 @@ internal sealed partial class SimulatedEcs : SimulatedService
     /// <summary>How many reads after each change still show what was before.</summary>
     public int LaggingReads { get; set; }
 
+    /// <summary>How long <c>currentServiceDeployment</c> is still the service deployment before.</summary>
+    public TimeSpan CurrentDeploymentLag { get; set; }
+
+    /// <summary>Sources differ on whether an update keeps what its deployment configuration leaves out; else it is removed.</summary>
+    public bool MergesConfiguration { get; set; }
+
     /// <summary>A service that runs this task definition, stable for long.</summary>
     public SimulatedEcsService Add(string service, string taskDefinition, int desired = 1, JsonArray? tags = null)
     {
@@ -98,7 +104,18 @@ internal sealed partial class SimulatedEcs : SimulatedService
         lock (Gate) return _services[service] = made;
     }
 
-    /// <summary>Somebody deletes a service with its tasks.</summary>
+    /// <summary>Somebody deletes a service with its tasks. For a while ECS still describes it, as INACTIVE.</summary>
+    public void Delete(string service)
+    {
+        lock (Gate)
+        {
+            _services[service].Desired = 0;
+            _services[service].More["status"] = "INACTIVE";
+            _services[service].More["deployments"] = new JsonArray();
+        }
+    }
+
+    /// <summary>ECS has forgotten a service that was deleted.</summary>
     public void Remove(string service)
     {
         lock (Gate) _services.Remove(service, out _);
@@ -117,7 +134,8 @@ internal sealed partial class SimulatedEcs : SimulatedService
     {
         lock (Gate)
             return _services.TryGetValue(service, out var state) && state.Desired > 0
-                ? state.Current.IsOver(Time.GetUtcNow()) ? state.Current.Primary(Time.GetUtcNow()) : state.LastCompleted(Time.GetUtcNow())
+                ? state.Current.IsOver(Time.GetUtcNow()) && !state.Current.HasFailed(Time.GetUtcNow())
+                    ? state.Current.Primary(Time.GetUtcNow()) : state.LastCompleted(Time.GetUtcNow())
                 : null;
     }
 

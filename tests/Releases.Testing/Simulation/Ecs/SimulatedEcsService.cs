@@ -71,7 +71,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
         var isBack = Current.Primary(now) != Current.Target;
         var old = isBack ? Current.Target : Current.Before;
         var others = !Current.IsOver(now) && old is not null && old != Current.Primary(now);
-        var running = Current.Status(now) == "ROLLBACK_FAILED"
+        var running = Current.HasFailed(now)
             ? 0
             : isBack && Current.KeepsAllOldTasks ? Desired : isBack ? Desired - (others ? Current.NewRunning(now) : 0)
             : Current.FollowsDesiredCount(now) ? Desired : Current.NewRunning(now);
@@ -95,7 +95,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
             ["failedTasks"] = isBack ? 0 : Current.Failures(now),
         };
         if (ecs.ReportsRolloutState)
-            primary["rolloutState"] = Current.IsOver(now) ? (status == "ROLLBACK_FAILED" ? "FAILED" : "COMPLETED") : "IN_PROGRESS";
+            primary["rolloutState"] = Current.HasFailed(now) ? "FAILED" : Current.IsOver(now) ? "COMPLETED" : "IN_PROGRESS";
         var deployments = new JsonArray(primary);
         if (left > 0 || (!Current.IsOver(now) && old is not null && old != Current.Primary(now)))
             deployments.Add(new JsonObject
@@ -129,7 +129,9 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
             ["deployments"] = deployments,
             ["tags"] = tags.DeepClone(),
         };
-        if (ecs.SupportsServiceDeployments) described["currentServiceDeployment"] = Current.Arn;
+        if (ecs.SupportsServiceDeployments)
+            described["currentServiceDeployment"] =
+                (Deployments.Count > 1 && now - Current.StartedAt < ecs.CurrentDeploymentLag ? Deployments[^2] : Current).Arn;
         foreach (var (member, value) in More)
             if (value is null) described.Remove(member);
             else described[member] = value.DeepClone();

@@ -21,6 +21,9 @@ internal abstract record TaskBehavior
         /// <summary>What its container exits with; null: it never came so far.</summary>
         public int? ExitCode { get; init; } = 3;
 
+        /// <summary>The circuit breaker is on without its rollback, so that the old tasks stay beside a PRIMARY without any.</summary>
+        public bool IsGivenUp { get; init; }
+
         /// <summary>Why the task was stopped.</summary>
         public string Why { get; init; } = "Essential container in task exited";
     }

@@ -99,6 +99,14 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
         }
     }
 
+    /// <summary>Somebody deletes one that is inactive; ECS knows it no more once nothing uses it.</summary>
+    public void Delete(string arn)
+    {
+        lock (_gate)
+            if (IsActive(arn)) throw Client("Task definition is active.");
+            else _all[arn]["isDeleted"] = true;
+    }
+
     public JsonObject List(JsonObject input, int hidden)
     {
         lock (_gate) return Listed(input, hidden);
@@ -133,7 +141,7 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     private JsonObject Find(string named)
     {
         var name = named.StartsWith(Arn, StringComparison.Ordinal) ? named : Arn + named;
-        if (_all.TryGetValue(name, out var found)) return found;
+        if (_all.TryGetValue(name, out var found) && found["isDeleted"] is null) return found;
         return _all.LastOrDefault(d => d.Key.StartsWith(name + ":", StringComparison.Ordinal) && IsActive(d.Key)).Value
             ?? throw Client("Unable to describe task definition.");
     }
