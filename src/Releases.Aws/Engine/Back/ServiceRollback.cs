@@ -43,14 +43,14 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
                 return Waiting("ECS doesn't show the previous version in place yet");
             // ECS may have restored the deployment that was superseded.
             case RolloutState.RolledBack when !notes.IsPrevious(runs):
-                await UpdateToPrevious(snapshot, service, notes, null, cancel);
+                await UpdateToPrevious(snapshot, service, notes, null, seen, cancel);
                 return Waiting(verdict.Reason);
             case RolloutState.RolledBack or RolloutState.Stopped or RolloutState.RollbackFailed when IsPreviousInPlace(seen, notes):
                 return await Restored(snapshot, service, notes, seen, cancel);
             case RolloutState.RolledBack:
                 return Waiting($"the previous version is in place; {seen.Primary?.RunningCount ?? 0} of {notes.Desired} tasks are running");
             default:
-                await UpdateToPrevious(snapshot, service, notes, null, cancel);
+                await UpdateToPrevious(snapshot, service, notes, null, seen, cancel);
                 return Waiting(verdict.Reason);
         }
     }
@@ -109,10 +109,12 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
     }
 
     private Task<ServiceUpdate> UpdateToPrevious(
-        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate? written, CancellationToken cancel)
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate? written, EcsService seen,
+        CancellationToken cancel)
     {
-        var settings = new JsonObject { ["deploymentConfiguration"] = DeploymentConfiguration.ForRollback(notes.Configuration) };
-        if (notes.SetDesired is not null) settings["desiredCount"] = notes.Desired;
+        var configuration = DeploymentConfiguration.ForRollback(notes.Configuration, seen.Configuration);
+        var settings = new JsonObject { ["deploymentConfiguration"] = configuration };
+        if (CountToRestore(notes, seen) is { } count) settings["desiredCount"] = count;
         return update.Run(
             snapshot, notes.Service, notes.Previous, written, settings, u => (notes with { Back = u }).Save(service, cancel), cancel);
     }
@@ -122,7 +124,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
     {
         if (!back.TookEffect)
         {
-            await UpdateToPrevious(snapshot, service, notes, back, cancel);
+            await UpdateToPrevious(snapshot, service, notes, back, seen, cancel);
             return Waiting(null);
         }
 
@@ -143,13 +145,17 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             ? await reader.Superseded(runs, cancel) : Untouched;
     }
 
+    /// <summary>Returns the previous count if the service still has the one that the rollout set, else null.</summary>
+    private static int? CountToRestore(ServiceJournal notes, EcsService seen) =>
+        notes.SetDesired is { } set && seen.DesiredCount == set ? notes.Desired : null;
+
     /// <summary>Neither the circuit breaker nor a stop restores the count and the configuration.</summary>
     private async Task<Observation> Restored(
         EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, EcsService seen, CancellationToken cancel)
     {
         if (notes.Restored) return Done(seen);
-        var configuration = DeploymentConfiguration.Restored(notes.Configuration);
-        int? count = notes.SetDesired is { } set && seen.DesiredCount == set ? notes.Desired : null;
+        var configuration = DeploymentConfiguration.Restored(notes.Configuration, seen.Configuration);
+        var count = CountToRestore(notes, seen);
         if (count is null && JsonNode.DeepEquals(seen.Configuration, configuration))
         {
             await (notes with { Restored = true }).Save(service, cancel);

@@ -4,12 +4,27 @@ namespace Releases.Aws;
 
 /// <summary>
 /// Creates the deployment configurations to send. Whether ECS replaces or merges the configuration is undocumented (2026-08), so everything
-/// that was read is sent back with our changes.
+/// that was read is sent back with our changes, and what a rollout has added is switched off by name afterwards.
 /// </summary>
 internal static class DeploymentConfiguration
 {
     private const string Breaker = "deploymentCircuitBreaker";
     private const string Alarms = "alarms";
+
+    /// <summary>
+    /// What a service has that doesn't state a member. The steps of a strategy that a rollout added need no value: without the strategy
+    /// they have no effect.
+    /// </summary>
+    private static readonly JsonObject Defaults = new()
+    {
+        [Breaker] = new JsonObject { ["enable"] = false, ["rollback"] = false },
+        [Alarms] = new JsonObject { ["alarmNames"] = new JsonArray(), ["enable"] = false, ["rollback"] = false },
+        ["strategy"] = "ROLLING",
+        ["bakeTimeInMinutes"] = 0,
+        ["lifecycleHooks"] = new JsonArray(),
+        ["minimumHealthyPercent"] = 100,
+        ["maximumPercent"] = 200,
+    };
 
     /// <summary>
     /// Returns the configuration for a rollout: what the manifest states, and for rolling deployments the circuit breaker with rollback
@@ -18,7 +33,7 @@ internal static class DeploymentConfiguration
     public static JsonObject ForRollout(JsonObject? before, Service service)
     {
         var sent = ShiftSettings.IsRolling(ShiftSettings.StrategyOf(before, service))
-            ? With(before, enable: true, rollback: true)
+            ? WithBreaker(before)
             : Copy(before);
         ShiftSettings.Write(sent, service);
         if (AwsSettings.From(service).Alarms is { Count: > 0 } alarms)
@@ -47,29 +62,40 @@ internal static class DeploymentConfiguration
     /// and the previous version no longer started, ECS would return to the last completed deployment, which is the very release that is
     /// being rolled back, and report success.
     /// </summary>
-    public static JsonObject ForRollback(JsonObject? before)
+    /// <param name="before">The previous configuration.</param>
+    /// <param name="now">The configuration that the service has now.</param>
+    public static JsonObject ForRollback(JsonObject? before, JsonObject? now)
     {
-        var sent = HasNoBreaker(before) ? Copy(before) : With(before, enable: false, rollback: false);
+        var sent = Restored(before, now);
+        if (sent[Breaker] is JsonObject breaker) (breaker["enable"], breaker["rollback"]) = (false, false);
         EarlySuccess.SwitchOff(sent);
         ShiftSettings.GoStraight(sent);
         if (sent[Alarms] is JsonObject alarms) (alarms["enable"], alarms["rollback"]) = (false, false);
         return sent;
     }
 
-    /// <summary>Returns the previous configuration; a missing circuit breaker is sent as disabled.</summary>
-    public static JsonObject Restored(JsonObject? before) =>
-        before?[Breaker] is null && !HasNoBreaker(before) ? With(before, enable: false, rollback: false) : Copy(before);
-
-    /// <summary>A service that shifts traffic may have no circuit breaker, and isn't given one.</summary>
-    private static bool HasNoBreaker(JsonObject? before) => ShiftSettings.Shifts(before) && before![Breaker] is null;
+    /// <summary>
+    /// Returns the previous configuration, and switches off what the service has only now. A missing circuit breaker is sent as disabled
+    /// for rolling deployments, which had it enabled.
+    /// </summary>
+    /// <param name="before">The previous configuration.</param>
+    /// <param name="now">The configuration that the service has now.</param>
+    public static JsonObject Restored(JsonObject? before, JsonObject? now)
+    {
+        var sent = Copy(before);
+        foreach (var (member, value) in Defaults)
+            if (sent[member] is null && (now?[member] is not null || (member == Breaker && !ShiftSettings.Shifts(before))))
+                sent[member] = value!.DeepClone();
+        return sent;
+    }
 
     private static JsonObject Copy(JsonObject? before) => (JsonObject)(before?.DeepClone() ?? new JsonObject());
 
-    private static JsonObject With(JsonObject? before, bool enable, bool rollback)
+    private static JsonObject WithBreaker(JsonObject? before)
     {
         var sent = Copy(before);
         if (sent[Breaker] is not JsonObject breaker) sent[Breaker] = breaker = [];
-        (breaker["enable"], breaker["rollback"]) = (enable, rollback);
+        (breaker["enable"], breaker["rollback"]) = (true, true);
         return sent;
     }
 }

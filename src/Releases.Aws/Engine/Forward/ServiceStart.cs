@@ -34,7 +34,8 @@ internal sealed class ServiceStart(
     }
 
     /// <summary>
-    /// Starts a service that moves last, once every other service is ready. Fails if someone else has changed it in the meantime.
+    /// Starts a service that moves last, once every other service is ready. Fails if someone else has changed it in the meantime. A count
+    /// that somebody raised meanwhile is kept.
     /// </summary>
     public async Task Move(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
@@ -42,13 +43,16 @@ internal sealed class ServiceStart(
         if (journal.IsWaiting)
         {
             snapshot.Invalidate();
-            if ((await snapshot.Service(journal.Service, cancel))?.Primary?.TaskDefinition is { } runs && !journal.Before.Contains(runs))
+            var seen = await snapshot.Service(journal.Service, cancel);
+            if (seen?.Primary?.TaskDefinition is { } runs && !journal.Before.Contains(runs))
                 throw new Problem(
                     AwsProblemCode.Refused,
                     $"the ECS service {journal.Service} was changed by somebody else in the meantime: its task definition is {runs}, and "
                         + "was left as it is.",
                     "Find out who deploys this service beside the promotion.").ToException();
-            await (journal with { MoveAsked = true }).Save(service, cancel);
+            var count = seen?.DesiredCount ?? journal.Desired;
+            var raised = journal.SetDesired > count ? journal.SetDesired : null;
+            await (journal with { MoveAsked = true, Desired = count, SetDesired = raised }).Save(service, cancel);
         }
 
         await Run(snapshot, service, cancel);

@@ -70,6 +70,24 @@ public sealed class EcsMixedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_count_that_somebody_raised_while_it_waited_is_kept()
+    {
+        var release = await _app.AddRelease(
+            EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 4", StringComparison.Ordinal), ("SECRET", "third"));
+        _app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.NeverHealthy()]);
+        var waited = false;
+        _app.Records = SuspendingStore.Around(_app.World.Store, promotion =>
+        {
+            if (!waited && promotion.Services.Any(s => s is { Status: ServiceStatus.Waiting, Engine: not null }))
+                (waited, Web.Desired) = (true, 6);
+            return Task.CompletedTask;
+        });
+        var ended = await _app.Run(release);
+        Assert.True(ended.Status == PromotionStatus.Failed, ended.Describe("raised"));
+        Assert.Equal((true, 6, 1), (waited, Web.Desired, _app.Deployments("web")));
+    }
+
+    [Fact]
     public async Task The_one_that_rolls_is_the_first_to_be_rolled_back()
     {
         var held = await _app.Begin(_app.V2);
