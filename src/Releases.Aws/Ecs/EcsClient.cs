@@ -20,8 +20,9 @@ internal sealed class EcsClient(JsonService service, string cluster)
     public string Cluster => cluster;
 
     /// <summary>
-    /// Returns the existing services with these names, with their tags. A service counts as missing only after ECS has reported it missing
-    /// twice. Fails with <see cref="ProblemCode.Unreachable"/> if ECS reports neither.
+    /// Returns the existing services with these names, with their tags. A service counts as missing only after ECS has reported twice that
+    /// it is missing, or INACTIVE, as ECS describes a deleted one for a while. Fails with <see cref="ProblemCode.Unreachable"/> if ECS
+    /// reports neither.
     /// </summary>
     public async Task<Dictionary<string, EcsService>> Services(IEnumerable<string> names, CancellationToken cancel)
     {
@@ -35,10 +36,12 @@ internal sealed class EcsClient(JsonService service, string cluster)
                 if (look > MaxReads) throw Unreadable("DescribeServices", string.Join(", ", left));
                 var answer = await Read(
                     "DescribeServices", new() { ["cluster"] = cluster, ["services"] = List(left), ["include"] = List(["TAGS"]) }, cancel);
-                foreach (var one in answer.Objects("services")) found[one.Text("serviceName")!] = new(one);
-                foreach (var gone in answer.Objects("failures").Where(f => f.Text("reason") == "MISSING")
-                    .Select(f => f.Text("arn")).OfType<string>())
-                    missing[NameOf(gone)] = missing.GetValueOrDefault(NameOf(gone)) + 1;
+                var described = answer.Objects("services").Select(s => new EcsService(s))
+                    .ToLookup(s => s.Status == EcsServiceStatus.Inactive);
+                foreach (var service in described[false]) found[service.Name] = service;
+                foreach (var gone in answer.Objects("failures").Where(f => f.Text("reason") == "MISSING").Select(f => f.Text("arn"))
+                    .OfType<string>().Select(NameOf).Concat(described[true].Select(s => s.Name)))
+                    missing[gone] = missing.GetValueOrDefault(gone) + 1;
                 left.RemoveAll(n => found.ContainsKey(n) || missing.GetValueOrDefault(n) >= 2);
             }
         }
@@ -56,6 +59,23 @@ internal sealed class EcsClient(JsonService service, string cluster)
             if (look == MaxReads) throw Unreadable("DescribeTaskDefinition", named);
         }
     }
+
+    /// <summary>Determines whether tasks can be started from a task definition; not if it was deregistered or deleted.</summary>
+    public async Task<bool> IsActive(string arn, CancellationToken cancel)
+    {
+        try
+        {
+            return (await TaskDefinition(arn, cancel)).IsActive;
+        }
+        catch (AmazonServiceException gone) when (IsNoTaskDefinition(gone))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Determines whether ECS refused to describe a task definition because it has none like that.</summary>
+    public static bool IsNoTaskDefinition(AmazonServiceException refused) =>
+        refused.ErrorCode is "ClientException" or "InvalidParameterException";
 
     /// <summary>Returns the newest active task definitions of a family, newest first.</summary>
     public async Task<IReadOnlyList<string>> NewestTaskDefinitions(string family, int most, CancellationToken cancel) =>

@@ -34,12 +34,16 @@ internal sealed record EcsService(JsonObject Raw)
     public EcsDeployment? Primary => Deployments.FirstOrDefault(d => d.IsPrimary);
 
     /// <summary>
-    /// Whether a deployment is in flight, judged by the one that the service converges to. A deployment that is only draining beside it, as
-    /// for two weeks after an early success, doesn't count.
+    /// Whether the task definition that the service is to run hasn't taken effect, judged by the deployment that the service converges to:
+    /// it is in flight, or it failed and wasn't rolled back, so that tasks of an earlier one still run. A deployment that is only draining
+    /// beside it, as for two weeks after an early success, doesn't count.
     /// </summary>
     public bool IsMoving => Primary?.RolloutState is { } state
-        ? state == EcsRolloutState.InProgress
+        ? state is EcsRolloutState.InProgress or EcsRolloutState.Failed
         : Deployments.Any(d => !d.IsPrimary && d.DesiredCount is not 0);
+
+    /// <summary>Whether the deployment that the service converges to failed and wasn't rolled back.</summary>
+    public bool HasFailed => Primary?.RolloutState == EcsRolloutState.Failed;
 
     public JsonObject? Configuration => Raw["deploymentConfiguration"] as JsonObject;
 
@@ -83,6 +87,8 @@ internal enum EcsServiceStatus
     Unknown,
     Active,
     Draining,
+
+    /// <summary>It was deleted; ECS still describes it for a while.</summary>
     Inactive,
 }
 

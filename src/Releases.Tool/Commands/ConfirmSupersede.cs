@@ -16,7 +16,8 @@ internal static class ConfirmSupersede
 
         foreach (var one in inFlight)
         {
-            call.Terminal.Say(SafeText.Line($"{one.Service} is being deployed: {one.What}."));
+            var what = one.HasFailed ? "has a failed deployment" : "is being deployed";
+            call.Terminal.Say(SafeText.Line($"{one.Service} {what}: {one.What}."));
             call.Terminal.Say(SafeText.Line(one.WayBack is { } back
                 ? $"  If this promotion fails, {one.Service} is rolled back to {back}, the last that it completed."
                 : $"  What {one.Service} last completed isn't known, so this promotion will be refused."));

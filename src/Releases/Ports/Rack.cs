@@ -163,12 +163,16 @@ public abstract class Rack : IAsyncDisposable
 /// <param name="Maximum">The maximum of old and new ones together, in percent.</param>
 public sealed record PlannedRollout(int Count, int Minimum, int Maximum);
 
-/// <summary>Represents a deployment of a service that is in flight.</summary>
+/// <summary>Represents a deployment of a service that is in flight, or failed.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="What">What is deployed, by whom, and since when: the text that follows "is being deployed: ".</param>
+/// <param name="What">What is deployed, by whom, and since when: text after "is being deployed: " or "has a failed deployment: ".</param>
 /// <param name="WayBack">The last completed deployment, which a rollback restores; null if unknown.</param>
 /// <param name="Superseded">What is recorded if a promotion supersedes it.</param>
-public sealed record InFlightDeployment(ServiceName Service, string What, string? WayBack, SupersededDeployment Superseded);
+public sealed record InFlightDeployment(ServiceName Service, string What, string? WayBack, SupersededDeployment Superseded)
+{
+    /// <summary>Whether it failed without being rolled back, so that the service runs something else.</summary>
+    public bool HasFailed { get; init; }
+}
 
 /// <summary>Starts promotions and makes sure that they finish.</summary>
 public interface IPromotionDriver

@@ -9,13 +9,13 @@ internal static class ServiceChecks
 {
     /// <summary>Returns the problems.</summary>
     public static IReadOnlyList<Problem> Run(ServiceFacts facts) =>
-        facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
+        facts.Service is { } service
             ? [.. Kind(facts, service), .. Moment(facts, service), .. Owner(facts, service), .. Movement(facts, service), .. Task(facts)]
             : [Absent(facts)];
 
     /// <summary>Returns the problems of a command that is run beside the service, regardless of the current state of the service.</summary>
     public static IReadOnlyList<Problem> RunForCommand(ServiceFacts facts) =>
-        facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
+        facts.Service is { } service
             ? [.. Owner(facts, service), .. Task(facts)]
             : [Absent(facts)];
 
@@ -47,6 +47,21 @@ internal static class ServiceChecks
     {
         if (service.Status != EcsServiceStatus.Active) yield return Refused(facts, $"is {service.StatusText}", "Wait until it is ACTIVE.");
         if (!service.IsMoving) yield break;
+        if (service.HasFailed)
+        {
+            var failed = $"runs something other than its task definition {NameOf(service.TaskDefinition)}, whose deployment failed";
+            if (!facts.Supersedes)
+                yield return Refused(
+                    facts, failed,
+                    Remedy.FromString("Give it a task definition that works.").Or(
+                        Remedy.Do(Operation.Promote, "Or deploy over it", OperationOption.Supersede)));
+            else if (!facts.HasWayBack)
+                yield return Refused(
+                    facts, $"{failed}, and ECS doesn't show what it last completed, so there would be no way back",
+                    "Give it a task definition that works: aws ecs update-service --task-definition <family>");
+            yield break;
+        }
+
         if (!facts.Supersedes)
             yield return Refused(
                 facts, "is being deployed right now",
@@ -57,6 +72,8 @@ internal static class ServiceChecks
                 facts, "is being deployed right now, and ECS doesn't show what it last completed, so there would be no way back",
                 "Wait until that deployment finishes, or stop it: aws ecs stop-service-deployment");
     }
+
+    private static string? NameOf(string? taskDefinition) => taskDefinition?[(taskDefinition.LastIndexOf('/') + 1)..];
 
     private static IEnumerable<Problem> Owner(ServiceFacts facts, EcsService service)
     {

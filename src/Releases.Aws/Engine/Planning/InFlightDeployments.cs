@@ -5,7 +5,7 @@ namespace Releases.Aws;
 /// <summary>Determines what a promotion would supersede, and what its rollback would restore.</summary>
 internal sealed class InFlightDeployments(EcsClient ecs)
 {
-    /// <summary>Returns the services of a release that someone is deploying now.</summary>
+    /// <summary>Returns the services of a release that someone is deploying now, or whose deployment failed.</summary>
     public async Task<IReadOnlyList<InFlightDeployment>> Find(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
     {
         var named = services.ToDictionary(s => s.Service.Name, s => AwsSettings.From(s.Service).NameOf(app.Name, s.Service.Name));
@@ -17,7 +17,10 @@ internal sealed class InFlightDeployments(EcsClient ecs)
             var completed = await ecs.LastCompleted(name, cancel);
             found.Add(new(
                 service, await What(moving, cancel), completed is null ? null : await Label(completed, cancel),
-                new(service, IdOf(moving), completed)));
+                new(service, IdOf(moving), completed))
+            {
+                HasFailed = moving.HasFailed,
+            });
         }
 
         return found;

@@ -9,7 +9,9 @@ internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases
     /// <param name="app">The app.</param>
     /// <param name="specs">The services.</param>
     /// <param name="cancel">Cancels the read.</param>
-    /// <param name="supersedes">Whether a service that is being deployed is planned from its last completed deployment.</param>
+    /// <param name="supersedes">
+    /// Whether a service that is being deployed, or whose deployment failed, is planned from its last completed deployment.
+    /// </param>
     public async Task<IReadOnlyList<ServicePlan>> Read(
         AppName app, IEnumerable<ServiceSpec> specs, CancellationToken cancel, bool supersedes = false)
     {
@@ -19,7 +21,7 @@ internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases
         var plans = new List<ServicePlan>();
         foreach (var (spec, settings, name) in named)
         {
-            if (!services.TryGetValue(name, out var service) || service.Status == EcsServiceStatus.Inactive)
+            if (!services.TryGetValue(name, out var service))
             {
                 plans.Add(new(spec, settings, name, null, null, null));
                 continue;

@@ -10,7 +10,6 @@ public sealed class ServiceChecksTests
     public void A_service_that_is_ours_whole_and_at_rest_has_no_problem() => Assert.Empty(ServiceChecks.Run(Facts("{}")));
 
     [Theory]
-    [InlineData("""{"status":"INACTIVE"}""", "the ECS service hello-web of web doesn't exist.")]
     [InlineData("""{"status":"DRAINING"}""", "the ECS service hello-web of web is DRAINING.")]
     [InlineData("""{"deploymentController":{"type":"CODE_DEPLOY"}}""", "the ECS service hello-web of web is deployed by CODE_DEPLOY.")]
     [InlineData("""{"schedulingStrategy":"DAEMON"}""", "the ECS service hello-web of web has the scheduling strategy DAEMON.")]
@@ -24,6 +23,8 @@ public sealed class ServiceChecksTests
         "the ECS service hello-web of web is being deployed right now.")]
     [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""",
         "the ECS service hello-web of web is being deployed right now.")]
+    [InlineData("""{"taskDefinition":"arn:task-definition/web:7","deployments":[{"status":"PRIMARY","rolloutState":"FAILED"}]}""",
+        "the ECS service hello-web of web runs something other than its task definition web:7, whose deployment failed.")]
     [InlineData("""{"tags":[{"key":"convox:app","value":"other"}]}""",
         "the ECS service hello-web of web belongs to the app other by its tag convox:app.")]
     [InlineData("""{"tags":[]}""", "the ECS service hello-web of web is not tagged as a service of hello.")]

@@ -32,12 +32,15 @@ public sealed partial class EcsRolloutTests
         Assert.StartsWith("web was changed by somebody else; ", (await Fails()).Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_service_that_somebody_deletes_ends_the_promotion_once_the_others_are_back()
+    /// <summary>For a while ECS still describes a deleted service, as INACTIVE.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_service_that_somebody_deletes_ends_the_promotion_once_the_others_are_back(bool isDescribed)
     {
         _app.Records = SuspendingStore.Around(_app.World.Store, promotion =>
         {
-            if (promotion.Services.All(s => s is { Status: ServiceStatus.Starting, Engine: not null })) _app.Ecs.Remove("hello-web");
+            if (promotion.Services.All(s => s is { Status: ServiceStatus.Starting, Engine: not null })) Delete();
             return Task.CompletedTask;
         });
         var ended = await _app.Run(_app.V2);
@@ -46,5 +49,42 @@ public sealed partial class EcsRolloutTests
         Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Assert.Equal("was deleted by somebody else: ECS reports twice that there is no service hello-web",
             ended.Services.Single(s => s.Service == A.Web).Reason);
+
+        void Delete()
+        {
+            if (isDescribed) _app.Ecs.Delete("hello-web");
+            else _app.Ecs.Remove("hello-web");
+        }
     }
+
+    [Fact]
+    public async Task A_service_that_was_deleted_does_not_exist_although_ECS_still_describes_it()
+    {
+        _app.Ecs.Delete("hello-web");
+        Assert.Equal(["api"], (await _app.World.Running.Services(A.App, Cancel)).Select(s => s.Service.ToString()));
+        var ended = await _app.Run(_app.V2);
+        Assert.Equal((PromotionStatus.Failed, "the ECS service hello-web of web doesn't exist. Nothing changed."),
+            (ended.Status, ended.Reason));
+        Assert.Equal(0, _app.Deployments("api"));
+    }
+
+    [Fact]
+    public async Task A_count_that_somebody_raised_meanwhile_is_kept_on_the_way_back()
+    {
+        var v3 = await _app.AddRelease(EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 4", StringComparison.Ordinal),
+            ("SECRET", "third secret"));
+        NextBehaviors("web", new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(5)));
+        NextBehaviors("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(20)));
+        var web = _app.Ecs["hello-web"];
+        _app.Ecs.OnRequest = _ =>
+        {
+            if (_app.Deployments("web") == 1 && web.Current.IsOver(_app.Ecs.Virtual.GetUtcNow())) web.Desired = 6;
+        };
+        var ended = await _app.Run(v3);
+        _app.Ecs.OnRequest = _ => { };
+        Assert.True(ended.Status == PromotionStatus.Failed, ended.Describe("raised"));
+        Assert.Equal((6, 2, _app.V1.Id.ToString()), (web.Desired, _app.Deployments("web"), _app.Runs("web")));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 }

@@ -35,13 +35,17 @@ public sealed class EcsSupersedeTests
     }
 
     [Theory]
-    [InlineData("fails")]
-    [InlineData("never healthy")]
-    [InlineData("fails late")]
-    public async Task One_that_fails_goes_to_what_was_completed_last_and_never_to_what_it_superseded(string outcome)
+    [InlineData("fails", false)]
+    [InlineData("never healthy", false)]
+    [InlineData("fails late", false)]
+    [InlineData("fails", true)]
+    [InlineData("never healthy", true)]
+    [InlineData("fails late", true)]
+    public async Task One_that_fails_goes_to_what_was_completed_last_and_never_to_what_it_superseded(string outcome, bool hasFailed)
     {
         await using var app = await EcsScenario.Start();
-        Deploys(app, "web");
+        if (hasFailed) FailedToDeploy(app, "web");
+        else Deploys(app, "web");
         app.Plan(outcome);
         var ended = await Supersede(app, app.V2);
         Assert.True(ended.Status == PromotionStatus.Failed, ended.Describe(outcome));
@@ -85,6 +89,31 @@ public sealed class EcsSupersedeTests
         var ended = await Supersede(app, app.V2);
         Assert.Contains("there would be no way back", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
         Assert.Equal(0, app.Deployments("api"));
+    }
+
+    [Fact]
+    public async Task A_deployment_that_failed_without_a_rollback_is_not_what_the_service_runs()
+    {
+        await using var app = await EcsScenario.Start();
+        var theirs = FailedToDeploy(app, "web");
+        Assert.Equal(app.V1.Id.ToString(), app.Runs("web"));
+        var refused = EcsScenario.Output(await app.Run(app.V2));
+        Assert.Equal(3, refused.ExitCode);
+        var name = theirs[(theirs.LastIndexOf('/') + 1)..];
+        Assert.Contains($"hello-web of web runs something other than its task definition {name}, whose deployment failed", refused.Text,
+            StringComparison.Ordinal);
+        Assert.Contains("--supersede", refused.Text, StringComparison.Ordinal);
+        app.Ecs.ListsNoServiceDeployments = true;
+        Assert.Contains("there would be no way back", EcsScenario.Output(await Supersede(app, app.V2)).Text, StringComparison.Ordinal);
+        app.Ecs.ListsNoServiceDeployments = false;
+        Assert.Equal((1, 0), (app.Deployments("web"), app.Deployments("api")));
+
+        var shown = await Shown(app);
+        Assert.Equal("web", Assert.Single(shown).Service.ToString());
+        var ended = await app.Driver.Drive(await Begin(app, app.V2, shown), Cancel);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe("shown"));
+        var ours = app.Ecs.Definitions.Definition(app.Ecs.Runs("hello-web")!);
+        Assert.DoesNotContain("THEIRS", ours.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,6 +195,14 @@ public sealed class EcsSupersedeTests
         { ["name"] = "THEIRS", ["value"] = "1" });
         var arn = app.Ecs.Definitions.Add(definition);
         app.Ecs[$"hello-{service}"].Begin(arn, behavior ?? new TaskBehavior.NeverHealthy(), app.Ecs.Virtual.GetUtcNow());
+        return arn;
+    }
+
+    /// <summary>Somebody has deployed something that doesn't start, by a circuit breaker without rollback.</summary>
+    private static string FailedToDeploy(EcsScenario app, string service)
+    {
+        var arn = Deploys(app, service, new TaskBehavior.Fails(TimeSpan.FromSeconds(5)) { IsGivenUp = true });
+        app.Ecs.Virtual.Advance(TimeSpan.FromMinutes(30));
         return arn;
     }
 

@@ -29,6 +29,20 @@ public sealed class SupersedeCommandTests(DynamoDbLocal dynamo) : RackTests(dyna
     }
 
     [Fact]
+    public async Task A_deployment_that_failed_is_printed_as_such()
+    {
+        var app = await Rack.MakeApp();
+        var theirs = EcsWorld.Bootstrap();
+        theirs["family"] = "failing";
+        Rack.Ecs[$"{app.Name}-web"].Begin(Rack.Ecs.Definitions.Add(theirs),
+            new TaskBehavior.Fails(TimeSpan.FromSeconds(1)) { IsGivenUp = true }, Rack.Ecs.Virtual.GetUtcNow() - TimeSpan.FromHours(1));
+        var asked = await Rack.Type(app.Name, Rack.Cluster, Cancel, "promote", "--supersede");
+        Assert.Contains("web has a failed deployment: failing:1", asked.Text, StringComparison.Ordinal);
+        Assert.Contains($"web is rolled back to bootstrap-{app.Name}-web:1, the last that it completed.", asked.Text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_nothing_is_in_flight_it_says_so_and_promotes()
     {
         var app = await Rack.MakeApp();
