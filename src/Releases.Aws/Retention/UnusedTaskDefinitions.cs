@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Amazon.Runtime;
 
 namespace Releases.Aws;
 
 /// <summary>
 /// Deregisters the task definitions that promotions of pruned releases registered. Every promotion registers its own, so nothing is lost; a
-/// definition that a running task uses is kept.
+/// definition that a running task uses is kept, and one that somebody else has deleted is done.
 /// </summary>
 internal sealed class UnusedTaskDefinitions(IReleaseStore store, EcsClient ecs, JsonService service)
 {
@@ -21,7 +22,19 @@ internal sealed class UnusedTaskDefinitions(IReleaseStore store, EcsClient ecs, 
             var family = TaskFamily.ForService(ecs.Cluster, app, definitions.Key);
             var running = (await ecs.TasksOfFamily(family, EcsDesiredStatus.Running, cancel)).Select(t => t.TaskDefinition).ToHashSet();
             foreach (var definition in definitions.Where(d => !running.Contains(d)))
-                await service.Repeat("DeregisterTaskDefinition", new() { ["taskDefinition"] = definition }, cancel);
+                await Deregister(definition, cancel);
+        }
+    }
+
+    private async Task Deregister(string definition, CancellationToken cancel)
+    {
+        try
+        {
+            await service.Repeat("DeregisterTaskDefinition", new() { ["taskDefinition"] = definition }, cancel);
+        }
+        catch (AmazonServiceException refused) when (AwsFailure.KindOf(refused) == AwsFailureKind.Refused)
+        {
+            if (await ecs.IsActive(definition, cancel)) throw;
         }
     }
 

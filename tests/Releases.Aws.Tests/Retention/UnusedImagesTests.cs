@@ -157,6 +157,24 @@ public sealed class UnusedImagesTests : IAsyncLifetime
         Assert.All(families, f => Assert.Single(scenario.Ecs.Definitions.Active(f)));
     }
 
+    [Fact]
+    public async Task A_task_definition_that_somebody_deleted_is_done_and_one_that_ECS_refuses_is_not()
+    {
+        await using var scenario = await EcsScenario.Start();
+        Assert.Equal(PromotionStatus.Succeeded, (await scenario.Run(scenario.V2)).Status);
+        var definitions = new UnusedTaskDefinitions(
+            scenario.World.Store, scenario.World.Composition.Ecs, scenario.World.EcsService);
+        var api = TaskFamily.ForService("production", A.App, ServiceName.Parse("api"));
+        scenario.Ecs.Refuse("DeregisterTaskDefinition", "ClientException");
+        await Assert.ThrowsAnyAsync<AmazonServiceException>(() => definitions.Remove(A.App, [scenario.V1], Cancel));
+        scenario.Ecs.Refuse("DeregisterTaskDefinition", null);
+        var web = scenario.Ecs.Definitions.Active(TaskFamily.ForService("production", A.App, A.Web)).First();
+        scenario.Ecs.Definitions.Deregister(new() { ["taskDefinition"] = web });
+        scenario.Ecs.Definitions.Delete(web);
+        await definitions.Remove(A.App, [scenario.V1], Cancel);
+        Assert.Single(scenario.Ecs.Definitions.Active(api));
+    }
+
     private EcrImages Images => new(_client, "eu-west-1", _registry.Host, TimeProvider.System);
 
     private PruneReleases Prune => new(

@@ -21,7 +21,7 @@ internal sealed class FailedTaskDefinitions(EcsClient ecs, FencedChange change, 
         }
         catch (AmazonServiceException refused) when (AwsFailure.IsPermanent(refused))
         {
-            if (!(await ecs.TaskDefinition(ours, cancel)).IsActive) return;
+            if (!await ecs.IsActive(ours, cancel)) return;
             var name = ours[(ours.LastIndexOf('/') + 1)..];
             throw new Problem(
                 AwsFailure.KindOf(refused) == AwsFailureKind.Denied ? AwsProblemCode.Access : AwsProblemCode.Refused,

@@ -16,11 +16,23 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
     public async Task<DescribedTaskDefinition> Find(
         AppName app, ServiceName service, DescribedTaskDefinition current, AwsSettings settings, CancellationToken cancel)
     {
-        var found = DescribedTaskDefinition.BaseOf(service, current, current.IsOurs ? await Recorded(app, service, current, cancel) : null);
+        var found = IsCopy(app, service, current)
+            ? await Recorded(app, service, cancel) ?? current
+            : DescribedTaskDefinition.BaseOf(service, current, current.IsOurs ? await Recorded(app, service, current, cancel) : null);
         // A template marks the family of the base with a tag, because what its service runs before the first release is only a placeholder.
         var family = TaskTags.Find(found.Tags, TaskTags.Base) ?? (settings.NewestOfFamily ? found.Family : null);
-        return family is null ? found : await ecs.TaskDefinition(family, cancel);
+        if (family is null) return found;
+        var newest = await ecs.TaskDefinition(family, cancel);
+        return newest.IsOurs ? found : newest;
     }
+
+    /// <summary>
+    /// Determines whether it is the copy that a rollback returned to because ECS couldn't start the original. It is in our family, which is
+    /// never the base's.
+    /// </summary>
+    private bool IsCopy(AppName app, ServiceName service, DescribedTaskDefinition current) =>
+        !current.IsOurs && TaskTags.Find(current.Tags, TaskTags.Base) is null
+            && current.Family == TaskFamily.ForService(ecs.Cluster, app, service);
 
     /// <summary>Records the base if it differs from the recorded one.</summary>
     public async Task Record(AppName app, ServiceName service, DescribedTaskDefinition on, CancellationToken cancel)
@@ -60,7 +72,7 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
         {
             return await ecs.TaskDefinition(recorded.Arn, cancel);
         }
-        catch (AmazonServiceException gone) when (gone.ErrorCode is "ClientException" or "InvalidParameterException")
+        catch (AmazonServiceException gone) when (EcsClient.IsNoTaskDefinition(gone))
         {
             var plain = await vault.Open(app, recorded.SealedUnder, recorded.Sealed, cancel);
             var copy = (JsonObject)JsonNode.Parse(plain.Single(v => v.Key == Copy).Value)!;

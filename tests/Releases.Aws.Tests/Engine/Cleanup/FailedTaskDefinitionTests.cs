@@ -99,6 +99,24 @@ public sealed class FailedTaskDefinitionTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_that_somebody_deleted_meanwhile_is_gone_as_it_should_be()
+    {
+        await using var app = await EcsScenario.Start();
+        app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(5))]);
+        app.Ecs.OnRequest = operation =>
+        {
+            if (operation != "DeregisterTaskDefinition" || Newest(app, "web") == app.Ecs.Runs("hello-web")) return;
+            var failed = Newest(app, "web");
+            app.Ecs.Definitions.Deregister(new() { ["taskDefinition"] = failed });
+            app.Ecs.Definitions.Delete(failed);
+        };
+        var ended = await app.Run(app.V2);
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.All(ended.Services, s => Assert.Empty(s.Warnings));
+        Assert.Equal(app.Ecs.Runs("hello-web"), Newest(app, "web"));
+    }
+
     private static string Newest(EcsScenario app, string service) =>
         app.Ecs.Definitions.Active($"production-hello-{service}-convox").Last();
 }
