@@ -78,7 +78,7 @@ public sealed class ServiceChecksTests
             ["without an execution role", "runs on linux/arm64, but the image is for linux/amd64"],
             ServiceChecks.Run(facts).Select(p => p.Message).Select(m => m.Contains("execution role", StringComparison.Ordinal)
                 ? "without an execution role"
-                : m.Split("of web ")[1].Split(". ")[0]));
+                : m.Split("of web ")[1].TrimEnd('.')));
 
         task["executionRoleArn"] = "arn:role";
         Assert.Empty(ServiceChecks.Run(facts with { Platforms = ["linux/amd64", "linux/arm64"] }));

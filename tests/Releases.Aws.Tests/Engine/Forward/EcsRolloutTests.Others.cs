@@ -63,7 +63,7 @@ public sealed partial class EcsRolloutTests
         _app.Ecs.Delete("hello-web");
         Assert.Equal(["api"], (await _app.World.Running.Services(A.App, Cancel)).Select(s => s.Service.ToString()));
         var ended = await _app.Run(_app.V2);
-        Assert.Equal((PromotionStatus.Failed, "the ECS service hello-web of web doesn't exist. Nothing changed."),
+        Assert.Equal((PromotionStatus.Failed, "the ECS service hello-web of web doesn't exist."),
             (ended.Status, ended.Reason));
         Assert.Equal(0, _app.Deployments("api"));
     }
