@@ -54,7 +54,7 @@ internal static class ServiceChecks
                 yield return Refused(
                     facts, failed,
                     Remedy.FromString("Give it a task definition that works.").Or(
-                        Remedy.Do(Operation.Promote, "Or deploy over it", OperationOption.Supersede)));
+                        Remedy.Do(Operation.Promote, "Deploy over it", OperationOption.Supersede)));
             else if (!facts.HasWayBack)
                 yield return Refused(
                     facts, $"{failed}, and ECS doesn't show what it last completed, so there would be no way back",
