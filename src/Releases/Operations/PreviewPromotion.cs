@@ -51,8 +51,10 @@ public sealed class PreviewPromotion(OperationContext context)
         var status = await AppStatus.Read(app, context.Store, cancel);
         if (status.Lock is { } held && options.WaitLock is null)
         {
-            if (!status.IsAbandoned(context.Now)) problems.Add(await context.Store.Busy(held, context.Now, cancel));
-            else context.Say($"note: the {await context.Store.LostDriver(held, context.Now, cancel)}; it is finished first.");
+            if (!status.IsAbandoned(context.Now) || await context.IsDaemonsOwn(held, cancel))
+                problems.Add(await context.Store.Busy(held, context.Now, cancel));
+            else
+                context.Say($"note: the {await context.Store.LostDriver(held, context.Now, cancel)}; it is finished first.");
         }
 
         var expected = await new PromotionPreconditions(context).Expected(app, options, cancel);

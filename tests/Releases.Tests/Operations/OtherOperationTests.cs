@@ -225,6 +225,10 @@ public sealed class OtherOperationTests : OperationScenario
         Assert.Matches(
             @"^note: the promotion of v2 \(R\w+\) lost its driver 3 hours ago; it is finished first\.$",
             Assert.Single(Notes.OfType<OperationNote.Sentence>()).Text);
+        Driver.Held = await Rack.Store.RenewLock(Driver.Held!, A.Moment, Cancel);
+        Rack.RunBy = new() { State = FakeDaemon.Running(ToolVersion.Text) };
+        preview = await new PreviewPromotion(Context).Run(new(await App(), null, new()), Cancel);
+        Assert.Contains(preview.Problems, p => p.Code == ProblemCode.Busy);
     }
 
     [Fact]

@@ -179,6 +179,15 @@ public sealed class JudgmentTests
         Assert.Null(Judgment.Decide(Web, new(), fresh, old, isOver: true, staysSlow: false)!.Reason);
     }
 
+    [Theory]
+    [InlineData(55, 1, false)]
+    [InlineData(55, 28, true)]
+    public void The_first_clients_that_give_up_say_nothing_of_those_that_wait(long requests, long givenUp, bool isSlow)
+    {
+        var fresh = new RequestCounts(requests, 0, []) { GivenUp = [new(Ms(3000), givenUp)] };
+        Assert.Equal(isSlow, Judgment.IsSlow(new(), fresh, Counts(100, 0, 100)));
+    }
+
     [Fact]
     public void Clients_that_leave_early_hide_no_slow_answers()
     {

@@ -75,7 +75,7 @@ internal sealed partial class ServiceRunner(
     public bool RollOut(Revision next) => TryChange(() =>
     {
         if (_target?.Id == next.Id) return;
-        (_before, _target) = (_target, next);
+        (_before, _target, _completeSince) = (_target, next, null);
         var old = _before?.Spec.Count ?? 0;
         // Without old and new processes, there is nothing to hold and nothing to wait for.
         _wanted = next.Wanted(old == 0 && next.Spec.Count == 0 ? null : old, breaker: true) with { KeepsHeld = next.KeepsOld };

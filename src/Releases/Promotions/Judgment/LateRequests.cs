@@ -12,6 +12,7 @@ internal sealed record LateRequests
     private readonly long _answers;
     private readonly long _late;
     private readonly decimal _givenUpMore;
+    private readonly bool _areMostOver;
 
     /// <param name="limits">The limits of the comparison.</param>
     /// <param name="fresh">The requests of the new processes.</param>
@@ -23,6 +24,7 @@ internal sealed record LateRequests
         Limit = factor > before + Judgment.MinDelay ? factor : before + Judgment.MinDelay;
         (_answers, _late) = (Count(fresh.Latency, _ => true), Count(fresh.Latency, IsLate));
         GivenUp = Count(fresh.GivenUp, IsLate);
+        _areMostOver = 2 * (_answers + Count(fresh.GivenUp, _ => true)) >= fresh.Requests;
         var (oldAnswers, oldGivenUp) = (Count(old.Latency, _ => true), Count(old.GivenUp, IsLate));
         Share = ShareOf(_late + GivenUp, _answers + GivenUp);
         ShareBefore = ShareOf(Count(old.Latency, IsLate) + oldGivenUp, oldAnswers + oldGivenUp);
@@ -49,9 +51,10 @@ internal sealed record LateRequests
     public bool AreAnswers => OneOf * _late > _answers;
 
     /// <summary>
-    /// Whether the p95 is beyond the limit, counting the clients that gave up as far as more of them did than those of the old processes.
+    /// Whether the p95 is beyond the limit, counting the clients that gave up as far as more of them did than those of the old processes,
+    /// once most requests aren't waiting: the first ones that give up say little of them.
     /// </summary>
-    public bool AreTooMany => AreAnswers || OneOf * (_late + _givenUpMore) > _answers + _givenUpMore;
+    public bool AreTooMany => AreAnswers || (_areMostOver && OneOf * (_late + _givenUpMore) > _answers + _givenUpMore);
 
     private static long Count(IReadOnlyList<LatencyBucket> buckets, Func<TimeSpan, bool> isMeant) =>
         buckets.Where(b => isMeant(b.UpTo)).Sum(b => b.Count);
