@@ -127,7 +127,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
         _app.Ecs.Calls.Clear();
         var ended = await _app.Driver.Drive(await _app.Begin(_app.V2, timeout, hold), Cancel);
         Assert.StartsWith(
-            $"web can't wait that long: the promotion may take {limit}, but ECS rolls hello-web back after 14 days.",
+            $"web can't wait that long: the promotion may take {limit}, but ECS rolls hello-web back after 14 days",
             ended.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);
     }
