@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
@@ -128,27 +129,39 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
     /// <summary>Determines whether the secret has this version, with or without a label.</summary>
     private async Task<bool> Has(string arn, SnapshotId id, CancellationToken cancel)
     {
-        for (string? next = null; ;)
-        {
-            var input = new JsonObject { ["SecretId"] = arn, ["MaxResults"] = 100, ["IncludeDeprecated"] = true };
-            if (next is not null) input["NextToken"] = next;
-            var page = (await secrets.Read("ListSecretVersionIds", input, cancel)).Output;
-            if (page.Objects("Versions").Any(v => v.Text("VersionId") == id.ToString())) return true;
-            next = page.Text("NextToken");
-            if (next is null) return false;
-        }
+        await foreach (var version in Versions(arn, withDeprecated: true, cancel))
+            if (version.Text("VersionId") == id.ToString()) return true;
+        return false;
     }
 
     /// <summary>Returns the snapshots whose versions have our label.</summary>
     private async Task<IReadOnlyList<SnapshotId>> Labelled(string arn, CancellationToken cancel)
     {
-        var versions = (await secrets.Read(
-            "ListSecretVersionIds", new() { ["SecretId"] = arn, ["MaxResults"] = 100 }, cancel)).Output.Objects("Versions");
-        return
-        [
-            .. versions.SelectMany(v => v.Texts("VersionStages")).Where(
-                l => l.StartsWith(Label, StringComparison.Ordinal)).Select(l => SnapshotId.Parse(l[Label.Length..])),
-        ];
+        var labelled = new List<SnapshotId>();
+        await foreach (var version in Versions(arn, withDeprecated: false, cancel))
+            foreach (var label in version.Texts("VersionStages").Where(l => l.StartsWith(Label, StringComparison.Ordinal)))
+                // Another label that begins the same isn't ours.
+                if (SnapshotId.TryParse(label[Label.Length..], null, out var id)) labelled.Add(id);
+        return labelled;
+    }
+
+    /// <summary>Reads the versions, of which any answer may have only some.</summary>
+    /// <param name="arn">The secret's ARN.</param>
+    /// <param name="withDeprecated">Whether those without a label are included.</param>
+    /// <param name="cancel">Cancels the read.</param>
+    private async IAsyncEnumerable<JsonObject> Versions(
+        string arn, bool withDeprecated, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        string? next = null;
+        do
+        {
+            var input = new JsonObject { ["SecretId"] = arn, ["MaxResults"] = 100, ["IncludeDeprecated"] = withDeprecated };
+            if (next is not null) input["NextToken"] = next;
+            var page = (await secrets.Read("ListSecretVersionIds", input, cancel)).Output;
+            foreach (var version in page.Objects("Versions")) yield return version;
+            next = page.Text("NextToken");
+        }
+        while (next is not null);
     }
 
     private async Task Put(string arn, SnapshotId id, EnvironmentSet environment, CancellationToken cancel)

@@ -102,15 +102,28 @@ public sealed class PublishedSecretsTests : IAsyncLifetime
         Assert.Contains(id.ToString(), _manager[Name].Versions.Keys);
     }
 
-    [Fact]
-    public async Task Only_what_is_to_be_kept_keeps_its_label_and_AWSCURRENT_never_moves()
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1)]
+    public async Task Only_what_is_to_be_kept_keeps_its_label_and_AWSCURRENT_never_moves(int pageSize)
     {
+        _manager.PageSize = pageSize;
         var ids = Enumerable.Range(0, 30).Select(_ => SnapshotId.New()).ToList();
         await Secrets.Publish(A.App, ids[0], Environment, [], Cancel);
         foreach (var (before, id) in ids.Zip(ids.Skip(1))) await Secrets.Publish(A.App, id, Environment, [before], Cancel);
 
         Assert.Equal(new[] { "AWSCURRENT", $"convox-{ids[^2]}", $"convox-{ids[^1]}" }.Order(), _manager[Name].Labels.Keys.Order());
         Assert.Equal(ids[0].ToString(), _manager[Name].Labels["AWSCURRENT"]);
+    }
+
+    [Fact]
+    public async Task A_label_of_somebody_else_that_begins_like_ours_stays()
+    {
+        var (first, second) = (SnapshotId.New(), SnapshotId.New());
+        await Secrets.Publish(A.App, first, Environment, [], Cancel);
+        _manager[Name].Labels["convox-stable"] = first.ToString();
+        await Secrets.Publish(A.App, second, Environment, [], Cancel);
+        Assert.Equal(new[] { "AWSCURRENT", "convox-stable", $"convox-{second}" }.Order(), _manager[Name].Labels.Keys.Order());
     }
 
     [Fact]

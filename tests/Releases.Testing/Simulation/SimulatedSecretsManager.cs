@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Releases.Testing.Simulation;
@@ -19,6 +20,9 @@ internal sealed class SimulatedSecretsManager : SimulatedService
         }
     }
 
+    /// <summary>How many versions an answer has at most; the rest comes with the next one.</summary>
+    public int PageSize { get; set; } = 100;
+
     protected override JsonObject Handle(string operation, JsonObject input) => operation switch
     {
         "CreateSecret" => Create(input),
@@ -26,7 +30,7 @@ internal sealed class SimulatedSecretsManager : SimulatedService
         "DeleteSecret" => Delete(Find(input)),
         "RestoreSecret" => Restore(Find(input)),
         "PutSecretValue" => Put(Find(input), input),
-        "ListSecretVersionIds" => List(Find(input), input["IncludeDeprecated"]?.GetValue<bool>() == true),
+        "ListSecretVersionIds" => List(Find(input), input),
         "UpdateSecretVersionStage" => Move(Find(input), input),
         _ => throw new ServiceError("UnknownOperationException", operation),
     };
@@ -86,16 +90,23 @@ internal sealed class SimulatedSecretsManager : SimulatedService
         return new() { ["VersionId"] = token };
     }
 
-    private static JsonObject List(Secret secret, bool deprecated) => new()
+    private JsonObject List(Secret secret, JsonObject input)
     {
-        ["ARN"] = secret.Arn,
-        ["Versions"] = new JsonArray([.. secret.Versions.Keys.Where(
-            v => deprecated || secret.Labels.ContainsValue(v)).Select(v => new JsonObject
+        var isAll = input["IncludeDeprecated"]?.GetValue<bool>() == true;
+        var from = Text(input, "NextToken") is { } token ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
+        var listed = secret.Versions.Keys.Where(v => isAll || secret.Labels.ContainsValue(v)).ToList();
+        var page = new JsonObject
         {
-            ["VersionId"] = v,
-            ["VersionStages"] = new JsonArray([.. secret.Labels.Where(l => l.Value == v).Select(l => JsonValue.Create(l.Key))]),
-        })]),
-    };
+            ["ARN"] = secret.Arn,
+            ["Versions"] = new JsonArray([.. listed.Skip(from).Take(PageSize).Select(v => new JsonObject
+            {
+                ["VersionId"] = v,
+                ["VersionStages"] = new JsonArray([.. secret.Labels.Where(l => l.Value == v).Select(l => JsonValue.Create(l.Key))]),
+            })]),
+        };
+        if (from + PageSize < listed.Count) page["NextToken"] = (from + PageSize).ToString(CultureInfo.InvariantCulture);
+        return page;
+    }
 
     private static JsonObject Move(Secret secret, JsonObject input)
     {
