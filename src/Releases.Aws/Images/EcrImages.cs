@@ -76,14 +76,15 @@ internal sealed class EcrImages : IArtifactStore
         if (image.Contains("${", StringComparison.Ordinal)) return null;
         if (ImageReference.Parse(image) is not null) return Artifact.ImageOf(image);
         var (registry, repository, tag) = TaggedImage.Parse(image);
-        if (registry is null || (registry != _registry && !TaggedImage.IsEcr(registry, _region)))
+        var inEcr = registry == _registry ? null : EcrRepository.Of(image);
+        if (registry is null || (registry != _registry && inEcr?.Region != _region))
             throw new Problem(
                 AwsProblemCode.Refused,
                 $"the image '{image}' of convox.yml isn't pinned by a digest, and its registry isn't ECR in {_region}, where its digest "
                     + "could be looked up.",
                 "Name it by its digest, as <image>@sha256:…, or copy it into ECR.", Unchanged: Problem.NothingWasReleased).ToException();
         var input = new JsonObject { ["repositoryName"] = repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) };
-        if (registry != _registry) input["registryId"] = registry[..TaggedImage.AccountDigits];
+        if (inEcr is not null) input["registryId"] = inEcr.Account;
         return (await Image(input, cancel))?["imageId"].Text("imageDigest") is { } digest
             ? Artifact.ImageOf($"{registry}/{repository}@{digest}")
             : throw new Problem(

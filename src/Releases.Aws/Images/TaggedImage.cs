@@ -1,16 +1,11 @@
-using System.Text.RegularExpressions;
-
 namespace Releases.Aws;
 
 /// <summary>Represents an image as people write it: <c>redis</c>, <c>redis:7</c>, <c>registry.example:5000/cache/redis:7</c>.</summary>
 /// <param name="Registry">The registry's host name, or null for the default container registry.</param>
 /// <param name="Repository">The repository's name.</param>
 /// <param name="Tag">The tag; <c>latest</c> if none is stated.</param>
-internal sealed partial record TaggedImage(string? Registry, string Repository, string Tag)
+internal sealed record TaggedImage(string? Registry, string Repository, string Tag)
 {
-    /// <summary>The number of digits of an AWS account id.</summary>
-    public const int AccountDigits = 12;
-
     public static TaggedImage Parse(string image)
     {
         var slash = image.IndexOf('/', StringComparison.Ordinal);
@@ -20,10 +15,4 @@ internal sealed partial record TaggedImage(string? Registry, string Repository, 
         var colon = rest.LastIndexOf(':');
         return new(isHost ? first : null, colon < 0 ? rest : rest[..colon], colon < 0 ? "latest" : rest[(colon + 1)..]);
     }
-
-    /// <summary>Determines whether a host is the ECR registry of an account in this region.</summary>
-    public static bool IsEcr(string host, string region) => Ecr().Match(host) is { Success: true } found && found.Groups[1].Value == region;
-
-    [GeneratedRegex(@"^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$")]
-    private static partial Regex Ecr();
 }

@@ -79,6 +79,15 @@ internal static class ReleaserPolicies
               Action: ["ecr:CreateRepository", "ecr:DescribeRepositories", "ecr:DescribeImages", "ecr:BatchDeleteImage", "ecr:BatchGetImage", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"]
               Resource:{{Lines(own.Select(s => $"!GetAtt {s.Id}Repository.Arn"))}}
             """;
+        var read = services.Select(s => s.Manifest.Image).OfType<string>().Select(EcrRepository.ReadFor).OfType<EcrRepository>().Distinct()
+            .ToList();
+        var others = read.Count == 0 ? "" : $$"""
+
+            # A tag of an image that convox.yml names is looked up when a release is made.
+            - Effect: Allow
+              Action: "ecr:BatchGetImage"
+              Resource:{{Lines(read.Select(r => $"!Sub \"{r.Arn("${AWS::Partition}")}\""))}}
+            """;
         // The action doesn't support resources.
         var verified = services.Any(s => s is { IsShifted: true, Manifest.Verify: not null }) ? """
 
@@ -87,7 +96,7 @@ internal static class ReleaserPolicies
               Action: "elasticloadbalancing:DescribeTargetHealth"
               Resource: "*"
             """ : "";
-        return images + verified + $$"""
+        return images + others + verified + $$"""
 
             - Effect: Allow
               Action: "ecs:UpdateService"

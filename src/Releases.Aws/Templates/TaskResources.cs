@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Releases.Aws;
 
 /// <summary>Writes the resources of a service's tasks: images, logs, roles and task definitions.</summary>
-internal static partial class TaskResources
+internal static class TaskResources
 {
     /// <summary>
     /// The image until the first release. A registered bootstrap is the newest revision of its family, so changing it would replace the
@@ -73,9 +71,7 @@ internal static partial class TaskResources
         const string Ours = "${AWS::Region}:${AWS::AccountId}:repository/";
         if (service.Manifest.Image is not { } image) return Pulling($"!GetAtt {service.Id}Repository.Arn");
         if (image.Contains("${", StringComparison.Ordinal)) return Pulling($"!Sub \"arn:${{AWS::Partition}}:ecr:{Ours}*\"");
-        if (Ecr().Match(image) is not { Success: true } found) return "";
-        return Pulling(
-            $"!Sub \"arn:${{AWS::Partition}}:ecr:{found.Groups[2].Value}:{found.Groups[1].Value}:repository/{found.Groups[3].Value}\"");
+        return EcrRepository.Of(image) is { } found ? Pulling($"!Sub \"{found.Arn("${AWS::Partition}")}\"") : "";
     }
 
     private static string Pulling(string from) => Indented($"""
@@ -84,9 +80,6 @@ internal static partial class TaskResources
           Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
           Resource: {from}
         """, 12);
-
-    [GeneratedRegex(@"\A([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)", RegexOptions.CultureInvariant)]
-    private static partial Regex Ecr();
 
     private static string TaskRole(TemplateService service) => $$"""
         # What the code of {{service.Manifest.Name}} may do. Nothing yet: add policies for the buckets, queues and tables that it uses.

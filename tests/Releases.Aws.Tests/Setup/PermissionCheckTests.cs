@@ -183,6 +183,19 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
     }
 
     [Fact]
+    public async Task An_image_whose_tag_is_looked_up_needs_its_repository_also_in_another_account()
+    {
+        var app = await Rack.MakeApp(EcsScenario.TwoServices
+            + "\n  cache: { image: 444455556666.dkr.ecr.eu-west-1.amazonaws.com/cache/redis:7 }\n");
+        Rack.Iam.Decide = (action, resource) =>
+            action == "ecr:BatchGetImage" && resource == "arn:aws:ecr:eu-west-1:444455556666:repository/cache/redis"
+                ? "implicitDeny" : "allowed";
+        var check = await Check(app.Name);
+        Assert.True(check.Code == 1, check.Text);
+        Assert.Contains("the repository cache/redis, for the image of cache", check.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_hook_on_an_event_bus_needs_it_unless_an_agent_is_there()
     {
         var app = await Rack.MakeApp();

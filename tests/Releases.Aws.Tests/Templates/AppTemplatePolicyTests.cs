@@ -15,6 +15,8 @@ public sealed partial class AppTemplatePolicyTests
     /// <summary>What another action implies: roles of tasks and tags of task definitions.</summary>
     private static readonly string[] Implied = ["PassRole", "TagResource"];
 
+    private const string Digest = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
     /// <summary>What an app needs whose services are verified and shifted.</summary>
     private const string OfVerified = "DescribeTargetHealth";
 
@@ -73,11 +75,32 @@ public sealed partial class AppTemplatePolicyTests
         Assert.DoesNotMatch(@"/shop-\*|shop\*|:shop-\*",
             string.Join('\n', ATemplate.Of(ATemplate.Manifest("every-key")).Text.Split('\n').Where(l => !l.TrimStart().StartsWith('#'))));
 
-    /// <summary>6,144 characters, without white space.</summary>
-    [Fact]
-    public void A_policy_of_many_services_is_within_the_limit_of_IAM()
+    /// <summary>Of a tag the digest is looked up; an image of a rack's own repository is checked before it is promoted.</summary>
+    [Theory]
+    [InlineData("111122223333.dkr.ecr.eu-west-1.amazonaws.com/cache/redis:7", "eu-west-1:111122223333:repository/cache/redis")]
+    [InlineData("444455556666.dkr.ecr.eu-west-1.amazonaws.com/cache/redis", "eu-west-1:444455556666:repository/cache/redis")]
+    [InlineData("111122223333.dkr.ecr.eu-west-1.amazonaws.com/convox/a-web@" + Digest, "eu-west-1:111122223333:repository/convox/a-web")]
+    [InlineData("111122223333.dkr.ecr.eu-west-1.amazonaws.com/cache/redis@" + Digest, null)]
+    [InlineData("111122223333.dkr.ecr.eu-west-1.amazonaws.com/cache/redis:${TAG}", null)]
+    [InlineData("redis@" + Digest, null)]
+    public void Who_releases_may_read_an_image_that_is_looked_up_and_nothing_else_of_its_repository(string image, string? repository)
     {
-        var services = string.Join(", ", Enumerable.Range(10, 30).Select(i => $"service-with-a-long-name-{i}: {{}}"));
+        var allowed = new Template(ATemplate.OfWeb($"image: '{image}'").Text).OfType("AWS::IAM::ManagedPolicy")
+            .SelectMany(p => Template.Statements(Template.Properties(p)["PolicyDocument"]))
+            .Where(s => s.Actions.Any(a => a.StartsWith("ecr:", StringComparison.Ordinal) && a != "ecr:GetAuthorizationToken"));
+        Assert.Equal(
+            repository is null ? [] : [("ecr:BatchGetImage", $"{{\"Fn::Sub\":\"arn:${{AWS::Partition}}:ecr:{repository}\"}}")],
+            allowed.Select(s => (Assert.Single(s.Actions), Assert.Single(s.Resource!.AsArray())!.ToJsonString())));
+    }
+
+    /// <summary>6,144 characters, without white space.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("image: 111122223333.dkr.ecr.ap-southeast-2.amazonaws.com/mirror/of/an/image/with/a/long/name/{0}:latest")]
+    public void A_policy_of_many_services_is_within_the_limit_of_IAM(string image)
+    {
+        var services = string.Join(", ", Enumerable.Range(10, 30).Select(
+            i => $"service-with-a-long-name-{i}: {{ {image.Replace("{0}", $"{i}", StringComparison.Ordinal)} }}"));
         var template = new Template(ATemplate.Of($"services: {{ {services} }}", "app-with-a-long-name").Text);
         TemplateStructure.Check(ATemplate.Of($"services: {{ {services} }}", "app-with-a-long-name").Text);
         var policies = template.OfType("AWS::IAM::ManagedPolicy").ToList();

@@ -44,6 +44,7 @@ internal sealed class AppPermissions(AwsAddress address, AwsConnection aws, AwsC
             var name = settings[service.Name].NameOf(app, service.Name);
             var read = new AppService(service.Name, name, service.Image is null)
             {
+                Image = service.Image is { } image ? EcrRepository.ReadFor(image) : null,
                 ReadsSecrets = manifest.Environment.Count > 0 || service.Environment.Count > 0,
             };
             services.Add(running.TryGetValue(name, out var found) && found.TaskDefinition is { } arn

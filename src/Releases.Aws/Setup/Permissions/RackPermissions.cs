@@ -81,6 +81,9 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
                     "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer",
                     "ecr:DescribeImages", "ecr:BatchDeleteImage",
                 ]);
+        if (service.Image is { } image)
+            yield return new(
+                $"the repository {image.Name}, for the image of {service.Name}", [image.Arn(partition)], ["ecr:BatchGetImage"]);
         yield return new($"the service {service.EcsName}", [Arn("ecs", $"service/{Cluster}/{service.EcsName}")], ["ecs:UpdateService"])
         { Context = [InCluster] };
         yield return new(
@@ -118,6 +121,9 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
 /// <param name="IsBuilt">Whether its image is pushed by a publish.</param>
 internal sealed record AppService(ServiceName Name, string EcsName, bool IsBuilt)
 {
+    /// <summary>The repository that a release reads for the image that <c>convox.yml</c> names, or null if it reads none.</summary>
+    public EcrRepository? Image { get; init; }
+
     /// <summary>The roles of its tasks.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
