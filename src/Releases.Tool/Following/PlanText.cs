@@ -28,13 +28,13 @@ internal static class PlanText
     /// <summary>Returns the label of a promotion's step.</summary>
     public static string Of(Promotion promotion, int step) => promotion.Plan!.Steps[step] is { Percent: > 0 } some ? Of(some) : "start";
 
-    /// <summary>Formats a verdict: <c>web: 0.1 % with 5xx (before: 0.2 %), p95 12 ms (before: 11 ms), 1200 requests</c>.</summary>
+    /// <summary>Formats a verdict: <c>web: 0.1 % with 5xx or broken off (before: 0.2 %), 1200 requests</c>.</summary>
     public static string Of(Verdict verdict) => verdict.Outcome switch
     {
         VerdictOutcome.Bad => $"{verdict.Service} {verdict.Reason}",
         VerdictOutcome.NotJudged => $"{verdict.Service}: {verdict.Reason}",
         _ =>
-            $"{verdict.Service}: {Share(verdict.Errors, verdict.Requests)} % with 5xx (before: "
+            $"{verdict.Service}: {Share(verdict.Errors, verdict.Requests)} % with 5xx or broken off (before: "
             + $"{Share(verdict.ErrorsBefore, verdict.RequestsBefore)} %){P95(verdict)}, {verdict.Requests} requests",
     };
 

@@ -28,9 +28,9 @@ public sealed class A_canary_under_load
         Assert.Equal([0, 10, 100, 100], promotion.Steps.Select(s => s.Percent));
         Assert.All(promotion.Steps.Skip(1).Take(2).Select(s => s.Verdicts.Single()), v => Assert.Equal(VerdictOutcome.Good, v.Outcome));
         Assert.Contains("Traffic: 10 % for 1m\n", run.Error, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^web: 0 % with 5xx \(before: 0 %\), p95 .+ ms \(before: .+ ms\), \d+ requests$", run.Error);
+        Assert.Matches(@"(?m)^web: 0 % with 5xx or broken off \(before: 0 %\), p95 .+ ms \(before: .+ ms\), \d+ requests$", run.Error);
         Assert.Contains("Traffic: 100 % with the old processes kept for 10s\n", run.Error, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^1 +10 % +(1m|60s) .* web: 0 % with 5xx ", await app.Rack.Do("promotions", "info"));
+        Assert.Matches(@"(?m)^1 +10 % +(1m|60s) .* web: 0 % with 5xx or broken off ", await app.Rack.Do("promotions", "info"));
         Assert.Single(app.Rack.LivingProcesses());
     }
 
