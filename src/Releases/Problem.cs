@@ -54,6 +54,15 @@ public sealed record Problem(
     /// <summary>Whether the same request may soon succeed, so that it is retried until a limit passes.</summary>
     public bool IsTransient => Kind == ProblemKind.Unavailable;
 
+    /// <summary>
+    /// Whether the caller couldn't make the request at all, as when its credentials can't be refreshed. It says nothing about what was
+    /// requested.
+    /// </summary>
+    public bool IsOfCaller { get; init; }
+
+    /// <summary>Whether a promotion waits for it to pass, rather than failing because of it: nothing was refused for good.</summary>
+    public bool MayPass => IsTransient || IsOfCaller;
+
     /// <summary>Returns a problem that may soon be over.</summary>
     public static Problem Unavailable(string code, string message, Remedy? remedy = null, string? unchanged = null) =>
         new(code, message, remedy, ProblemKind.Unavailable, Unchanged: unchanged);

@@ -19,6 +19,9 @@ public sealed class ProblemException(IReadOnlyList<Problem> problems, Exception?
     /// <summary>Whether all problems may soon be over.</summary>
     public bool IsTransient => Problems.All(p => p.IsTransient);
 
+    /// <summary>Whether a promotion waits for all problems to pass.</summary>
+    public bool MayPass => Problems.All(p => p.MayPass);
+
     /// <summary>Determines whether the first problem has this code.</summary>
     public bool Is(string code) => Problems[0].Code == code;
 }

@@ -48,7 +48,7 @@ internal sealed class EcsEngine(
         {
             return await AwsProblems.Translate("AWS", () => checks.ShiftTime(rollout, cancel));
         }
-        catch (ProblemException refused) when (!refused.IsTransient)
+        catch (ProblemException refused) when (!refused.MayPass)
         {
             return TimeSpan.Zero;
         }

@@ -86,6 +86,10 @@ internal static class AwsFailure
         KindOf(failure) is AwsFailureKind.Throttled or AwsFailureKind.ServerError or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable
             or AwsFailureKind.TimedOut;
 
+    /// <summary>Determines whether it concerns the caller rather than the call: its credentials or its clock.</summary>
+    public static bool IsOfCaller(Exception failure) =>
+        KindOf(failure) is AwsFailureKind.Credentials or AwsFailureKind.Clock or AwsFailureKind.NoCredentials;
+
     /// <summary>
     /// Determines whether AWS refused the call with an error code and will refuse it again. Problems with the credentials don't count,
     /// because they don't concern the call.

@@ -25,7 +25,7 @@ internal static class AwsProblems
             return Problem.Unavailable(
                 ProblemCode.Unavailable,
                 $"{service} didn't answer {action}, so it is unknown whether it was done: {Reason(failure.InnerException!)}.", AskAgain);
-        return AwsFailure.KindOf(failure) switch
+        var problem = AwsFailure.KindOf(failure) switch
         {
             AwsFailureKind.Throttled => Problem.Unavailable(
                 ProblemCode.Unavailable, $"{service} throttles {action}: {Reason(failure)}{tried}.", AskAgain),
@@ -50,6 +50,7 @@ internal static class AwsProblems
                 AwsProblemCode.Refused, $"{service} refused {action}: {Reason(failure)}.",
                 $"Fix what {service} reports, and run the command again."),
         };
+        return problem with { IsOfCaller = AwsFailure.IsOfCaller(failure) };
     }
 
     /// <summary>Makes a call. Fails with a problem if it is refused or its outcome is unknown.</summary>

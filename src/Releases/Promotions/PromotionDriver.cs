@@ -95,7 +95,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var hold = new HoldPhase(journal, watch, end, pause, clock);
         var start = new StartPhase(journal, rollout, requests, watch, end, pause, plan, clock);
         var releasing = new ReleasePhase(journal, rollout, plan, start, engine, commands, clock);
-        var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause);
+        var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause, clock);
 
         while (!journal.Promotion.Ended)
             await (journal.Promotion.Status switch
@@ -120,9 +120,9 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         while (true)
         {
             var plan = await plans.Read(app, release, cancel);
-            if (plan.Problems.FirstOrDefault(p => p.IsTransient) is not { } transient) return plan;
-            if (journal.Promotion.Status == PromotionStatus.RollingBack || !await pause.BeforeRetry(transient, cancel))
-                return plan with { Problems = [transient] };
+            if (plan.Problems.FirstOrDefault(p => p.MayPass) is not { } passing) return plan;
+            if (journal.Promotion.Status == PromotionStatus.RollingBack || !await pause.BeforeRetry(passing, cancel))
+                return plan with { Problems = [passing] };
         }
     }
 }

@@ -26,10 +26,10 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
     }
 
     /// <summary>Waits before a retry; returns false once the promotion's limit has passed or the promotion was cancelled.</summary>
-    public async Task<bool> BeforeRetry(Problem transient, CancellationToken cancel)
+    public async Task<bool> BeforeRetry(Problem passing, CancellationToken cancel)
     {
         if (time.GetUtcNow() >= journal.Promotion.Limit || await journal.CancelRequestedBy(cancel) is not null) return false;
-        retries.Retry(transient.Message);
+        retries.Retry(passing.Message);
         await ForChange(RetryAfter, null, cancel);
         return true;
     }

@@ -45,6 +45,49 @@ public sealed class RetryingDriverTests
         Assert.Single(_told, t => t.Contains("is interrupted", StringComparison.Ordinal));
     }
 
+    /// <summary>Such as when a program that refreshes credentials fails once.</summary>
+    [Theory]
+    [InlineData("check")]
+    [InlineData("start worker")]
+    [InlineData("verify web")]
+    [InlineData("route worker")]
+    public async Task What_the_caller_itself_failed_at_is_requested_again_and_the_promotion_goes_well(string at)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(await scenario.AddRelease(ProgressiveTests.Manifests.Verified), Limit);
+        var failure = new Problem(ProblemCode.NotSupported, "There are no credentials.") { IsOfCaller = true };
+        var left = 1;
+        scenario.Engine.BeforeEffect = effect =>
+        {
+            if (effect.StartsWith(at, StringComparison.Ordinal) && left-- > 0) throw failure.ToException();
+        };
+        if (at == "check") scenario.Engine.Findings.Add(failure);
+        scenario.Engine.Waiting = _ =>
+        {
+            scenario.Engine.Findings.Clear();
+            return Task.CompletedTask;
+        };
+
+        var ended = (await Retrying(scenario).Run(held, TestContext.Current.CancellationToken))!;
+
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.StartsWith($"promotion {held.Promotion} is interrupted: There are no credentials. Retrying", _told[0],
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_waits_a_minute_for_the_caller_and_then_nothing_has_changed()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2, Limit);
+        scenario.Engine.Findings.Add(new(ProblemCode.NotSupported, "There are no credentials.") { IsOfCaller = true });
+        var began = scenario.Time.GetUtcNow();
+        var ended = (await Retrying(scenario).Run(held, TestContext.Current.CancellationToken))!;
+        Assert.Equal((PromotionStatus.Failed, "There are no credentials."), (ended.Status, ended.Reason));
+        Assert.InRange(scenario.Time.GetUtcNow() - began, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(65));
+        Assert.Empty(scenario.Engine.Effects);
+    }
+
     [Fact]
     public async Task A_promotion_that_has_ended_and_cannot_be_cleaned_up_is_never_said_to_be_open()
     {

@@ -11,8 +11,8 @@ internal sealed class PromotionCleanup(
     FailedTaskDefinitions failed, DroppedServices dropped, IReleaseStore store)
 {
     /// <summary>
-    /// Tries everything, and then fails with whatever couldn't be done. After a temporary refusal nothing more is tried, because all of it
-    /// is repeated.
+    /// Tries everything, and then fails with whatever couldn't be done. After a failure that may pass nothing more is tried, because all
+    /// of it is repeated.
     /// </summary>
     public async Task Run(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel)
     {
@@ -32,7 +32,7 @@ internal sealed class PromotionCleanup(
 
     private static async Task Try(Func<Task> step, List<ProblemException> undone)
     {
-        if (undone.Any(u => u.IsTransient)) return;
+        if (undone.Any(u => u.MayPass)) return;
         try
         {
             await AwsProblems.Translate("ECS", async () =>

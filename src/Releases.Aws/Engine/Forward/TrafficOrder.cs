@@ -33,7 +33,7 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
         return after;
     }
 
-    /// <summary>A temporary refusal is retried at the next observation.</summary>
+    /// <summary>What may pass is retried at the next observation.</summary>
     private async Task<Observation> Continue(ServiceRollout service, Observation seen, CancellationToken cancel)
     {
         try
@@ -43,7 +43,7 @@ internal sealed class TrafficOrder(EcsSnapshots snapshots, ServiceStart start, P
         }
         catch (ProblemException refused) when (!refused.Is(ProblemCode.Fenced))
         {
-            var state = refused.IsTransient ? seen.State : ObservedState.Failed;
+            var state = refused.MayPass ? seen.State : ObservedState.Failed;
             return seen with { State = state, Reason = refused.Problems[0].Message.TrimEnd('.') };
         }
     }

@@ -14,7 +14,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>
     /// How long a failure that isn't transient is retried, because someone may grant a missing permission in the meantime.
     /// </summary>
-    private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(1);
+    internal static TimeSpan RetryFor { get; } = TimeSpan.FromMinutes(1);
 
     private (long Began, long Last)? _current;
     private bool _hasFailed;

@@ -1,21 +1,27 @@
 namespace Releases;
 
-/// <summary>Reports all obstacles at once, before anything is changed.</summary>
+/// <summary>
+/// Reports all obstacles at once, before anything is changed. What is temporary is waited for within the promotion's limit, and the
+/// caller's own failures for a minute.
+/// </summary>
 internal sealed class CheckPhase(
     PromotionJournal journal, Rollout rollout, ReleasePlan plan, IArtifactStore artifacts, IEngine engine,
-    ReleasePhase releasing, StartPhase start, PromotionPause pause)
+    ReleasePhase releasing, StartPhase start, PromotionPause pause, TimeProvider time)
 {
     public async Task Run(CancellationToken cancel)
     {
-        var problems = await Check(cancel);
-        while (problems.Count > 0 && problems.All(p => p.IsTransient) && await pause.BeforeRetry(problems[0], cancel))
+        var (began, problems) = (time.GetTimestamp(), await Check(cancel));
+        while (problems.Count > 0 && problems.All(MayPass) && await pause.BeforeRetry(problems[0], cancel))
             problems = await Check(cancel);
 
-        if (problems.All(p => p.IsTransient) && await journal.CancelRequestedBy(cancel) is { } by)
+        if (problems.All(p => p.MayPass) && await journal.CancelRequestedBy(cancel) is { } by)
             await journal.FinishCancelled(by, cancel);
         else if (problems.Count > 0) await Refuse(problems, cancel);
         else if (releasing.HasCommands) await releasing.Begin(cancel);
         else await start.Begin(cancel);
+
+        bool MayPass(Problem problem) =>
+            problem.IsTransient || (problem.IsOfCaller && time.GetElapsedTime(began) < RetryReporter.RetryFor);
     }
 
     private async Task<IReadOnlyList<Problem>> Check(CancellationToken cancel)

@@ -28,4 +28,8 @@ internal enum CommandOutcome
 /// <param name="Failure">Why it failed, as a predicate, or null if it succeeded.</param>
 /// <param name="CancelledBy">Who cancelled the promotion in the meantime, or null if nobody did.</param>
 internal sealed record CommandResult(
-    CommandOutcome Outcome, ReleaseCommand Ended, string? Failure = null, string? CancelledBy = null);
+    CommandOutcome Outcome, ReleaseCommand Ended, string? Failure = null, string? CancelledBy = null)
+{
+    /// <summary>Why it couldn't be run, or null if it was.</summary>
+    public Problem? Refusal { get; init; }
+}

@@ -90,7 +90,7 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
             var (why, ended) = (KeptOutput.Reason(problem.Reason, redactor).TrimEnd('.'), command() with { EndedAt = time.GetUtcNow() });
             return problem.Kind == ProblemKind.NeedsPerson
                 ? new(CommandOutcome.StillRuns, ended, $"couldn't be stopped: {why}")
-                : new(CommandOutcome.Refused, ended, $"couldn't be run: {why}");
+                : new(CommandOutcome.Refused, ended, $"couldn't be run: {why}") { Refusal = problem.Problems[0] };
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class Conclusion(
     PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, RetryReporter retries,
     TimeProvider time)
 {
-    /// <summary>How long something that is refused temporarily is retried.</summary>
+    /// <summary>How long something that may pass is retried.</summary>
     private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -28,7 +28,7 @@ internal sealed class Conclusion(
             }
             catch (ProblemException undone) when (!undone.Is(ProblemCode.Fenced))
             {
-                if (!undone.Problems.Any(p => p.IsTransient) || time.GetElapsedTime(began) >= RetryFor)
+                if (!undone.Problems.Any(p => p.MayPass) || time.GetElapsedTime(began) >= RetryFor)
                     return Warned(outcome, undone.Problems);
                 retries.Retry(undone.Problems[0].Message);
             }

@@ -81,10 +81,10 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, Re
         return since + TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
     }
 
-    /// <summary>A temporary failure is retried for as long as a rollout may take, because commands have limits of their own.</summary>
+    /// <summary>A failure that may pass is retried for as long as a rollout may take, because commands have limits of their own.</summary>
     private Task FailUnread(Problem problem, CancellationToken cancel)
     {
-        if (problem.IsTransient && time.GetUtcNow() < LimitOf(journal.Promotion)) throw problem.ToException();
+        if (problem.MayPass && time.GetUtcNow() < LimitOf(journal.Promotion)) throw problem.ToException();
         return Fail(KeptOutput.Reason(problem.Message, plan.Redactor), cancel);
     }
 

@@ -28,7 +28,7 @@ internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, R
             : journal.Promotion.Services is [] ? new("none of the release's services was recorded.")
             : deadline.MissedBeforeStart();
         // A release that can't be read for now isn't read any longer once somebody cancelled.
-        if (failure is not null && plan.Problems.All(p => p.IsTransient)) failure = await Cancelled(cancel) ?? failure;
+        if (failure is not null && plan.Problems.All(p => p.MayPass)) failure = await Cancelled(cancel) ?? failure;
         return await RollBack(failure, cancel);
     }
 

@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// Requests the effects of a rollout from the engine. A temporary refusal is reported, and the phase repeats the request after its next
-/// observation; any other fails the rollout.
+/// Requests the effects of a rollout from the engine. A failure that may pass is reported, and the phase repeats the request after its next
+/// observation; a refusal fails the rollout.
 /// </summary>
 internal sealed class RolloutRequests(
     PromotionJournal journal, RolloutServices services, RolloutWatch watch, IEngine engine, RetryReporter retries, Redactor redactor)
@@ -39,9 +39,9 @@ internal sealed class RolloutRequests(
             await call();
             return (true, null);
         }
-        catch (ProblemException transient) when (transient.IsTransient)
+        catch (ProblemException passing) when (passing.MayPass)
         {
-            var message = redactor.Redact(transient.Problems[0].Message);
+            var message = redactor.Redact(passing.Problems[0].Message);
             retries.Retry(message);
             return (false, message);
         }
