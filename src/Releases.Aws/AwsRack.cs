@@ -12,7 +12,7 @@ internal sealed class AwsRack : Rack
     private readonly DynamoReleaseStore _store;
     private readonly AwsDriver _driver;
     private readonly PublishedSecrets _secrets;
-    private readonly ScaleServices _scale;
+    private readonly ServiceScaling _scale;
     private readonly RolloutPreview _preview;
     private readonly PruneReleases _prune;
     private readonly Lazy<JsonService> _events;
@@ -158,8 +158,9 @@ internal sealed class AwsRack : Rack
         };
     }
 
-    /// <summary>Applies the counts. Fails with <see cref="AwsProblemCode.Refused"/> if a scalable target controls the count.</summary>
-    public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);
+    /// <summary>Applies the count. Fails with <see cref="AwsProblemCode.Refused"/> if a scalable target controls it.</summary>
+    public override Task ApplyScale(AppName app, ServiceName service, CancellationToken cancel = default) =>
+        _scale.Run(app, service, cancel);
 
     /// <summary>What the release doesn't state is taken from the ECS service.</summary>
     public override async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(

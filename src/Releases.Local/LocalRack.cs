@@ -90,8 +90,9 @@ public sealed class LocalRack : Rack
 
     public override IEnumerable<Problem> CheckRollout(Rollout rollout) => LimitChecks.Of(rollout);
 
-    /// <summary>Wakes the daemon, which then reads the counts.</summary>
-    public override Task ApplyScale(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
+    /// <summary>Wakes the daemon, which then reads the counts. Those of other services are the same as before.</summary>
+    public override Task ApplyScale(AppName app, ServiceName service, CancellationToken cancel = default) =>
+        Driver.EnsureDriven(app, cancel);
 
     /// <summary>Gets the daemon that runs the services, or null if this process is the daemon.</summary>
     public override IRackDaemon? Daemon => _daemon;

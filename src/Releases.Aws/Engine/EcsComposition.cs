@@ -72,7 +72,7 @@ internal sealed class EcsComposition
         _checks, Secrets, Change, _register, _runTask, new(_clients.Logs, _completion, _time),
         new(Ecs, new(Ecs, aws), _completion, _time));
 
-    public ScaleServices Scaling() => new(_store, Ecs, Change, _counts);
+    public ServiceScaling Scaling() => new(_store, Ecs, Change, _counts);
 
     public EcsExec Exec(AwsConnection aws) => new(Running(), new(Ecs, aws));
 

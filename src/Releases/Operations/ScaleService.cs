@@ -89,7 +89,7 @@ public sealed class ScaleService(OperationContext context)
     {
         try
         {
-            await context.Rack.ApplyScale(before.Name, cancel);
+            await context.Rack.ApplyScale(before.Name, service.Name, cancel);
         }
         catch (ProblemException refused)
         {

@@ -81,9 +81,10 @@ public abstract class Rack : IAsyncDisposable
     public virtual TimeSpan PaceAfterChange => TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Applies the counts of the record to running services after they have changed. If nothing is running, the next start applies them.
+    /// Applies the count of the record to a running service after it has changed. If nothing is running, the next start applies it. No
+    /// other service is changed, and none can make it fail.
     /// </summary>
-    public abstract Task ApplyScale(AppName app, CancellationToken cancel = default);
+    public abstract Task ApplyScale(AppName app, ServiceName service, CancellationToken cancel = default);
 
     /// <summary>
     /// Returns the desired number of processes of each service as it runs, if that may differ from the records; null if the records decide.

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Releases.Aws.Tests.Engine;
+using Releases.Testing;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
@@ -61,7 +62,7 @@ public sealed class PromotedOnATemplateTests
         app.Ecs["hello-web"].Desired = before;
         await Promote(app, Range);
         Assert.Equal(after, app.Ecs["hello-web"].Desired);
-        await app.World.ApplyScale();
+        await app.World.ApplyScale(A.Web);
         Assert.Equal(after, app.Ecs["hello-web"].Desired);
     }
 

@@ -108,7 +108,7 @@ public sealed class FakeRack : Rack
     public override Task<RackStatus> Status(CancellationToken cancel = default) =>
         Task.FromResult(RunBy?.State ?? new(Address, "aws", RackState.Ready) { Agents = Agents });
 
-    public override Task ApplyScale(AppName app, CancellationToken cancel = default)
+    public override Task ApplyScale(AppName app, ServiceName service, CancellationToken cancel = default)
     {
         Interlocked.Increment(ref _scaled);
         return Scales();

@@ -29,7 +29,8 @@ public sealed class RackOf(FakeRack rack, IReleaseStore store) : Rack
 
     public override Task<RackStatus> Status(CancellationToken cancel = default) => throw new NotSupportedException();
 
-    public override Task ApplyScale(AppName app, CancellationToken cancel = default) => rack.ApplyScale(app, cancel);
+    public override Task ApplyScale(AppName app, ServiceName service, CancellationToken cancel = default) =>
+        rack.ApplyScale(app, service, cancel);
 
     public override ValueTask DisposeAsync() => rack.DisposeAsync();
 }

@@ -102,7 +102,8 @@ public sealed class CostTests : Browsing
 
         public override Task<RackStatus> Status(CancellationToken cancel = default) => _rack.Status(cancel);
 
-        public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _rack.ApplyScale(app, cancel);
+        public override Task ApplyScale(AppName app, ServiceName service, CancellationToken cancel = default) =>
+            _rack.ApplyScale(app, service, cancel);
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -13,19 +13,19 @@ public sealed class EcsScaleTests
         var deployments = app.Ecs["hello-web"].Deployments.Count;
         await Scale(app, 5);
         app.Ecs.FailNext("UpdateService", Fault.ResponseLost, Fault.ConnectionLost, Fault.Throttled);
-        await app.World.ApplyScale();
+        await app.World.ApplyScale(A.Web);
         Assert.Equal((5, 2), (app.Ecs["hello-web"].Desired, app.Ecs["hello-api"].Desired));
         Assert.Equal(deployments, app.Ecs["hello-web"].Deployments.Count);
 
         app.Ecs.Calls.Clear();
-        await app.World.ApplyScale();
+        await app.World.ApplyScale(A.Web);
         Assert.DoesNotContain("UpdateService", app.Ecs.Calls);
 
         var promoted = await app.Run(app.V2);
         Assert.True(promoted.Status == PromotionStatus.Succeeded, promoted.Reason);
         Assert.Equal(5, app.Ecs["hello-web"].Desired);
         await Scale(app, null);
-        await app.World.ApplyScale();
+        await app.World.ApplyScale(A.Web);
         Assert.Equal(5, app.Ecs["hello-web"].Desired);
     }
 
@@ -40,7 +40,7 @@ public sealed class EcsScaleTests
             if (isScaled || promotion.Services.Count == 0) return;
             isScaled = true;
             await Scale(app, 5);
-            await app.World.ApplyScale();
+            await app.World.ApplyScale(A.Web);
         });
         var promoted = await app.Run(app.V2);
         Assert.True(promoted.Status == PromotionStatus.Succeeded, promoted.Reason);
@@ -53,10 +53,28 @@ public sealed class EcsScaleTests
         await using var app = await EcsScenario.Start();
         app.World.Scaling.Targets.Add("service/production/hello-web");
         await Scale(app, 5);
-        var refused = await Assert.ThrowsAsync<ProblemException>(app.World.ApplyScale);
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => app.World.ApplyScale(A.Web));
         Assert.StartsWith("Application Auto Scaling manages the count of the ECS service hello-web", refused.Message,
             StringComparison.Ordinal);
         Assert.Equal(2, app.Ecs["hello-web"].Desired);
+    }
+
+    /// <summary>
+    /// Somebody raised the first by hand, and Application Auto Scaling manages the second; convox.yml states another count of both.
+    /// </summary>
+    [Fact]
+    public async Task Another_service_keeps_its_count_and_cant_make_it_fail()
+    {
+        var counted = EcsScenario.TwoServices.Replace("    x-aws", "    scale: 2\n    x-aws", StringComparison.Ordinal);
+        await using var app = await EcsScenario.Start(
+            manifest: counted + "\n  worker: { build: Worker, x-aws: { container: web } }\n");
+        app.World.Scaling.Targets.Add("service/production/hello-api");
+        (app.Ecs["hello-web"].Desired, app.Ecs["hello-api"].Desired) = (20, 5);
+        var worker = ServiceName.Parse("worker");
+        await app.World.Store.ChangeApp(
+            A.App, a => a.Scaled(worker, 3), A.Event(EventKind.Scaled), TestContext.Current.CancellationToken);
+        await app.World.ApplyScale(worker);
+        Assert.Equal((20, 5, 3), (app.Ecs["hello-web"].Desired, app.Ecs["hello-api"].Desired, app.Ecs["hello-worker"].Desired));
     }
 
     [Theory]

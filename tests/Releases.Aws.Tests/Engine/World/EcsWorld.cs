@@ -75,8 +75,8 @@ internal sealed class EcsWorld : EngineWorld
         return (store, store);
     }
 
-    /// <summary>Gives the running services the counts of the records.</summary>
-    public Task ApplyScale() => Composition.Scaling().Run(A.App, TestContext.Current.CancellationToken);
+    /// <summary>Gives a running service the count of the records.</summary>
+    public Task ApplyScale(ServiceName service) => Composition.Scaling().Run(A.App, service, TestContext.Current.CancellationToken);
 
     public EcsComposition Composition => new(_clients, "production", Store, _bases, _vault, Stepping);
 

@@ -2,24 +2,27 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Applies the counts in the app's record to ECS services, outside of a promotion.</summary>
-internal sealed class ScaleServices(IReleaseStore store, EcsClient client, FencedChange change, DesiredCounts counts)
+/// <summary>Applies the count of a service in the app's record to its ECS service, outside of a promotion.</summary>
+internal sealed class ServiceScaling(IReleaseStore store, EcsClient client, FencedChange change, DesiredCounts counts)
 {
     /// <summary>After a lost response the request is repeated, which is harmless, because it sets the same count.</summary>
     private const int MaxAttempts = 3;
 
-    public async Task Run(AppName name, CancellationToken cancel)
+    /// <summary>
+    /// Does nothing if the active release doesn't have the service. Other services keep the counts that they have on ECS.
+    /// </summary>
+    public async Task Run(AppName name, ServiceName service, CancellationToken cancel)
     {
         var app = await store.RequireApp(name, cancel);
         if (app.Active is not { } active || await store.FindRelease(name, active, cancel) is not { } release
-            || await store.FindManifest(release, cancel) is not { } manifest) return;
-        var named = manifest.Services.Select(s => (Service: s, Ecs: AwsSettings.From(s).NameOf(name, s.Name))).ToList();
+            || await store.FindManifest(release, cancel) is not { } manifest
+            || manifest.Services.FirstOrDefault(s => s.Name == service) is not { } stated) return;
+        var ecs = AwsSettings.From(stated).NameOf(name, service);
         try
         {
-            var running = await client.Services(named.Select(n => n.Ecs), cancel);
-            foreach (var (service, ecs) in named.Where(n => running.ContainsKey(n.Ecs)))
-                if (ServicePlan.CountIn(app, service, running[ecs].DesiredCount) is { } count && count != running[ecs].DesiredCount)
-                    await Set(ecs, count, cancel);
+            if ((await client.Services([ecs], cancel)).TryGetValue(ecs, out var now)
+                && ServicePlan.CountIn(app, stated, now.DesiredCount) is { } count && count != now.DesiredCount)
+                await Set(ecs, count, cancel);
         }
         catch (Exception failure) when (AwsProblems.From(failure, "ECS") is { } problem)
         {
