@@ -37,7 +37,7 @@ internal sealed class AwsRack : Rack
         _driver = new(promotions, store, new(_prune, tell, time), tell, () => SendTrace);
         Agent = new AwsAgent(promotions, store, Duties, () => SendTrace);
         _scale = ecs.Scaling();
-        (_preview, _inFlight) = (new(ecs.Ecs), new(ecs.Ecs));
+        (_preview, _inFlight) = (ecs.Preview(), new(ecs.Ecs));
         _events = new(aws.Events);
         EventBus = new EventBusSender(_events, time);
         OneOffs = ecs.OneOffs(aws);

@@ -32,7 +32,7 @@ internal sealed class EcsComposition
         _bases = new(recorded, vault, Ecs);
         _target = new(Ecs, new(clients.LoadBalancing), new(clients.LoadBalancing), time);
         _checks = new(Ecs, new(Ecs, _bases), _target);
-        _counts = new(_bases, clients.AutoScaling, cluster);
+        _counts = new(clients.AutoScaling, cluster);
         _register = new(Ecs, Change, time);
         _runTask = new(Ecs, Change, time);
         _output = new(clients.Logs);
@@ -63,7 +63,7 @@ internal sealed class EcsComposition
             paused,
             new(Change, update, reader),
             new(
-                Ecs, Change, _checks.Plans, _counts, new(Ecs, Change), new(Ecs, Change, _register),
+                Ecs, Change, _checks.Plans, _counts, _bases, new(Ecs, Change), new(Ecs, Change, _register),
                 new(Ecs, Change, _bases, new(_store, _vault, Ecs.Cluster), _store), _store),
             _time);
     }
@@ -71,6 +71,8 @@ internal sealed class EcsComposition
     public EcsOneOffs OneOffs(AwsConnection aws) => new(
         _checks, Secrets, Change, _register, _runTask, new(_clients.Logs, _completion, _time),
         new(Ecs, new(Ecs, aws), _completion, _time));
+
+    public RolloutPreview Preview() => new(Ecs, _bases);
 
     public ServiceScaling Scaling() => new(_store, Ecs, Change, _counts);
 

@@ -137,7 +137,7 @@ internal static class RolloutChecks
     public static IReadOnlyList<Problem> AcrossServices(IReadOnlyList<ServicePlan> plans, Rollout rollout)
     {
         var problems = EmptyRollout.Check(
-            rollout, [.. plans.Select(p => p.Service is null ? null : p.WantedCount(rollout.App) ?? p.Service.DesiredCount)]).ToList();
+            rollout, [.. plans.Select(p => p.CountAfter(rollout.App))]).ToList();
         foreach (var twice in plans.GroupBy(p => p.Name).Where(g => g.Count() > 1))
             problems.Add(new(
                 AwsProblemCode.Refused,

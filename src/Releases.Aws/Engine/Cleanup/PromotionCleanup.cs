@@ -7,8 +7,8 @@ namespace Releases.Aws;
 /// promotion can't lose anything to it. Every step is harmless when repeated.
 /// </summary>
 internal sealed class PromotionCleanup(
-    EcsClient ecs, FencedChange change, ServicePlanReader plans, DesiredCounts counts, CommandCleanup commands,
-    FailedTaskDefinitions failed, DroppedServices dropped, IReleaseStore store)
+    EcsClient ecs, FencedChange change, ServicePlanReader plans, DesiredCounts counts, BaseTaskDefinitions bases,
+    CommandCleanup commands, FailedTaskDefinitions failed, DroppedServices dropped, IReleaseStore store)
 {
     /// <summary>
     /// Tries everything, and then fails with whatever couldn't be done. After a failure that may pass nothing more is tried, because all
@@ -79,6 +79,7 @@ internal sealed class PromotionCleanup(
                         await change.SetCount(rollout[0], plan.Name, count, cancel);
             },
             undone);
+        foreach (var service in all.Services) await Try(() => bases.ClearRetired(app.Name, service.Service.Name, cancel), undone);
         foreach (var name in outcome.Retired) await Try(() => dropped.Stop(rollout, outcome, name, cancel), undone);
     }
 }

@@ -60,8 +60,12 @@ internal sealed class ServicePreparation(
     {
         var services = rollout.Services.ToDictionary(s => AwsSettings.From(s.Service).NameOf(rollout.App.Name, s.Service.Name));
         var seen = await ecs.Services(services.Keys, cancel);
-        return services.Any(s => seen.TryGetValue(s.Key, out var service) && Shifts(service, s.Value)
-            && !ServicePlan.IsEmptyIn(rollout.App, s.Value.Service, service));
+        foreach (var (name, spec) in services)
+            if (seen.TryGetValue(name, out var service) && Shifts(service, spec)
+                && await bases.RetiredCount(rollout.App.Name, spec.Service.Name, service, cancel) is var retired
+                && !ServicePlan.IsEmptyIn(rollout.App, spec.Service, service, retired))
+                return true;
+        return false;
     }
 
     private static bool Shifts(EcsService service, ServiceSpec spec) =>

@@ -37,13 +37,14 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
     /// <summary>Records the base if it differs from the recorded one.</summary>
     public async Task Record(AppName app, ServiceName service, DescribedTaskDefinition on, CancellationToken cancel)
     {
-        var arn = on.Arn;
-        if ((await store.ReadBase(app, service, cancel))?.Arn == arn) return;
+        var (arn, before) = (on.Arn, await store.ReadBase(app, service, cancel));
+        if (before?.Arn == arn) return;
         var id = SnapshotId.New();
         var copy = new JsonObject { ["taskDefinition"] = on.Definition.DeepClone(), ["tags"] = on.Tags?.DeepClone() };
         var plain = EnvironmentSet.FromJson(
             JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [Copy] = copy.ToJsonString() }, EcsJson.Default.JsonObject));
-        await store.SaveBase(app, service, new(arn, id, await vault.Seal(app, id, plain, cancel)), cancel);
+        var sealedCopy = await vault.Seal(app, id, plain, cancel);
+        await store.SaveBase(app, service, new(arn, id, sealedCopy) { RetiredCount = before?.RetiredCount }, cancel);
     }
 
     /// <summary>Records the number of tasks of a service that a release no longer has.</summary>
@@ -53,9 +54,20 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
             await store.SaveBase(app, service, recorded with { RetiredCount = count }, cancel);
     }
 
-    /// <summary>Returns the number of tasks that a service had when it was retired, or null if it wasn't.</summary>
-    public async Task<int?> RetiredCount(AppName app, ServiceName service, CancellationToken cancel) =>
-        (await store.ReadBase(app, service, cancel))?.RetiredCount;
+    /// <summary>
+    /// Removes that number once a release has the service again. Whoever sets it to 0 tasks afterwards means it.
+    /// </summary>
+    public async Task ClearRetired(AppName app, ServiceName service, CancellationToken cancel)
+    {
+        if (await store.ReadBase(app, service, cancel) is { RetiredCount: not null } recorded)
+            await store.SaveBase(app, service, recorded with { RetiredCount = null }, cancel);
+    }
+
+    /// <summary>
+    /// Returns the number of tasks that a service had when it was retired, or null if it wasn't, or if it has tasks by now.
+    /// </summary>
+    public async Task<int?> RetiredCount(AppName app, ServiceName service, EcsService now, CancellationToken cancel) =>
+        now.DesiredCount == 0 ? (await store.ReadBase(app, service, cancel))?.RetiredCount : null;
 
     /// <summary>A service that was renamed is based on what it was based on under its former name.</summary>
     private async Task<DescribedTaskDefinition?> Recorded(

@@ -1,7 +1,7 @@
 namespace Releases.Aws;
 
 /// <summary>Determines how rollouts on ECS would proceed, for a preview.</summary>
-internal sealed class RolloutPreview(EcsClient ecs)
+internal sealed class RolloutPreview(EcsClient ecs, BaseTaskDefinitions bases)
 {
     /// <summary>Returns the rollouts of the services that exist.</summary>
     public async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Read(
@@ -14,8 +14,8 @@ internal sealed class RolloutPreview(EcsClient ecs)
         {
             if (!seen.TryGetValue(named[spec.Service.Name], out var service)) continue;
             var (minimum, maximum) = DeploymentConfiguration.Limits(service, spec.Service);
-            planned[spec.Service.Name] = new(ServicePlan.CountIn(app, spec.Service, service.DesiredCount) ?? service.DesiredCount ?? 0,
-                minimum, maximum);
+            var retired = await bases.RetiredCount(app.Name, spec.Service.Name, service, cancel);
+            planned[spec.Service.Name] = new(ServicePlan.CountAfter(app, spec.Service, service, retired) ?? 0, minimum, maximum);
         }
 
         return planned;

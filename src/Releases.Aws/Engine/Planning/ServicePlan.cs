@@ -24,6 +24,12 @@ internal sealed record ServicePlan(
     /// </summary>
     public bool IsCompleted { get; init; }
 
+    /// <summary>
+    /// The number of tasks that it had when a promotion set it to 0, because the release no longer had it. Null if it has tasks, or if that
+    /// hasn't happened.
+    /// </summary>
+    public int? RetiredCount { get; init; }
+
     /// <summary>Returns the count that the manifest or the app states, or null if the service keeps its own.</summary>
     public int? WantedCount(App app) => CountIn(app, Spec.Service, Service?.DesiredCount);
 
@@ -39,12 +45,19 @@ internal sealed record ServicePlan(
             ? Math.Clamp(current, service.Scale.Count, most) : app.CountOf(service);
     }
 
+    /// <summary>Returns the number of tasks that it has after the promotion, or null if that isn't known.</summary>
+    public int? CountAfter(App app) => Service is null ? null : CountAfter(app, Spec.Service, Service, RetiredCount);
+
+    /// <summary>Returns the same for a service outside of a plan. One that comes back gets the tasks that it had.</summary>
+    public static int? CountAfter(App app, Service service, EcsService now, int? retired) =>
+        CountIn(app, service, retired ?? now.DesiredCount) ?? retired ?? now.DesiredCount;
+
     /// <summary>Determines whether it has no tasks and gets none, so that there is nothing to verify, to hold or to shift.</summary>
-    public bool IsEmpty(App app) => Service is not null && IsEmptyIn(app, Spec.Service, Service);
+    public bool IsEmpty(App app) => Service is not null && IsEmptyIn(app, Spec.Service, Service, RetiredCount);
 
     /// <summary>Determines the same for a service outside of a plan.</summary>
-    public static bool IsEmptyIn(App app, Service service, EcsService now) =>
-        now.DesiredCount == 0 && CountIn(app, service, now.DesiredCount) is null or 0;
+    public static bool IsEmptyIn(App app, Service service, EcsService now, int? retired) =>
+        now.DesiredCount == 0 && CountAfter(app, service, now, retired) == 0;
 
     /// <summary>Returns how long ECS's own steps and bakes take.</summary>
     public TimeSpan Shifts(App app) => Service is null || IsEmpty(app)
@@ -63,7 +76,7 @@ internal sealed record ServicePlan(
         Platforms = [.. (Spec.Content.Artifact?.RuntimeIdentifiers ?? []).Select(PlatformOf).Distinct()],
         Supersedes = InFlight is not null,
         HasWayBack = IsCompleted,
-        Count = WantedCount(app) ?? Service?.DesiredCount ?? 1,
+        Count = CountAfter(app) ?? 1,
     };
 
     /// <summary>Returns the input of RegisterTaskDefinition. Fails with <see cref="AwsProblemCode.Refused"/>.</summary>

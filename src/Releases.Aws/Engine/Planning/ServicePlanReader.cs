@@ -34,6 +34,7 @@ internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases
             {
                 InFlight = moving ? service.TaskDefinition : null,
                 IsCompleted = completed is not null,
+                RetiredCount = await bases.RetiredCount(app, spec.Service.Name, service, cancel),
             });
         }
 

@@ -6,16 +6,16 @@ namespace Releases.Aws;
 /// <summary>
 /// Determines the number of tasks of a service, which is raised with the rollout but lowered only once all services have succeeded.
 /// </summary>
-internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scaling, string cluster)
+internal sealed class DesiredCounts(JsonService scaling, string cluster)
 {
     /// <summary>Returns the count to set with the rollout, or null if the service keeps its own.</summary>
     public async Task<int?> ToRaise(ServicePlan plan, App app, CancellationToken cancel)
     {
-        var now = plan.Service?.DesiredCount ?? 0;
-        var retired = now == 0 ? await bases.RetiredCount(app.Name, plan.Spec.Service.Name, cancel) : null;
-        var wanted = ServicePlan.CountIn(app, plan.Spec.Service, retired ?? now) ?? retired;
+        var wanted = plan.CountAfter(app);
         // Application Auto Scaling doesn't scale from 0 tasks, and it was a promotion that set them to 0.
-        return wanted > now && (retired is not null || !await IsAutoScaled(plan.Name, cancel)) ? wanted : null;
+        return wanted > (plan.Service?.DesiredCount ?? 0) && (plan.RetiredCount is not null || !await IsAutoScaled(plan.Name, cancel))
+            ? wanted
+            : null;
     }
 
     /// <summary>Returns the count to set after a success, or null if the service keeps its own.</summary>

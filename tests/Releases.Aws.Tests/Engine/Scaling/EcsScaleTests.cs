@@ -151,7 +151,7 @@ public sealed class EcsScaleTests
                 Deployment = new() { Minimum = 0, Maximum = 150 }
             }
         };
-        var planned = await new RolloutPreview(app.World.Composition.Ecs).Read(await app.World.Store.RequireApp(A.App,
+        var planned = await app.World.Composition.Preview().Read(await app.World.Store.RequireApp(A.App,
             TestContext.Current.CancellationToken), [leaves, states], TestContext.Current.CancellationToken);
         Assert.Equal((new PlannedRollout(2, 100, 200), new PlannedRollout(1, 0, 150)),
             (planned![A.Web], planned[ServiceName.Parse("api")]));
