@@ -28,7 +28,7 @@ internal static class AppInfoCommand
     {
         var facts = new Table();
         facts.Add("Name", app.Name.ToString());
-        facts.Add("Status", new Cell(live.Status + live.AppStatus.DriverGone(call.Now), LiveStatus.StyleOf(live.Status)));
+        facts.Add("Status", live.CellOf(call.Now));
         facts.Add("Active", await ReleaseLabel.Read(rack.Store, app.Name, app.Active));
         facts.Add("Latest", await ReleaseLabel.Read(rack.Store, app.Name, app.Latest));
         if (live.AppStatus.Running is { } running)

@@ -37,7 +37,7 @@ internal static class AppsCommand
         foreach (var live in apps)
             table.Add(
                 live.AppStatus.App.Name.ToString(),
-                new Cell(live.Status + live.AppStatus.DriverGone(call.Now), LiveStatus.StyleOf(live.Status)),
+                live.CellOf(call.Now),
                 live.AppStatus.App.Active?.ToString());
         table.Write(call.Terminal);
     }

@@ -42,7 +42,7 @@ internal static class HooksCommand
         var table = new Table("ID", "TARGET", "EVENTS", "STATUS", "LAST DELIVERY");
         foreach (var hook in hooks)
             table.Add(
-                hook.Hook.Id.ToString(), hook.Hook.Target, string.Join(", ", hook.Hook.Events), HookText.StatusOf(hook),
+                hook.Hook.Id.ToString(), hook.Hook.Target, string.Join(", ", hook.Hook.Events), HookText.StateOf(hook).ToCell(),
                 hook.Last is { } last ? HookText.Of(last, call.Now) : "");
         table.Write(call.Terminal, WhereTooWide.Cut);
     }

@@ -34,7 +34,7 @@ internal sealed record UnchangedRelease(Release Release, AppStatus Status, bool 
     {
         try
         {
-            return (await LiveStatus.Read(app, rack, cancel)).Status == "running";
+            return (await LiveStatus.Read(app, rack, cancel)).State == AppState.Running;
         }
         catch (ProblemException)
         {

@@ -12,7 +12,7 @@ internal sealed record HookView(
         return new(
             hook.Id.ToString(), hook.App.ToString(), hook.Payload.ToString().ToLowerInvariant(), hook.Target, hook.Events,
             hook.AllowsPrivate,
-            HookText.Code(status), status.Progress.NextAttempt, hook.CreatedAt, hook.CreatedBy, secret,
+            StatusText.Code(HookText.StateOf(status)), status.Progress.NextAttempt, hook.CreatedAt, hook.CreatedBy, secret,
             [.. status.Progress.Deliveries.Select(HookDeliveryView.Of)]);
     }
 }

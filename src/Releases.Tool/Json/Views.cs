@@ -7,7 +7,8 @@ internal sealed record AppView(string Name, string Status, string? Release, stri
     public static AppView Of(LiveStatus live)
     {
         var app = live.AppStatus.App;
-        return new(app.Name.ToString(), live.Status, app.Active?.ToString(), app.Latest?.ToString(), app.CreatedAt, app.CreatedBy,
+        return new(
+            app.Name.ToString(), StatusText.Code(live.State), app.Active?.ToString(), app.Latest?.ToString(), app.CreatedAt, app.CreatedBy,
             app.Hold?.By, app.Hold?.Reason);
     }
 }

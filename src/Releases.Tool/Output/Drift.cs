@@ -16,7 +16,7 @@ internal static class Drift
                 if (service.Release is { } release && release != app.Active)
                     terminal.Say(
                         $"{service.Service} is running {await ReleaseLabel.Read(rack.Store, app.Name, release)}, but {active} is active.");
-            if (live is { Services: [], Status: "drifted" } && app.Active is { } lost)
+            if (live is { Services: [], State: AppState.Drifted } && app.Active is { } lost)
                 call.Say(
                     $"{app.Name} isn't running although the rack is: {active}, the active release, wasn't started.",
                     Remedy.Do(Operation.VerifyRelease, "See why", lost.ToString())

@@ -1,23 +1,31 @@
 namespace Releases.Tool;
 
+/// <summary>Specifies how the deliveries of a hook go.</summary>
+internal enum HookState
+{
+    /// <summary>There was no event yet.</summary>
+    Waiting,
+
+    /// <summary>The last event isn't to be delivered again.</summary>
+    Ok,
+
+    /// <summary>An event is to be delivered again.</summary>
+    Failing,
+
+    /// <summary>Nothing more is delivered.</summary>
+    Disabled,
+}
+
 /// <summary>Formats hooks and their deliveries for people.</summary>
 internal static class HookText
 {
-    /// <summary>Returns the status of a hook: <c>ok</c>, <c>failing</c>, <c>disabled</c>, or <c>waiting</c> for the first event.</summary>
-    public static string Code(HookStatus hook) => hook switch
+    public static HookState StateOf(HookStatus hook) => hook switch
     {
-        { Progress.DisabledAt: not null } => "disabled",
-        { Progress.NextAttempt: not null } => "failing",
-        { Last: null } => "waiting",
-        _ => "ok",
+        { Progress.DisabledAt: not null } => HookState.Disabled,
+        { Progress.NextAttempt: not null } => HookState.Failing,
+        { Last: null } => HookState.Waiting,
+        _ => HookState.Ok,
     };
-
-    public static Cell StatusOf(HookStatus hook) => new(Code(hook), Code(hook) switch
-    {
-        "failing" or "disabled" => TextStyle.Bad,
-        "ok" => TextStyle.Good,
-        _ => TextStyle.Plain,
-    });
 
     public static Cell CellOf(HookOutcome outcome) => outcome switch
     {
@@ -52,7 +60,7 @@ internal static class HookText
         facts.Add("Format", $"{hook.Hook.Payload}".ToLowerInvariant());
         facts.Add("Events", string.Join(", ", hook.Hook.Events));
         if (hook.Hook.AllowsPrivate) facts.Add("Network", "private addresses are allowed");
-        facts.Add("Status", StatusOf(hook));
+        facts.Add("Status", StateOf(hook).ToCell());
         if (hook.Progress.NextAttempt is { } next) facts.Add("Next attempt", next > now ? $"in {Duration.Text(next - now)}" : "now");
         facts.Add("Added", $"{RelativeTime.Of(hook.Hook.CreatedAt, now)} by {hook.Hook.CreatedBy}");
         return facts;

@@ -1,5 +1,27 @@
 namespace Releases.Tool;
 
+/// <summary>Specifies the state of an app, or of one of its services.</summary>
+internal enum AppState
+{
+    /// <summary>A promotion is running.</summary>
+    Promoting,
+
+    /// <summary>Nothing is active, and nothing runs.</summary>
+    Empty,
+
+    /// <summary>The rack is stopped.</summary>
+    Stopped,
+
+    /// <summary>The running processes aren't those of the active release.</summary>
+    Drifted,
+
+    /// <summary>Fewer processes are healthy than there should be, or the service reports a problem.</summary>
+    Degraded,
+
+    /// <summary>The active release runs as it should.</summary>
+    Running,
+}
+
 /// <summary>Represents the record of an app together with its live status.</summary>
 /// <param name="AppStatus">The record.</param>
 /// <param name="Active">The active release, or null if there is none.</param>
@@ -17,18 +39,16 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
             services.Count == 0 && rack.Daemon is { } daemon && (await daemon.Status(cancel)).State == RackState.Stopped);
     }
 
-    /// <summary>
-    /// Gets the app's status: <c>promoting</c>, <c>empty</c>, <c>stopped</c>, <c>drifted</c>, <c>degraded</c> or <c>running</c>.
-    /// </summary>
-    public string Status =>
-        AppStatus.Lock is not null ? "promoting"
-        : AppStatus.App.Active is null ? Services.Any(s => s is { Running: > 0, Release: not null }) ? "drifted" : "empty"
-        : IsRackStopped ? "stopped"
-        : Services.Count == 0 || Services.Any(HasDrifted) || Missing.Any() ? "drifted"
-        : Services.Any(IsDegraded) ? "degraded"
-        : "running";
+    /// <summary>Gets the app's state.</summary>
+    public AppState State =>
+        AppStatus.Lock is not null ? AppState.Promoting
+        : AppStatus.App.Active is null ? Services.Any(s => s is { Running: > 0, Release: not null }) ? AppState.Drifted : AppState.Empty
+        : IsRackStopped ? AppState.Stopped
+        : Services.Count == 0 || Services.Any(HasDrifted) || Missing.Any() ? AppState.Drifted
+        : Services.Any(IsDegraded) ? AppState.Degraded
+        : AppState.Running;
 
-    /// <summary>Gets whether the app has something to run and the rack is stopped, whatever its status says of a promotion.</summary>
+    /// <summary>Gets whether the app has something to run and the rack is stopped, whether or not a promotion is running.</summary>
     public bool IsStopped => IsRackStopped && (AppStatus.App.Active is not null || AppStatus.Lock is not null);
 
     /// <summary>Gets the services of the active release that the rack doesn't have although it is running.</summary>
@@ -36,9 +56,12 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
         ? []
         : Active.Services.Keys.Except(Services.Select(s => s.Service)).Order();
 
-    /// <summary>Returns the status of a service, in the same terms.</summary>
-    public string StatusOf(RunningService service) =>
-        AppStatus.Lock is not null ? "promoting" : HasDrifted(service) ? "drifted" : IsDegraded(service) ? "degraded" : "running";
+    /// <summary>Returns the state of a service.</summary>
+    public AppState StateOf(RunningService service) =>
+        AppStatus.Lock is not null ? AppState.Promoting
+        : HasDrifted(service) ? AppState.Drifted
+        : IsDegraded(service) ? AppState.Degraded
+        : AppState.Running;
 
     /// <summary>
     /// Determines whether a process doesn't run the active release. During a promotion, and while a process is stopping, that is expected.
@@ -46,14 +69,6 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
     public bool HasDrifted(RunningProcess process) =>
         AppStatus.Lock is null && process.Status is not (ProcessStatus.Draining or ProcessStatus.Stopping)
         && process.Release != AppStatus.App.Active;
-
-    public static TextStyle StyleOf(string status) => status switch
-    {
-        "running" => TextStyle.Good,
-        "promoting" => TextStyle.Busy,
-        "degraded" or "drifted" => TextStyle.Bad,
-        _ => TextStyle.Faint,
-    };
 
     /// <summary>
     /// Determines whether a service doesn't run the active release. On AWS it may also run something that isn't a release.

@@ -19,6 +19,30 @@ internal static class StatusCells
         StatusText.Of(promotion) + (promotion.Id == status.Lock?.Promotion ? status.DriverGone(now) : ""),
         StatusText.StyleOf(promotion.Status));
 
+    /// <summary>Returns the state of an app.</summary>
+    public static Cell CellOf(this LiveStatus live, DateTimeOffset now)
+    {
+        var state = live.State.ToCell();
+        return state with { Text = state.Text + live.AppStatus.DriverGone(now) };
+    }
+
+    /// <summary>Returns the state of an app or of a service.</summary>
+    public static Cell ToCell(this AppState state) => new(StatusText.Code(state), state switch
+    {
+        AppState.Running => TextStyle.Good,
+        AppState.Promoting => TextStyle.Busy,
+        AppState.Degraded or AppState.Drifted => TextStyle.Bad,
+        _ => TextStyle.Faint,
+    });
+
+    /// <summary>Returns the state of a hook.</summary>
+    public static Cell ToCell(this HookState state) => new(StatusText.Code(state), state switch
+    {
+        HookState.Failing or HookState.Disabled => TextStyle.Bad,
+        HookState.Ok => TextStyle.Good,
+        _ => TextStyle.Plain,
+    });
+
     /// <summary>Returns the state of a rack, after what is before it.</summary>
     public static Cell ToCell(this RackState state, string before = "") =>
         new(before + StatusText.Code(state), state == RackState.Stopped ? TextStyle.Faint : TextStyle.Good);

@@ -57,6 +57,10 @@ internal static class StatusText
 
     public static string Code(RackState state) => Camel(state.ToString());
 
+    public static string Code(AppState state) => Camel(state.ToString());
+
+    public static string Code(HookState state) => Camel(state.ToString());
+
     public static string Code(VerdictOutcome outcome) => Camel(outcome.ToString());
 
     public static string Code(ServiceStatus status) => Camel(status.ToString());

@@ -1,5 +1,14 @@
 namespace Releases.Tool;
 
+/// <summary>Specifies what a pending change does to one variable.</summary>
+internal enum VariableChange
+{
+    None,
+    Add,
+    Change,
+    Remove,
+}
+
 /// <summary>Represents an environment as the page shows it.</summary>
 /// <param name="App">The app.</param>
 /// <param name="From">The release whose environment it is: <c>latest</c> or <c>active</c>.</param>
@@ -60,7 +69,7 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public string? Last => Keys.Take(PageSize + 1).ToList() is { Count: > PageSize } more ? more[PageSize - 1] : null;
 
     /// <summary>Gets the current and pending variables on the page, each with its pending change.</summary>
-    public IEnumerable<(string Key, Cell Pending)> Rows => OnPage.Select(key => (key, Pending(key, EnvironmentDraft?.Pending)));
+    public IEnumerable<(string Key, VariableChange Pending)> Rows => OnPage.Select(key => (key, Pending(key, EnvironmentDraft?.Pending)));
 
     public bool CanFilter => Filter is not null || All.Skip(WorthFiltering).Any();
 
@@ -79,6 +88,14 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public EnvironmentView AtKey() => Key is { } key && After is null && All.ToList().IndexOf(key) is var at and >= PageSize
         ? this with { After = All.ElementAt(at / PageSize * PageSize - 1) }
         : this;
+
+    public static Cell CellOf(VariableChange change) => change switch
+    {
+        VariableChange.Add => new("add", TextStyle.Good),
+        VariableChange.Change => new("change", TextStyle.Busy),
+        VariableChange.Remove => new("remove", TextStyle.Bad),
+        _ => new(""),
+    };
 
     public Slice PendingChange(PageRequest request) =>
         new AspNetCoreGeneratedDocument.Console_Pages_PendingChange { Model = this, Request = request };
@@ -102,10 +119,10 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
         if (after is not null) yield return ("after", after);
     }
 
-    private static Cell Pending(string key, EnvironmentChange? change) =>
-        change is null ? new("")
-        : change.Added.Contains(key) ? new("add", TextStyle.Good)
-        : change.Changed.Contains(key) ? new("change", TextStyle.Busy)
-        : change.Removed.Contains(key) ? new("remove", TextStyle.Bad)
-        : new Cell("");
+    private static VariableChange Pending(string key, EnvironmentChange? change) =>
+        change is null ? VariableChange.None
+        : change.Added.Contains(key) ? VariableChange.Add
+        : change.Changed.Contains(key) ? VariableChange.Change
+        : change.Removed.Contains(key) ? VariableChange.Remove
+        : VariableChange.None;
 }
