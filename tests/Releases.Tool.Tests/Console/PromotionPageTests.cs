@@ -26,6 +26,18 @@ public sealed class PromotionPageTests : Browsing
     }
 
     [Fact]
+    public async Task One_that_is_running_on_a_rack_with_a_daemon_is_run_by_the_rack()
+    {
+        await Rack.Store.Release(cancel: Ending);
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Driver.Begin(new(PromotionId.New(), A.App, release.Id, A.Person), Ending);
+        string[] pages = ["/apps/hello/releases", $"/apps/hello/promotions/{Driver.Promotion}"];
+        foreach (var page in pages) Assert.Contains("by somebody@box · run by a test", (await Get(page)).Text, StringComparison.Ordinal);
+        Rack.RunBy = new();
+        foreach (var page in pages) Assert.Contains("by somebody@box · run by the rack", (await Get(page)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_succeeded_names_the_services_that_its_release_lacks()
     {
         var release = await Rack.Store.Release(cancel: Ending);

@@ -50,7 +50,8 @@ internal static class AppStream
             var promotion = newest?.Id == watched
                 ? newest
                 : watched is { } ended ? await request.Store.FindPromotion(name, ended, cancel) : null;
-            var now = promotion is null ? "" : await Page.Text(ProgressView.Slice(request, new(promotion, appStatus)), cancel);
+            var now = promotion is null ? "" : await Page.Text(
+                ProgressView.Slice(request, new(promotion, appStatus, request.Rack.Daemon is not null)), cancel);
             if (now != shown)
             {
                 yield return (new(shown = now, "live"), new(watched, null));

@@ -3,10 +3,9 @@ namespace Releases.Tool;
 /// <summary>Represents the progress of a promotion.</summary>
 /// <param name="Promotion">The promotion.</param>
 /// <param name="AppStatus">The app's status, with the lock that the promotion holds while it is running.</param>
-internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
+/// <param name="IsRunByDaemon">Whether the rack has a daemon, which drives all of its promotions.</param>
+internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus, bool IsRunByDaemon)
 {
-    private const string RackDriver = "daemon ";
-
     /// <summary>Gets the promotion's lock, or null once it no longer holds it.</summary>
     public PromotionLock? Lock => AppStatus.Lock is { } held && held.Promotion == Promotion.Id ? held : null;
 
@@ -44,10 +43,8 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
 
     public DateTimeOffset Limit => Promotion.RollbackDeadline ?? Promotion.Deadline;
 
-    /// <summary>Gets who drives the promotion.</summary>
-    public string Driver => Lock is not { } held
-        ? ""
-        : held.Owner.StartsWith(RackDriver, StringComparison.Ordinal) ? "run by the rack" : $"run by {held.Owner}";
+    /// <summary>Gets who drives the promotion, or an empty text if nothing drives it any longer.</summary>
+    public string Driver => Lock is not { } held ? "" : IsRunByDaemon ? "run by the rack" : $"run by {held.Owner}";
 
     /// <summary>Returns why the promotion didn't succeed and what is live now.</summary>
     /// <param name="previous">The name of the previously active release, or null if there was none.</param>

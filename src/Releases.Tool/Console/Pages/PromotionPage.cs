@@ -11,7 +11,7 @@ internal static class PromotionPage
         var promotion = await request.Promotion(app);
         var appStatus = await AppStatus.Read(app, request.Rack, request.Cancel);
         var release = await request.Store.FindRelease(app.Name, promotion.Release, request.Cancel);
-        var progress = new ProgressView(promotion, appStatus);
+        var progress = new ProgressView(promotion, appStatus, request.Rack.Daemon is not null);
         var view = new PromotionInFull(progress, release) { Traffic = await TrafficComparison.Read(request, progress) };
         return new Page(
             release is null ? promotion.Id.ToString() : $"Promotion of v{release.Number}",
