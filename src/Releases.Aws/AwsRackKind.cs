@@ -17,7 +17,7 @@ public sealed class AwsRackKind : IRackKind
 
     public IReadOnlyList<string> AddressForms => ["aws://<region>/<cluster>"];
 
-    public bool StoresImages => true;
+    public ArtifactKind ArtifactKind => ArtifactKind.Image;
 
     public IRackSetup? Setup { get; }
 

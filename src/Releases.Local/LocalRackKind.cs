@@ -10,7 +10,7 @@ public sealed class LocalRackKind : IRackKind
 
     public IReadOnlyList<string> AddressForms => [KindName, FolderPrefix + "<folder>"];
 
-    public bool StoresImages => false;
+    public ArtifactKind ArtifactKind => ArtifactKind.Folder;
 
     public IRackSetup? Setup => null;
 

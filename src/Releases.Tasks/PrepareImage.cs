@@ -27,7 +27,7 @@ public sealed class PrepareImage : PublishTask
     private protected override async Task Do()
     {
         var settings = Settings();
-        if (!settings.Rack.Kind.StoresImages) return;
+        if (settings.Rack.Kind.ArtifactKind != ArtifactKind.Image) return;
         var rack = await OpenRack(settings);
         try
         {

@@ -40,7 +40,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         using var folder = new BuildFolder(call.Time);
         var planned = new PlannedProjects(call, options);
         var sdk = new MsBuild(call.Dotnet, _settings.Folder, options.Publish.MsBuild, log.Add);
-        await using var msbuild = AppBuild.Start(sdk, folder, _settings.Rack.Kind.StoresImages);
+        await using var msbuild = AppBuild.Start(sdk, folder, _settings.Rack.Kind.ArtifactKind == ArtifactKind.Image);
         var broke = await planned.Read(msbuild, cancel);
         if (broke is null) await _create.Check(request with { Projects = planned.Unpublished }, cancel);
         else if (await rack.Store.FindApp(_settings.App, cancel) is not { DeletedAt: null })

@@ -12,11 +12,8 @@ public interface IRackKind
     /// <summary>The forms of its addresses, for display: <c>local:&lt;folder&gt;</c>.</summary>
     IReadOnlyList<string> AddressForms { get; }
 
-    /// <summary>Whether its artifacts are container images; otherwise they are publish folders.</summary>
-    bool StoresImages { get; }
-
-    /// <summary>The kind of its artifacts.</summary>
-    ArtifactKind ArtifactKind => StoresImages ? ArtifactKind.Image : ArtifactKind.Folder;
+    /// <summary>The kind of artifacts that its racks store, which is known before one is opened.</summary>
+    ArtifactKind ArtifactKind { get; }
 
     /// <summary>Creates and checks the resources that a rack of this kind requires, or null if it requires none.</summary>
     IRackSetup? Setup { get; }

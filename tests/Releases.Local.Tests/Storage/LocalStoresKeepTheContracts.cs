@@ -40,3 +40,14 @@ public sealed class LocalArtifactStoreContractTests : ArtifactStoreContract
         if (disposing) _home.Dispose();
     }
 }
+
+public sealed class LocalRackKindContractTests : RackKindContract, IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    protected override IRackKind Kind { get; } = new LocalRackKind();
+
+    protected override Task<string> Make() => Task.FromResult($"local:{_home.Home.Folder}");
+
+    public void Dispose() => _home.Dispose();
+}

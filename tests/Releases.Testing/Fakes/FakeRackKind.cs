@@ -10,7 +10,7 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
 
     public IReadOnlyList<string> AddressForms { get; init; } = [name];
 
-    public bool StoresImages => HasSetup;
+    public ArtifactKind ArtifactKind => HasSetup ? ArtifactKind.Image : ArtifactKind.Folder;
 
     /// <summary>Whether a rack of this kind stands on something.</summary>
     public bool HasSetup { get; init; }
