@@ -30,6 +30,7 @@ internal static class FailPoint
 
     private static void Pass(ref int left)
     {
+        if (Volatile.Read(ref left) <= 0) return;
         if (Interlocked.Decrement(ref left) == 0) _ = NativeProcess.kill(Environment.ProcessId, NativeProcess.SIGKILL);
     }
 }
