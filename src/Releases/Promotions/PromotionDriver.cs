@@ -19,9 +19,6 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
     /// <summary>
     /// Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> if another driver took over.
     /// </summary>
-    public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel) => Drive(held, new(held, _ => { }, time), false, cancel);
-
-    /// <summary>Drives the promotion, and reports interruptions.</summary>
     /// <param name="held">The promotion's lock.</param>
     /// <param name="retries">Reports interruptions and retries.</param>
     /// <param name="sendsTrace">Whether this process sends the promotion's trace when it ends.</param>

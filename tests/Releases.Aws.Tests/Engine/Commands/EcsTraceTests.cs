@@ -1,4 +1,5 @@
 using Releases.Aws.Tests.Tasks;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;

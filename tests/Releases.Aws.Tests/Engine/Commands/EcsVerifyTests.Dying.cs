@@ -1,4 +1,5 @@
 using Releases.Testing.Simulation;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
