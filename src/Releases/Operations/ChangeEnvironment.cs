@@ -46,7 +46,7 @@ public sealed class ChangeEnvironment(OperationContext context)
     {
         var environment = new EnvironmentRequest(request.App.Name, request.Edit, request.From, by, request.Promote is not null);
         var creation = new EnvironmentRelease(context.Rack, context.Time);
-        if (await creation.Add(environment, write, cancel) is not { } made)
+        if (await creation.Create(environment, write, cancel) is not { } made)
         {
             Unchanged = creation.Unchanged;
             return null;

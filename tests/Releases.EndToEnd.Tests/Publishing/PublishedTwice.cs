@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.EndToEnd.Tests.Publishing;

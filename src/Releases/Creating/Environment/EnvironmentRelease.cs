@@ -7,17 +7,13 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
     public Release? Unchanged { get; private set; }
 
     /// <summary>Applies the change to the current base; returns null, without a release, if it changes nothing.</summary>
-    public Task<CreatedRelease?> Create(EnvironmentRequest request, CancellationToken cancel = default) =>
-        Add(request, write: null, cancel);
-
-    /// <summary>Does what <see cref="Create"/> does, with a write of its own.</summary>
     /// <param name="request">The change.</param>
     /// <param name="write">
     /// Writes the release together with the start of its promotion; returns false if another release was added or became active first, and
-    /// the change is applied to the new base.
+    /// the change is applied to the new base. Null to add the release alone.
     /// </param>
     /// <param name="cancel">Cancels the operation before the write.</param>
-    internal async Task<CreatedRelease?> Add(
+    public async Task<CreatedRelease?> Create(
         EnvironmentRequest request, Func<ReleaseAddition, Task<bool>>? write, CancellationToken cancel)
     {
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
