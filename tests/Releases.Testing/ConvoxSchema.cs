@@ -17,6 +17,10 @@ public static class ConvoxSchema
     /// <summary>Those of a service.</summary>
     public static IEnumerable<(string Path, JsonObject Schema)> ServiceKeys => Below("", At("#/definitions/service"));
 
+    /// <summary>Every level of keys by its path: <c>service.health</c>, and an empty one for the file itself.</summary>
+    public static IEnumerable<string> Levels => Below("", File.Json).Concat(Below("service.", At("#/definitions/service")))
+        .Where(k => k.Schema["properties"] is not null).Select(k => k.Path).Prepend("service").Prepend("");
+
     /// <summary>The entry of a key, also where several share it.</summary>
     public static JsonObject Resolved(JsonNode schema) => schema["$ref"] is { } reference ? At((string)reference!) : schema.AsObject();
 

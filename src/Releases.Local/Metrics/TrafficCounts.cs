@@ -11,9 +11,6 @@ internal sealed record TrafficCounts(long Requests, long ServerErrors, long Fail
 {
     public static TrafficCounts None { get; } = new(0, 0, 0, 0, 0, LatencyCounts.None);
 
-    /// <summary>Gets the share of requests that failed or were answered with 5xx, or null if there were none.</summary>
-    public double? ErrorShare => Requests == 0 ? null : (double)(ServerErrors + Failed) / Requests;
-
     /// <summary>Gets whether there was no traffic at all, including bytes of earlier requests.</summary>
     public bool IsNothing => this is { Requests: 0, Failed: 0, BytesIn: 0, BytesOut: 0 };
 

@@ -38,7 +38,7 @@ public sealed class EveryKeyIsDecidedTests
     public static TheoryData<string> Keys => [.. ConvoxSchema.ServiceKeys.Where(k => Value(k.Schema) is not null).Select(k => k.Path)];
 
     public static TheoryData<string, string> Unused =>
-        new(ManifestKeys.Paths.SelectMany(p => ManifestKeys.At(p).Unused.Select(k => (p, k))));
+        new(ConvoxSchema.Levels.SelectMany(p => ManifestKeys.At(p).Unused.Select(k => (p, k))));
 
     [Fact]
     public void A_key_of_every_kind_is_tried() => Assert.Empty(

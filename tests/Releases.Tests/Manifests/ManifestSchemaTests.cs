@@ -20,7 +20,7 @@ public sealed class ManifestSchemaTests
     public void The_reader_knows_every_level_of_the_schema() => Assert.Equal(
         typeof(ManifestKeys).GetProperties(BindingFlags.Public | BindingFlags.Static).Where(p => p.PropertyType == typeof(ManifestKeys))
             .Select(p => (ManifestKeys)p.GetValue(null)!).Append(ManifestKeys.At("service.x-aws")).ToHashSet(),
-        ManifestKeys.Paths.Select(ManifestKeys.At).ToHashSet());
+        ConvoxSchema.Levels.Select(ManifestKeys.At).ToHashSet());
 
     /// <summary>A key that the schema has and nothing reads would be accepted whatever its value is.</summary>
     [Theory]

@@ -40,9 +40,6 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
 
     public static ManifestKeys Termination { get; } = At("service.termination");
 
-    /// <summary>The path of every level that the schema has.</summary>
-    public static IEnumerable<string> Paths => Levels.Keys;
-
     /// <summary>Returns the keys of a level.</summary>
     public static ManifestKeys At(string path) => Levels[path];
 
