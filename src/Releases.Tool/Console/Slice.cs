@@ -65,11 +65,10 @@ internal abstract partial class Slice : RazorSlice
     /// <summary>Renders who did something, with a link to the CI run if there is one.</summary>
     protected static HtmlString Who(string by)
     {
-        var (name, run) = by.EndsWith(')') && by.LastIndexOf(" (http", StringComparison.Ordinal) is > 0 and var at
-            ? (by[..at], by[(at + 2)..^1]) : (by, "");
-        return Uri.TryCreate(run, UriKind.Absolute, out var page) && (page.Scheme == Uri.UriSchemeHttps || page.Scheme == Uri.UriSchemeHttp)
-            ? new($"<a href=\"{Encode(page.AbsoluteUri)}\" title=\"{Encode(run)}\" rel=\"noreferrer\">{Encode(name)}</a>")
-            : new(Encode(by));
+        var (name, run) = Actor.Split(by);
+        if (run is null) return new(Encode(name));
+        var page = Encode(run.AbsoluteUri);
+        return new($"<a href=\"{page}\" title=\"{page}\" rel=\"noreferrer\">{Encode(name)}</a>");
     }
 
     /// <summary>Returns the number of a release as text.</summary>

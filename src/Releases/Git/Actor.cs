@@ -38,4 +38,12 @@ public static class Actor
         CiRun.IsAzure(read) && read("BUILD_REQUESTEDFOR") is { } actor ? WithRun(actor, CiRun.AzurePipelines(read)) : null;
 
     private static string WithRun(string actor, string? run) => run is null ? actor : $"{actor} ({run})";
+
+    /// <summary>
+    /// Returns the name and the address of the run of an actor; all of it is the name if there is no run. Actors state their names, so a
+    /// name may end like a run; but only an HTTPS address in the form of a CI run is one.
+    /// </summary>
+    public static (string Name, Uri? Run) Split(string actor) =>
+        actor.EndsWith(')') && actor.LastIndexOf(" (", StringComparison.Ordinal) is > 0 and var at
+        && CiRun.Parse(actor[(at + 2)..^1]) is { } run ? (actor[..at], run) : (actor, null);
 }

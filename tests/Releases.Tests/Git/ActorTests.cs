@@ -38,6 +38,7 @@ public sealed class ActorTests : IAsyncDisposable
         _variables["GITHUB_REPOSITORY"] = "some/thing";
         _variables["GITHUB_RUN_ID"] = "42";
         Assert.Equal("octocat (https://git.example/some/thing/actions/runs/42)", await Who());
+        Assert.Equal(("octocat", new("https://git.example/some/thing/actions/runs/42")), Actor.Split(await Who()));
         _variables.Remove("GITHUB_RUN_ID");
         Assert.Equal("octocat", await Who());
         _variables.Remove("GITHUB_ACTIONS");
@@ -49,10 +50,12 @@ public sealed class ActorTests : IAsyncDisposable
     {
         _variables["GITLAB_CI"] = "true";
         _variables["GITLAB_USER_LOGIN"] = "tanuki";
-        _variables["CI_PIPELINE_URL"] = "https://git.example/p/1";
-        Assert.Equal("tanuki (https://git.example/p/1)", await Who());
-        _variables["CI_JOB_URL"] = "https://git.example/j/2";
-        Assert.Equal("tanuki (https://git.example/j/2)", await Who());
+        _variables["CI_PIPELINE_URL"] = "https://git.example/some/thing/-/pipelines/1";
+        Assert.Equal("tanuki (https://git.example/some/thing/-/pipelines/1)", await Who());
+        Assert.Equal(("tanuki", new("https://git.example/some/thing/-/pipelines/1")), Actor.Split(await Who()));
+        _variables["CI_JOB_URL"] = "https://git.example/some/thing/-/jobs/2";
+        Assert.Equal("tanuki (https://git.example/some/thing/-/jobs/2)", await Who());
+        Assert.Equal(("tanuki", new("https://git.example/some/thing/-/jobs/2")), Actor.Split(await Who()));
     }
 
     [Fact]
@@ -64,7 +67,22 @@ public sealed class ActorTests : IAsyncDisposable
         _variables["SYSTEM_TEAMPROJECT"] = "My Project";
         _variables["BUILD_BUILDID"] = "7";
         Assert.Equal("Some Body (https://ci.example/org/My%20Project/_build/results?buildId=7)", await Who());
+        Assert.Equal(("Some Body", new("https://ci.example/org/My%20Project/_build/results?buildId=7")), Actor.Split(await Who()));
     }
+
+    [Theory]
+    [InlineData("x (https://evil/)")]
+    [InlineData("x (http://git.example/some/thing/actions/runs/42)")]
+    [InlineData("x (https://git.example@evil/some/thing/actions/runs/42)")]
+    [InlineData("x (https://evil/?/actions/runs/42)")]
+    [InlineData("x (https://evil/#/actions/runs/42)")]
+    [InlineData("x (javascript:alert(1)//some/actions/runs/42)")]
+    [InlineData(" (https://git.example/some/thing/actions/runs/42)")]
+    [InlineData("x (https://git.example/some/thing/actions/runs/42) y")]
+    [InlineData("Some Body (Contractor)")]
+    [InlineData("user@box")]
+    [InlineData("")]
+    public void A_name_that_only_looks_like_one_with_a_run_is_a_name(string actor) => Assert.Equal((actor, null), Actor.Split(actor));
 
     [Fact]
     public async Task It_is_one_line()

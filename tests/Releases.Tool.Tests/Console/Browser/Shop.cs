@@ -23,7 +23,7 @@ internal static class Shop
             var release = await store.Release(with: r => r with
             {
                 CreatedAt = at,
-                CreatedBy = made % 3 == 0 ? "grace@laptop" : "ci (https://ci.example/run/" + (4000 + made) + ")",
+                CreatedBy = made % 3 == 0 ? "grace@laptop" : "ci (https://ci.example/shop/actions/runs/" + (4000 + made) + ")",
                 Description = (made % 5) switch
                 {
                     0 => "env change:GREETING remove:OLD_FLAG",
