@@ -9,19 +9,20 @@ internal static class DaemonLock
     /// </summary>
     public static IDisposable? TryTake(LocalHome home) => FileLock.TryTake(home.DaemonLock);
 
-    /// <summary>
-    /// Takes the lock, or returns null if another process holds it. In a home that can't be written, nobody can take it, and the result
-    /// only shows that nobody holds it.
-    /// </summary>
-    public static IDisposable? TryTakeOrSee(LocalHome home)
+    /// <summary>Determines whether no other process holds the lock, and takes it if so.</summary>
+    /// <param name="home">The home.</param>
+    /// <param name="taken">The lock, or null if it wasn't taken. In a home that can't be written, nobody can take it.</param>
+    public static bool IsFree(LocalHome home, out IDisposable? taken)
     {
         try
         {
-            return TryTake(home);
+            taken = TryTake(home);
+            return taken is not null;
         }
         catch (ProblemException refused) when (refused.Is(ProblemCode.HomeNotWritable) || refused.Is(ProblemCode.DiskFull))
         {
-            return FileLock.IsTaken(home.DaemonLock) ? null : new MemoryStream();
+            taken = null;
+            return !FileLock.IsTaken(home.DaemonLock);
         }
     }
 }

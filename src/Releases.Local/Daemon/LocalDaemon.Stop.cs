@@ -22,8 +22,9 @@ internal sealed partial class LocalDaemon
         var (mayEnd, killed) = (request.IsSignal, false);
         while (time.GetElapsedTime(from) < StopTimeout)
         {
-            using var free = DaemonLock.TryTakeOrSee(home);
-            if (free is not null)
+            var isFree = DaemonLock.IsFree(home, out var taken);
+            using var untilRemoved = taken;
+            if (isFree)
             {
                 // The next daemon ends what the services of this one left.
                 if (killed) throw LocalDaemonProblems.Killed(request.Process).ToException();
