@@ -13,6 +13,8 @@ internal sealed class OrphanedProcesses(ProcessRecords records, DaemonLog log, T
     public async Task End(CancellationToken cancel)
     {
         var all = records.All();
+        foreach (var truncated in all.Where(r => !r.IsWhole))
+            log.Write($"the record of process {truncated.Id} can't be read: what has its name is ended");
         var sessions = all.Where(IsStillOurs).Select(r => r.ProcessId).ToList();
         var found = sessions.SelectMany(ProcessSession.Members).ToHashSet();
         foreach (var session in sessions) ProcessSession.Signal(session, NativeProcess.SIGTERM);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Releases.Local;
 
@@ -7,7 +8,12 @@ namespace Releases.Local;
 /// <param name="ProcessId">The process id.</param>
 /// <param name="StartedAt">Its start time, in clock ticks since boot.</param>
 /// <param name="BootId">The id of the boot that both belong to.</param>
-internal sealed record ProcessRecord(string Id, int ProcessId, long StartedAt, string BootId);
+internal sealed record ProcessRecord(string Id, int ProcessId, long StartedAt, string BootId)
+{
+    /// <summary>Gets whether more than its name is known.</summary>
+    [JsonIgnore]
+    public bool IsWhole => ProcessId > 0;
+}
 
 /// <summary>Stores these records, in one file each.</summary>
 internal sealed class ProcessRecords(LocalHome home)
@@ -21,25 +27,26 @@ internal sealed class ProcessRecords(LocalHome home)
 
     public void Remove(string id) => File.Delete(FileOf(id));
 
-    /// <summary>Returns all records. One that a crash truncated is of a process that dies with the daemon anyway.</summary>
-    public IReadOnlyList<ProcessRecord> All()
+    /// <summary>Returns all records.</summary>
+    public IReadOnlyList<ProcessRecord> All() =>
+        Directory.Exists(home.Processes) ? [.. Directory.GetFiles(home.Processes, "*.json").Select(Read)] : [];
+
+    /// <summary>
+    /// Reads a record. Of one that a crash truncated, only the name is known, which its file has. The process itself dies with the daemon,
+    /// and what it left in the background is found by its name.
+    /// </summary>
+    private static ProcessRecord Read(string file)
     {
-        if (!Directory.Exists(home.Processes)) return [];
-        var records = new List<ProcessRecord>();
-        foreach (var file in Directory.GetFiles(home.Processes, "*.json"))
+        try
         {
-            try
-            {
-                if (JsonSerializer.Deserialize(File.ReadAllBytes(file), DaemonJson.Default.ProcessRecord) is { Id: not null } record)
-                    records.Add(record);
-            }
-            catch (JsonException)
-            {
-                File.Delete(file);
-            }
+            if (JsonSerializer.Deserialize(File.ReadAllBytes(file), DaemonJson.Default.ProcessRecord) is { Id: not null } record)
+                return record;
+        }
+        catch (JsonException)
+        {
         }
 
-        return records;
+        return new(Path.GetFileNameWithoutExtension(file), 0, 0, "");
     }
 
     private string FileOf(string id) => Path.Combine(home.Processes, id + ".json");

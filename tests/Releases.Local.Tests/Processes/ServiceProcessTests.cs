@@ -72,6 +72,9 @@ public sealed class ServiceProcessTests : IDisposable
         var record = await File.ReadAllTextAsync(file);
         var started = ProcessTable.Find(another.ProcessId)!.Value.StartedAt;
         await File.WriteAllTextAsync(file, record.Replace($"{started}", $"{started - 1}", StringComparison.Ordinal));
+        // Only its name is known, as of one whose record a crash cut short.
+        var truncated = await Start("sleep 1000; true", [], "web-4");
+        await Until(() => ProcessSession.Members(truncated.ProcessId).Count == 2 ? "" : null);
         await File.WriteAllTextAsync(Path.Combine(_home.Home.Processes, "web-4.json"), "{ \"cut sh");
 
         var time = new FakeTimeProvider();
@@ -85,6 +88,7 @@ public sealed class ServiceProcessTests : IDisposable
         });
 
         await ending;
+        await truncated.Exited.WaitAsync(Patience.Limit);
         Assert.Empty(ProcessSession.Members(left.ProcessId));
         Assert.NotEmpty(ProcessSession.Members(another.ProcessId));
         Assert.Empty(Records.All());
