@@ -47,12 +47,12 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         await using var tar = new BlobTarWriter(to);
         var artifacts = new ArtifactBackup(home, tar);
         var (records, takenAt) = await Snapshot(snapshot, store, cancel);
-        var missing = await artifacts.Add(records.Artifacts, cancel);
-        for (var again = 1; missing.Count > 0 && again < MaxSnapshots; again++)
+        var omitted = await artifacts.Add(records.Artifacts, cancel);
+        for (var again = 1; omitted.Count > 0 && again < MaxSnapshots; again++)
         {
             // Retention may have removed them since; a new snapshot knows.
             (records, takenAt) = await Snapshot(snapshot, store, cancel);
-            if (missing.SetEquals(missing = await artifacts.Add(records.Artifacts, cancel))) break;
+            if (omitted.SequenceEqual(omitted = await artifacts.Add(records.Artifacts, cancel))) break;
         }
 
         var key = new VaultKey(home).Read();
@@ -73,8 +73,7 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         var listed = await tar.AddBlob(index.ToUtf8(), cancel);
         var mark = JsonSerializer.SerializeToUtf8Bytes(new() { Index = listed.Digest }, BackupJson.Default.BackupMark);
         await tar.Add(BackupMark.EntryName, mark, cancel);
-        var damaged = missing.Order(StringComparer.Ordinal).ToList();
-        return new("", 0, index.TakenAt, records.Apps, index.Artifacts.Count, index.Key is not null, damaged);
+        return new("", 0, index.TakenAt, records.Apps, index.Artifacts.Count, index.Key is not null, omitted);
     }
 
     /// <summary>Takes a consistent snapshot of the database and reads the copy.</summary>

@@ -29,15 +29,15 @@ internal static class RackBackupCommands
         if (call.Json)
             OutputJson.Write(
                 call.Terminal.Out,
-                new(written.File, written.Bytes, written.TakenAt, written.Apps, written.Artifacts, written.Key, written.Damaged),
+                new(written.File, written.Bytes, written.TakenAt, written.Apps, written.Artifacts, written.Key,
+                    [.. written.Omitted.Select(o => o.Digest)]),
                 OutputJson.Indented.BackupView);
         else
             call.Terminal.Out.WriteLine(
                 $"Backed up {Quantity.Text(written.Apps, "app")} and {Quantity.Text(written.Artifacts, "artifact")} "
                 + $"to {SafeText.Line(written.File)} ({UnitFormat.Bytes(written.Bytes)})");
-        foreach (var damaged in written.Damaged)
-            call.Terminal.Say(
-                $"warning: artifact {damaged[..19]}… is missing or damaged, so it isn't in the backup. Build its commit again.");
+        foreach (var (digest, why) in written.Omitted)
+            call.Terminal.Say($"warning: artifact {digest[..19]}… isn't in the backup: {SafeText.Line(why)}");
         call.Terminal.Say((written.Key, withKey) switch
         {
             (true, _) => "The vault key is in the file. Whoever has it can read every environment.",

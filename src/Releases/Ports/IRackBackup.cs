@@ -30,11 +30,14 @@ public interface IRackBackup
 /// <param name="Apps">The number of apps in it.</param>
 /// <param name="Artifacts">The number of artifacts in it.</param>
 /// <param name="Key">Whether it includes the key.</param>
-/// <param name="Damaged">
-/// The digests of artifacts that releases refer to and that aren't included, because they are missing or damaged.
-/// </param>
+/// <param name="Omitted">The artifacts that releases refer to and that aren't included.</param>
 public sealed record RackBackup(string File, long Bytes, DateTimeOffset TakenAt, int Apps, int Artifacts, bool Key,
-    IReadOnlyList<string> Damaged);
+    IReadOnlyList<OmittedArtifact> Omitted);
+
+/// <summary>Represents an artifact that isn't in a backup.</summary>
+/// <param name="Digest">Its digest.</param>
+/// <param name="Why">Why it isn't, and what to do about it, as sentences that begin with what it is: <c>it is missing. …</c></param>
+public sealed record OmittedArtifact(string Digest, string Why);
 
 /// <summary>Represents a rack that was restored.</summary>
 /// <param name="TakenAt">The moment of the backup.</param>

@@ -5,7 +5,7 @@ public sealed class FakeBackup : IRackBackup
 {
     public Task<RackBackup> BackUp(RackAddress rack, string file, bool withKey, TimeProvider time, CancellationToken cancel) =>
         Task.FromResult(new RackBackup(file, 48_234_496, A.Moment, 1, 3, withKey,
-            file.Contains("damaged", StringComparison.Ordinal) ? [A.Artifact().Digest] : []));
+            file.Contains("damaged", StringComparison.Ordinal) ? [new(A.Artifact().Digest, "it is missing. Build its commit again.")] : []));
 
     public Task<RestoredRack> Restore(RackAddress rack, string file, bool replace, TimeProvider time, CancellationToken cancel) =>
         Task.FromResult(new RestoredRack(A.Moment, [A.App], 3,

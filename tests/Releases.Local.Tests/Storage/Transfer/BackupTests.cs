@@ -19,7 +19,7 @@ public sealed class BackupTests : TransferTest
         var release = await MakeReleases();
         await File.WriteAllTextAsync(Home.RouterSettings, "{}", Cancel);
         var written = await BackUp(withKey: true);
-        Assert.Equal((1, 1, true, 0), (written.Apps, written.Artifacts, written.Key, written.Damaged.Count));
+        Assert.Equal((1, 1, true, 0), (written.Apps, written.Artifacts, written.Key, written.Omitted.Count));
         Assert.Equal((new FileInfo(BackupFile).Length, "600"), (written.Bytes, ModeOf(BackupFile)));
 
         var restored = await Restore();
@@ -67,7 +67,7 @@ public sealed class BackupTests : TransferTest
         var release = await MakeReleases();
         TemporaryFolders.Delete(Home.ArtifactOf(release.Services[A.Web].Artifact!.Digest));
         var written = await BackUp();
-        Assert.Equal([release.Services[A.Web].Artifact!.Digest], written.Damaged);
+        Assert.Equal([new(release.Services[A.Web].Artifact!.Digest, "it is missing. Build its commit again.")], written.Omitted);
         await Restore();
         Assert.Empty(StoreChecker.Faults(OtherHome));
     }
@@ -78,7 +78,7 @@ public sealed class BackupTests : TransferTest
         var release = await MakeReleases();
         var artifact = release.Services[A.Web].Artifact!;
         Tamper(Stored(artifact, "Hello.dll"), f => File.WriteAllText(f, "ASSEMBLY"));
-        Assert.Equal([artifact.Digest], (await BackUp()).Damaged);
+        Assert.Equal([new(artifact.Digest, "its files were changed. Build its commit again.")], (await BackUp()).Omitted);
         await Restore();
         Assert.Empty(StoreChecker.Artifacts(OtherHome));
     }
