@@ -23,6 +23,9 @@ internal sealed record EcsTask(JsonObject Raw)
         _ => EcsTaskStatus.Unknown,
     };
 
+    /// <summary>Whether it was asked to stop, or has ended.</summary>
+    public bool IsStopping => Raw.Text("desiredStatus") == "STOPPED";
+
     /// <summary>The health according to its containers' own health checks.</summary>
     public EcsHealth Health => Raw.Text("healthStatus") switch
     {

@@ -40,7 +40,7 @@ internal sealed class EcsOneOffs(
         }
         finally
         {
-            await change.SendBestEffort("DeregisterTaskDefinition", new() { ["taskDefinition"] = registered }, CancellationToken.None);
+            await change.TryDeregister(registered, CancellationToken.None);
         }
     });
 

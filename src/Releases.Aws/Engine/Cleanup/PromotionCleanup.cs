@@ -16,8 +16,9 @@ internal sealed class PromotionCleanup(
     /// </summary>
     public async Task Run(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel)
     {
-        await commands.Run(outcome, cancel);
         var undone = new List<ProblemException>();
+        foreach (var command in outcome.ReleaseCommands) await Try(() => commands.Run(outcome.App, "release", command, cancel), undone);
+        foreach (var command in outcome.VerifyCommands) await Try(() => commands.Run(outcome.App, "verify", command, cancel), undone);
         if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, undone, cancel);
         else
             foreach (var service in outcome.Services)

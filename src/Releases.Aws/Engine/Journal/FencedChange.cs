@@ -88,16 +88,17 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
             new() { ["service"] = service, ["desiredCount"] = count }, cancel);
 
     /// <summary>
-    /// Sends a change that is harmless to skip, and doesn't report a failure: at worst, the task definition of a command stays active,
-    /// which no service and no stack uses.
+    /// Deregisters the task definition of a command. That is harmless to skip, and a failure isn't reported: at worst, a task definition
+    /// stays active that no service and no stack uses.
     /// </summary>
-    public async Task SendBestEffort(string operation, JsonObject input, CancellationToken cancel)
+    public async Task TryDeregister(string definition, CancellationToken cancel)
     {
         try
         {
-            await Send(() => Task.CompletedTask, operation, input, cancel);
+            await Send(() => Task.CompletedTask, "DeregisterTaskDefinition", new() { ["taskDefinition"] = definition }, cancel);
         }
-        catch (Exception kept) when (kept is ProblemException || AwsProblems.From(kept, "ECS") is not null)
+        catch (Exception kept) when (
+            kept is ProblemException known ? !known.Is(ProblemCode.Fenced) : AwsProblems.From(kept, "ECS") is not null)
         {
         }
     }

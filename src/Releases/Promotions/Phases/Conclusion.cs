@@ -35,14 +35,16 @@ internal sealed class Conclusion(
         }
     }
 
-    /// <summary>The messages name their service; one that the release no longer has isn't in the record.</summary>
-    private static Promotion Warned(Promotion outcome, IReadOnlyList<Problem> undone) => outcome with
+    /// <summary>
+    /// The messages name their service; one that the release no longer has isn't in the record. A promotion that ends before its services
+    /// start has none in it, so that they follow its reason.
+    /// </summary>
+    private static Promotion Warned(Promotion outcome, IReadOnlyList<Problem> undone)
     {
-        Services =
-        [
-            .. outcome.Services.Select((service, i) => i > 0
-                ? service
-                : service with { Warnings = [.. service.Warnings, .. undone.Select(p => p.Sentence)] }),
-        ],
-    };
+        var warnings = undone.Select(p => p.Reason);
+        if (outcome.Services is [var first, ..])
+            return outcome with { Services = [first with { Warnings = [.. first.Warnings, .. warnings] }, .. outcome.Services.Skip(1)] };
+        var reason = outcome.Reason is { } why ? $"{why.TrimEnd('.')}. " : "";
+        return outcome with { Reason = reason + string.Join(' ', warnings) };
+    }
 }

@@ -1,10 +1,14 @@
 using Releases.Testing;
+using Releases.Testing.Simulation;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
 public sealed partial class EcsReleaseCommandTests
 {
+    private const string Unknown =
+        "the release command of web was started by a driver that died or was stopped, so its outcome is unknown.";
+
     [Fact]
     public async Task Whenever_its_driver_dies_it_is_not_run_again_and_nothing_of_it_goes_on()
     {
@@ -30,6 +34,54 @@ public sealed partial class EcsReleaseCommandTests
         Assert.Equal(before, _app.Ecs.StandaloneTasks.All.Count);
     }
 
+    [Theory]
+    [InlineData("AccessDeniedException", "ECS denied StopTask on the task ")]
+    [InlineData("ServerException", "ECS didn't answer StopTask on the task ")]
+    public async Task One_that_its_successor_cannot_stop_is_named(string code, string why)
+    {
+        var held = await DieWhileItRuns();
+        _app.Ecs.Refuse("StopTask", code);
+        var ended = await _app.TakeOver(held, TimeSpan.FromSeconds(12));
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.StartsWith($"{Unknown} The release command of web may still be running: {why}", ended.Reason, StringComparison.Ordinal);
+        Assert.Contains("may still be running", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
+        Assert.True(_app.Ecs.StandaloneTasks.All[^1].Runs(_app.Ecs.Virtual.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task One_whose_stop_is_not_answered_is_asked_to_stop_again()
+    {
+        var held = await DieWhileItRuns();
+        _app.Ecs.FailNext("StopTask", Fault.ConnectionLost, Fault.ConnectionLost, Fault.ResponseLost);
+        Assert.Equal(Unknown, (await _app.TakeOver(held, TimeSpan.FromSeconds(12))).Reason);
+        Assert.Equal("The promotion has ended.", _app.Ecs.StandaloneTasks.All[^1].StoppedFor);
+    }
+
+    [Fact]
+    public async Task One_that_ends_before_it_is_asked_to_stop_is_no_failure()
+    {
+        var held = await DieWhileItRuns();
+        _app.Ecs.OnRequest = operation =>
+        {
+            if (operation != "StopTask") return;
+            _app.Ecs.Refuse("StopTask", "InvalidParameterException");
+            _app.Ecs.StandaloneTasks.All[^1].Stop("by somebody", _app.Ecs.Virtual.GetUtcNow());
+        };
+        Assert.Equal(Unknown, (await _app.TakeOver(held, TimeSpan.FromSeconds(12))).Reason);
+        Assert.Contains("StopTask", _app.Ecs.Calls);
+    }
+
+    private async Task<PromotionLock> DieWhileItRuns()
+    {
+        NextBehaviors(new(TimeSpan.FromHours(1)));
+        var held = await _app.Begin(_app.V2);
+        _app.Records = SuspendingStore.Around(
+            _app.World.Store, promotion => promotion.ReleaseCommands is [{ Engine: { } notes }] && notes.TryGetProperty("task", out _)
+                ? throw new DriverDiedException() : Task.CompletedTask, () => throw new DriverDiedException());
+        await Assert.ThrowsAsync<DriverDiedException>(() => _app.Driver.Drive(held, Cancel));
+        return held;
+    }
+
     private async Task<int> RunAndDie(int dieAt)
     {
         var (before, tasks) = ((await _app.Active())!.Value, _app.Ecs.StandaloneTasks.All.Count);
@@ -48,8 +100,7 @@ public sealed partial class EcsReleaseCommandTests
             && ended.ReleaseCommands.Single().ExitCode == 0, details);
         else
         {
-            Assert.Equal("the release command of web was started by a driver that died or was stopped, so its outcome is unknown.",
-                ended.Reason);
+            Assert.Equal(Unknown, ended.Reason);
             Assert.Equal((before, before.ToString()), (await _app.Active(), _app.Runs("web")));
             _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(10));
             Assert.DoesNotContain(_app.Ecs.StandaloneTasks.All, t => t.Runs(_app.Ecs.Virtual.GetUtcNow()));

@@ -153,6 +153,8 @@ public sealed partial class EcsVerifyTests : IAsyncLifetime
         Assert.Matches(
             "^the verify command of web couldn't be stopped: its task [0-9a-f]{32} was asked to stop and may still be running: ECS refused",
             ended.Reason);
+        Assert.Contains(ended.Services[0].Warnings, w => w.StartsWith(
+            "The verify command of web may still be running: ECS denied StopTask on the task ", StringComparison.Ordinal));
         await IsActive(_app.V1);
     }
 
