@@ -24,6 +24,24 @@ public sealed class EnvironmentOperationTests : OperationScenario
     }
 
     [Fact]
+    public async Task The_release_whose_values_are_seen_is_recorded_whatever_is_released_meanwhile()
+    {
+        await Rack.Store.App(cancel: Cancel);
+        var shown = (await Change([new("TOKEN", "a-secret")]))!.Release;
+        var app = await App();
+        Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, go) =>
+        {
+            if (method.Name != nameof(IReleaseStore.ReadSnapshot)) return go();
+            Rack.Interfered = null;
+            Change([new("TOKEN", "another")]).GetAwaiter().GetResult();
+            return go();
+        });
+        Assert.Equal("a-secret", await new RevealEnvironment(Context).Reveal(app, null, "TOKEN", Cancel));
+        var revealed = Assert.Single(await Rack.Store.ListEvents(A.App, 100, Cancel), e => e.Kind == EventKind.Revealed);
+        Assert.Equal(shown.Id, revealed.Release);
+    }
+
+    [Fact]
     public async Task A_value_is_not_given_where_that_cannot_be_recorded()
     {
         await Rack.Store.App(cancel: Cancel);

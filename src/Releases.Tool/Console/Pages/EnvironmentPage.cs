@@ -131,10 +131,11 @@ internal static class EnvironmentPage
     /// <summary>Returns the fragment of a variable's row, so that the browser scrolls to it.</summary>
     private static string Row(string? key) => key is null ? "" : $"#var-{Uri.EscapeDataString(key)}";
 
-    /// <summary>Reveals one value, once, after recording who revealed it.</summary>
+    /// <summary>Reveals one value of the release that the page shows, once, after recording who revealed it.</summary>
     private static async Task<EnvironmentView> Reveal(PageRequest request, EnvironmentView seen, string key)
     {
-        var value = await new RevealEnvironment(request.Operations()).Reveal(seen.App, seen.From, key, CancellationToken.None);
+        var from = seen.Release?.Id.ToString() ?? seen.From;
+        var value = await new RevealEnvironment(request.Operations()).Reveal(seen.App, from, key, CancellationToken.None);
         return seen with { Revealed = new(key, value) };
     }
 

@@ -44,20 +44,6 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
     public async Task<EnvironmentSet> Read(AppName name, string? from = null, CancellationToken cancel = default) =>
         await Open((await ReleaseBase.Read(rack.Store, name, from, cancel)).Base, cancel);
 
-    /// <summary>
-    /// Records that the values returned by <see cref="Read"/>, or the value of one key, are about to be revealed, so that every reveal
-    /// leaves a trace.
-    /// </summary>
-    public async Task RecordRevealed(AppName name, string? from, string? key, string by, CancellationToken cancel = default)
-    {
-        var shown = (await ReleaseBase.Read(rack.Store, name, from, cancel)).Base;
-        var what = new Event { At = time.GetUtcNow(), Kind = EventKind.Revealed, By = by, Release = shown?.Id, Detail = key };
-        await rack.Store.ChangeApp(name, app => app, what, cancel);
-    }
-
-    private async Task<EnvironmentSet> Open(Release? release, CancellationToken cancel)
-    {
-        if (release?.Environment is not { } id) return EnvironmentSet.Empty;
-        return await rack.Vault.Open(release.App, id, await rack.Store.ReadSnapshot(release.App, id, cancel), cancel);
-    }
+    private async Task<EnvironmentSet> Open(Release? release, CancellationToken cancel) =>
+        release is null ? EnvironmentSet.Empty : await rack.ReadEnvironment(release, cancel);
 }
