@@ -27,7 +27,7 @@ public sealed record PromotionLock : StoredDocument, IJsonOnDeserialized
     /// <summary>When it was started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>The process that drives it, for display: <c>daemon 4711 on box</c>.</summary>
+    /// <summary>The process that drives it, or the last one that did, for display: <c>daemon 4711 on box</c>.</summary>
     public required string Owner { get; init; }
 
     /// <summary>The fencing token. Every take-over increments it, and a write with an older token is rejected.</summary>
