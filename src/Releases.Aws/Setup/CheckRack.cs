@@ -93,7 +93,6 @@ internal static class CheckRack
         }
         catch (AmazonServiceException missing) when (missing.ErrorCode == "ResourceNotFoundException")
         {
-            // Expected.
         }
     }
 }

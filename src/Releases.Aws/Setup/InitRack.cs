@@ -80,7 +80,6 @@ internal static class InitRack
         }
         catch (NotFoundException)
         {
-            // Created below.
         }
 
         // A key whose creation wasn't acknowledged costs money, and nobody would find it, so the request isn't repeated.
