@@ -28,14 +28,14 @@ internal sealed class AwsRack : Rack
         Vault = new KmsVault(_kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}", aws.Calls());
         Images = new(_clients.Ecr, address.Region, aws.Registry, time);
         _secrets = new(_clients.SecretsManager, address.Cluster, time);
-        var ecs = new EcsComposition(_clients, address.Cluster, store, store, Vault, time);
+        var ecs = new EcsComposition(_clients, address.Cluster, store, store.Bases, Vault, time);
         var engine = ecs.Engine();
         var plans = new ReleasePlanReader(store, Vault, Name);
         Removal = new AwsArtifactRemoval(store, new(_clients.Ecr, store), new(store, ecs.Ecs, _clients.Ecs), time);
         _prune = new(store, Removal, time);
         var promotions = new AwsPromotions(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, time);
-        _driver = new(promotions, store, new(_prune, tell, time), tell, () => SendTrace);
-        Agent = new AwsAgent(promotions, store, Duties, () => SendTrace);
+        _driver = new(promotions, store.Agents, new(_prune, tell, time), tell, () => SendTrace);
+        Agent = new AwsAgent(promotions, store.Agents, Duties, () => SendTrace);
         _scale = ecs.Scaling();
         (_preview, _inFlight) = (ecs.Preview(), new(ecs.Ecs));
         _events = new(aws.Events);
@@ -154,7 +154,7 @@ internal sealed class AwsRack : Rack
         var now = _aws.Time.GetUtcNow();
         return new(Address, AwsRackKind.KindName, RackState.Ready)
         {
-            Agents = [.. (await ((IAgentRegistry)_store).List(cancel)).Where(a => a.IsAlive(now))],
+            Agents = [.. (await _store.Agents.List(cancel)).Where(a => a.IsAlive(now))],
         };
     }
 

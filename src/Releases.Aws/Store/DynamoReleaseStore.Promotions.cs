@@ -69,6 +69,22 @@ internal sealed partial class DynamoReleaseStore
         cancel);
 
     /// <inheritdoc/>
+    public Task OfferLock(PromotionLock held, CancellationToken cancel = default) => _table.Redo<bool>(
+        async () =>
+        {
+            if (await StoredLock(held.App, cancel) is not { } stored || !held.Holds(stored.Lock)) throw held.Fenced().ToException();
+            return (await _table.TryWrite([Replace(ItemOf(stored.Lock.Offered()), stored.Revision)], cancel), true);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<AppName>> ListPromoting(CancellationToken cancel = default) =>
+    [
+        .. (await _table.Newest(Keys.Promoting, Keys.ListedName, int.MaxValue, null, cancel))
+            .Select(i => AppName.Parse(i.SortKey[Keys.ListedName.Length..])).Order(),
+    ];
+
+    /// <inheritdoc/>
     public async Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default)
     {
         var saved = await _table.TryWrite(

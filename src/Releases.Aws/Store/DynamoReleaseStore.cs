@@ -15,8 +15,17 @@ internal sealed partial class DynamoReleaseStore : IReleaseStore, IHookStore
     private readonly TimeProvider _time;
     private long _lastTick;
 
-    private DynamoReleaseStore(IAmazonDynamoDB client, string table, TimeProvider time, AwsCalls calls) =>
+    private DynamoReleaseStore(IAmazonDynamoDB client, string table, TimeProvider time, AwsCalls calls)
+    {
         (_client, _table, _time) = (client, new(client, table, time, calls), time);
+        (Agents, Bases) = (new(_table), new(_table));
+    }
+
+    /// <summary>The rack's agents, which are in the same table.</summary>
+    public DynamoAgentRegistry Agents { get; }
+
+    /// <summary>The base task definitions, which are in the same table.</summary>
+    public DynamoBaseTaskDefinitions Bases { get; }
 
     /// <summary>Opens the rack's records. Fails with <see cref="ProblemCode.NoRack"/> or <see cref="ProblemCode.NewerFormat"/>.</summary>
     /// <param name="client">The client, which the store owns from now on.</param>

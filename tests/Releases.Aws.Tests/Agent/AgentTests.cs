@@ -86,7 +86,7 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await first.Stop();
         Assert.Contains("Agent stopped.", first.Text, StringComparison.Ordinal);
         Assert.True((await _rack.Records.FindLock(app.Name, Cancel)) is { IsOffered: true });
-        Assert.Empty(await ((IAgentRegistry)_rack.Records).List(Cancel));
+        Assert.Empty(await _rack.Records.Agents.List(Cancel));
 
         var next = await Start();
         Assert.Equal(PromotionStatus.Succeeded, (await Ended(app)).Status);
@@ -99,7 +99,7 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var app = await _rack.MakeApp();
         var now = _rack.Ecs.Virtual.GetUtcNow();
-        await ((IAgentRegistry)_rack.Records).Save(
+        await _rack.Records.Agents.Save(
             new() { Id = "dead", Owner = "agent 1 on gone", Version = ToolVersion.Text, StartedAt = now, SeenAt = now }, Cancel);
         var promoted = await _rack.Type(app.Name, _rack.Cluster, Cancel, "promote");
         Assert.True(promoted.Code == 0, promoted.Text);
@@ -111,7 +111,7 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var app = await _rack.MakeApp();
         var now = _rack.Ecs.Virtual.GetUtcNow();
-        await ((IAgentRegistry)_rack.Records).Save(
+        await _rack.Records.Agents.Save(
             new() { Id = "old", Owner = "agent 1 on old", Version = "0.0.1", StartedAt = now, SeenAt = now }, Cancel);
         var promoted = await _rack.Type(app.Name, _rack.Cluster, Cancel, "promote");
         Assert.True(promoted.Code == 0, promoted.Text);
@@ -182,7 +182,7 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var agent = new RunningAgent(_rack);
         _agents.Add(agent);
-        await Patience.Until(async () => (await ((IAgentRegistry)_rack.Records).List(Cancel)).Count >= _agents.Count(a => !a.IsStopped));
+        await Patience.Until(async () => (await _rack.Records.Agents.List(Cancel)).Count >= _agents.Count(a => !a.IsStopped));
         return agent;
     }
 

@@ -141,7 +141,7 @@ public sealed class ChaosTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
     private async Task AgentsAreThere()
     {
-        await Patience.Until(async () => (await ((IAgentRegistry)_rack.Records).List(Cancel)).Count >= AgentCount);
+        await Patience.Until(async () => (await _rack.Records.Agents.List(Cancel)).Count >= AgentCount);
     }
 
     private async Task KillNowAndThen()

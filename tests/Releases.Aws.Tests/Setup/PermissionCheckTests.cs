@@ -206,7 +206,7 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
             && a.Resource.EndsWith("event-bus/deploys", StringComparison.Ordinal));
 
         var now = Rack.Ecs.Virtual.GetUtcNow();
-        await ((IAgentRegistry)Rack.Records).Save(
+        await Rack.Records.Agents.Save(
             new() { Id = "alive", Owner = "agent 1 on box", Version = ToolVersion.Text, StartedAt = now, SeenAt = now }, Cancel);
         Rack.Iam.Evaluated.Clear();
         await Check(app.Name);
@@ -219,7 +219,7 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
     public async Task The_agents_are_listed_also_where_something_is_missing(bool isMissing)
     {
         var now = Rack.Ecs.Virtual.GetUtcNow();
-        await ((IAgentRegistry)Rack.Records).Save(
+        await Rack.Records.Agents.Save(
             new() { Id = "alive", Owner = "agent 1 on box", Version = ToolVersion.Text, StartedAt = now, SeenAt = now }, Cancel);
         if (isMissing) Rack.Iam.Decide = (_, _) => "implicitDeny";
         var check = await Check(null);

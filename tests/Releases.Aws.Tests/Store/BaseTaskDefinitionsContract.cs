@@ -35,7 +35,7 @@ public abstract class BaseTaskDefinitionsContract
 public sealed class BaseTaskDefinitionsInDynamoKeepTheContract(DynamoDbLocal dynamo) : BaseTaskDefinitionsContract
 {
     private protected override async Task<IBaseTaskDefinitionStore> Open() =>
-        await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System, Cancel);
+        (await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System, Cancel)).Bases;
 }
 
 public sealed class BaseTaskDefinitionsInMemoryKeepTheContract : BaseTaskDefinitionsContract

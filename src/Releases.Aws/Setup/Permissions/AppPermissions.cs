@@ -24,7 +24,7 @@ internal sealed class AppPermissions(AwsAddress address, AwsConnection aws, AwsC
                 : ([], await Buses(app, store, vault, cancel), $", which has no release and no {ManifestReader.FileName} here");
         var source = released is not null ? "" : found is null ? $", which it doesn't have yet, by {ManifestReader.FileName}"
             : $" by {ManifestReader.FileName}, because it has no release yet";
-        var bases = new BaseTaskDefinitions(store, vault, new(clients.Ecs, address.Cluster));
+        var bases = new BaseTaskDefinitions(store.Bases, vault, new(clients.Ecs, address.Cluster));
         return (await Services(app, services, bases, cancel), found is null ? [] : await Buses(app, store, vault, cancel), source);
     }
 
@@ -98,7 +98,7 @@ internal sealed class AppPermissions(AwsAddress address, AwsConnection aws, AwsC
     private async Task<IReadOnlyList<string>> Buses(AppName app, DynamoReleaseStore store, KmsVault vault, CancellationToken cancel)
     {
         var now = aws.Time.GetUtcNow();
-        if ((await ((IAgentRegistry)store).List(cancel)).Any(a => a.IsAlive(now))) return [];
+        if ((await store.Agents.List(cancel)).Any(a => a.IsAlive(now))) return [];
         var buses = new List<string>();
         foreach (var hook in (await store.ListHooks(_ => { }, cancel)).Where(h => h.App == app && h.Payload == HookFormat.EventBridge))
             buses.Add((await HookSecrets.Open(vault, hook, cancel)).Address);

@@ -72,7 +72,7 @@ internal sealed class EcsWorld : EngineWorld
     {
         var store = await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System,
             TestContext.Current.CancellationToken);
-        return (store, store);
+        return (store, store.Bases);
     }
 
     /// <summary>Gives a running service the count of the records.</summary>
