@@ -2,7 +2,7 @@
 # Makes the packages: the tool (a pointer package, a native program, and a portable program for the .NET runtime) and Releases.Tasks.
 # Prints nothing unless something fails. Runs from any folder.
 #
-#   build/pack.sh [folder]      packs into artifacts/packages, or into the folder
+#   build/pack.sh [folder]      packs into artifacts/packages, or into the folder, whose other packages stay
 #   VERSION=0.2.1 …             packs another version than the source states; its build output stays out of bin and obj
 #   NATIVE=no …                 skips ahead-of-time compilation, which takes most of the time; the pointer refers to the portable program
 #   ARM64=yes …                 adds a native program for Linux on arm64 (Debian: gcc-aarch64-linux-gnu, libc6-dev-arm64-cross)
@@ -69,12 +69,15 @@ if [[ " ${runtimes[*]} " == *" linux-x64 "* ]]; then
 fi
 pack Releases.Tasks "-p:CompiledAhead=$ahead"
 
-# Replaces all packages or none. A copy of the same version in NuGet's cache would hide a rebuilt package.
-rm -f "$feed"/*.nupkg
-mv "$scratch"/packages/*.nupkg "$feed"
+# A copy of the same version in NuGet's cache would hide a rebuilt package.
+version="$(basename "$scratch"/packages/Releases.Tasks.*.nupkg .nupkg)"
+version="${version#Releases.Tasks.}"
 cache="$(dotnet nuget locals global-packages --list | sed -n 's/^global-packages: //p')"
-for package in "$feed"/*.nupkg; do
-    name="$(basename "$package" .nupkg | tr '[:upper:]' '[:lower:]')"
-    id="$(sed -E 's/\.[0-9]+\.[0-9]+\.[0-9]+.*$//' <<<"$name")"
-    rm -rf "${cache:?}/$id/${name#"$id".}"
+for package in "$scratch"/packages/*.nupkg; do
+    id="$(basename "$package" ".$version.nupkg" | tr '[:upper:]' '[:lower:]')"
+    rm -rf "${cache:?}/$id/$(tr '[:upper:]' '[:lower:]' <<<"$version")"
 done
+# Replaces all packages of this version or none; artifacts/packages has one version only. Other packages in the folder are left alone.
+[[ "$feed" != "$root/artifacts/packages" ]] || rm -f "$feed"/{dotnet-convox,Releases.Tasks}.*.nupkg
+rm -f "$feed"/{dotnet-convox,dotnet-convox.any,dotnet-convox.linux-x64,dotnet-convox.linux-arm64,Releases.Tasks}."$version".nupkg
+mv "$scratch"/packages/*.nupkg "$feed"
