@@ -24,6 +24,7 @@ internal sealed class AgentImage(RunDotnet run, TimeProvider time)
     {
         HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build, time);
         using var folder = HeldFolder.Make([Path.GetTempPath()], HeldFolder.Build);
+        SearchBoundary.WriteTo(folder.Path);
         var files = Path.Combine(folder.Path, "files");
         foreach (var file in tool.Files()) Copy(file, Path.Combine(files, Path.GetRelativePath(tool.Folder, file.FullName)));
         var (project, digest) = (Path.Combine(folder.Path, "agent.proj"), Path.Combine(folder.Path, "digest"));
@@ -60,6 +61,8 @@ internal sealed class AgentImage(RunDotnet run, TimeProvider time)
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
                 <OutputType>Exe</OutputType>
+                <!-- No git repository above the temporary folder is read. -->
+                <EnableSourceControlManagerQueries>false</EnableSourceControlManagerQueries>
                 <PublishDir>{InXml(files + Path.DirectorySeparatorChar)}</PublishDir>
                 <ContainerRegistry>{InXml(target.Registry)}</ContainerRegistry>
                 <ContainerRepository>{InXml(target.Repository)}</ContainerRepository>

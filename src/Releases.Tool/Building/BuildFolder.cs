@@ -20,6 +20,7 @@ internal sealed class BuildFolder : IDisposable
         HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build, time);
         _folder = HeldFolder.Make([Path.GetTempPath()], HeldFolder.Build);
         _path = _folder.Path + Path.DirectorySeparatorChar;
+        SearchBoundary.WriteTo(_path);
         WriteTargets("build.targets");
         WriteTargets("staging.targets");
     }

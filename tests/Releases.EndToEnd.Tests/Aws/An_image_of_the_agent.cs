@@ -19,6 +19,9 @@ public sealed class An_image_of_the_agent(PackedPackages packages) : IAsyncLifet
     {
         await _aws.InitializeAsync();
         _aws.Workspace.Variables[BaseVariable] = $"{_aws.Registry.Host}/{OciRegistry.BaseImage}:1";
+        // Its project is in the temporary folder, where every user of the machine can write.
+        _aws.Workspace.Variables["TMPDIR"] = Path.Combine(_folder, "tmp");
+        StrayFiles.WriteTo(Path.Combine(_folder, "tmp"));
     }
 
     public async ValueTask DisposeAsync()
