@@ -38,6 +38,6 @@ public sealed class CheckRelease : PublishTask
         if (!IsTrue(ThenPromote)) return;
         if (await rack.Store.FindApp(settings.App, Cancelled) is { DeletedAt: null } app)
             await new PromotionPreconditions(Operations(rack)).Check(app, waitLock: null, Cancelled);
-        await new TryTool(ToolCommand!, ToolArguments ?? "", Path.GetDirectoryName(ProjectFile)!).Run(rack.Address, Cancelled);
+        await new TryTool(new(ToolCommand!, ToolArguments ?? ""), Path.GetDirectoryName(ProjectFile)!).Run(rack.Address, Cancelled);
     }
 }

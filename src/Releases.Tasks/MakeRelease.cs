@@ -79,13 +79,28 @@ public sealed class MakeRelease : PublishTask
         BuildId = created.Build?.Id.ToString();
         ResolvedApp = settings.App.ToString();
         ResolvedRack = rack.Address;
-        await ReleaseOutput.Write(ResultFile, created, rack.Address, TimeProvider.System, Cancelled);
+        // The release is made, so a cancelled build finishes reporting it.
+        await ReleaseOutput.Write(ResultFile, created, rack.Address, TimeProvider.System, CancellationToken.None);
         Log.LogMessage(MessageImportance.High, "{0}", LastLine(created));
         // If the tool promotes next, it delivers the events.
         if (!IsTrue(ThenPromote))
             await new DueHooks(
                 rack, settings.App, TimeProvider.System,
-                trouble => Log.LogMessage(MessageImportance.Normal, "{0}", trouble)).Deliver(Cancelled);
+                trouble => Log.LogMessage(MessageImportance.Normal, "{0}", trouble)).Deliver(CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Logs the warnings before the release is made. If the build treats one as an error, the publish fails, and a failed publish makes no
+    /// release.
+    /// </summary>
+    private Task Warn(IReadOnlyList<Problem> warnings)
+    {
+        foreach (var warning in warnings) Log.LogFinding(warning, Remedies);
+        var errors = warnings.Select(w => w.Code).Where(((IBuildEngine8)BuildEngine).ShouldTreatWarningAsError).Distinct().ToList();
+        return errors.Count == 0 ? Task.CompletedTask : throw new Problem(
+            ProblemCode.BuildFailed,
+            $"{string.Join(", ", errors)} {(errors.Count == 1 ? "is an error" : "are errors")} in this build, so no release was made.",
+            $"Fix what it names, or leave it a warning: -warnnotaserror:{string.Join(';', errors)}").ToException();
     }
 
     private BuildRequest WithImage(BuildRequest request, BuildId build)

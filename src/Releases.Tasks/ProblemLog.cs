@@ -45,7 +45,7 @@ internal static class ProblemLog
         null, finding.Code, null, finding.Location?.File, finding.Location?.Line ?? 0, finding.Location?.Column ?? 0, 0, 0, "{0}",
         remedies.Line(finding));
 
-    private static void LogProblem(this TaskLoggingHelper log, Problem problem, string project, RemedyText remedies) => log.LogError(
+    public static void LogProblem(this TaskLoggingHelper log, Problem problem, string project, RemedyText remedies) => log.LogError(
         null, problem.Code, null, problem.Location?.File ?? project, problem.Location?.Line ?? 0, problem.Location?.Column ?? 0, 0, 0,
         "{0}", remedies.Line(problem));
 }

@@ -1,13 +1,15 @@
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
+using CommandLineBuilder = Microsoft.Build.Utilities.CommandLineBuilder;
 
 namespace Releases.Tasks;
 
-/// <summary>Promotes the new release by running the tool, whose output goes to the build's log as it is printed.</summary>
-public sealed class PromoteRelease : ToolTask
+/// <summary>
+/// Promotes the new release by running the tool, whose output goes to the build's log as it is printed. A cancelled build detaches from the
+/// promotion, as Ctrl-C does.
+/// </summary>
+public sealed class PromoteRelease : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
-    private readonly List<ErrorLine> _errors = [];
-    private string _lastLine = "";
+    private readonly CancellationTokenSource _cancel = new();
 
     /// <summary>Gets or sets the project, which determines the working folder and the name in the final message.</summary>
     [Required]
@@ -32,26 +34,35 @@ public sealed class PromoteRelease : ToolTask
     [Required]
     public string Rack { get; set; } = "";
 
-    /// <inheritdoc/>
-    protected override string ToolName => Path.GetFileName(Command);
+    private RemedyText Remedies => PublishTask.RemediesFor(App, Rack);
 
     /// <inheritdoc/>
-    protected override MessageImportance StandardOutputLoggingImportance => MessageImportance.High;
+    public void Cancel() => _cancel.Cancel();
 
     /// <inheritdoc/>
-    protected override MessageImportance StandardErrorLoggingImportance => MessageImportance.High;
+    public void Dispose() => _cancel.Dispose();
 
     /// <inheritdoc/>
-    protected override string GenerateFullPathToTool() => Command;
+    public override bool Execute() => Log.Run(ProjectFile, Remedies, () => Promote().GetAwaiter().GetResult());
 
-    /// <inheritdoc/>
-    protected override string? GetWorkingDirectory() => Path.GetDirectoryName(ProjectFile);
-
-    /// <inheritdoc/>
-    protected override string GenerateCommandLineCommands() => $"{CommandArguments} {Promote()}".TrimStart();
+    private async Task Promote()
+    {
+        var (tool, folder) = (new ToolCommand(Command, CommandArguments ?? ""), Path.GetDirectoryName(ProjectFile)!);
+        var printed = new ToolOutput(Release);
+        Log.LogCommandLine(MessageImportance.High, $"{Command} {CommandArguments} {Arguments()}");
+        var ended = await new ToolRun(tool, folder, $"release {Release} was made but not promoted").Run(Arguments(), line =>
+        {
+            printed.Add(line);
+            Log.LogMessage(MessageImportance.High, "{0}", line);
+        }, _cancel.Token);
+        if (ended != ExitCode.Success)
+            foreach (var problem in printed.Problems(ended)) Log.LogProblem(problem, ProjectFile, Remedies);
+        else Log.LogMessage(
+            MessageImportance.High, "{0}", $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {Release} is promoted");
+    }
 
     /// <summary>Returns the tool's arguments, quoted where needed.</summary>
-    private string Promote()
+    private string Arguments()
     {
         var line = new CommandLineBuilder();
         line.AppendSwitch("promote");
@@ -60,43 +71,4 @@ public sealed class PromoteRelease : ToolTask
         line.AppendSwitchIfNotNull("--rack ", Rack);
         return line.ToString();
     }
-
-    /// <inheritdoc/>
-    protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
-    {
-        if (!string.IsNullOrWhiteSpace(singleLine)) _lastLine = singleLine.Trim();
-        if (ErrorLine.Parse(singleLine) is { } error) _errors.Add(error);
-        Log.LogMessage(messageImportance, "{0}", singleLine);
-    }
-
-    /// <inheritdoc/>
-    protected override bool HandleTaskExecutionErrors()
-    {
-        var code = ExitCode switch
-        {
-            Releases.ExitCode.NeedsPerson => ProblemCode.Stuck,
-            Releases.ExitCode.Busy => ProblemCode.Busy,
-            _ => ProblemCode.PromotionFailed,
-        };
-        // The tool's output is hidden where MSBuild prints errors only, so every reason is an error here too.
-        foreach (var (reason, message) in _errors.SkipLast(1)) LogError(reason, message);
-        var last = _errors is [.., { Sentence: var outcome }] ? outcome : _lastLine;
-        var end = last is [.., '.' or '!' or '?'] ? " " : ". ";
-        // Promoting an incomplete release fails later too; its reason has the remedy.
-        var later = _errors.Exists(e => e.Code == ProblemCode.Incomplete) ? ""
-            : end + PublishTask.RemediesFor(App, Rack).Line(Remedy.Do(Operation.Promote, "Promote it later", Release));
-        LogError(code, $"release {Release} was made but not promoted (exit code {ExitCode}): {last}{later}");
-        return false;
-    }
-
-    /// <inheritdoc/>
-    public override bool Execute()
-    {
-        var promoted = base.Execute();
-        if (promoted) Log.LogMessage(MessageImportance.High, "{0}",
-            $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {Release} is promoted");
-        return promoted;
-    }
-
-    private void LogError(string code, string message) => Log.LogError(null, code, null, ProjectFile, 0, 0, 0, 0, "{0}", message);
 }

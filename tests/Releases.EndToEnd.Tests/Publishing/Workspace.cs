@@ -89,7 +89,18 @@ internal sealed class Workspace : IDisposable
     /// <summary>Without it, the command first loads the project, only to find out that it is Release.</summary>
     private string[] Configuration => _server is null ? [] : ["-c", "Release"];
 
+    /// <summary>Starts the SDK in the app's folder and does not wait.</summary>
+    public RunningTool StartDotnet(params string[] arguments) => TestRack.Start(Folder, AllVariables(), "dotnet", arguments);
+
     private async Task<Outcome> Start(string program, IEnumerable<string> arguments)
+    {
+        var run = await Cli.Wrap(program).WithArguments([.. arguments]).WithWorkingDirectory(Folder)
+            .WithEnvironmentVariables(AllVariables()).WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        return new(run.ExitCode, run.StandardOutput + run.StandardError);
+    }
+
+    private Dictionary<string, string?> AllVariables()
     {
         var variables = new Dictionary<string, string?>(CleanEnvironment.ForDotnet)
         {
@@ -98,10 +109,7 @@ internal sealed class Workspace : IDisposable
         };
         foreach (var (name, value) in _server?.Variables ?? BuildServer.None) variables[name] = value;
         foreach (var (name, value) in Variables) variables[name] = value;
-        var run = await Cli.Wrap(program).WithArguments([.. arguments]).WithWorkingDirectory(Folder)
-            .WithEnvironmentVariables(variables).WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-        return new(run.ExitCode, run.StandardOutput + run.StandardError);
+        return variables;
     }
 
     /// <summary>Publishes a project or a solution with <c>-p:ConvoxRelease=true</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Releases.EndToEnd.Tests.Publishing.TwoProjects;
@@ -70,6 +71,34 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
             $"release {release.Id} was made but not promoted (exit code 1): v1 has no artifact of api. Publish Api.", failed.Output,
             StringComparison.Ordinal);
         Assert.DoesNotContain("Promote it later", failed.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "error CONVOX0032: there is no option --x.", "CONVOX0024", true)]
+    [InlineData(5, "error CONVOX0012: v1 is being promoted.", "CONVOX0012", true)]
+    [InlineData(4, "error CONVOX0025: v1 wasn't promoted: it is stuck.", "CONVOX0025", true)]
+    [InlineData(4, "error CONVOX0045: the rack was stopped, and the promotion (P) continues when it starts.", "CONVOX0045", false)]
+    [InlineData(4, "error CONVOX0036: promotion P of R is still open, but can't be driven from here.", "CONVOX0036", false)]
+    [InlineData(1, "error CONVOX0034: standard output can't be written.", "CONVOX0034", false)]
+    [InlineData(130, "Detached. The promotion continues.", "CONVOX0045", false)]
+    [InlineData(137, "Promoting v1.", "CONVOX0045", false)]
+    public async Task Says_that_nothing_was_promoted_only_if_that_is_so(int exitCode, string last, string code, bool isOver)
+    {
+        Tool($"ends-{exitCode}-{code}", $"[ \"$1\" = apps ] && exit 0; echo \"{last}\" >&2; exit {exitCode}");
+        var app = $"e{exitCode}-{code.ToLowerInvariant()}";
+
+        var ended = (await projects.Publish(
+            "Front", app, "-p:ConvoxPromote=true", $"-p:ConvoxToolPath=../ends-{exitCode}-{code}")).Failed();
+
+        var release = Assert.Single(await projects.Releases(app));
+        var printed = Regex.Replace(last, "^error CONVOX[0-9]+: ", "");
+        Assert.Contains(
+            isOver
+                ? $"error {code}: release {release.Id} was made but not promoted (exit code {exitCode}): {printed} "
+                    + $"Promote it later: dotnet convox promote {release.Id} --app {app} --rack local"
+                : $"error {code}: release {release.Id} was made, and its promotion wasn't followed until it finished "
+                    + $"(exit code {exitCode}): {printed} Follow it: dotnet convox watch --app {app} --rack local",
+            ended.Output, StringComparison.Ordinal);
     }
 
     private void Tool(string folder, string script)
