@@ -21,14 +21,18 @@ public sealed class CheckRelease : PublishTask
     [Output]
     public string? Pending { get; set; }
 
+    /// <summary>Gets or sets whether the rack stores images, rather than publish folders.</summary>
+    [Output]
+    public bool StoresImages { get; set; }
+
     /// <inheritdoc/>
-    public override bool Execute()
+    public override bool Execute() => Log.Run(ProjectFile, Remedies, () =>
     {
+        StoresImages = Settings().Rack.Kind.ArtifactKind == ArtifactKind.Image;
         // The findings about a promotion are logged, which a task can only do while it is executing.
-        if (IsTrue(ThenPromote)) return base.Execute();
-        Pending = PendingCheck.Begin(BuildEngine4, Do, Cancel);
-        return true;
-    }
+        if (IsTrue(ThenPromote)) Do().GetAwaiter().GetResult();
+        else Pending = PendingCheck.Begin(BuildEngine4, Do, Cancel);
+    });
 
     private protected override async Task Do()
     {

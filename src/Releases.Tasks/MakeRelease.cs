@@ -68,12 +68,11 @@ public sealed class MakeRelease : PublishTask
     private async Task Make(AppSettings settings, ImagePush? push)
     {
         await using var rack = await OpenRack(settings);
-        var request = Request(settings, await SourceOf(settings, Cancelled), await Actor.On(rack, Cancelled));
+        var request = Request(settings, await SourceOf(settings, Cancelled), await Actor.On(rack, Cancelled)) with { Warned = Warn };
         var created = push is null
             ? await new CreateRelease(rack, TimeProvider.System).FromBuild(request, Cancelled)
             : await push.Complete(WithImage(request, Releases.BuildId.Parse(ImageBuild!)), Cancelled);
 
-        foreach (var warning in created.Warnings) Log.LogFinding(warning, Remedies);
         if (created.Note is { } note) Log.LogMessage(MessageImportance.Normal, "{0}", note);
         ReleaseId = created.Release.Id.ToString();
         BuildId = created.Build?.Id.ToString();

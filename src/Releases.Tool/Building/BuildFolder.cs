@@ -83,19 +83,26 @@ internal sealed class BuildFolder : IDisposable
         return _path + "app.proj";
     }
 
-    /// <summary>Writes the project that publishes; without it, nothing is published.</summary>
+    /// <summary>
+    /// Writes the project that publishes, without which nothing is published, and a file for each project, which tells it so while it is
+    /// compiled.
+    /// </summary>
     /// <param name="projects">The projects.</param>
     /// <param name="properties">Their global properties, as escaped <c>name=value</c> pairs.</param>
-    public void WritePublished(IEnumerable<BuiltProject> projects, IReadOnlyList<string> properties) => File.WriteAllText(Published, $"""
-        <Project>
-          <ItemGroup>
-        {Items(projects)}  </ItemGroup>
-          <Target Name="Publish">
-            <MSBuild Projects="@(AppProject)" Targets="Publish" BuildInParallel="true" Properties="{SecurityElement.Escape(string.Join(';', properties))}" />
-          </Target>
-        </Project>
+    public void WritePublished(IReadOnlyList<DescribedProject> projects, IReadOnlyList<string> properties)
+    {
+        foreach (var project in projects) File.WriteAllText($"{_path}{project.Key}.planned", "");
+        File.WriteAllText(Published, $"""
+            <Project>
+              <ItemGroup>
+            {Items(projects.Select(p => new BuiltProject(p.Project.Path, p.Framework)))}  </ItemGroup>
+              <Target Name="Publish">
+                <MSBuild Projects="@(AppProject)" Targets="Publish" BuildInParallel="true" Properties="{SecurityElement.Escape(string.Join(';', properties))}" />
+              </Target>
+            </Project>
 
-        """);
+            """);
+    }
 
     private static string Items(IEnumerable<BuiltProject> projects) => string.Concat(projects.Select(Item));
 
@@ -128,21 +135,29 @@ internal sealed class BuildFolder : IDisposable
         MakeOld(ImageTargets);
     }
 
-    private static string ImagesPushed(BuildId build, IReadOnlyDictionary<string, PushTarget> targets) => $"""
-        <Project>
-        {string.Concat(targets.Select(t => $"""
+    /// <summary>
+    /// Returns what sets the properties of the projects' images: for the inner builds of a multi-platform image, when they are read; and
+    /// right before the image is made, because nothing else overrides a property of the command line.
+    /// </summary>
+    private static string ImagesPushed(BuildId build, IReadOnlyDictionary<string, PushTarget> targets)
+    {
+        var properties = string.Concat(targets.Select(t => $"""
               <PropertyGroup Condition="'$(_ConvoxProject)' == '{t.Key}'">
-                <_ConvoxImageTargets>PublishContainer</_ConvoxImageTargets>
+                <_ConvoxImageTargets>_ConvoxSetImage;PublishContainer</_ConvoxImageTargets>
                 <ContainerRegistry>{t.Value.Registry}</ContainerRegistry>
                 <ContainerRepository>{t.Value.Repository}</ContainerRepository>
                 <ContainerImageTag>{build}</ContainerImageTag>
                 <ContainerImageTags />
                 <AutoGenerateImageTag />
+                <ContainerArchiveOutputPath />
+                <ContainerImageName />
+                <PublishImageTag />
+                <RegistryUrl />
               </PropertyGroup>
 
-            """))}
-        </Project>
-        """;
+            """));
+        return $"<Project>\n{properties}  <Target Name=\"_ConvoxSetImage\">\n{properties}  </Target>\n</Project>\n";
+    }
 
     /// <summary>Returns the outcome of publishing a project, or null if it wasn't published.</summary>
     public PublishedProject? Outcome(DescribedProject project, PushTarget? target)

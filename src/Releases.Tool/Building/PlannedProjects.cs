@@ -25,8 +25,7 @@ internal sealed class PlannedProjects(Invocation call, BuildAppOptions options)
     public IReadOnlyList<PublishedProject> Unpublished => [.. Projects.Select(p => new PublishedProject(p.Project, "", ""))];
 
     /// <summary>Writes what MSBuild is to publish.</summary>
-    public void WriteTo(BuildFolder folder) =>
-        folder.WritePublished(Projects.Select(p => new BuiltProject(p.Project.Path, p.Framework)), Output);
+    public void WriteTo(BuildFolder folder) => folder.WritePublished(Projects, Output);
 
     /// <summary>Gets the properties that copy the only program to the requested folder as well.</summary>
     private IReadOnlyList<string> Output => options.Publish.Output is not { } output ? [] :

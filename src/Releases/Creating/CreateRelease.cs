@@ -67,6 +67,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         var content = new BuildContent(request, file, rack);
         content.Services();
         var published = new Dictionary<AppProject, ReleaseService>();
+        foreach (var image in request.Projects.Select(p => p.Image).OfType<Artifact>())
+            if (await rack.Artifacts.Verify(image, cancel) is { } problem) throw NotPushed(image, problem).ToException();
         foreach (var project in request.Projects)
             published[project.Project] = new()
             {
@@ -138,6 +140,10 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         if (!request.IsAppStated) FolderNames.RequireUsable(request.AppFolder, request.App);
         return false;
     }
+
+    private static Problem NotPushed(Artifact image, Problem problem) => problem.Code != ProblemCode.DamagedArtifact ? problem : new(
+        ProblemCode.NoPublishOutput, $"the SDK made the image {image.Reference}, but didn't push it there. No release was made.",
+        "Publish without targets of your own that make the image (PublishContainer).");
 
     private async Task EnsureApp(BuildRequest request, CancellationToken cancel)
     {

@@ -83,6 +83,33 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Names_an_image_that_is_in_its_registry_whatever_the_projects_properties_say()
+    {
+        await _aws.Do("rack", "init");
+        string[] elsewhere = ["-p:PublishProfile=DefaultContainer", "-p:ContainerRegistry=nowhere.example", "-p:ContainerRepository=mine",
+            "-p:ContainerImageTag=mine", "-p:ContainerImageName=mine", "-p:ContainerArchiveOutputPath=image.tar.gz",
+            "-p:RegistryUrl=nowhere.example", "-p:PublishImageTag=mine", "-p:AutoGenerateImageTag=true"];
+        (await _aws.Workspace.Publish("Web", elsewhere)).Succeeded();
+        await _aws.Registry.Manifest("convox/shop-web", _aws.Workspace.ReleaseFile("Web").GetProperty("build").GetString()!);
+
+        await _aws.Do(["build", "--", .. elsewhere]);
+        var built = System.Text.Json.JsonDocument.Parse(await _aws.Do("builds", "--json")).RootElement[0].GetProperty("id").GetString()!;
+        await _aws.Registry.Manifest("convox/shop-web", built);
+        Assert.Empty(Directory.GetFiles(_aws.Workspace.Folder, "image.tar.gz", SearchOption.AllDirectories));
+
+        // A target of the project's own makes it first.
+        _aws.Workspace.Write("Web/Directory.Build.targets", """
+            <Project>
+              <PropertyGroup><ContainerArchiveOutputPath>image.tar.gz</ContainerArchiveOutputPath></PropertyGroup>
+              <Target Name="Own" AfterTargets="Publish" DependsOnTargets="PublishContainer" />
+            </Project>
+            """);
+        var refused = (await _aws.Workspace.Publish("Web")).Failed();
+        Assert.Matches("error CONVOX0018: the SDK made the image .*/convox/shop-web@sha256:[0-9a-f]+, but didn't push it there.", refused.Output);
+        Assert.Equal(2, System.Text.Json.JsonDocument.Parse(await _aws.Do("releases", "--json")).RootElement.GetArrayLength());
+    }
+
+    [Fact]
     public async Task Is_seen_through_by_another_command_when_its_own_is_killed_and_left_to_ECS_when_it_is_interrupted()
     {
         await _aws.Do("rack", "init");

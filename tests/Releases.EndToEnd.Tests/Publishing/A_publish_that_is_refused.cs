@@ -56,6 +56,38 @@ public sealed class A_publish_that_is_refused : IDisposable
         Assert.False(Directory.Exists(_workspace.Home.Folder));
     }
 
+    [Theory]
+    [InlineData("NETCoreSdkVersion=9.0.305", "CONVOX0020",
+        "the .NET SDK 9.0.305 can't make a release. Install the .NET SDK 10 (https://dot.net)")]
+    [InlineData("CustomAfterDirectoryBuildTargets=nothing.targets", "CONVOX0032",
+        "no release would be made, because the command line or a later import replaces CustomAfterDirectoryBuildTargets.")]
+    public async Task Where_none_can_be_made_compiles_nothing(string property, string code, string reason)
+    {
+        _workspace.Write("Alone/nothing.targets", "<Project />");
+        var refused = (await _workspace.Publish(
+            "Alone", $"-p:{property.Replace("nothing", $"{_workspace.Folder}/Alone/nothing", StringComparison.Ordinal)}",
+            "-p:ConvoxApp=shop")).Failed();
+        Assert.Contains($"error {code}: {reason}", refused.Output, StringComparison.Ordinal);
+        Assert.Empty(Compiled());
+    }
+
+    [Theory]
+    [InlineData("-warnaserror:CONVOX0002")]
+    [InlineData("-p:TreatWarningsAsErrors=true")]
+    public async Task Whose_warnings_are_errors_makes_no_release(string errors)
+    {
+        _workspace.Write("convox.yml", "services:\n  web:\n    build: Alone\n    port: 8080\n    privileged: true\n");
+        var warned = (await _workspace.Publish("Alone", errors, "-p:ConvoxApp=shop")).Failed();
+        Assert.Contains(
+            "error CONVOX0042: CONVOX0002 is an error in this build, so no release was made.", warned.Output, StringComparison.Ordinal);
+        Assert.Empty(await _workspace.Use(rack => rack.Store.ListReleases(AppName.Parse("shop"), 10)));
+        var build = Assert.Single(await _workspace.Use(rack => rack.Store.ListBuilds(AppName.Parse("shop"), 10)));
+        Assert.Equal(BuildStatus.Failed, build.Status);
+
+        (await _workspace.Publish("Alone", "-p:ConvoxApp=shop")).Succeeded();
+        Assert.Single(await _workspace.Use(rack => rack.Store.ListReleases(AppName.Parse("shop"), 10)));
+    }
+
     [Fact]
     public async Task A_release_whose_id_cannot_be_written_is_named_in_one_error()
     {

@@ -17,6 +17,12 @@ public sealed class What_a_release_has : IDisposable
         _workspace = new(packages, server);
         _workspace.AddProject("Front", properties: """
             </PropertyGroup>
+            <Target Name="AfterBuilding" AfterTargets="Build">
+              <WriteLinesToFile File="$(PublishDir)wwwroot/built.txt" Lines="built" Overwrite="true" />
+            </Target>
+            <Target Name="BeforePublishing" BeforeTargets="PrepareForPublish">
+              <WriteLinesToFile File="$(PublishDir)wwwroot/spa.txt" Lines="spa" Overwrite="true" />
+            </Target>
             <Target Name="Hook" AfterTargets="Publish">
               <MakeDir Directories="$(PublishDir)uploads/new" />
               <WriteLinesToFile File="$(PublishDir)by-property.txt" Lines="$(Hooked)" Overwrite="true" />
@@ -38,7 +44,8 @@ public sealed class What_a_release_has : IDisposable
         (await _workspace.Publish("Front", "-p:ConvoxApp=shop", "-p:ByPath=true")).Succeeded();
         var first = Shipped.By(_workspace, await Latest(), "web");
         Assert.Contains(first, f => f.StartsWith("wwwroot/old.txt.gz ", StringComparison.Ordinal));
-        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "late.txt ", "uploads/new (empty folder)", "web.config "])
+        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "late.txt ", "uploads/new (empty folder)", "web.config ",
+            "wwwroot/built.txt ", "wwwroot/spa.txt "])
             Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
 
         _workspace.Write("Front/bin/Release/net10.0/publish/mine.txt", "nobody else's");
@@ -55,12 +62,32 @@ public sealed class What_a_release_has : IDisposable
     }
 
     [Fact]
+    public async Task Without_compiling_again()
+    {
+        (await _workspace.Publish("Front", "-p:ConvoxApp=shop")).Succeeded();
+        (await _workspace.Publish("Front", "-p:ConvoxApp=shop", "--no-build")).Succeeded();
+        Assert.Contains(Shipped.By(_workspace, await Latest(), "web"), f => f.StartsWith("wwwroot/spa.txt ", StringComparison.Ordinal));
+    }
+
+    /// <summary>What Visual Studio and build scripts of ASP.NET do: the build deploys what it publishes.</summary>
+    [Fact]
+    public async Task By_a_build_that_deploys_it()
+    {
+        var site = Path.Combine(_workspace.Folder, "..", "site");
+        (await _workspace.Dotnet(
+            "build", "Front", "-c", "Release", "-tl:off", "-p:ConvoxRelease=true", "-p:ConvoxApp=shop", "-p:DeployOnBuild=true",
+            "-p:WebPublishMethod=FileSystem", $"-p:PublishUrl={site}/")).Succeeded();
+        Assert.Contains(Shipped.By(_workspace, await Latest(), "web"), f => f.StartsWith("Front.dll ", StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(site, "Front.dll")));
+    }
+
+    [Fact]
     public async Task By_a_build()
     {
         (await _workspace.Tool("build", "--", "-p:ByPath=true")).Succeeded();
         var first = Shipped.By(_workspace, await Latest(), "web");
         foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "late.txt ", "uploads/new (empty folder)",
-            "web.config ", "wwwroot/old.txt.br "])
+            "web.config ", "wwwroot/built.txt ", "wwwroot/old.txt.br ", "wwwroot/spa.txt "])
             Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
 
         Changes();

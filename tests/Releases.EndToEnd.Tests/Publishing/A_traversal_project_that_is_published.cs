@@ -1,0 +1,55 @@
+using Xunit;
+
+namespace Releases.EndToEnd.Tests.Publishing;
+
+/// <summary>A project that publishes others in one build, as Microsoft.Build.Traversal does: each program becomes a release.</summary>
+public sealed class A_traversal_project_that_is_published : IDisposable
+{
+    private readonly Workspace _workspace;
+
+    public A_traversal_project_that_is_published(PackedPackages packages, BuildServer server)
+    {
+        _workspace = new(packages, server);
+        // Each compilation of the library adds a line.
+        _workspace.AddProject("Prices", "Microsoft.NET.Sdk", """
+            <OutputType>Library</OutputType></PropertyGroup>
+            <Target Name="Note" AfterTargets="CoreCompile"><WriteLinesToFile File="compiled.txt" Lines="once" /></Target>
+            <PropertyGroup>
+            """);
+        _workspace.AddProject("Front");
+        _workspace.Write("Front/Front.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup><OutputType>Exe</OutputType><ConvoxService>front</ConvoxService></PropertyGroup>
+              <ItemGroup><ProjectReference Include="../Prices/Prices.csproj" /></ItemGroup>
+            </Project>
+            """);
+        _workspace.AddProject("Mailer");
+        _workspace.Write("Mailer/Mailer.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk.Web">
+              <PropertyGroup><OutputType>Exe</OutputType><ConvoxService>mailer</ConvoxService></PropertyGroup>
+              <ItemGroup>
+                <ProjectReference Include="../Prices/Prices.csproj" />
+                <ProjectReference Include="../Front/Front.csproj" ReferenceOutputAssembly="false" />
+              </ItemGroup>
+            </Project>
+            """);
+        _workspace.Write("dirs.proj", """
+            <Project>
+              <ItemGroup><Part Include="Prices/Prices.csproj;Front/Front.csproj;Mailer/Mailer.csproj" /></ItemGroup>
+              <Target Name="Restore"><MSBuild Projects="@(Part)" Targets="Restore" Properties="MSBuildRestoreSessionId=$([System.Guid]::NewGuid())" /></Target>
+              <Target Name="Publish"><MSBuild Projects="@(Part)" Targets="Publish" BuildInParallel="true" /></Target>
+            </Project>
+            """);
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public async Task Compiles_what_they_share_once()
+    {
+        (await _workspace.Publish("dirs.proj", "-p:ConvoxApp=shop", "-m")).Succeeded();
+        var last = (await _workspace.Use(r => r.Store.ListReleases(AppName.Parse("shop"), 10)))[0];
+        Assert.Equal((2, ["front", "mailer"]), (last.Number, last.Services.Keys.Select(s => s.ToString()).Order().ToArray()));
+        Assert.Equal(["once"], File.ReadAllLines(Path.Combine(_workspace.Folder, "Prices", "compiled.txt")));
+    }
+}
