@@ -10,13 +10,29 @@ public sealed record FileTarget(string Message, string Remedy)
     public static FileTarget? Refused(string path)
     {
         if (Directory.Exists(path)) return new($"'{path}' is a folder.", "Name a file in it");
-        var folder = Path.GetDirectoryName(path)!;
+        if (SpecialFile.IsAt(path)) return new($"'{path}' is a device, a pipe or a socket, not a file.", "Choose a file");
+        var folder = Path.GetDirectoryName(Followed(path))!;
         if (Directory.Exists(folder)) return null;
         var existing = folder;
         while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
         return Directory.Exists(existing)
             ? new($"there is no folder '{folder}'.", "Create it, or choose another file")
             : new($"'{existing}' is a file, not a folder.", "Choose another file");
+    }
+
+    /// <summary>Returns the file that a path leads to: what is written to a link goes to its target, and the link stays.</summary>
+    /// <param name="path">The absolute path of the file or link.</param>
+    public static string Followed(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            // There is no file yet, or the write will fail and report why.
+            return path;
+        }
     }
 
     /// <summary>Returns why writing a file failed.</summary>

@@ -27,6 +27,35 @@ public sealed class FileTargetTests : IDisposable
     }
 
     [Fact]
+    public void A_device_a_pipe_and_a_link_to_one_are_no_files()
+    {
+        var link = Path.Combine(_folder, "link");
+        File.CreateSymbolicLink(link, "/dev/null");
+        foreach (var path in (string[])["/dev/null", link])
+            Assert.Equal(new($"'{path}' is a device, a pipe or a socket, not a file.", "Choose a file"), FileTarget.Refused(path));
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.In);
+        Assert.NotNull(FileTarget.Refused($"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}"));
+    }
+
+    [Fact]
+    public async Task A_link_is_written_through()
+    {
+        var (link, target) = (Path.Combine(_folder, "link"), Path.Combine(_folder, "target"));
+        File.CreateSymbolicLink(link, "target");
+        Assert.Null(FileTarget.Refused(link));
+        // The first time there is no target yet.
+        foreach (var text in (string[])["one", "two"])
+        {
+            AtomicFile.Write(FileTarget.Followed(link), System.Text.Encoding.UTF8.GetBytes(text));
+            Assert.Equal(text, await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken));
+            Assert.NotNull(new FileInfo(link).LinkTarget);
+        }
+
+        File.CreateSymbolicLink(link + "2", "no/such/file");
+        Assert.Equal($"there is no folder '{_folder}/no/such'.", FileTarget.Refused(link + "2")?.Message);
+    }
+
+    [Fact]
     public void A_denied_access_a_path_that_is_too_long_and_anything_else()
     {
         var file = Path.Combine(_folder, "file");

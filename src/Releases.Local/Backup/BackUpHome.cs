@@ -11,8 +11,9 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
     public async Task<RackBackup> Run(string file, bool withKey, CancellationToken cancel)
     {
         if (!File.Exists(home.Database)) throw BackupProblems.NoRack(home).ToException();
-        var folder = Path.GetDirectoryName(file)!;
         if (FileTarget.Refused(file) is { } refused) throw BackupProblems.NotWritten(refused).ToException();
+        var target = FileTarget.Followed(file);
+        var folder = Path.GetDirectoryName(target)!;
         await using var store = SqliteReleaseStore.OpenOrReadOnly(home);
         try
         {
@@ -30,7 +31,7 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
             }
 
             FailPoint.PassFiles();
-            AtomicFile.Put(whole, file);
+            AtomicFile.Put(whole, target);
             return written;
         }
         catch (Exception failure) when (BackupProblems.Writing(failure, file) is { } problem)

@@ -38,7 +38,7 @@ public sealed class ExportRelease(OperationContext context)
     {
         try
         {
-            return await AtomicFile.Write(path, async to =>
+            return await AtomicFile.Write(FileTarget.Followed(path), async to =>
             {
                 await using var writer = new ReleaseFileWriter(to);
                 return await writer.Write(packed, contents, cancel);
