@@ -67,7 +67,8 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         catch (Exception cause)
         {
             var why = cause as BuildBrokeException;
-            var told = why is null ? cause : Broke(build, why, broke is null ? null : PlannedProjects.Fix(planned.AreNamed), redactor);
+            var fix = broke is null ? null : PlannedProjects.Fix(broke, planned.AreNamed);
+            var told = why is null ? cause : Broke(build, why, fix, redactor);
             try
             {
                 await log.End();
@@ -161,7 +162,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
     private ProblemException Unread(BuildBrokeException broke, PlannedProjects planned, Redactor redactor) => new Problem(
         ProblemCode.BuildFailed,
         $"the projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. "
-            + "Nothing was built.", PlannedProjects.Fix(planned.AreNamed)).ToException(broke);
+            + "Nothing was built.", PlannedProjects.Fix(broke, planned.AreNamed)).ToException(broke);
 
     private string Where(BuildBrokeException broke) =>
         broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";

@@ -79,4 +79,7 @@ internal delegate Task<int> RunDotnet(DotnetRun run, Action<string> line, Cancel
 internal sealed class BuildBrokeException(string error, string? project) : Exception(error)
 {
     public string? Project => project;
+
+    /// <summary>Gets whether MSBuild refused its command line, such as an unknown option, before it read any project.</summary>
+    public bool IsCommandLine => Message.Contains("error MSB10", StringComparison.Ordinal);
 }

@@ -17,9 +17,12 @@ internal sealed class PlannedProjects(Invocation call, BuildAppOptions options)
     public bool AreNamed { get; private set; }
 
     /// <summary>Returns what to do when projects can't be restored or read.</summary>
+    /// <param name="broke">MSBuild's error.</param>
     /// <param name="areNamed">Whether <c>convox.yml</c> names every project.</param>
-    public static string Fix(bool areNamed) => "Fix that, then run this again."
-        + (areNamed ? "" : $" To restore only what is deployed, name each service's project as 'build' in {ManifestReader.FileName}.");
+    public static string Fix(BuildBrokeException broke, bool areNamed) => "Fix that, then run this again."
+        + (areNamed || broke.IsCommandLine
+            ? ""
+            : $" To restore only what is deployed, name each service's project as 'build' in {ManifestReader.FileName}.");
 
     /// <summary>Gets the projects without any output, for the checks that precede publishing.</summary>
     public IReadOnlyList<PublishedProject> Unpublished => [.. Projects.Select(p => new PublishedProject(p.Project, "", ""))];

@@ -42,7 +42,7 @@ internal static class InitCommand
         catch (BuildBrokeException broke)
         {
             throw new Problem(ProblemCode.BuildFailed, $"the projects can't be read: {broke.Message.TrimEnd('.')}. Nothing was written.",
-                PlannedProjects.Fix(areNamed: false)).ToException(broke);
+                PlannedProjects.Fix(broke, areNamed: false)).ToException(broke);
         }
 
         IReadOnlyList<AppProject> programs = [.. described.Where(d => !d.IsHost).Select(d => d.Project).DistinctBy(p => p.Path)

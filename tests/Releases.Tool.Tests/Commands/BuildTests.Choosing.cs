@@ -20,6 +20,15 @@ public sealed partial class BuildTests
     }
 
     [Fact]
+    public async Task An_option_that_MSBuild_does_not_know_is_no_reason_to_name_projects()
+    {
+        Sdk.Project("Front/Front.csproj");
+        Sdk.CannotRestore = "MSBUILD : error MSB1001: Unknown switch.";
+        Assert.Equal(1, await Type("deploy", "--", "--bad-option"));
+        Assert.Contains("error MSB1001: Unknown switch. Nothing was built. Fix that, then run this again.\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_restored_leaves_a_failed_build_with_its_log_in_an_app_that_is_there_and_nothing_else_where_it_is_not()
     {
         Sdk.Project("Front/Front.csproj");
