@@ -40,7 +40,7 @@ internal static class CompletionCommand
                 while IFS= read -r line; do
                     words_and_what+=("${${line//:/\\:}/$'\t'/:}")
                 done < <(dotnet-convox __complete "${#typed}" "$typed" 2>/dev/null)
-                _describe 'dotnet-convox' words_and_what
+                if (( $#words_and_what )); then _describe 'dotnet-convox' words_and_what; else _files; fi
             }
             compdef _dotnet_convox dotnet-convox
 
@@ -61,12 +61,17 @@ internal static class CompletionCommand
             """
             function __dotnet_convox
                 set -l line (commandline -cp)
-                dotnet-convox __complete (string length -- "$line") "$line" 2>/dev/null
+                set -l found (dotnet-convox __complete (string length -- "$line") "$line" 2>/dev/null)
+                if set -q found[1]
+                    printf '%s\n' $found
+                else
+                    __fish_complete_path (commandline -ct)
+                end
             end
             complete -c dotnet-convox -f -a '(__dotnet_convox)'
             # 'dotnet convox' too, with everything else of 'dotnet'.
             complete -c dotnet -n 'string match -q convox -- (commandline -opc)[2]' -f -a '(__dotnet_convox)'
-            """, "dotnet-convox completion fish > ~/.config/fish/completions/dotnet-convox.fish"),
+            """, "dotnet-convox completion fish | source in ~/.config/fish/config.fish"),
         ["pwsh"] = (
             """
             Register-ArgumentCompleter -Native -CommandName dotnet-convox -ScriptBlock {
@@ -91,7 +96,7 @@ internal static class CompletionCommand
         });
         return new Command("completion", "Print the completion script of a shell") { shell }
             .Example("eval \"$(dotnet-convox completion bash)\"", "in ~/.bashrc")
-            .Example("dotnet-convox completion fish > ~/.config/fish/completions/dotnet-convox.fish", "for fish")
+            .Example("dotnet-convox completion fish | source", "in ~/.config/fish/config.fish")
             .SetHandler(host, (call, _) =>
             {
                 var (script, use) = Shells[call.Value(shell)!];

@@ -17,8 +17,13 @@ internal sealed class RackCompletions(ToolHost host)
     public IEnumerable<CompletionItem> Releases(CompletionContext context) => Read(context, async (call, rack, cancel) =>
     {
         var app = await rack.Store.RequireApp(call.App, cancel);
+        var isNumber = context.WordToComplete is ['v' or 'V', ..];
         return (await rack.Store.ListReleases(app.Name, MaxSuggestions, cancel: cancel))
-            .Select(r => Item(r.Id.ToString(), $"v{r.Number}{(r.Id == app.Active ? " active" : "")} {r.Description}"));
+            .Select(r =>
+            {
+                var (number, about) = ($"v{r.Number}", $"{(r.Id == app.Active ? " active" : "")} {r.Description}");
+                return isNumber ? Item(number, $"{r.Id}{about}") : Item(r.Id.ToString(), number + about);
+            });
     });
 
     public IEnumerable<CompletionItem> Services(CompletionContext context) => Read(context, async (call, rack, cancel) =>

@@ -25,6 +25,7 @@ public sealed class CompletionTests : Typing
 
         Assert.Contains($"{release.Id}\tv1 {release.Description}".TrimEnd(), await Lines("dotnet-convox promote R"));
         Assert.Contains(release.Id.ToString(), await Suggested("dotnet-convox releases diff v1 "));
+        Assert.Contains($"v1\t{release.Id} {release.Description}".TrimEnd(), await Lines("dotnet-convox promote v"));
         Assert.Contains("active", await Suggested("dotnet-convox env set A=1 --from "));
         Assert.Equal(["hello"], await Suggested("dotnet-convox apps info h"));
         Assert.Equal(["hello"], await Suggested("dotnet-convox ps -a h"));
