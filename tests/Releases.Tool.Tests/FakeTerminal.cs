@@ -27,6 +27,8 @@ internal sealed class FakeTerminal : ITerminal
     /// <summary>Where data goes; null: it is kept.</summary>
     public TextWriter? Redirected { get; set; }
 
+    Problem? ITerminal.OutputLost => ((Redirected as StreamWriter)?.BaseStream as StandardStream)?.Lost;
+
     TextWriter ITerminal.Out => Redirected ?? Data;
 
     TextWriter ITerminal.Error => Talk;

@@ -22,15 +22,17 @@ internal static class CommandHandlers
     }
 
     /// <summary>
-    /// Runs the handler and reports its failure before the command's events are delivered, so that the output doesn't wait for hooks.
+    /// Runs the handler and reports its failure before the command's events are delivered, so that the output doesn't wait for hooks. Lost
+    /// output makes a success fail; any other outcome keeps its exit code.
     /// </summary>
     private static async Task<int> Handled(Invocation call, CommandHandler handler, CancellationToken cancel)
     {
         try
         {
             var code = await handler(call, cancel);
-            call.RequireOutput();
-            return code;
+            if (call.Terminal.FinishedWithoutOutput() is not { } lost) return code;
+            var failed = call.Failed(lost.ToException());
+            return code == ExitCode.Success ? failed : code;
         }
         catch (Exception failure) when (call.IsChange && !cancel.IsCancellationRequested)
         {

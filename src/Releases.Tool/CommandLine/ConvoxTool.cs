@@ -20,11 +20,13 @@ internal static class ConvoxTool
             || guarded.TakeWhile(a => a != "--").Contains(GlobalOptions.Json);
         var report = new ErrorReport(
             host.Terminal, GlobalOptions.Remedies(parsed, host), isJson, GlobalOptions.IsOn(parsed, GlobalOptions.Debug));
-        if ((LossyArguments.Find(args) ?? TypographicDash.Find(guarded) ?? UsageErrors.Find(parsed)) is { } wrong)
+        if ((LossyArguments.Find(args) ?? TypographicDash.Find(guarded) ?? UsageErrors.Find(guarded, parsed)) is { } wrong)
             return report.Write(wrong.ToException());
         try
         {
-            return await parsed.InvokeAsync(Through(host.Terminal), cancel);
+            var code = await parsed.InvokeAsync(Through(host.Terminal), cancel);
+            // Help and the version have no handler that reports it.
+            return code == ExitCode.Success && host.Terminal.FinishedWithoutOutput() is { } lost ? report.Write(lost.ToException()) : code;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

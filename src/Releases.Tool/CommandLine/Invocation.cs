@@ -9,7 +9,6 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 {
     private Rack? _rack;
     private AppName? _app;
-    private ProblemException? _lostOutput;
 
     public ITerminal Terminal => host.Terminal;
 
@@ -41,27 +40,6 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     /// <summary>Reports that the command failed and returns the exit code.</summary>
     public int Failed(Exception failure) =>
         new ErrorReport(Terminal, Remedies, Json, parsed.GetValue<bool>(GlobalOptions.Debug)).Write(failure);
-
-    /// <summary>
-    /// Prints before the command's last effect. If the output is lost, the command still does all of its work, and fails then.
-    /// </summary>
-    public void PrintFirst(Action print)
-    {
-        try
-        {
-            print();
-        }
-        catch (ProblemException lost) when (lost.Is(ProblemCode.OutputLost))
-        {
-            _lostOutput ??= lost;
-        }
-    }
-
-    /// <summary>Fails with <see cref="ProblemCode.OutputLost"/> if <see cref="PrintFirst"/> lost output.</summary>
-    public void RequireOutput()
-    {
-        if (_lostOutput is { } lost) throw lost;
-    }
 
     /// <summary>
     /// Delivers the events that are due, for a few seconds at most, on a rack without a process that delivers them; the rest stay due.

@@ -8,11 +8,13 @@ namespace Releases.Tool;
 internal static class UsageErrors
 {
     /// <summary>Returns the problem, or null if there is none.</summary>
-    public static Problem? Find(ParseResult parsed)
+    /// <param name="args">The words of the command line.</param>
+    /// <param name="parsed">What the parser made of them.</param>
+    public static Problem? Find(string[] args, ParseResult parsed)
     {
         if (parsed.Action is PrintHelp && WrongCommand(parsed) is { } wrong) return Unknown(wrong, parsed);
         if (parsed.Action is { ClearsParseErrors: true }) return null;
-        if (FirstUnknown(parsed) is { } unknown) return Unknown(unknown, parsed);
+        if (FirstUnknown(args, parsed) is { } unknown) return Unknown(unknown, parsed);
         // An option without a value is the cause of a command that is missing after it.
         var error = parsed.Errors.OrderBy(e => e.SymbolResult is OptionResult { IdentifierToken: not null } ? 0 : 1).FirstOrDefault();
         return error is null ? null : Usage(Sentence(error), Help(parsed.CommandResult.Command));
@@ -22,9 +24,9 @@ internal static class UsageErrors
     /// Returns the first word that the command doesn't take: a mistyped option that the parser accepted as an argument makes the next one
     /// too many.
     /// </summary>
-    private static string? FirstUnknown(ParseResult parsed)
+    private static string? FirstUnknown(string[] args, ParseResult parsed)
     {
-        string[] unknown = [.. parsed.UnmatchedTokens.Take(1), .. Swallowed(parsed) is { } swallowed ? (string[])[swallowed] : []];
+        string[] unknown = [.. parsed.UnmatchedTokens.Take(1), .. Swallowed(args, parsed) is { } swallowed ? (string[])[swallowed] : []];
         return unknown.Length == 0 ? null : parsed.Tokens.Select(t => t.Value).FirstOrDefault(unknown.Contains) ?? unknown[0];
     }
 
@@ -44,16 +46,32 @@ internal static class UsageErrors
     /// Returns a mistyped option that the parser accepted as an argument, or null. An argument with a leading hyphen belongs after
     /// <c>--</c>.
     /// </summary>
-    private static string? Swallowed(ParseResult parsed) => parsed.Tokens
+    private static string? Swallowed(string[] args, ParseResult parsed) => parsed.Tokens
         .TakeWhile(t => t.Type != TokenType.DoubleDash)
         .FirstOrDefault(t => t is { Type: TokenType.Argument, Value: ['-', _, ..] }
-            && !NegativeNumbers.IsValue(t.Value, Before(t.Value, parsed), parsed.CommandResult.Command))?.Value;
+            && !IsValue(t.Value, Before(t.Value, parsed), args, parsed.CommandResult.Command))?.Value;
+
+    /// <summary>
+    /// Determines whether a word with a leading hyphen is the value of the option before it. A text is one, unless it looks like a mistyped
+    /// option behind one whose value was forgotten; after <c>=</c> every text is.
+    /// </summary>
+    private static bool IsValue(string word, string? option, string[] args, Command command) =>
+        NegativeNumbers.IsValue(word, option, command)
+        || (option is not null && OptionsOf(command).Any(o => Names(o).Contains(option)
+            && (o.ValueType == typeof(string) || o.ValueType == typeof(string[])))
+            && (args.Contains($"{option}={word}") || args.Contains($"{option}:{word}") || !IsLikeOption(word, command)));
+
+    private static bool IsLikeOption(string word, Command command) =>
+        word.StartsWith("--", StringComparison.Ordinal) && NearestName.Find(word, Options(command)) is not null;
 
     private static Problem Unknown(string word, ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         var isOption = word.StartsWith('-');
         var hasCommands = command.Subcommands.Count > 0 && command.Arguments.Count == 0;
+        if (parsed.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).Any(t => t.Value == word)
+            && (isOption ? Options(command) : command.Subcommands.Select(c => c.Name)).Contains(word))
+            return Usage($"'{word}' comes after '--', where it is only text.", "Put it before '--'.");
         if (!isOption && hasCommands && CommandAliases.Meant(command, [.. parsed.UnmatchedTokens.SkipWhile(t => t != word)]) is { } meant)
             return Usage($"'{word}' is not a command{Where(command)}.", $"Did you mean: {CommandPath.Program} {meant}");
         if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry)
@@ -102,9 +120,12 @@ internal static class UsageErrors
     private static string[] Words(Option option) =>
         [.. option.CompletionSources.SelectMany(s => s(CompletionContext.Empty)).Select(c => c.Label)];
 
-    private static IEnumerable<string> Options(Command command) => CommandPath.Ancestry(command)
-        .SelectMany(c => c == command ? c.Options : c.Options.Where(o => o.Recursive)).SelectMany(o => o.Aliases.Prepend(o.Name))
-        .Where(n => n.StartsWith('-'));
+    private static IEnumerable<string> Options(Command command) => OptionsOf(command).SelectMany(Names).Where(n => n.StartsWith('-'));
+
+    private static IEnumerable<Option> OptionsOf(Command command) =>
+        CommandPath.Ancestry(command).SelectMany(c => c == command ? c.Options : c.Options.Where(o => o.Recursive));
+
+    private static IEnumerable<string> Names(Option option) => option.Aliases.Prepend(option.Name);
 
     private static string Where(Command command) => command is RootCommand ? "" : $" of '{CommandPath.Of(command)}'";
 

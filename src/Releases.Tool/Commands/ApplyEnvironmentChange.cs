@@ -17,16 +17,21 @@ internal static class ApplyEnvironmentChange
         var change = await Task.Run(edit, CancellationToken.None).WaitAsync(cancel);
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
-        var operations = call.Operations(rack, made => PrintRelease.Print(call, made.Release, idOnly));
+        await using var data = new PromotedRelease(call, rack, idOnly);
+        var operations = call.Operations(rack, made =>
+        {
+            if (promote is not null) data.Print(made.Release);
+            else PrintRelease.Print(call, made.Release, idOnly);
+        });
         var operation = new ChangeEnvironment(operations);
         var changed = await operation.Run(new(app, change, options.From(call), promote), cancel);
         if (changed is null && isStated && promote is not null && operation.Unchanged is { } unchanged)
         {
-            await Promote(call, operations, unchanged, promote, options, cancel);
+            await Promote(call, operations, unchanged, promote, options, data, cancel);
         }
         else if (changed is null)
         {
-            call.Terminal.Say($"Nothing changed: {app.Name} has this environment already, so no release was made.");
+            SayUnchanged(call, app, operation.Unchanged);
             if (call.Json && !idOnly) call.Terminal.Out.WriteLine("null");
         }
         else if (changed.Promotion is { } started)
@@ -39,17 +44,33 @@ internal static class ApplyEnvironmentChange
         }
     }
 
+    /// <summary>Reports that no release was made, and which release has the environment if it isn't the active one.</summary>
+    private static void SayUnchanged(Invocation call, App app, Release? unchanged)
+    {
+        if (unchanged is null || app.Active is not { } active || active == unchanged.Id)
+        {
+            call.Terminal.Say($"Nothing changed: {app.Name} has this environment already, so no release was made.");
+            return;
+        }
+
+        var latest = app.Latest == unchanged.Id ? ", the latest release," : "";
+        call.Say(
+            $"Nothing changed: {unchanged.Label}{latest} has this environment already, so no release was made. It isn't active.",
+            PromotionOffer.Of(unchanged, "Promote it"));
+    }
+
     /// <summary>
     /// Promotes the release that has the environment already, unless it is active and running: an earlier promotion of it may have failed.
     /// </summary>
     private static async Task Promote(
         Invocation call, OperationContext operations, Release release, PromoteOptions promote, EnvironmentCommandOptions options,
-        CancellationToken cancel)
+        PromotedRelease data, CancellationToken cancel)
     {
         var (rack, idOnly) = (operations.Rack, options.IdOnly(call));
         var app = await rack.Store.RequireApp(release.App, cancel);
         var state = await UnchangedRelease.Read(app, release, rack, cancel);
-        call.PrintFirst(() => state.Print(call, idOnly));
+        state.Say(call);
+        if (call.Json || idOnly) data.Print(release);
         if (state.IsServing) return;
         // A release that becomes active in the meantime must not be replaced by this one.
         var started = await new StartPromotion(operations).Run(new(app, release.Id, promote.Replacing(app.Active)), cancel);

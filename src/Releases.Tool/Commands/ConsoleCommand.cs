@@ -58,6 +58,7 @@ internal static class ConsoleCommand
             if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text),
                 OutputJson.OneLine.ConsoleView);
             else call.Terminal.Out.WriteLine(server.SignInUrl);
+            call.Terminal.RequireOutput();
             var hasLinks = call.Terminal.InIsTerminal && settings.Token is null;
             call.Terminal.Say(
                 $"Console running for rack {rack.Address}. "

@@ -30,6 +30,7 @@ internal static class DeployCommand
         var made = await BuildOptions.Make(call, rack, what with { OnlyIfChanged = true }, cancel);
         var (release, app) = (made.Release, await rack.Store.RequireApp(made.Release.App, cancel));
         var state = made.IsUnchanged ? await UnchangedRelease.Read(app, release, rack, cancel) : null;
+        await using var data = new PromotedRelease(call, rack, idOnly);
         // A program gets the one that is promoted, which may be made again.
         var isForProgram = idOnly || call.Json;
         if (!isForProgram || state is { IsServing: true }) Print(release);
@@ -65,10 +66,11 @@ internal static class DeployCommand
         if (isForProgram) Print(started.Release);
         await FollowStarted.Run(call, operations, started, promote.Detach(call), quiet: isForProgram, cancel);
 
-        void Print(Release one) => call.PrintFirst(() =>
+        void Print(Release one)
         {
-            if (state is null || one.Id != release.Id) PrintRelease.Print(call, one, idOnly);
-            else state.Print(call, idOnly);
-        });
+            var isUnchanged = state is not null && one.Id == release.Id;
+            if (isUnchanged) state!.Say(call);
+            if (isForProgram || !isUnchanged) data.Print(one);
+        }
     }
 }

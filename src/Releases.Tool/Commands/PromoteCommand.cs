@@ -16,6 +16,11 @@ internal static class PromoteCommand
         var command = new Command("promote", "Roll out a release; roll back if it does not become healthy")
             { release, id, dryRun, supersede, yes };
         options.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(dryRun) && result.GetValue(id))
+                result.AddError("--dry-run and --id can't be combined. Leave one of them out.");
+        });
         return command
             .Example("dotnet convox promote", "roll out the latest release")
             .Example("dotnet convox promote RHUWOVXKTQZ", "roll out a certain one")
@@ -37,7 +42,7 @@ internal static class PromoteCommand
                 }
 
                 var started = await new StartPromotion(operations).Run(request, cancel);
-                if (call.Value(id)) call.PrintFirst(() => call.Terminal.Out.WriteLine(started.Promotion));
+                if (call.Value(id)) call.Terminal.Out.WriteLine(started.Promotion);
                 await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: call.Value(id), cancel);
                 return ExitCode.Success;
             });

@@ -36,7 +36,7 @@ internal static class RackCommand
         var daemon = await Daemon(call, cancel);
         var status = await daemon.Start(cancel);
         if (call.Value(AtBoot)) await daemon.StartAtBoot(cancel);
-        call.PrintFirst(() => Print(call, status));
+        Print(call, status);
         await new WaitForServices(call.Operations(await call.OpenToRead(cancel))).Run(cancel);
     }
 
@@ -47,7 +47,7 @@ internal static class RackCommand
         using (cancel.Register(() => call.Terminal.Say(
             "note: a restart that has stopped the rack also starts it again. Press Ctrl-C again to end now; the rack may stay stopped.")))
             status = await daemon.Restart(cancel);
-        call.PrintFirst(() => Print(call, status));
+        Print(call, status);
         await new WaitForServices(call.Operations(await call.OpenToRead(cancel))).Run(cancel);
     }
 

@@ -18,7 +18,7 @@ internal static class RestartCommand
                 var rack = await call.OpenRack(cancel);
                 var operations = call.Operations(rack);
                 var started = await new Restart(operations).Run(await call.RequireOwnApp(rack, cancel), options.Read(call), cancel);
-                if (call.Value(id)) call.PrintFirst(() => call.Terminal.Out.WriteLine(started.Promotion));
+                if (call.Value(id)) call.Terminal.Out.WriteLine(started.Promotion);
                 await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: call.Value(id), cancel);
             });
     }

@@ -15,8 +15,8 @@ internal sealed record UnchangedRelease(Release Release, AppStatus Status, bool 
         return new(release, status, app.Active == release.Id && await IsRunning(app, rack, cancel));
     }
 
-    /// <summary>Reports what happens next and prints the release as if it were new, with --id or --json.</summary>
-    public void Print(Invocation call, bool idOnly)
+    /// <summary>Reports what happens next.</summary>
+    public void Say(Invocation call)
     {
         var label = Release.Label;
         call.Terminal.Say((IsServing, Status.App.Active == Release.Id) switch
@@ -25,8 +25,6 @@ internal sealed record UnchangedRelease(Release Release, AppStatus Status, bool 
             (_, true) => $"Nothing changed since {label}, which is active but isn't running as it should. Promoting it again.",
             _ => $"Nothing changed since {label}, which isn't active yet.",
         });
-        if (idOnly) call.Terminal.Out.WriteLine(Release.Id);
-        else if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseView.Of(Release, Status), OutputJson.Indented.ReleaseView);
     }
 
     /// <summary>Determines whether the app is running. A rack that doesn't answer counts as not running.</summary>

@@ -15,7 +15,7 @@ internal sealed class TerminalNotes(Invocation call, Action<OperationNote.Releas
                 call.Say(sentence.Text, sentence.Next);
                 break;
             case OperationNote.ReleaseCreated made:
-                if (created is not null) call.PrintFirst(() => created(made));
+                created?.Invoke(made);
                 break;
             case OperationNote.PromotionProgress progress:
                 DisplayOf(progress.Promotion.Id).Show(progress.Promotion, ReleaseLabel.Of(progress));

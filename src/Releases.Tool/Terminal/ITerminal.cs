@@ -15,7 +15,14 @@ internal interface ITerminal
     /// <summary>Gets whether standard output is a terminal rather than a pipe or file.</summary>
     bool OutIsTerminal { get; }
 
-    /// <summary>Gets a token that is cancelled when the reader of standard output is gone, as after <c>| head</c>.</summary>
+    /// <summary>
+    /// Gets why data couldn't be written, or null if all was. A command does all of its work nevertheless, and then fails.
+    /// </summary>
+    Problem? OutputLost { get; }
+
+    /// <summary>
+    /// Gets a token that is cancelled when nobody receives standard output: its reader is gone, as after <c>| head</c>, or it is lost.
+    /// </summary>
     CancellationToken ReaderGone { get; }
 
     /// <summary>Gets whether standard error is a terminal.</summary>

@@ -11,12 +11,13 @@ internal static partial class OutputReader
     private const int StandardOutput = 1;
     private const int EINTR = 4;
 
-    /// <summary>Returns a token that is cancelled when the other end of the pipe is closed; never for a file.</summary>
-    public static CancellationToken Gone()
+    /// <summary>Returns a token that is cancelled when the other end of the pipe is closed (never for a file).</summary>
+    /// <param name="lost">A token that cancels it, too.</param>
+    public static CancellationToken Gone(CancellationToken lost)
     {
-        if (OperatingSystem.IsWindows()) return CancellationToken.None;
+        if (OperatingSystem.IsWindows()) return lost;
         // Never disposed: it lives as long as the process.
-        var gone = new CancellationTokenSource();
+        var gone = CancellationTokenSource.CreateLinkedTokenSource(lost);
         new Thread(() => Wait(gone)) { IsBackground = true, Name = "reader of the output" }.Start();
         return gone.Token;
     }

@@ -1,11 +1,13 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// Represents a standard stream of the process. A failed write is caused by the user's redirection and isn't a bug: lost data is a problem,
-/// and lost messages are ignored.
+/// Represents a standard stream of the process. A failed write is caused by the user's redirection: it doesn't end the command, which then
+/// does all of its work. What is written after it is dropped.
 /// </summary>
-internal sealed class StandardStream(Stream inner, bool isData) : Stream
+internal sealed class StandardStream(Stream inner) : Stream
 {
+    private readonly CancellationTokenSource _lost = new();
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -20,26 +22,37 @@ internal sealed class StandardStream(Stream inner, bool isData) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Gets why a write failed, or null if none has.</summary>
+    public Problem? Lost { get; private set; }
+
+    /// <summary>Gets a token that is cancelled when a write fails.</summary>
+    public CancellationToken WhenLost => _lost.Token;
+
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        if (Lost is not null) return;
         try
         {
             inner.Write(buffer);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            if (isData)
-                throw new Problem(
-                    ProblemCode.OutputLost,
-                    $"can't write to standard output: {Reason(refused)}. The command itself has finished.",
-                    "Check where the output goes.").ToException(refused);
+            Lost = new(
+                ProblemCode.OutputLost, $"can't write to standard output: {Reason(refused)}.", "Check where the output goes.");
+            _lost.Cancel();
         }
     }
 
     /// <summary>The runtime reports a stream that was closed before the start as a path without access.</summary>
     private static string Reason(Exception refused) => refused is UnauthorizedAccessException ? "it is closed" : FailureReason.Of(refused);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _lost.Dispose();
+        base.Dispose(disposing);
+    }
 
     public override void Flush() => inner.Flush();
 

@@ -5,14 +5,16 @@ namespace Releases.Tool;
 /// <summary>Implements the terminal with the process's own streams.</summary>
 internal sealed class SystemTerminal : ITerminal
 {
-    private readonly Lazy<TextWriter> _out = new(() => Writer(new StandardStream(Console.OpenStandardOutput(), isData: true)));
-    private readonly Lazy<TextWriter> _error = new(() => Writer(new StandardStream(Console.OpenStandardError(), isData: false)));
+    private readonly Lazy<StreamWriter> _out = new(() => Writer(new(Console.OpenStandardOutput())));
+    private readonly Lazy<StreamWriter> _error = new(() => Writer(new(Console.OpenStandardError())));
 
-    private readonly Lazy<CancellationToken> _reader = new(OutputReader.Gone);
+    private readonly Lazy<CancellationToken> _reader;
 
     /// <summary>Fails on invalid UTF-8, rather than replace it with other text.</summary>
     private readonly Lazy<TextReader> _piped = new(() =>
         new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false, throwOnInvalidBytes: true)));
+
+    public SystemTerminal() => _reader = new(() => OutputReader.Gone(Data.WhenLost));
 
     // Not Console.Out and Console.Error: those set up the terminal's encoding and description first, which costs more than everything else
     // in a short command.
@@ -21,6 +23,8 @@ internal sealed class SystemTerminal : ITerminal
     public TextWriter Error => _error.Value;
 
     public CancellationToken ReaderGone => _reader.Value;
+
+    public Problem? OutputLost => _out.IsValueCreated ? Data.Lost : null;
 
     public TextReader In => InIsTerminal ? Console.In : _piped.Value;
 
@@ -38,6 +42,8 @@ internal sealed class SystemTerminal : ITerminal
     public int Width => ScreenSize.Now().Width;
 
     public int Height => ScreenSize.Now().Height;
+
+    private StandardStream Data => (StandardStream)_out.Value.BaseStream;
 
     private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
 

@@ -26,6 +26,8 @@ internal sealed class MatrixTerminal : ITerminal, IDisposable
 
     public bool CanRedraw => false;
 
+    public Problem? OutputLost => null;
+
     public CancellationToken ReaderGone => CancellationToken.None;
 
     public int Width => 200;

@@ -27,7 +27,7 @@ public sealed class AnyArguments
             var parsed = root.Parse(typed, new ParserConfiguration { ResponseFileTokenReplacer = null });
             var wrong = Record.Exception(() =>
             {
-                if (UsageErrors.Find(parsed) is { } problem) Assert.Matches(@"\.( |$)", problem.Sentence + " ");
+                if (UsageErrors.Find(typed, parsed) is { } problem) Assert.Matches(@"\.( |$)", problem.Sentence + " ");
             });
             Assert.True(wrong is null, $"{string.Join('|', typed)}: {wrong}");
         }

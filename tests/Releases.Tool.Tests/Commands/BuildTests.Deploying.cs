@@ -133,6 +133,18 @@ public sealed partial class BuildTests
             (view.RootElement.GetProperty("id").GetString(), view.RootElement.GetProperty("status").GetString()));
     }
 
+    [Theory]
+    [InlineData(PromotionStatus.Succeeded, 0, "active")]
+    [InlineData(PromotionStatus.Failed, 3, "failed")]
+    public async Task Deploy_prints_the_release_as_it_is_in_the_end(PromotionStatus outcome, int code, string status)
+    {
+        TwoServices();
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(outcome);
+        Assert.Equal(code, await Type("deploy", "--json"));
+        using var view = JsonDocument.Parse(Data);
+        Assert.Equal(status, view.RootElement.GetProperty("status").GetString());
+    }
+
     [Fact]
     public async Task Deploy_of_unchanged_code_promotes_it_again_if_it_does_not_run()
     {

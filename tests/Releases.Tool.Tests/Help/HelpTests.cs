@@ -41,8 +41,9 @@ public sealed class HelpTests : Typing
         Assert.NotEmpty(typed);
         foreach (var words in typed)
         {
-            var parsed = EveryCommand.Root().Parse([.. CommandLineParser.SplitCommandLine(words)]);
-            Assert.Null(UsageErrors.Find(parsed)?.Sentence);
+            string[] split = [.. CommandLineParser.SplitCommandLine(words)];
+            var parsed = EveryCommand.Root().Parse(split);
+            Assert.Null(UsageErrors.Find(split, parsed)?.Sentence);
             if (of is not RootCommand) Assert.Equal(of.Name, parsed.CommandResult.Command.Name);
         }
     }
