@@ -20,7 +20,8 @@ public abstract class Typing : IDisposable
     private protected FakeTerminal Terminal { get; private set; } = new();
 
     /// <summary>The variables of the process's environment.</summary>
-    private protected Dictionary<string, string> Variables { get; } = new() { ["CONVOX_APP"] = "hello", ["CONVOX_ACTOR"] = A.Person };
+    private protected Dictionary<string, string> Variables { get; } =
+        new() { ["CONVOX_APP"] = "hello", ["CONVOX_ACTOR"] = A.Person, ["EDITOR"] = "ed" };
 
     /// <summary>The addresses that were opened.</summary>
     private protected SharedList<string> Opened { get; } = [];

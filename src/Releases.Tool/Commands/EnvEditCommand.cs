@@ -20,6 +20,12 @@ internal static class EnvEditCommand
 
     private static async Task Edit(Invocation call, EnvironmentCommandOptions options, CancellationToken cancel)
     {
+        // The usual editor would draw its screen into a pipe, values included.
+        if (Editor.Chosen(call.Variable) is null && call.Terminal is not { InIsTerminal: true, OutIsTerminal: true })
+            throw new Problem(
+                ProblemCode.Editor, "there is no terminal to edit on.",
+                Remedy.Do(Operation.SetEnvironment, "Set EDITOR, or change a variable", "NAME=value"), ProblemKind.Usage,
+                Unchanged: Problem.NothingChanged).ToException();
         var (from, promote) = (options.From(call), options.Promote(call));
         var rack = promote is null ? await call.OpenToLook(cancel) : await call.OpenRack(cancel);
         var app = promote is null ? await rack.Store.RequireApp(call.App, cancel) : await call.RequireOwnApp(rack, cancel);

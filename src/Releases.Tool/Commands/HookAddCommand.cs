@@ -5,7 +5,6 @@ namespace Releases.Tool;
 /// <summary><c>hooks add</c>: adds a hook, which delivers an app's future events to an address.</summary>
 internal static class HookAddCommand
 {
-    private const string StandardInput = "-";
     private const int MaxToken = 4096;
 
     public static Command Create(ToolHost host)
@@ -71,7 +70,8 @@ internal static class HookAddCommand
     private static string? Token(Invocation call, string? file)
     {
         if (file is null) return null;
-        if (file == StandardInput) return call.Terminal.In.ReadToEnd().Trim();
+        if (file == StandardInput.Argument)
+            return StandardInput.Read(call.Terminal, ProblemCode.Usage, input => input.ReadToEnd().Trim());
         try
         {
             using var reader = new StreamReader(Path.Combine(call.Folder, file));

@@ -6,14 +6,16 @@ namespace Releases.Tool;
 /// </summary>
 internal sealed class VariableArguments(Invocation call)
 {
+    private const string NoFile = "Name the file after @. For the text @ itself: echo 'KEY=@' | dotnet convox env set -";
+
     private const string NotAFile =
         "Pass another file. For a value that begins with @: echo 'KEY=@value' | dotnet convox env set -";
 
     public EnvironmentSet Of(string[] arguments, string[] files)
     {
         List<KeyValuePair<string, string>> inFiles = [.. files.SelectMany(File)];
-        List<KeyValuePair<string, string>> given = [.. arguments.Where(a => a != "-").Select(Pair)];
-        var piped = arguments.Contains("-") || arguments.Length + files.Length == 0 ? Piped() : [];
+        List<KeyValuePair<string, string>> given = [.. arguments.Where(a => a != StandardInput.Argument).Select(Pair)];
+        var piped = arguments.Contains(StandardInput.Argument) || arguments.Length + files.Length == 0 ? Piped() : [];
         var variables = EnvironmentSet.Of([.. inFiles, .. piped, .. given]);
         return variables.Count > 0 ? variables : throw Wrong("no variables given; nothing changed.");
     }
@@ -21,11 +23,13 @@ internal sealed class VariableArguments(Invocation call)
     private IReadOnlyList<KeyValuePair<string, string>> Piped()
     {
         if (call.Terminal.InIsTerminal) call.Terminal.Say("Enter KEY=value, one per line. Press Ctrl-D when done.");
-        return EnvironmentText.Read(call.Terminal.In, "standard input", Note);
+        return StandardInput.Read(call.Terminal, ProblemCode.Environment, input => EnvironmentText.Read(input, "standard input", Note));
     }
 
     private IReadOnlyList<KeyValuePair<string, string>> File(string path)
     {
+        if (path == StandardInput.Argument)
+            throw Wrong("--file takes a file, not standard input; nothing changed.", "Pass - without --file: dotnet convox env set -");
         using var reader = new StringReader(Text(path, "Pass another file."));
         return EnvironmentText.Read(reader, $"'{path}'", Note);
     }
@@ -37,7 +41,9 @@ internal sealed class VariableArguments(Invocation call)
         var at = argument.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0) throw Wrong("an argument isn't KEY=value; nothing changed.");
         var value = argument[(at + 1)..];
-        return new(argument[..at], value is ['@', _, ..] ? WithoutLastLineBreak(Text(value[1..], NotAFile)) : value);
+        // As with KEY=@$FILE and a variable that isn't set.
+        if (value == "@") throw Wrong($"{SafeText.Line(argument)} names no file; nothing changed.", NoFile);
+        return new(argument[..at], value is ['@', ..] ? WithoutLastLineBreak(Text(value[1..], NotAFile)) : value);
     }
 
     private string Text(string path, string remedy)
@@ -60,6 +66,8 @@ internal sealed class VariableArguments(Invocation call)
         text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 
     private static ProblemException Wrong(string message) =>
-        new Problem(ProblemCode.Usage, message, Remedy.Do(Operation.SetEnvironment, "For example", "NAME=value"), ProblemKind.Usage)
-            .ToException();
+        Wrong(message, Remedy.Do(Operation.SetEnvironment, "For example", "NAME=value"));
+
+    private static ProblemException Wrong(string message, Remedy? remedy) =>
+        new Problem(ProblemCode.Usage, message, remedy, ProblemKind.Usage).ToException();
 }

@@ -46,7 +46,9 @@ public sealed class ChangeEnvironment(OperationContext context)
     {
         var environment = new EnvironmentRequest(request.App.Name, request.Edit, request.From, by, request.Promote is not null);
         var creation = new EnvironmentRelease(context.Rack, context.Time);
-        if (await creation.Create(environment, write, cancel) is not { } made)
+        var added = await creation.Create(environment, write, cancel);
+        if (request.Edit.Shown is null) SayAbsent(request.App.Name, creation.Absent.Missing, creation.Absent.Before);
+        if (added is not { } made)
         {
             Unchanged = creation.Unchanged;
             return null;
@@ -57,5 +59,13 @@ public sealed class ChangeEnvironment(OperationContext context)
         if (made.Note is { } note) context.Say(note);
         context.Notes.Report(new OperationNote.ReleaseCreated(made.Release));
         return made.Release;
+    }
+
+    private void SayAbsent(AppName app, IReadOnlyList<string> missing, EnvironmentSet before)
+    {
+        foreach (var key in missing)
+            context.Say(
+                $"{app} has no variable {key}.",
+                NearestName.Hint(key, before.Keys, Remedy.Do(Operation.ShowEnvironment, "List variables")));
     }
 }

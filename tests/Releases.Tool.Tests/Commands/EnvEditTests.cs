@@ -22,6 +22,21 @@ public sealed class EnvEditTests : Typing
     }
 
     [Fact]
+    public async Task Without_a_terminal_only_an_editor_that_was_chosen_is_started()
+    {
+        await Having("A=1");
+        Variables.Remove("EDITOR");
+        Writing(text => text + "B=2\n");
+        Assert.Equal(2, await Type("env", "edit"));
+        Assert.StartsWith("error CONVOX0039: there is no terminal to edit on. Nothing changed. Set EDITOR, or ", Talk,
+            StringComparison.Ordinal);
+        Assert.Empty(_files);
+        Assert.Equal(0, await Type(at => at.Attended = true, "env", "edit"));
+        Variables["VISUAL"] = "ed";
+        Assert.Equal(0, await Type("env", "edit"));
+    }
+
+    [Fact]
     public async Task Nothing_changed_makes_no_release()
     {
         await Having("A=1");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-public sealed class EnvTests : Typing
+public sealed partial class EnvTests : Typing
 {
     [Fact]
     public async Task Setting_variables_makes_a_release_and_deploys_nothing()

@@ -55,6 +55,17 @@ public sealed class UsageTests : Typing
     [InlineData("rack backup -", NoStream)]
     [InlineData("rack restore -", NoStream)]
     [InlineData("env unset", "'env unset' needs <key>. See: dotnet convox env unset --help")]
+    [InlineData("env unset ", "<key> is empty; nothing changed. See: dotnet convox env unset --help")]
+    [InlineData("env unset A SECRET=hunter22",
+        "pass SECRET without '=' and a value. Nothing changed. See: dotnet convox env unset --help")]
+    [InlineData("env unset 1A", "'1A' isn't a valid variable name; nothing changed. See: dotnet convox env unset --help")]
+    [InlineData("env set A=@", "A=@ names no file; nothing changed. Name the file after @. For the text @ itself: echo 'KEY=@' | dotnet convox env set -")]
+    [InlineData("env set --file -", "--file takes a file, not standard input; nothing changed. Pass - without --file: dotnet convox env set -")]
+    [InlineData("promote --dry-run --id", "--dry-run and --id can't be combined. Leave one of them out. See: dotnet convox promote --help")]
+    [InlineData("promote -- v1 --dry-run", "'--dry-run' comes after '--', where it is only text. Put it before '--'.")]
+    [InlineData("-- releases", "'releases' comes after '--', where it is only text. Put it before '--'.")]
+    [InlineData("env set --from --promte A=1", "'--promte' is not an option of 'env set'. Did you mean --promote?")]
+    [InlineData("deploy -d --wait-lok 10m", "'--wait-lok' is not an option of 'deploy'. Did you mean --wait-lock?")]
     public async Task A_wrong_command_line_is_one_sentence_with_the_nearest_that_is_known_and_exits_with_2(string line, string sentence)
     {
         Assert.Equal(2, await Type(line.Split(' ')));

@@ -6,6 +6,9 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
     /// <summary>Gets the base that <see cref="Create"/> found to have the environment already, or null before the first release.</summary>
     public Release? Unchanged { get; private set; }
 
+    /// <summary>Gets the variables that the change was to remove and the base doesn't have, with those that it has.</summary>
+    internal (IReadOnlyList<string> Missing, EnvironmentSet Before) Absent { get; private set; } = ([], EnvironmentSet.Empty);
+
     /// <summary>Applies the change to the current base; returns null, without a release, if it changes nothing.</summary>
     /// <param name="request">The change.</param>
     /// <param name="write">
@@ -21,6 +24,7 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
             if (request is { ToPromote: true, From: null }) await BaseChoice.RequireUnambiguous(rack.Store, from.App, cancel);
             var before = await Open(from.Base, cancel);
             var after = request.Edit.ApplyTo(before);
+            Absent = ([.. request.Edit.Unset.Where(k => !before.TryGet(k, out _))], before);
             var change = EnvironmentChange.Between(before, after);
             if (change.IsEmpty)
             {
