@@ -92,6 +92,8 @@ internal sealed record DaemonProblem(string Code, string Message, string? Remedy
     /// <summary>Gets whether a retry may succeed, or null from an earlier version, which sends no kind for it.</summary>
     public bool? Transient { get; init; }
 
+    private static IEnumerable<string> Earlier => [Problem.NothingChanged, Problem.NothingWasStored];
+
     private bool IsTransient => Transient ?? Code == ProblemCode.StoreBusy;
 
     /// <summary>Converts from a problem; an earlier version exits with its kind, so it is one that it knows.</summary>
@@ -103,13 +105,17 @@ internal sealed record DaemonProblem(string Code, string Message, string? Remedy
             Transient = problem.IsTransient,
         };
 
-    /// <summary>Converts to a problem.</summary>
-    public Problem ToProblem() => new(
-        Code,
-        Unchanged is null ? Message : Message[..^(Unchanged.Length + 1)],
-        RemedySteps is { } steps ? new Remedy(steps) : Remedy,
-        IsTransient ? ProblemKind.Unavailable : Kind,
-        Unchanged: Unchanged);
+    /// <summary>Converts to a problem. An earlier version has what stayed as it was in the message alone.</summary>
+    public Problem ToProblem()
+    {
+        var unchanged = Unchanged ?? Earlier.FirstOrDefault(u => Message.EndsWith($" {u}", StringComparison.Ordinal));
+        return new(
+            Code,
+            unchanged is null ? Message : Message[..^(unchanged.Length + 1)],
+            RemedySteps is { } steps ? new Remedy(steps) : Remedy,
+            IsTransient ? ProblemKind.Unavailable : Kind,
+            Unchanged: unchanged);
+    }
 }
 
 /// <summary>Serializes the protocol's messages, source-generated for Native AOT.</summary>

@@ -21,8 +21,13 @@ public sealed class ApprovePromotion(OperationContext context)
         var promotion = await context.Store.RequirePromotion(app, held.Promotion, cancel);
         var label = await context.Store.Label(app, held.Release, cancel);
         var now = context.Rack.Clock(context.Time).GetUtcNow();
-        if ((Refusal(held, promotion, label) ?? await Late(held, promotion, label, now, cancel)) is { } why)
-            throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        if (Refusal(held, promotion, label) is { } why) throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        if (await Late(held, promotion, label, now, cancel) is { } late)
+        {
+            await context.Rack.Driver.EnsureDriven(app, cancel);
+            throw Nothing(late, Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        }
+
         var what = new Event
         {
             Format = EventFormat,
@@ -55,7 +60,8 @@ public sealed class ApprovePromotion(OperationContext context)
         { Hold: null } => $"the promotion of {label} wasn't started with a hold, so it needs no approval.",
         { Hold.Since: null } =>
             $"the promotion of {label} isn't ready for approval yet: its new processes are still being started and verified.",
-        { Hold.ApprovedBy: { } by } => $"{label} was already approved by {by}.",
+        { Hold: var hold } when (hold.ApprovedBy ?? (held.ApprovedAt < hold.Until ? held.ApprovedBy : null)) is { } by =>
+            $"{label} was already approved by {by}.",
         _ => null,
     };
 
@@ -66,7 +72,7 @@ public sealed class ApprovePromotion(OperationContext context)
     private async Task<string?> Late(
         PromotionLock held, Promotion promotion, string label, DateTimeOffset now, CancellationToken cancel) =>
         promotion.Hold?.Until is { } until && now >= until && !await context.IsDaemonsOwn(held, cancel)
-            ? $"the time to approve {label} ended {RelativeTime.InSentence(until, now)}, so it is rolled back."
+            ? $"the time to approve {label} ended {RelativeTime.InSentence(until, now)}, so it will be rolled back."
             : null;
 
     private async Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel)

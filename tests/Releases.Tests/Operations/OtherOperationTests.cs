@@ -127,14 +127,15 @@ public sealed class OtherOperationTests : OperationScenario
         Assert.Contains("isn't ready for approval yet", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
             StringComparison.Ordinal);
         await Hold(new() { Seconds = 600, Since = A.Moment });
-        Assert.EndsWith(" ended 5 minutes ago, so it is rolled back.", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
+        Assert.EndsWith(" ended 5 minutes ago, so it will be rolled back.", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
             StringComparison.Ordinal);
+        Assert.Equal(1, Driver.Nudges);
         Assert.Null((await Rack.Store.FindLock(A.App, Cancel))!.ApprovedBy);
         // A daemon that has driven it since before ends the wait by the time that passes, whatever the clock says.
         Rack.RunBy = new() { State = FakeDaemon.Running(ToolVersion.Text) };
         Assert.Equal(held.Promotion, (await approve.Run(A.App, null, Cancel)).Promotion);
         Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Cancel))!.ApprovedBy);
-        Assert.Equal(1, Driver.Nudges);
+        Assert.Equal(2, Driver.Nudges);
         var what = (await Rack.Store.ListEvents(A.App, 1, Cancel))[0];
         Assert.Equal((EventKind.PromotionApproved, A.Person, held.Promotion, 2), (what.Kind, what.By, what.Promotion, what.Format));
         await Hold(new() { Seconds = 3600, Since = A.Moment, ApprovedBy = "another@box", ApprovedAt = A.Moment });

@@ -76,6 +76,17 @@ public sealed class JudgmentTests
             counts.Latency.Where(b => b.UpTo == Ms(milliseconds)).Sum(b => b.Count);
     }
 
+    /// <summary>As in a bake after a restart of the daemon: the old processes have no traffic, and their counters are at zero.</summary>
+    [Fact]
+    public void Processes_stay_slow_also_if_the_counters_of_the_old_ones_began_again()
+    {
+        var before = Counts(1000, 0, 100) with { Counter = "before" };
+        var streak = new SlowStreak(new(RequestCounts.None, before), before);
+        for (var window = 1; window <= 3; window++)
+            streak.Add(new(Counts(window * 50, 0, 900), RequestCounts.None with { Counter = "after" }), new());
+        Assert.True(streak.StaysSlow(isOver: false));
+    }
+
     [Theory]
     [InlineData(100, 10, 6000, 100, 0, "left 10 % unanswered for 5 s (before: 0 %)")]
     [InlineData(100, 2, 6000, 100, 0, null)]

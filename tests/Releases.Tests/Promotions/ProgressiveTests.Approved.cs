@@ -50,4 +50,26 @@ public sealed partial class ProgressiveTests
         static async Task<PromotionLock?> WithoutTime(Task<PromotionLock?> reading) =>
             await reading is { } held ? held with { ApprovedAt = null } : null;
     }
+
+    [Fact]
+    public async Task An_approval_in_time_counts_for_a_successor_that_comes_after_the_limit()
+    {
+        var (scenario, next) = await Scenario(Manifests.Plain);
+        var held = await scenario.Begin(next, holdFor: Hour);
+        scenario.Engine.Waiting = async cancel =>
+        {
+            if ((await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!.Hold is { IsWaiting: true })
+                throw new KilledException("a wait");
+        };
+        await Assert.ThrowsAsync<KilledException>(() => scenario.Driver.Drive(held, CancellationToken.None));
+        scenario.Engine.Waiting = _ => Task.CompletedTask;
+        var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!;
+        var approval = scenario.By(EventKind.PromotionApproved) with { At = promotion.Hold!.Until!.Value.AddSeconds(-10) };
+        await scenario.Store.Approve(scenario.App, held.Promotion, approval, CancellationToken.None);
+        scenario.Time.Advance(promotion.Deadline + TimeSpan.FromMinutes(3) - scenario.Time.GetUtcNow());
+        var seen = (await scenario.Store.FindLock(scenario.App))!;
+        var ended = await scenario.Driver.Drive(
+            (await scenario.Store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+    }
 }

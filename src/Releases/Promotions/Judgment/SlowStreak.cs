@@ -10,6 +10,7 @@ internal sealed class SlowStreak(TrafficSample begin, RequestCounts oldAtStart)
 {
     private const int EnoughWindows = 3;
 
+    private readonly RequestCounts _oldAtBegin = begin.Old;
     private TrafficSample _begin = begin;
     private int _windows;
     private int _slow;
@@ -20,7 +21,10 @@ internal sealed class SlowStreak(TrafficSample begin, RequestCounts oldAtStart)
         var fresh = now.New.Since(_begin.New);
         if (fresh.Requests < Judgment.MinRequests) return;
         _windows++;
-        _slow = Judgment.IsSlow(limits, fresh, TrafficJudge.Comparable(now.Old, _begin.Old, oldAtStart)) ? _slow + 1 : 0;
+        var old = TrafficJudge.Comparable(now.Old, _begin.Old, oldAtStart);
+        // Since their counters began again, in this window or before, the old processes may have had no traffic.
+        if (old.Requests < Judgment.MinRequests) old = TrafficJudge.Comparable(now.Old, _oldAtBegin, oldAtStart);
+        _slow = Judgment.IsSlow(limits, fresh, old) ? _slow + 1 : 0;
         _begin = now;
     }
 

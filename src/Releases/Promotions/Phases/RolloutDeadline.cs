@@ -10,10 +10,13 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
 
     private TimeSpan Limit => TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0);
 
-    /// <summary>Returns the failure of a rollout that isn't complete within its limit, or null before that.</summary>
+    /// <summary>
+    /// Returns the failure of a rollout that isn't complete within its limit, or null before that. While an approval is awaited, the end
+    /// of that wait is what limits it: an approval that was given in time may be read after the limit.
+    /// </summary>
     public RolloutFailure? Missed()
     {
-        if (time.GetUtcNow() < Promotion.Limit || watch.BlindFor < MaxBlind) return null;
+        if (Promotion.Hold is { IsWaiting: true } || time.GetUtcNow() < Promotion.Limit || watch.BlindFor < MaxBlind) return null;
         var late = Promotion.Services.Where(s => !s.IsCompleteBy(Promotion.Deadline)).DefaultIfEmpty(Promotion.Services[0])
             .MinBy(s => (s.Status == ServiceStatus.Waiting, s.Status))!;
         return new($"{late.Service} didn't complete within {Duration.Text(Limit)}: {Why(late)}.", late.Service);
