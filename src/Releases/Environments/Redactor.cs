@@ -34,6 +34,10 @@ public sealed class Redactor
         return text;
     }
 
+    /// <summary>Returns a command as it is typed, without the secrets: they are replaced before its words are quoted.</summary>
+    public string Redact(ProcessCommand command) =>
+        Redact((command with { Arguments = [.. command.Arguments.Select(Redact)] }).Quoted);
+
     private static string RedactWords(string text, string secret)
     {
         for (int at = 0; (at = text.IndexOf(secret, at, StringComparison.Ordinal)) >= 0;)

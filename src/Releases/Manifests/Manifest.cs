@@ -100,7 +100,10 @@ public sealed record ProcessCommand
     public static ProcessCommand FromWords(IReadOnlyList<string> words) =>
         words is [var text] && text.Any(char.IsWhiteSpace) ? new() { Shell = text } : new() { Arguments = words };
 
-    /// <summary>Returns the command as a person would read it.</summary>
+    /// <summary>The command as it is typed into a shell: words with spaces or quotes are quoted.</summary>
+    public string Quoted => Shell ?? string.Join(' ', Arguments.Select(ShellWord.Quoted));
+
+    /// <summary>Returns the command without quotes.</summary>
     public override string ToString() => Shell ?? string.Join(' ', Arguments);
 }
 

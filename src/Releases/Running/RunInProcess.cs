@@ -18,7 +18,7 @@ public sealed class RunInProcess(Rack rack, TimeProvider time)
     {
         var process = (await rack.Running.Processes(app.Name, cancel)).FirstOrDefault(p => p.Id == name)
             ?? throw NoProcess(app, name).ToException();
-        var text = await Redacted(app, process, command.ToString(), cancel);
+        var text = await Redacted(app, process, command, cancel);
         var what = new Event
         {
             At = time.GetUtcNow(),
@@ -40,9 +40,9 @@ public sealed class RunInProcess(Rack rack, TimeProvider time)
     /// Returns the command without secrets of the process's environment. What can't be read can't be redacted, so then no command is
     /// recorded; a person in need gets to the process nevertheless.
     /// </summary>
-    private async Task<string> Redacted(App app, RunningProcess process, string command, CancellationToken cancel)
+    private async Task<string> Redacted(App app, RunningProcess process, ProcessCommand command, CancellationToken cancel)
     {
-        if (process.Release is not { } id || await rack.Store.FindRelease(app.Name, id, cancel) is not { } release) return command;
+        if (process.Release is not { } id || await rack.Store.FindRelease(app.Name, id, cancel) is not { } release) return command.Quoted;
         var plan = await new ReleasePlanReader(rack.Store, rack.Vault, rack.Name).Read(app, release, cancel);
         return plan.Problems.Count == 0
             ? plan.Redactor.Redact(command)

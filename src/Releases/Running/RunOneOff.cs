@@ -29,7 +29,7 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
         var spec = plan.Services.Single(s => s.Service.Name == service);
         if (await rack.Artifacts.Verify(spec.Content.Artifact!, cancel) is { } damaged) throw damaged.ToException();
 
-        await rack.Store.ChangeApp(app.Name, a => a, Started(release, spec, plan.Redactor.Redact(command.ToString()), by), cancel);
+        await rack.Store.ChangeApp(app.Name, a => a, Started(release, spec, plan.Redactor.Redact(command), by), cancel);
         return await rack.OneOffs.Run(new(app, release, spec, command, by) { IsInteractive = isInteractive }, caller, cancel);
     }
 

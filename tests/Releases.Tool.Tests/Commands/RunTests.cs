@@ -98,6 +98,9 @@ public sealed class RunTests : Typing
         var kept = (await Rack.Store.ListEvents(A.App, 1, Ending))[0];
         Assert.Equal((EventKind.OneOffStarted, A.Person, "web: curl -H **** x"), (kept.Kind, kept.By, kept.Detail));
         Assert.Equal(revived, Daemon.Revived);
+        await Type("env", "set", "TOKEN=sword'fish 12");
+        await Type("run", "--release", "v3", "web", "curl", "X: sword'fish 12", "two words");
+        Assert.Equal("web: curl 'X: ****' 'two words'", (await Rack.Store.ListEvents(A.App, 1, Ending))[0].Detail);
     }
 
     private async Task<Release> Active()
