@@ -14,6 +14,9 @@ public sealed class Complaints
     /// <summary>Whether requests may fail, as the test cuts the connection or asks for what doesn't exist.</summary>
     public bool RequestsMayFail { get; set; }
 
+    /// <summary>Whether a script of the page may fail, as the test has it fail.</summary>
+    public bool ScriptsMayFail { get; set; }
+
     public void Of(IBrowserContext person, int port)
     {
         person.Request += (_, request) =>
@@ -32,6 +35,9 @@ public sealed class Complaints
                 && !(RequestsMayFail && said.Text.StartsWith("Failed to load resource:", StringComparison.Ordinal)))
                 _all.Enqueue($"{said.Type}: {said.Text} ({said.Location})");
         };
-        person.WebError += (_, error) => _all.Enqueue(error.Error);
+        person.WebError += (_, error) =>
+        {
+            if (!ScriptsMayFail) _all.Enqueue(error.Error);
+        };
     }
 }

@@ -14,6 +14,12 @@ internal sealed record ActionError(string Title, int Status, IReadOnlyList<Probl
     /// <summary>The query parameter that identifies the error in the address of the page that shows it.</summary>
     public const string Name = "error";
 
+    /// <summary>Gets the address that the form was sent to, or null if it was a page.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>Gets the fields of the form, so that its page shows them as they were.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Gets whether signing in would help.</summary>
     public bool CanSignIn { get; init; }
 

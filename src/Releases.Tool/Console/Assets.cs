@@ -14,7 +14,7 @@ internal static class Assets
 
     private static readonly FrozenDictionary<string, Asset> Files = new[]
     {
-        Asset.Of("console.css", "text/css; charset=utf-8", "base.css", "tables.css", "parts.css", "log.css"),
+        Asset.Of("console.css", "text/css; charset=utf-8", "base.css", "tables.css", "parts.css", "log.css", "print.css"),
         Asset.Of("console.js", "text/javascript; charset=utf-8", "morph.js", "times.js", "live.js", "press.js", "log.js", "keys.js"),
         Asset.Of("icon.svg", "image/svg+xml"), Asset.Of("icon-busy.svg", "image/svg+xml"), Asset.Of("icon-bad.svg", "image/svg+xml"),
         Asset.Of("icon-good.svg", "image/svg+xml"),

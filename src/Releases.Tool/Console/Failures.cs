@@ -6,6 +6,9 @@ namespace Releases.Tool;
 /// <summary>Turns failures into pages with the right status, a sentence and the next step.</summary>
 internal static class Failures
 {
+    /// <summary>The fields that a refused form shows as they were; no others are kept, because they may be secret.</summary>
+    private static readonly string[] Kept = ["reason", "count", "hold"];
+
     public static async Task BecomePages(PageRequest request, RequestDelegate next)
     {
         var http = request.Http;
@@ -89,7 +92,11 @@ internal static class Failures
             return new ActionError(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
         if ((ActionError.BackFrom(http.Request) ?? (request.AppOfAddress is { } app ? $"/apps/{app}/releases" : null)) is not { } back)
             return new ActionError(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
-        var id = session.Errors.Put(new(ButtonTitle(http.Request), status, problems));
+        var id = session.Errors.Put(new(ButtonTitle(http.Request), status, problems)
+        {
+            Action = http.Request.Path,
+            Fields = http.Request.Form.Where(f => Kept.Contains(f.Key)).ToDictionary(f => f.Key, f => f.Value.ToString()),
+        });
         return new SeeOther($"{back}{(back.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ActionError.Name}={id}")
             .ExecuteAsync(http);
     }

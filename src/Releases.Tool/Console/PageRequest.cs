@@ -72,6 +72,12 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
     /// <summary>Gets the address of this page without that error.</summary>
     public string HereWithoutError => ActionError.Without(http.Request.Path, http.Request.QueryString.Value ?? "");
 
+    /// <summary>Returns a field of the form that was refused, or null if the error is of another form.</summary>
+    /// <param name="action">The address that the form is sent to.</param>
+    /// <param name="field">The name of the field.</param>
+    public string? Typed(string action, string field) => Error is { } error && error.Action == action
+        ? error.Fields.GetValueOrDefault(field) : null;
+
     /// <summary>Returns a query parameter, or null if it is missing or empty.</summary>
     public string? Query(string name) => http.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 

@@ -72,7 +72,7 @@ internal static partial class RemedyLinks
             ("builds", []) => "builds",
             ("builds info" or "builds logs", [var build]) when BuildId.TryParse(build, null, out _) => $"builds/{build}",
             ("env set", [var variable, ..]) when variable.EndsWith("=…", StringComparison.Ordinal) =>
-                $"environment?key={Uri.EscapeDataString(variable[..^2])}",
+                $"environment?add={Uri.EscapeDataString(variable[..^2])}",
             ({ } environment, _) when OfEnvironment.Contains(environment) && !arguments.Contains("--replace") => "environment",
             ("ps" or "services" or "scale", _) => "services",
             ("logs", _) => "logs",

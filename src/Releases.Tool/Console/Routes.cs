@@ -26,7 +26,7 @@ internal static class Routes
         Get("/apps/{app}/releases/{release}/evidence/{service}/{document}", ReleaseEvidence.Download);
         Get("/apps/{app}/releases/{release}/promote", ConfirmPage.Promote);
         Get("/apps/{app}/releases/{release}/rollback", ConfirmPage.RollBack);
-        Get("/apps/{app}/rollback", ConfirmPage.RollBack);
+        Get("/apps/{app}/rollback", ConfirmPage.RollBackToPrevious);
         Get("/apps/{app}/restart", ConfirmPage.Restart);
         Get("/apps/{app}/compare", ComparePage.Show);
         Post("/apps/{app}/releases/{release}/pin", Buttons.Pin);

@@ -33,6 +33,11 @@ internal abstract partial class Slice : RazorSlice
     /// <summary>Renders what to do about a problem of an app, or of none.</summary>
     protected HtmlString Offer(Remedy? remedy, AppName? app) => RemedyLinks.From(remedy, app, Request.Rack.Address, Guard.Value);
 
+    /// <summary>Renders that an app isn't running because the rack is stopped.</summary>
+    protected HtmlString RackStopped(App app) => new(
+        $"<p class=\"note busy\" id=\"rack-stopped\">{app.Name} isn’t running because the rack is stopped. Start it again: "
+            + $"{Command(Operation.StartRack, null)}</p>");
+
     /// <summary>Renders a command with its app and rack, which can be pasted into any terminal.</summary>
     protected HtmlString Command(Operation operation, AppName? app, params IReadOnlyList<string> arguments) => new(
         RemedyLinks.Code(new RemedyText(app?.ToString(), Request.Rack.Address).Command(new("", operation.Name, arguments))));

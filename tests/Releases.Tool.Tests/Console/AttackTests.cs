@@ -60,8 +60,21 @@ public sealed class AttackTests : Browsing
             if (site is not null) request.Headers.Add("Sec-Fetch-Site", site);
         });
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
-        Assert.Contains("this was not sent by a page of the console, so nothing was done.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("so nothing was done.", refused.Text, StringComparison.Ordinal);
         Assert.Empty(Driver.Begun);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_names_another_host_both_are_said_and_what_passes_the_host_on()
+    {
+        var refused = await Send(HttpMethod.Post, "/sign-in", [("token", "x")], request =>
+        {
+            request.Headers.Add("Origin", "http://rack.internal:9700");
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        });
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Contains($"sent by a page at 'rack.internal:9700', but to the host '{Address.Authority}'", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("proxy_set_header Host $http_host;", refused.Text, StringComparison.Ordinal);
     }
 
     [Fact]

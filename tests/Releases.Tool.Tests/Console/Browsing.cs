@@ -153,7 +153,7 @@ public abstract partial class Browsing : IAsyncLifetime
     [GeneratedRegex("name=\"guard\" value=\"([^\"]+)\"")]
     private static partial Regex GuardField();
 
-    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">")]
+    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"[^>]*>")]
     private static partial Regex HiddenField();
 
     [GeneratedRegex("<form method=\"post\" action=\"([^\"]+/environment[^\"]+)\"")]

@@ -140,7 +140,10 @@ public sealed partial class EnvironmentTests : Browsing
         var refused = await Press(Page, ("do", "save"));
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains("CONVOX0040 CHANGED changed while you were editing, so nothing was saved.", refused.Text, StringComparison.Ordinal);
-        Assert.Contains("You both changed CHANGED", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("You both changed CHANGED. Choose Keep mine or Take theirs before you apply the change.", refused.Text,
+            StringComparison.Ordinal);
+        Assert.Matches("value=\"apply\" data-begins disabled", refused.Html);
+        Assert.Matches("value=\"save\" formnovalidate disabled", refused.Html);
         Assert.Equal(3, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
 
         await Press(Page, ("do", "again"));

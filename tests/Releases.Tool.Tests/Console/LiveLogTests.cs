@@ -84,7 +84,36 @@ public sealed partial class LiveLogTests : Browsing
         var file = await Get("/apps/hello/logs/download?q=17");
         Assert.Equal("2026-01-02T03:04:05.000Z web-1 fail: Shop[0] order 17\n", file.Html);
         Assert.Equal("attachment; filename=\"hello-20260102-031905.log\"", file.Headers["Content-Disposition"]);
-        Assert.Contains("No such lines.", (await Get("/apps/hello/logs?q=nowhere")).Text, StringComparison.Ordinal);
+        Assert.Contains("No such lines among the newest 10000 lines.", (await Get("/apps/hello/logs?q=nowhere")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_belongs_to_an_error_is_shown_with_it_also_where_the_stream_continues_within_it()
+    {
+        string[] wanted =
+        [
+            "fail: Shop.Basket[12]", "      the basket is empty", "      System.InvalidOperationException: no items",
+            "         at Shop.Basket.Pay()", "[12:00:01 ERR] paying failed", "System.IO.IOException: disk", "   at Shop.Disk.Write()",
+            "--- End of stack trace from previous location ---", "   at Shop.Disk.Flush()", "{\"Level\":\"Error\",\"m\":\"one\"}",
+            "[Error] two", "error: three", "2026-01-02 03:04:05.678 +00:00 [error] four",
+        ];
+        string[] others = ["info: Shop.Basket[1]", "      ERROR is a word here", "done", "  indented", "no error here", "errors: 0"];
+        foreach (var line in others[..2].Concat(wanted[..4]).Concat(others[2..4]).Concat(wanted[4..]).Concat(others[4..]))
+            Printed(A.Moment, line);
+        var stream = $"/apps/hello/live?log={A.Moment.UtcTicks}-0&level=error";
+        foreach (var found in new[] { await Receive(stream), (await Get("/apps/hello/logs?level=error")).Html,
+            (await Get("/apps/hello/logs/download?level=error")).Html }.Select(WebUtility.HtmlDecode))
+        {
+            Assert.All(wanted, text => Assert.Contains(text, found, StringComparison.Ordinal));
+            Assert.All(others, text => Assert.DoesNotContain(text, found, StringComparison.Ordinal));
+        }
+
+        Printed(A.Moment + TimeSpan.FromSeconds(1), "fail: Shop.Basket[13]");
+        stream = await StreamOfPage("?level=error");
+        Rack.NowRunning.Lines.Add(new(A.Moment + TimeSpan.FromSeconds(1), A.Web, "web-2", _release.Id, "info: Shop.Basket[2]"));
+        Rack.NowRunning.Lines.Add(new(A.Moment + TimeSpan.FromSeconds(1.2), A.Web, "web-2", _release.Id, "      another process"));
+        Printed(A.Moment + TimeSpan.FromSeconds(1.2), "      its message");
+        Assert.Equal(["      its message"], Texts(await Receive(stream)));
     }
 
     [Fact]
@@ -181,8 +210,8 @@ public sealed partial class LiveLogTests : Browsing
         Rack.NowRunning.Lines.AddRange(texts.Select(t => new LogLine(at, A.Web, "web-1", _release.Id, t)));
 
     /// <summary>Where the page gets its next lines from.</summary>
-    private async Task<string> StreamOfPage() =>
-        WebUtility.HtmlDecode(DataLog().Match((await Get("/apps/hello/logs")).Html).Groups[1].Value);
+    private async Task<string> StreamOfPage(string query = "") =>
+        WebUtility.HtmlDecode(DataLog().Match((await Get($"/apps/hello/logs{query}")).Html).Groups[1].Value);
 
     /// <summary>All of a stream that ends.</summary>
     private async Task<string> Receive(string path, string? lastEvent = null)

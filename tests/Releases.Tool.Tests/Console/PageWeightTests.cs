@@ -31,7 +31,7 @@ public sealed class PageWeightTests : Browsing
         foreach (var path in new[]
         {
             "/", "/apps/hello/releases", "/apps/hello/releases?kind=build", $"/apps/hello/releases/{shop.Newer.Id}",
-            $"/apps/hello/releases/{shop.Newer.Id}/promote", "/apps/hello/rollback", "/apps/hello/compare?from=v1&to=v34",
+            $"/apps/hello/releases/{shop.Newer.Id}/promote", "/apps/hello/releases/v24/rollback", "/apps/hello/compare?from=v1&to=v34",
             "/apps/hello/promotions", $"/apps/hello/promotions/{shop.Failed.Id}", "/apps/hello/builds",
             $"/apps/hello/builds/{shop.Build.Id}", "/apps/hello/environment", "/apps/hello/services", "/apps/hello/hooks",
             "/apps/hello/logs", "/apps/hello/events",

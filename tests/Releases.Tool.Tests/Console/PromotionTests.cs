@@ -46,7 +46,7 @@ public sealed class PromotionTests : Browsing
     public async Task Roll_back_promotes_a_copy()
     {
         await Rack.Store.Promoted(_new, cancel: Ending);
-        var confirmation = await Get("/apps/hello/rollback");
+        var confirmation = await Get((await Get("/apps/hello/rollback")).LeadsTo!);
         Assert.Contains("Roll back to v1? Release v1", confirmation.Text, StringComparison.Ordinal);
         Assert.Contains($"action=\"/apps/hello/releases/{_old.Id}/rollback\"", confirmation.Html, StringComparison.Ordinal);
         await Press($"/apps/hello/releases/{_old.Id}/rollback");

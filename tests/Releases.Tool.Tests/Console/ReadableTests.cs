@@ -23,7 +23,7 @@ public sealed partial class ReadableTests : Browsing
         Assert.DoesNotContain("build 0be4c77d2a", list.Text, StringComparison.Ordinal);
         Assert.Contains(">0be4c77d2a</code>", list.Html, StringComparison.Ordinal);
         foreach (var path in (string[])["/", "/apps/hello/promotions", $"/apps/hello/releases/{_shop.Newer.Id}/promote",
-            $"/apps/hello/releases/{_shop.Newer.Id}", "/apps/hello/builds", "/apps/hello/rollback"])
+            $"/apps/hello/releases/{_shop.Newer.Id}", "/apps/hello/builds", "/apps/hello/releases/v24/rollback"])
             Assert.DoesNotMatch("build [0-9a-f]{10} ", (await Get(path)).Text);
     }
 
@@ -43,6 +43,16 @@ public sealed partial class ReadableTests : Browsing
         Assert.Matches(@"2 days ago Dec 3\d, 2025 \d\d:\d\d UTC", list);
         Assert.Matches(@"was live Dec 31, 2025 – Jan 1", list);
         Assert.Matches(@"days ago Dec \d+, 2025 \d\d:\d\d UTC grace@laptop", (await Get("/apps/hello/promotions")).Text);
+    }
+
+    [Fact]
+    public async Task A_release_that_was_live_and_was_cancelled_later_says_when_it_was_live()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), cancel: Ending);
+        await Rack.Store.Promoted(release, PromotionStatus.Cancelled, Ending);
+        Assert.Matches("v35 .* cancelled live Jan 2 ", (await Get("/apps/hello/releases")).Text);
     }
 
     [Fact]

@@ -70,6 +70,35 @@ public sealed class RefusalTests : Browsing
         await Refused(code, button, "services", (field, value));
 
     [Fact]
+    public async Task A_lock_of_somebody_else_is_not_replaced_and_the_reason_stays_in_the_form()
+    {
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("another@box", A.Moment, "migration") },
+            A.Event(EventKind.AppLocked), Ending);
+        var refused = await Refused("CONVOX0040", "lock", "services", ("reason", "stocktaking"));
+        Assert.Contains("hello is locked already, by another@box 15 minutes ago: &quot;migration&quot;", refused, StringComparison.Ordinal);
+        Assert.Contains("action=\"/apps/hello/unlock\"", refused, StringComparison.Ordinal);
+        Assert.Equal("migration", (await Rack.Store.RequireApp(A.App, Ending)).Hold!.Reason);
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = null }, A.Event(EventKind.AppUnlocked), Ending);
+        Assert.Contains("value=\"stocktaking\"", (await Get(Here)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_rack_is_stopped_the_releases_and_confirmations_say_so()
+    {
+        var daemon = Rack.RunBy = new();
+        foreach (var (page, says) in new[] { ("releases", false), ("restart", true), ($"releases/{_new.Id}/promote", true) })
+        {
+            daemon.IsAlive = true;
+            Assert.DoesNotContain("the rack is stopped", (await Get($"/apps/hello/{page}")).Text, StringComparison.Ordinal);
+            daemon.IsAlive = false;
+            var text = (await Get($"/apps/hello/{page}")).Text;
+            Assert.Contains("hello isn’t running because the rack is stopped.", text, StringComparison.Ordinal);
+            Assert.Equal(says, text.Contains("This starts the rack.", StringComparison.Ordinal));
+            Assert.DoesNotContain("replace the running ones", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_pruned_release_names_how_to_get_it_back()
     {
         var pruned = await Rack.Store.Release(with: r => r with { PrunedAt = A.Moment }, cancel: Ending);

@@ -31,7 +31,7 @@ public sealed partial class RemedyLinksTests
     [InlineData("/apps/hello/promotions", "watch")]
     [InlineData("/apps/hello/promotions", "cancel")]
     [InlineData("/apps/hello/promotions/PABCDEFGHJK", "promotions info", Promotion)]
-    [InlineData("/apps/hello/environment?key=A", "env set", "A=…")]
+    [InlineData("/apps/hello/environment?add=A", "env set", "A=…")]
     [InlineData("/apps/hello/logs", "logs")]
     [InlineData("/apps/other/logs", "logs", "--app", "other")]
     public void Leads_to_the_page(string page, string operation, params string[] arguments) =>

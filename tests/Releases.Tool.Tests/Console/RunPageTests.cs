@@ -37,7 +37,10 @@ public sealed class RunPageTests : Browsing
         var file = await Get($"{pressed.LeadsTo}/output");
         Assert.Equal("ran ./Shop migrate all\n", file.Html);
         Assert.StartsWith("attachment;", file.Headers["Content-Disposition"], StringComparison.Ordinal);
-        Assert.Contains("./Shop migrate all", (await Get(Page)).Text, StringComparison.Ordinal);
+        // Where it is named, it is what was typed.
+        Assert.Contains("web: ./Shop 'migrate all'", page.Text, StringComparison.Ordinal);
+        Assert.Contains("./Shop 'migrate all'", (await Get(Page)).Text, StringComparison.Ordinal);
+        Assert.Equal("web: ./Shop 'migrate all'", (await Rack.Store.ListEvents(A.App, 1, Ending))[0].Detail);
     }
 
     [Fact]

@@ -2,7 +2,8 @@
 (() => {
   const keys = document.getElementById('keys');
   const isTyping = target => target.closest('input, textarea, select, [contenteditable]');
-  let isGoing = false;
+  const patience = 1500;
+  let isGoing = false, waiting;
   if (document.body.dataset.keys === 'off') return;
 
   document.addEventListener('keydown', event => {
@@ -18,7 +19,12 @@
       event.preventDefault();
       search.focus();
       search.select();
-    } else if (event.key === '?') keys?.showModal();
-    else if (event.key === 'g') isGoing = true;
+    } else if (event.key === '?') {
+      keys?.showModal();
+    } else if (event.key === 'g') {
+      isGoing = true;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => { isGoing = false; }, patience);
+    }
   });
 })();

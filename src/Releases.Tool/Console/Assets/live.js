@@ -36,7 +36,8 @@
   // Once a promotion has ended, its own page and the live part above it would show it twice.
   function onlyOnce() {
     const own = document.querySelector('#promotion .progress');
-    if (own) own.hidden = live.querySelector('.progress')?.dataset.promotion === own.dataset.promotion;
+    const above = live?.querySelector('.progress:not([hidden])');
+    if (own) own.hidden = above?.dataset.promotion === own.dataset.promotion;
   }
 
   // Changes the page. If that removes or disables the focused element, the focus moves to what is left of its row.
@@ -45,8 +46,8 @@
     const row = focused?.closest('tr, [data-key]');
     change();
     allowOnlyOne();
-    onlyOnce();
     dock();
+    onlyOnce();
     times.tick();
     if (!focused || focused === document.body || (focused.isConnected && !focused.disabled && !focused.matches('a:not([href])'))) return;
     const left = row?.isConnected ? row.querySelector('a[href], button:not(:disabled)') : undefined;
@@ -66,7 +67,44 @@
     for (const field of document.querySelectorAll('[name=guard]')) if (token) field.value = token;
   }
 
-  const isTyped = () => [...document.querySelectorAll('main input, main textarea')].some(field => field.value !== field.defaultValue);
+  const isTyped = () => [...document.querySelectorAll('main input, main textarea')].some(field =>
+    field.value !== field.defaultValue || (field.dataset.beside !== undefined && field.value));
+
+  // Only the network's failures are a lost connection, which blocks the buttons. An error in these scripts is the browser's to report.
+  async function ask() {
+    // A confirmation states what it asks, so that it isn't updated to ask something else.
+    const asked = document.querySelector('[data-asked]')?.dataset.asked;
+    const headers = { 'X-Console-Refresh': '1', ...(asked && { 'X-Console-Asked': asked }) };
+    try {
+      const answer = await fetch(here(), { credentials: 'same-origin', headers });
+      return { status: answer.status, isOk: answer.ok, text: await answer.text() };
+    } catch {
+      isOffline();
+      retry = setTimeout(refresh, pause);
+    }
+  }
+
+  function take(answer) {
+    // The subject of the page is gone, so load the page that reports that.
+    if (answer.status === 404) return location.reload();
+    const page = new DOMParser().parseFromString(answer.text, 'text/html');
+    const fresh = page.getElementById('page');
+    if (!answer.isOk || !fresh) {
+      // Without a session it stays so until somebody signs in.
+      if (answer.status !== 401) retry = setTimeout(refresh, pause);
+      return isOffline(page.querySelector('[data-problem]'));
+    }
+    if (isListening) isOnline();
+    if (page.body.dataset.version !== document.body.dataset.version && !isTyped()) return location.reload();
+    times.isAt(page);
+    renewForms(page);
+    update(() => {
+      for (const part of [root, document.getElementById('hold'), document.getElementById('lock')]) {
+        const now = part && page.getElementById(part.id);
+        if (now) morph(part, document.adoptNode(now));
+      }
+    });
+  }
 
   // Updates the page to the server's current state. A refresh requested during another one runs right after it.
   let fetching = false, again = false, retry, isListening = !live;
@@ -79,29 +117,8 @@
     fetching = true;
     clearTimeout(retry);
     try {
-      const answer = await fetch(here(), { credentials: 'same-origin', headers: { 'X-Console-Refresh': '1' } });
-      // The subject of the page is gone, so load the page that reports that.
-      if (answer.status === 404) return location.reload();
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      const fresh = page.getElementById('page');
-      if (!answer.ok || !fresh) {
-        // Without a session it stays so until somebody signs in.
-        if (answer.status !== 401) retry = setTimeout(refresh, pause);
-        return isOffline(page.querySelector('[data-problem]'));
-      }
-      if (isListening) isOnline();
-      if (page.body.dataset.version !== document.body.dataset.version && !isTyped()) return location.reload();
-      times.isAt(page);
-      renewForms(page);
-      update(() => {
-        for (const part of [root, document.getElementById('hold'), document.getElementById('lock')]) {
-          const now = part && page.getElementById(part.id);
-          if (now) morph(part, document.adoptNode(now));
-        }
-      });
-    } catch {
-      isOffline();
-      retry = setTimeout(refresh, pause);
+      const answer = await ask();
+      if (answer) take(answer);
     } finally {
       fetching = false;
       if (again) {
@@ -111,13 +128,21 @@
     }
   }
 
-  // A promotion that appears on an open page is docked to the window's edge, so that nothing moves under the pointer.
+  // A promotion that appears on an open page is docked to the window's edge, so that nothing moves under the pointer. Once it has ended,
+  // the notice shows it.
   const dockable = document.getElementById('now');
   const wasThere = !!dockable?.querySelector('.progress, .note');
   function dock() {
     if (!dockable || wasThere) return;
-    dockable.classList.toggle('docked', !!dockable.querySelector('.progress, #hold .note'));
-    document.documentElement.style.setProperty('--dock', dockable.classList.contains('docked') ? dockable.offsetHeight + 'px' : '0px');
+    const card = live.querySelector('.progress');
+    if (card) card.hidden = !card.classList.contains('running');
+    dockable.classList.toggle('docked', !!dockable.querySelector('.progress:not([hidden]), #hold .note'));
+    makeRoom('--dock', dockable.classList.contains('docked') ? dockable : undefined);
+  }
+
+  // The page gets as much room at its end as what is fixed there covers.
+  function makeRoom(name, by) {
+    document.documentElement.style.setProperty(name, `${by?.offsetHeight ?? 0}px`);
   }
 
   // The window's title and icon show the state too, for people who are looking at another window.
@@ -133,17 +158,25 @@
   // The state of a promotion in words, without its id, for screen readers.
   const stateOf = card => card?.querySelector('.state')?.textContent.replace(/Promotion P\w+/, '').replace(/\s+/g, ' ').trim() ?? '';
 
+  function showNotice(isShown) {
+    const notice = document.getElementById('notice');
+    notice.hidden = !isShown;
+    makeRoom('--notice', isShown ? notice : undefined);
+  }
+
   // Shows how a rollout ended until the user closes the notice.
   function notify(card) {
     const notice = document.getElementById('notice');
     notice.textContent = stateOf(card) + ' ';
-    notice.className = `note ${card.dataset.icon}`;
+    notice.className = `note ${['good', 'busy', 'bad'].find(tone => card.classList.contains(tone)) ?? ''}`;
+    const details = card.querySelector('.state .more')?.cloneNode(true);
+    if (details) notice.append(details, ' ');
     const close = document.createElement('button');
     close.type = 'button';
     close.textContent = 'Close';
-    close.addEventListener('click', () => { notice.hidden = true; });
+    close.addEventListener('click', () => showNotice(false));
     notice.append(close);
-    notice.hidden = false;
+    showNotice(true);
   }
 
   let promotion, reached;
@@ -153,13 +186,16 @@
     fresh.innerHTML = html;
     for (const { name, value } of live.attributes) fresh.setAttribute(name, value);
     const before = live.querySelector('.progress');
-    const wasRunning = before?.classList.contains('running') && before.dataset.promotion;
+    const shown = before?.dataset.promotion;
+    const wasRunning = before?.classList.contains('running') && shown;
     update(() => morph(live, fresh));
     tellState();
     const after = live.querySelector('.progress');
     // The end of one promotion is over once another one begins.
-    if (after?.classList.contains('running')) document.getElementById('notice').hidden = true;
-    if (wasRunning && after && !after.classList.contains('running') && after.dataset.promotion === wasRunning) notify(after);
+    if (after?.classList.contains('running')) showNotice(false);
+    // One that is over before it was seen to run is in the notice too, because its card isn't docked.
+    const hasEnded = after && !after.classList.contains('running');
+    if (hasEnded && (after.dataset.promotion === wasRunning || (after.hidden && after.dataset.promotion !== shown))) notify(after);
     // Screen readers announce changes of state, not every second that passes.
     const said = document.getElementById('said');
     const state = stateOf(after);

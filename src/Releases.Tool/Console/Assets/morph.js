@@ -6,6 +6,8 @@ const morph = (() => {
   const isSame = (a, b) => a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
   const ownerOf = node => node.closest('[data-of]')?.dataset.of;
   const stays = node => node.nodeType === Node.ELEMENT_NODE && node.dataset.keep !== undefined;
+  // A form's own methods can be hidden by its fields: a button named "remove" is its "remove".
+  const remove = node => Node.prototype.removeChild.call(node.parentNode, node);
 
   function morph(old, now) {
     if (old.nodeType !== Node.ELEMENT_NODE) {
@@ -23,7 +25,7 @@ const morph = (() => {
     const isKeyed = [...old.children, ...now.children].some(keyOf);
     const [ours, theirs] = isKeyed ? [[...old.children], [...now.children]] : [[...old.childNodes], [...now.childNodes]];
     const wanted = new Set(theirs.map(keyOf));
-    const left = ours.filter(node => !keyOf(node) || wanted.has(keyOf(node)) || stays(node) || (node.remove(), false));
+    const left = ours.filter(node => !keyOf(node) || wanted.has(keyOf(node)) || stays(node) || (remove(node), false));
     for (const fresh of theirs) {
       // A node that stays is skipped rather than moved: moving it would lose the focus.
       while (left.length && stays(left[0]) && !wanted.has(keyOf(left[0]))) left.shift();
@@ -36,7 +38,7 @@ const morph = (() => {
       if (at > 0) old.insertBefore(match, left[0]);
       morph(match, fresh);
     }
-    for (const node of left) if (!stays(node)) node.remove();
+    for (const node of left) if (!stays(node)) remove(node);
   }
 
   return morph;

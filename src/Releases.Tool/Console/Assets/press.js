@@ -7,6 +7,46 @@
   });
   addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy')));
 
+  // On the environment page, what is typed in other forms is sent along with each button and link of the page, which shows it again.
+  const isOfPage = address => new URL(address, location.href).pathname === location.pathname;
+  const beside = form => [...document.querySelectorAll('[data-beside]')].filter(field => field.form !== form && field.value.trim());
+  document.addEventListener('formdata', event => {
+    const form = event.target;
+    if (form.method !== 'post' || !isOfPage(form.action) || form.dataset.carries !== undefined) return;
+    for (const field of beside(form)) event.formData.append(field.dataset.beside, field.value);
+  });
+
+  function openWith(address, fields) {
+    const form = document.createElement('form');
+    [form.method, form.action, form.dataset.carries] = ['post', address, ''];
+    const guard = document.querySelector('[name=guard]').value;
+    for (const [name, value] of [['guard', guard], ['do', 'keep'], ...fields.map(field => [field.dataset.beside, field.value])]) {
+      const input = document.createElement('input');
+      [input.type, input.name, input.value] = ['hidden', name, value];
+      form.append(input);
+    }
+    document.body.append(form);
+    form.requestSubmit();
+  }
+
+  document.addEventListener('submit', event => {
+    const form = event.target;
+    const fields = form.method === 'get' && isOfPage(form.action) ? beside(form) : [];
+    if (!fields.length) return;
+    event.preventDefault();
+    openWith(`${location.pathname}?${new URLSearchParams(new FormData(form))}`, fields);
+  });
+  document.addEventListener('click', event => {
+    const link = event.target.closest?.('a[href]');
+    const isElsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target;
+    if (!link || isElsewhere || !isOfPage(link.href) || (link.hash && link.search === location.search)) return;
+    // A link of a row opens or closes what is edited in rows.
+    const fields = beside(null).filter(field => !(link.closest('tr') && field.closest('tr')));
+    if (!fields.length) return;
+    event.preventDefault();
+    openWith(link.href, fields);
+  });
+
   // The form behind Lock is closed by Escape and by a click elsewhere; what was typed in it stays.
   const opened = () => document.querySelector('.lock details[open]');
   document.addEventListener('toggle', event => {

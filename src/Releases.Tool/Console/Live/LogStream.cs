@@ -16,6 +16,9 @@ internal static class LogStream
     /// <summary>How long to collect lines for a batch.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How much to read before the position for a level, so that lines that continue an entry find its severity.</summary>
+    private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
+
     public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(PageRequest request, LogPosition? from, bool follow,
         [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -48,44 +51,54 @@ internal static class LogStream
         if (follow && request.FindRun() is not null) yield return (new("", "changed"), default);
     }
 
-    private static async IAsyncEnumerable<LogLine> Wanted(PageRequest request, LogPosition? from, bool follow,
+    private static async IAsyncEnumerable<LogEntryLine> Wanted(PageRequest request, LogPosition? from, bool follow,
         [EnumeratorCancellation] CancellationToken cancel)
     {
+        var entries = new LogEntries();
         if (request.FindRun() is { } run)
         {
-            await foreach (var line in run.Lines(from, follow, cancel)) yield return line;
+            foreach (var line in run.Kept().TakeWhile(l => l.At <= from?.At)) entries.Next(line);
+            await foreach (var line in run.Lines(from, follow, cancel)) yield return new(line, entries.Next(line));
             yield break;
         }
 
         var filter = LogFilter.From(request);
+        if (from is { } position && filter.Level > LogSeverity.Any)
+        {
+            var before = new LogQuery(request.AppName, filter.Services, Since: position.At - Before);
+            await foreach (var line in request.Rack.Running.Logs(before, cancel))
+                if (line.At < position.At) entries.Next(line);
+        }
+
         var query = new LogQuery(request.AppName, filter.Services, Since: from?.At,
             Tail: from is null ? LogsView.MaxLines : null, Follow: follow);
         var toldBefore = from?.Told ?? 0;
         await foreach (var line in request.Rack.Running.Logs(query, cancel))
         {
-            if (!filter.Matches(line)) continue;
+            var severity = entries.Next(line);
+            if (!filter.Matches(line, severity)) continue;
             if (toldBefore > 0 && line.At == from?.At) toldBefore--;
-            else yield return line;
+            else yield return new(line, severity);
         }
     }
 
     private sealed class Batch(LogPosition? from)
     {
-        private readonly Queue<LogLine> _lines = new();
+        private readonly Queue<LogEntryLine> _lines = new();
         private int _left;
 
         public LogPosition? Reached { get; private set; } = from;
 
-        public void Add(LogLine line)
+        public void Add(LogEntryLine entry)
         {
-            Reached = Reached?.Next(line) ?? new(line.At, 1);
+            Reached = Reached?.Next(entry.Line) ?? new(entry.Line.At, 1);
             if (_lines.Count == MaxAtOnce)
             {
                 _lines.Dequeue();
                 _left++;
             }
 
-            _lines.Enqueue(line);
+            _lines.Enqueue(entry);
         }
 
         /// <summary>Returns the collected lines as HTML, one per line, and clears the batch.</summary>

@@ -58,10 +58,17 @@ internal static class Buttons
         return PageOf(app.Name, held.Promotion);
     }
 
-    /// <summary>Locks the app against promotions.</summary>
+    /// <summary>Locks the app against promotions. The form is only on pages of an app without a lock, so it never replaces one.</summary>
     public static async Task<IResult> Lock(PageRequest request)
     {
-        await new LockApp(request.Operations()).Lock(await request.App(), request.Field("reason") ?? "", CancellationToken.None);
+        var reason = LockApp.RequireReason(request.Field("reason") ?? "");
+        var app = await request.App();
+        if (app.Hold is { } hold)
+            throw new Problem(
+                ProblemCode.ChangedMeanwhile,
+                $"{app.Name} is locked already, by {hold.By} {RelativeTime.InSentence(hold.At, request.Now)}: \"{hold.Reason}\".",
+                Remedy.Do(Operation.UnlockApp, "Unlock it"), Unchanged: Problem.NothingChanged).ToException();
+        await new LockApp(request.Operations()).Lock(app, reason, CancellationToken.None);
         return Back(request, "releases");
     }
 

@@ -9,7 +9,7 @@ internal static class EnvironmentPage
     public const string Active = "active";
 
     private const string MessageName = "message";
-    private const string KeyName = "key";
+    private const string KeyName = "key", AddName = "add";
 
     public static async Task<IResult> Show(PageRequest request)
     {
@@ -18,7 +18,7 @@ internal static class EnvironmentPage
         seen = seen with { Message = message, Key = message?.Key ?? seen.Key };
         if (message?.Reveal is { } key) seen = await Reveal(request, seen, key);
         var appStatus = await AppStatus.Read(seen.App, request.Store, request.Cancel);
-        return new Page($"Environment of {seen.App.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Environment
+        return new Page("Environment", new AspNetCoreGeneratedDocument.Console_Pages_Environment
         { Model = seen with { WhyNot = appStatus.WhyNot() }, Request = request })
         {
             Status = message?.Problems is [var first, ..] ? Failures.StatusOf(first) : StatusCodes.Status200OK,
@@ -41,28 +41,36 @@ internal static class EnvironmentPage
         {
             // What was typed is shown again only in the form that it was typed into.
             var what = request.Field("do");
-            return Leads(request, seen, new(refused.Problems)
+            return Leads(request, seen, seen.EnvironmentDraft, new(refused.Problems)
             {
                 Key = what is "set" ? request.Field("key") : null,
                 Value = what is "set" ? request.Field("value") : null,
                 Lines = what is "paste" ? request.Field("lines") : null,
-            }, edited: seen.Edited);
+                Beside = TypedBeside.From(request),
+            });
         }
     }
 
     private static async Task<IResult> Pressed(PageRequest request, EnvironmentView seen)
     {
+        var beside = TypedBeside.From(request);
         if (request.Field("reveal") is { } revealed)
             return seen.Now.TryGet(revealed, out _)
-                ? Leads(request, seen, new([]) { Reveal = revealed }, revealed, seen.Edited)
+                ? Leads(request, seen, seen.EnvironmentDraft, new([]) { Reveal = revealed, Beside = beside }, revealed)
                 : throw NoVariable(seen, revealed);
+        if (request.Field("do") is "keep") return Leads(request, seen, seen.EnvironmentDraft, new([]) { Beside = beside });
+        if (request.Field("do") is "save" or "apply") beside?.RequireAdded();
         if (request.Field("do") is "save" or "apply" or "again" or "theirs") RequireSeen(request, seen);
         if (request.Field("do") is "save" or "apply")
             return await EnvironmentButton.Press(request, seen, toPromote: request.Field("do") is "apply");
         var draft = Changed(request, seen);
         Keep(request, seen.EnvironmentDraft, draft);
         var after = draft is null || draft.Pending.IsEmpty ? null : draft;
-        return new SeeOther(seen.Address(after, seen.After) + Row(request.Field("remove") ?? request.Field("undo") ?? seen.Edited));
+        var row = request.Field("remove") ?? request.Field("undo") ?? seen.Edited;
+        // The row that was sent is closed.
+        return beside is null
+            ? new SeeOther(seen.Address(after, seen.After) + Row(row))
+            : Leads(request, seen with { Key = null }, after, new([]) { Beside = beside }, row);
     }
 
     /// <summary>Reads the current environment and this window's draft, if any.</summary>
@@ -70,7 +78,9 @@ internal static class EnvironmentPage
     {
         var app = await request.App();
         var drafts = request.Session!.Drafts;
-        var draft = request.Query("draft") is { } id && drafts.GetValueOrDefault(id) is { } known && known.App == app.Name ? known : null;
+        var draft = request.Query(EnvironmentView.DraftName) is { } id && drafts.GetValueOrDefault(id) is { } known && known.App == app.Name
+            ? known
+            : null;
         var from = draft?.From ?? (request.Query("from") == Active && app.Active is not null ? Active : Latest);
         var release = (from == Active ? app.Active : app.Latest) is { } there
             ? await request.Store.RequireRelease(app.Name, there, request.Cancel)
@@ -78,7 +88,9 @@ internal static class EnvironmentPage
         var now = release is null ? EnvironmentSet.Empty : await request.Rack.ReadEnvironment(release, request.Cancel);
         return new EnvironmentView(app, from, release, now, draft)
         {
-            Key = request.Query(KeyName),
+            Key = request.Query(KeyName) ?? request.Query(AddName),
+            IsRow = request.Query(KeyName) is not null,
+            IsDraftGone = draft is null && request.Query(EnvironmentView.DraftName) is not null,
             After = request.Query("after"),
             Filter = request.Query(EnvironmentView.FilterName)?.Trim() is { Length: > 0 } filter ? filter : null,
             ShowsValues = request.Query(EnvironmentView.ValuesName) is not null,
@@ -120,12 +132,14 @@ internal static class EnvironmentPage
         else if (before is not null) drafts.TryRemove(before.Id, out _);
     }
 
+    /// <summary>Redirects to the page with a message, and with the row that is still edited.</summary>
     private static SeeOther Leads(
-        PageRequest request, EnvironmentView seen, FlashMessage message, string? key = null, string? edited = null)
+        PageRequest request, EnvironmentView seen, EnvironmentDraft? draft, FlashMessage message, string? key = null)
     {
+        var edited = message.Beside?.Row?.Key ?? seen.Edited;
         var row = edited is null ? "" : $"&{KeyName}={Uri.EscapeDataString(edited)}";
         var once = $"&{MessageName}={request.Session!.Messages.Put(message)}";
-        return new($"{seen.Address(seen.EnvironmentDraft, seen.After)}{row}{once}{Row(edited is null ? key : null)}");
+        return new($"{seen.Address(draft, seen.After)}{row}{once}{Row(edited is null ? key : null)}");
     }
 
     /// <summary>Returns the fragment of a variable's row, so that the browser scrolls to it.</summary>

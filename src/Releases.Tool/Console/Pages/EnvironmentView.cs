@@ -22,12 +22,19 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
 
     public const string FilterName = "q";
     public const string ValuesName = "values";
+    public const string DraftName = "draft";
 
     /// <summary>The number of variables above which a filter is worth showing.</summary>
     private const int WorthFiltering = 8;
 
     /// <summary>Gets the variable to change next.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Gets whether it is changed in its row, which stays if somebody else removes the variable meanwhile.</summary>
+    public bool IsRow { get; init; }
+
+    /// <summary>Gets whether the address names a pending change that the console no longer has.</summary>
+    public bool IsDraftGone { get; init; }
 
     /// <summary>Gets the variable whose row is being edited, or null if there is none.</summary>
     public string? Edited => Key is { } key && OnPage.Contains(key) ? key : null;
@@ -84,6 +91,9 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public string Address(EnvironmentDraft? draft, string? after) =>
         $"/apps/{App.Name}/environment?{string.Join('&', Query(draft, after).Select(q => $"{q.Name}={Uri.EscapeDataString(q.Value)}"))}";
 
+    /// <summary>Determines whether somebody else removed a variable whose row is being edited.</summary>
+    public bool IsGone(string key) => !Now.TryGet(key, out _) && EnvironmentDraft?.Pending.Added.Contains(key) != true;
+
     /// <summary>Moves to the page that has the variable to change, unless a page was requested.</summary>
     public EnvironmentView AtKey() => Key is { } key && After is null && All.ToList().IndexOf(key) is var at and >= PageSize
         ? this with { After = All.ElementAt(at / PageSize * PageSize - 1) }
@@ -107,13 +117,13 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
 
     private IEnumerable<string> Keys => All.Where(k => string.CompareOrdinal(k, After) > 0);
 
-    private IEnumerable<string> All => Now.Keys.Union(EnvironmentDraft?.Pending.Added ?? [])
+    private IEnumerable<string> All => Now.Keys.Union(EnvironmentDraft?.Pending.Added ?? []).Union(IsRow && Key is { } row ? [row] : [])
         .Where(k => Filter is null || k.Contains(Filter, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
 
     private IEnumerable<(string Name, string Value)> Query(EnvironmentDraft? draft, string? after)
     {
         yield return ("from", draft?.From ?? From);
-        if (draft is not null) yield return ("draft", draft.Id);
+        if (draft is not null) yield return (DraftName, draft.Id);
         if (draft is not null && ShowsValues) yield return (ValuesName, "1");
         if (Filter is not null) yield return (FilterName, Filter);
         if (after is not null) yield return ("after", after);

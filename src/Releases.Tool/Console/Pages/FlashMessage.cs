@@ -16,4 +16,7 @@ internal sealed record FlashMessage(IReadOnlyList<Problem> Problems)
     public string? Value { get; init; }
 
     public string? Lines { get; init; }
+
+    /// <summary>Gets what was typed in other forms of the page.</summary>
+    public TypedBeside? Beside { get; init; }
 }

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Releases.Tool;
 
 /// <summary>Represents a filter for the lines of a log.</summary>
@@ -36,53 +34,10 @@ internal sealed record LogFilter(IReadOnlyList<ServiceName> Services, string? Te
         return new(services, text, level, since, query);
     }
 
-    public bool Matches(LogLine line) =>
+    /// <param name="line">The line.</param>
+    /// <param name="severity">The severity of the entry that the line belongs to.</param>
+    public bool Matches(LogLine line, LogSeverity severity) =>
         (Text is null || line.Text.Contains(Text, StringComparison.OrdinalIgnoreCase)
             || line.Process.Contains(Text, StringComparison.OrdinalIgnoreCase))
-        && (Level == LogSeverity.Any || LogSeverities.Read(line.Text) >= Level);
-}
-
-/// <summary>Specifies the severity of a log line.</summary>
-internal enum LogSeverity
-{
-    /// <summary>The line has no recognizable severity.</summary>
-    Any,
-
-    /// <summary>The line is a warning.</summary>
-    Warning,
-
-    /// <summary>The line is an error.</summary>
-    Error,
-}
-
-/// <summary>
-/// Reads the severity of a line from the formats of .NET's usual loggers: its own console, JSON, Serilog, NLog and log4net.
-/// </summary>
-internal static partial class LogSeverities
-{
-    /// <summary>The number of characters to search at the start of a line, where loggers write the severity.</summary>
-    private const int Searched = 400;
-
-    public static LogSeverity Read(
-        string text) => Severe().Match(Plain(text.Length > Searched ? text[..Searched] : text)) is not { Success: true } found
-            ? LogSeverity.Any
-        : found.Groups["error"].Success ? LogSeverity.Error : LogSeverity.Warning;
-
-    /// <summary>Reads the severity of a line that a build printed, by the format that MSBuild and compilers share.</summary>
-    public static LogSeverity ReadBuild(string text) => InBuild().Match(Plain(text)) is not { Success: true } found
-        ? LogSeverity.Any
-        : found.Groups["error"].Success ? LogSeverity.Error : LogSeverity.Warning;
-
-    private static string Plain(string text) => text.Contains('\u001b', StringComparison.Ordinal) ? SafeText.WithoutEscapes(text) : text;
-
-    [GeneratedRegex(@"(^|:|\s)((?<error>(fatal )?error)|warning) [A-Za-z]{1,12}\d{1,6}\s*:",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex InBuild();
-
-    [GeneratedRegex(
-        """
-        (?<error>(?:^|[\s\[|])(?:fail|crit|ERR|FTL|ERROR|FATAL|CRITICAL)(?:[\]\s:|]|$)|"(?:LogLevel|@l|level)"\s*:\s*"(?:Error|Critical|Fatal)"|^Unhandled\ exception)
-        |(?<warning>(?:^|[\s\[|])(?:warn|WRN|WARN|WARNING)(?:[\]\s:|]|$)|"(?:LogLevel|@l|level)"\s*:\s*"(?:Warning|Warn)")
-        """, RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
-    private static partial Regex Severe();
+        && severity >= Level;
 }

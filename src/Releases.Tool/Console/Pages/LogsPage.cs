@@ -16,14 +16,15 @@ internal static class LogsPage
         await RequireServices(request, app, filter);
         var live = await LiveStatus.Read(app, request.Rack, request.Cancel);
         var asked = request.Now;
-        var lines = new Queue<LogLine>();
+        var (lines, entries) = (new Queue<LogEntryLine>(), new LogEntries());
         var query = new LogQuery(app.Name, filter.Services, Since: asked - filter.Since,
             Tail: filter.Searches ? LogFilter.MaxSearched : LogsView.MaxLines);
         await foreach (var line in request.Rack.Running.Logs(query, request.Cancel))
         {
-            if (!filter.Matches(line)) continue;
+            var severity = entries.Next(line);
+            if (!filter.Matches(line, severity)) continue;
             if (lines.Count == LogsView.MaxLines) lines.Dequeue();
-            lines.Enqueue(line);
+            lines.Enqueue(new(line, severity));
         }
 
         var view = new LogsView(live, [.. lines], filter, asked, request.Query("order") == "newest");
@@ -55,11 +56,11 @@ internal static class LogsPage
             response.ContentType = "text/plain; charset=utf-8";
             response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture,
                 $"attachment; filename=\"{app}-{request.Now.UtcDateTime:yyyyMMdd-HHmmss}.log\"");
-            var text = new StringBuilder();
+            var (text, entries) = (new StringBuilder(), new LogEntries());
             await foreach (var line in request.Rack.Running.Logs(new(app, filter.Services,
                 Since: request.Now - filter.Since), request.Cancel))
             {
-                if (!filter.Matches(line)) continue;
+                if (!filter.Matches(line, entries.Next(line))) continue;
                 text.Append(line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)).Append(' ')
                     .Append(line.Process).Append(' ').Append(line.Text).Append('\n');
                 if (text.Length < FlushAt) continue;
@@ -78,24 +79,24 @@ internal static class LogsPage
 /// <param name="Filter">The filter.</param>
 /// <param name="Asked">The time at which they were requested.</param>
 /// <param name="IsNewestFirst">Whether the newest line is at the top.</param>
-internal sealed record LogsView(LiveStatus LiveStatus, IReadOnlyList<LogLine> Lines, LogFilter Filter,
+internal sealed record LogsView(LiveStatus LiveStatus, IReadOnlyList<LogEntryLine> Lines, LogFilter Filter,
     DateTimeOffset Asked, bool IsNewestFirst)
 {
     /// <summary>The maximum number of lines on a page when it loads.</summary>
     public const int MaxLines = 200;
 
     /// <summary>Gets the lines in the order in which they are shown.</summary>
-    public IEnumerable<LogLine> Shown => IsNewestFirst ? Lines.Reverse() : Lines;
+    public IEnumerable<LogEntryLine> Shown => IsNewestFirst ? Lines.Reverse() : Lines;
 
     /// <summary>Gets the query string with which the event stream continues after these lines.</summary>
-    public string Continued => $"&log={LogPosition.After(Lines, Asked)}{Filter.Query}";
+    public string Continued => $"&log={LogPosition.After(Lines.Select(l => l.Line), Asked)}{Filter.Query}";
 
     private const string StandardError = "<abbr title=\"standard error\">err</abbr> ";
 
     /// <summary>Returns a line as HTML.</summary>
-    public static HtmlString Html(LogLine line)
+    public static HtmlString Html(LogEntryLine entry)
     {
-        var severity = LogSeverities.Read(line.Text);
+        var (line, severity) = entry;
         var at = line.At.UtcDateTime;
         return new(string.Create(
             CultureInfo.InvariantCulture,

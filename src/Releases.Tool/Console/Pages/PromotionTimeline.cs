@@ -70,9 +70,11 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
     private string Summary => string.Join(". ",
         Rows.Select(r => $"{r.Name}: {string.Join(", ", r.Spans.Select(s => $"{s.Text} after {TextOf(s.From - Start)}"))}"));
 
-    /// <summary>Formats a duration. In a promotion of a few seconds, whole ones would all be the same.</summary>
+    /// <summary>
+    /// Formats a duration. In a promotion of a few seconds, whole ones would all be the same. Like everywhere else, it isn't rounded up.
+    /// </summary>
     private string TextOf(TimeSpan duration) => End - Start < TimeSpan.FromSeconds(10)
-        ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.#}s")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(duration.TotalSeconds * 10) / 10:0.#}s")
         : Duration.Elapsed(duration);
 
     private double Share(DateTimeOffset at) => Math.Clamp((at - Start) / (End - Start), 0, 1);

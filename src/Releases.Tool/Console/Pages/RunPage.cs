@@ -38,12 +38,11 @@ internal static class RunPage
     {
         var app = await request.App();
         var (service, named) = (request.Field("service") ?? "", request.Field("release")?.Trim());
-        var text = request.Field("command")?.Trim() ?? "";
+        var (text, isShell) = (request.Field("command")?.Trim() ?? "", request.Field("shell") is not null);
         try
         {
             if (text.Length == 0)
                 throw new Problem(ProblemCode.Usage, "there is no command to run.", "Type one.", ProblemKind.Usage).ToException();
-            var isShell = request.Field("shell") is not null;
             if (!isShell && text.Count(c => c == '"') % 2 != 0)
                 throw new Problem(ProblemCode.Usage, "a double quote isn't closed. Nothing was run.",
                     "Close it, or run the command in a shell.", ProblemKind.Usage).ToException();
@@ -58,7 +57,8 @@ internal static class RunPage
         {
             var message = request.Session!.Messages.Put(new(refused.Problems) { Value = text });
             var release = named is { Length: > 0 } ? $"&release={Uri.EscapeDataString(named)}" : "";
-            return new SeeOther($"/apps/{app.Name}/run?service={Uri.EscapeDataString(service)}{release}&{MessageName}={message}");
+            var shell = isShell ? "&shell=1" : "";
+            return new SeeOther($"/apps/{app.Name}/run?service={Uri.EscapeDataString(service)}{release}{shell}&{MessageName}={message}");
         }
     }
 

@@ -134,7 +134,7 @@ internal sealed class OneOffRun(
     {
         var status = ExitCode is null ? "was stopped" : Status.Text;
         var last = Kept().TakeLast(LastLines).Select(line => $"  {SafeText.Line(line.Text)}").ToList();
-        return [$"{app}: {SafeText.Line(command.ToString())} ({service}) {status}.{(last.Count > 0 ? " Its last lines:" : "")}", .. last];
+        return [$"{app}: {SafeText.Line(command.Quoted)} ({service}) {status}.{(last.Count > 0 ? " Its last lines:" : "")}", .. last];
     }
 
     /// <summary>Returns the kept lines, oldest first.</summary>

@@ -17,10 +17,21 @@ internal sealed class OriginCheck(IReadOnlyList<string> given)
         var isSaid = site.Length + origin.Length > 0;
         return isSaid && site is "" or "same-origin" && (origin.Length == 0 || IsOurs(request, origin))
             ? next(http)
-            : throw new RejectedRequestException(
+            : throw Refused(request, site, origin);
+    }
+
+    /// <summary>A browser doesn't send a page of one host to another, so a different host is another site's page or a proxy's.</summary>
+    private static RejectedRequestException Refused(HttpRequest request, string site, string origin) =>
+        site is "" or "same-origin" && Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority != request.Host.Value
+            ? new(
+                StatusCodes.Status403Forbidden,
+                $"this was sent by a page at '{SafeText.Line(page.Authority)}', but to the host "
+                    + $"'{SafeText.Line(request.Host.Value ?? "")}', so nothing was done.",
+                "If a proxy is between them, it has to pass the host on; in nginx: proxy_set_header Host $http_host; "
+                    + "Otherwise open the console itself, and press the button there.")
+            : new(
                 StatusCodes.Status403Forbidden, "this was not sent by a page of the console, so nothing was done.",
                 "Open the console itself, and press the button there.");
-    }
 
     private bool IsOurs(HttpRequest request, string origin) =>
         origin == $"{request.Scheme}://{request.Host}"

@@ -35,6 +35,9 @@ public abstract class InABrowser(Chromium chromium) : Browsing
     /// <summary>From here on the browser rightly complains of what it could not load.</summary>
     private protected void RequestsMayFail() => _complaints.RequestsMayFail = true;
 
+    /// <summary>From here on a script of the page fails.</summary>
+    private protected void ScriptsMayFail() => _complaints.ScriptsMayFail = true;
+
     private protected override async Task Arrange()
     {
         await base.Arrange();

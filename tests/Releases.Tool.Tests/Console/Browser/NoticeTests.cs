@@ -64,6 +64,33 @@ public sealed class NoticeTests(Chromium chromium) : InABrowser(chromium)
     }
 
     [Fact]
+    public async Task An_end_is_shown_once_with_a_link_and_in_the_color_of_its_status()
+    {
+        await Open("/apps/hello/builds");
+        await Driver.Begin(new(PromotionId.New(), A.App, _release.Id, A.Person), Ending);
+        await Expect(Page.Locator(".docked .progress")).ToBeVisibleAsync();
+        Driver.Ends(PromotionStatus.Cancelled, "cancelled by somebody");
+        await Driver.Step();
+        await Expect(Page.Locator("#notice")).ToContainTextAsync("cancelled");
+        await Expect(Page.Locator("#notice.bad")).ToHaveCountAsync(0);
+        await Expect(Page.Locator("#live .progress")).ToBeHiddenAsync();
+        await Page.Locator("#notice a").ClickAsync();
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("Promotion of v2");
+        await Expect(Page.Locator("#promotion .progress")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_printed_page_has_its_text_whole_and_no_buttons()
+    {
+        await Open("/apps/hello/releases");
+        await Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Expect(Page.Locator($"{Row(_release)} th")).ToBeVisibleAsync();
+        await Expect(Page.Locator("button:visible, .button:visible, form.search:visible")).ToHaveCountAsync(0);
+        await Open("/apps/hello/logs");
+        Assert.Equal("none", await Page.EvaluateAsync<string>("getComputedStyle(document.getElementById('log')).maxHeight"));
+    }
+
+    [Fact]
     public async Task An_id_is_copied_by_a_button_that_says_so_and_that_stays_where_the_page_is_updated()
     {
         await Person.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);

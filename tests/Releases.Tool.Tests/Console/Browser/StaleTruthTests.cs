@@ -49,7 +49,7 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
     [Fact]
     public async Task Every_page_shows_what_changed_though_what_is_in_it_has_the_focus()
     {
-        foreach (var path in new[] { "releases", $"releases/{_new.Id}", $"releases/{_old.Id}", $"releases/{_new.Id}/promote", "environment",
+        foreach (var path in new[] { "releases", $"releases/{_new.Id}", $"releases/{_old.Id}", "environment",
             "promotions" }.Select(p => $"/apps/hello/{p}"))
         {
             await Open(path);
