@@ -73,7 +73,7 @@ public sealed class A_publish_that_is_refused : IDisposable
 
     [Theory]
     [InlineData("-warnaserror:CONVOX0002")]
-    [InlineData("-p:TreatWarningsAsErrors=true")]
+    [InlineData("-p:MSBuildTreatWarningsAsErrors=true")]
     public async Task Whose_warnings_are_errors_makes_no_release(string errors)
     {
         _workspace.Write("convox.yml", "services:\n  web:\n    build: Alone\n    port: 8080\n    privileged: true\n");

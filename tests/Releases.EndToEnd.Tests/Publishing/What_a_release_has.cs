@@ -55,7 +55,7 @@ public sealed class What_a_release_has : IDisposable
         Assert.True(File.Exists(Path.Combine(_workspace.Folder, "Front/bin/Release/net10.0/publish/mine.txt")));
         Assert.False(File.Exists(Path.Combine(_workspace.Folder, "Front/bin/Release/net10.0/publish/wwwroot/old.txt")));
 
-        var out1 = Path.Combine(_workspace.Folder, "..", "out");
+        var out1 = Path.Combine(_workspace.Folder, "..", "out") + Path.DirectorySeparatorChar;
         (await _workspace.Publish("Front", ["-p:ConvoxApp=shop", .. OtherKind, "-o", out1])).Succeeded();
         Assert.Equal(await Fresh(OtherKind), Shipped.By(_workspace, await Latest(), "web"));
         Assert.Equal(Shipped.In(out1).Where(NoFolder), Shipped.By(_workspace, await Latest(), "web").Where(NoFolder));
@@ -106,7 +106,8 @@ public sealed class What_a_release_has : IDisposable
     /// <summary>What the same publish puts into a folder that nobody used before, without a release.</summary>
     private async Task<IReadOnlyList<string>> Fresh(params string[] arguments)
     {
-        var folder = Path.Combine(_workspace.Folder, "..", Guid.NewGuid().ToString("N"));
+        // The targets of the project write to $(PublishDir), which -o sets as it is typed.
+        var folder = Path.Combine(_workspace.Folder, "..", Guid.NewGuid().ToString("N")) + Path.DirectorySeparatorChar;
         (await _workspace.Dotnet(["publish", "Front", "-c", "Release", "-tl:off", "-o", folder, .. arguments])).Succeeded();
         return Shipped.In(folder);
     }
