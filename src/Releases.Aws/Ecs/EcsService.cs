@@ -39,11 +39,15 @@ internal sealed record EcsService(JsonObject Raw)
     /// beside it, as for two weeks after an early success, doesn't count.
     /// </summary>
     public bool IsMoving => Primary?.RolloutState is { } state
-        ? state is EcsRolloutState.InProgress or EcsRolloutState.Failed
+        ? state == EcsRolloutState.InProgress || HasFailed
         : Deployments.Any(d => !d.IsPrimary && d.DesiredCount is not 0);
 
-    /// <summary>Whether the deployment that the service converges to failed and wasn't rolled back.</summary>
-    public bool HasFailed => Primary?.RolloutState == EcsRolloutState.Failed;
+    /// <summary>
+    /// Whether the deployment that the service converges to failed and wasn't rolled back, while tasks run. Without any task, as after a
+    /// first deployment that failed, there is nothing to return to, and nothing to lose.
+    /// </summary>
+    public bool HasFailed =>
+        Primary?.RolloutState == EcsRolloutState.Failed && Deployments.Any(d => d.RunningCount is not (null or 0));
 
     public JsonObject? Configuration => Raw["deploymentConfiguration"] as JsonObject;
 

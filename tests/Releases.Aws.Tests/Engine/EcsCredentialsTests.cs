@@ -51,6 +51,30 @@ public sealed class EcsCredentialsTests
         Assert.Equal(0, ended.VerifyCommands[^1].ExitCode);
     }
 
+    /// <summary>Reads that lag hide a change that was accepted just now, however long before that it was first asked for.</summary>
+    [Theory]
+    [InlineData("ROLLING", 0)]
+    [InlineData("ROLLING", 3)]
+    [InlineData("BLUE_GREEN", 3)]
+    public async Task An_update_that_was_refused_for_long_is_judged_by_when_it_was_accepted(string strategy, int laggingReads)
+    {
+        await using var app = await EcsScenario.Start();
+        if (strategy != "ROLLING") app.Ecs["hello-web"].Shifts(strategy, bake: 1);
+        DateTimeOffset? first = null;
+        app.Ecs.OnRequest = asked =>
+        {
+            if (asked == "UpdateService") first ??= app.World.Stepping.GetUtcNow();
+            var isRefused = asked == "UpdateService" && app.World.Stepping.GetUtcNow() < first + TimeSpan.FromSeconds(90);
+            app.Ecs.Refuse("UpdateService", isRefused ? "ExpiredTokenException" : null);
+            if (asked == "UpdateService" && !isRefused) app.Ecs.LaggingReads = laggingReads;
+        };
+
+        var ended = await app.Run(app.V2);
+
+        await app.AssertTruth(ended, "succeeds", app.V1.Id, app.V2.Id, strategy);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe(strategy));
+    }
+
     private static async Task Run(string operation, int occurrence, string strategy)
     {
         await using var app = await EcsScenario.Start();

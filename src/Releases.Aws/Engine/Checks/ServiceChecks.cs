@@ -49,7 +49,7 @@ internal static class ServiceChecks
         if (!service.IsMoving) yield break;
         if (service.HasFailed)
         {
-            var failed = $"runs something other than its task definition {NameOf(service.TaskDefinition)}, whose deployment failed";
+            var failed = $"has a failed deployment of {NameOf(service.TaskDefinition)} that wasn't rolled back";
             if (!facts.Supersedes)
                 yield return Refused(
                     facts, failed,

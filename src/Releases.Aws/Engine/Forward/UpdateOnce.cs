@@ -44,7 +44,12 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
                 if (answer["service"] is not JsonObject)
                     throw new UnknownOutcomeException("UpdateService", new UnreadableResponseException("the response has no service"));
                 var told = answer["service"].Text("currentServiceDeployment");
-                update = update with { TookEffect = true, Deployment = told };
+                update = update with
+                {
+                    TookEffect = true,
+                    AcceptedAt = time.GetUtcNow(),
+                    Deployment = told is not null && update.Known.Contains(told) ? null : told,
+                };
                 await write(update);
                 return update;
             }
@@ -72,10 +77,11 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         for (var look = 1; ; look++)
         {
             if (await Find(snapshot, service, target, update, cancel) is { } deployment)
-                return update with { TookEffect = true, Deployment = deployment };
+                return update with { TookEffect = true, AcceptedAt = time.GetUtcNow(), Deployment = deployment };
             snapshot.Invalidate();
             var seen = await snapshot.Service(service, cancel);
-            if (seen is not null && seen.Primary?.TaskDefinition == target) return update with { TookEffect = true };
+            if (seen is not null && seen.Primary?.TaskDefinition == target)
+                return update with { TookEffect = true, AcceptedAt = time.GetUtcNow() };
             if (look == MaxReads) return null;
             await Task.Delay(BetweenReads, time, cancel);
         }
@@ -88,7 +94,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
     public async Task<string?> Deployment(
         EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
     {
-        if (update.Deployment is not { } told || update.Known.Contains(told)) return await Find(snapshot, service, target, update, cancel);
+        if (update.Deployment is not { } told) return await Find(snapshot, service, target, update, cancel);
         // One that isn't shown is too new, or so old that ECS has deleted it.
         if (await snapshot.Deployment(told, cancel) is not { } shown)
             return await Find(snapshot, service, target, update, cancel) ?? told;

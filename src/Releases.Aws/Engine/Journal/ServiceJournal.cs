@@ -114,7 +114,11 @@ internal sealed record ServiceJournal : Extensible
 /// <param name="TookEffect">Whether it is known to have taken effect.</param>
 /// <param name="Deployment">The service deployment that ECS returned, which may be an earlier one, or that was found.</param>
 internal sealed record ServiceUpdate(
-    DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null) : Extensible;
+    DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null) : Extensible
+{
+    /// <summary>When ECS had accepted it, which may be long after it was first sent; null in journals of earlier versions.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(ServiceJournal))]

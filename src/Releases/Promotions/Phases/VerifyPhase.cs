@@ -38,8 +38,8 @@ internal sealed class VerifyPhase(
         var result = await commands.Run(
             stop => engine.Verify(services.Of(command.Service) with { Spec = traced }, notes, stop),
             journal.Promotion.Limit, () => Command, cancel);
-        // The driver's own failure says nothing about the release. It retries, and the engine finds a task that was started.
-        if (result is { CancelledBy: null, Refusal: { IsOfCaller: true } own } && time.GetUtcNow() < journal.Promotion.Limit)
+        // A failure that may pass says nothing about the release. The driver retries, and the engine finds a task that was started.
+        if (result is { CancelledBy: null, Refusal: { MayPass: true } own } && time.GetUtcNow() < journal.Promotion.Limit)
             throw own.ToException();
         var failure = result.Outcome switch
         {

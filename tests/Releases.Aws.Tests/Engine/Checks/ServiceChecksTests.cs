@@ -23,8 +23,9 @@ public sealed class ServiceChecksTests
         "the ECS service hello-web of web is being deployed right now.")]
     [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""",
         "the ECS service hello-web of web is being deployed right now.")]
-    [InlineData("""{"taskDefinition":"arn:task-definition/web:7","deployments":[{"status":"PRIMARY","rolloutState":"FAILED"}]}""",
-        "the ECS service hello-web of web runs something other than its task definition web:7, whose deployment failed.")]
+    [InlineData(
+        """{"taskDefinition":"arn:task-definition/web:7","deployments":[{"status":"PRIMARY","rolloutState":"FAILED","runningCount":0},{"status":"ACTIVE","runningCount":1}]}""",
+        "the ECS service hello-web of web has a failed deployment of web:7 that wasn't rolled back.")]
     [InlineData("""{"tags":[{"key":"convox:app","value":"other"}]}""",
         "the ECS service hello-web of web belongs to the app other by its tag convox:app.")]
     [InlineData("""{"tags":[]}""", "the ECS service hello-web of web is not tagged as a service of hello.")]
@@ -38,6 +39,10 @@ public sealed class ServiceChecksTests
         Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
         Assert.NotNull(problem.Remedy);
     }
+
+    [Fact]
+    public void A_service_whose_first_deployment_failed_runs_nothing_and_can_be_deployed() => Assert.Empty(
+        ServiceChecks.Run(Facts("""{"deployments":[{"status":"PRIMARY","rolloutState":"FAILED","runningCount":0}]}""")));
 
     [Fact]
     public void All_of_it_is_said_at_once() => Assert.Equal(

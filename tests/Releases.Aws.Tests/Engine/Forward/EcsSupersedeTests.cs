@@ -100,7 +100,7 @@ public sealed class EcsSupersedeTests
         var refused = EcsScenario.Output(await app.Run(app.V2));
         Assert.Equal(3, refused.ExitCode);
         var name = theirs[(theirs.LastIndexOf('/') + 1)..];
-        Assert.Contains($"hello-web of web runs something other than its task definition {name}, whose deployment failed", refused.Text,
+        Assert.Contains($"hello-web of web has a failed deployment of {name} that wasn't rolled back", refused.Text,
             StringComparison.Ordinal);
         Assert.Contains("--supersede", refused.Text, StringComparison.Ordinal);
         app.Ecs.ListsNoServiceDeployments = true;
