@@ -37,7 +37,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         await _create.Check(request, cancel);
         var redactor = new Redactor(await Secrets(cancel));
         await using var log = new BuildLog(rack.Store, redactor, call.Terminal.Say, call.Time);
-        using var folder = new BuildFolder(call.Time);
+        using var folder = new BuildFolder(call.Time, _settings.Folder);
         var planned = new PlannedProjects(call, options);
         var sdk = new MsBuild(call.Dotnet, _settings.Folder, options.Publish.MsBuild, log.Add);
         await using var msbuild = AppBuild.Start(sdk, folder, _settings.Rack.Kind.ArtifactKind == ArtifactKind.Image);

@@ -15,12 +15,14 @@ internal sealed class BuildFolder : IDisposable
     private readonly HeldFolder _folder;
     private readonly string _path;
 
-    public BuildFolder(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="app">The folder of the app.</param>
+    public BuildFolder(TimeProvider time, string app)
     {
         HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build, time);
         _folder = HeldFolder.Make([Path.GetTempPath()], HeldFolder.Build);
         _path = _folder.Path + Path.DirectorySeparatorChar;
-        SearchBoundary.WriteTo(_path);
+        SearchBoundary.WriteTo(_path, app);
         WriteTargets("build.targets");
         WriteTargets("staging.targets");
     }
@@ -144,6 +146,7 @@ internal sealed class BuildFolder : IDisposable
         var properties = string.Concat(targets.Select(t => $"""
               <PropertyGroup Condition="'$(_ConvoxProject)' == '{t.Key}'">
                 <_ConvoxImageTargets>_ConvoxSetImage;PublishContainer</_ConvoxImageTargets>
+                <_ConvoxOwnRepository>{t.Value.Repository}</_ConvoxOwnRepository>
                 <ContainerRegistry>{t.Value.Registry}</ContainerRegistry>
                 <ContainerRepository>{t.Value.Repository}</ContainerRepository>
                 <ContainerImageTag>{build}</ContainerImageTag>

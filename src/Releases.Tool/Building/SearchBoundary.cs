@@ -6,6 +6,7 @@ namespace Releases.Tool;
 /// </summary>
 internal static class SearchBoundary
 {
+    private const string GlobalJson = "global.json";
     private const string Empty = "<Project />\n";
 
     /// <summary>
@@ -20,12 +21,24 @@ internal static class SearchBoundary
         ["Directory.Packages.props"] = Empty,
         ["Directory.Solution.props"] = Empty,
         ["Directory.Solution.targets"] = Empty,
-        ["global.json"] = "{}\n",
+        [GlobalJson] = "{}\n",
     };
 
     /// <summary>Writes the files into a folder that only this user can write to.</summary>
-    public static void WriteTo(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="app">
+    /// The folder of the app whose projects are restored from there, or null if none are. Its global.json has the versions of their SDKs.
+    /// </param>
+    public static void WriteTo(string folder, string? app = null)
     {
         foreach (var (name, text) in Files) File.WriteAllText(Path.Combine(folder, name), text);
+        if (app is not null && Nearest(app) is { } own) File.WriteAllBytes(Path.Combine(folder, GlobalJson), File.ReadAllBytes(own));
+    }
+
+    private static string? Nearest(string app)
+    {
+        for (var at = new DirectoryInfo(app); at is not null; at = at.Parent)
+            if (Path.Combine(at.FullName, GlobalJson) is var file && File.Exists(file)) return file;
+        return null;
     }
 }

@@ -33,7 +33,7 @@ internal static class InitCommand
         var msbuild = new MsBuild(call.Dotnet, folder, [], _ => { });
         var plan = new PlanBuild(app, folder, file: null);
         var files = new AppProjects(folder, folder, call.Terminal.Say).Find(plan, isPlanned: false);
-        using var shared = new BuildFolder(call.Time);
+        using var shared = new BuildFolder(call.Time, folder);
         IReadOnlyList<DescribedProject> described;
         try
         {

@@ -2,9 +2,11 @@ namespace Releases.Tool;
 
 /// <summary>
 /// Represents a standard stream of the process. A failed write is caused by the user's redirection: it doesn't end the command, which then
-/// does all of its work. What is written after it is dropped.
+/// does all of its work. Data that is written after it is dropped; a message is tried again, because the outcome's matters most.
 /// </summary>
-internal sealed class StandardStream(Stream inner) : Stream
+/// <param name="inner">The stream of the process.</param>
+/// <param name="isData">Whether it is standard output, where text after a gap would be taken for the whole.</param>
+internal sealed class StandardStream(Stream inner, bool isData = true) : Stream
 {
     private readonly CancellationTokenSource _lost = new();
 
@@ -32,7 +34,7 @@ internal sealed class StandardStream(Stream inner) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (Lost is not null) return;
+        if (isData && Lost is not null) return;
         try
         {
             inner.Write(buffer);

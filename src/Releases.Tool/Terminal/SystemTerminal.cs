@@ -6,7 +6,7 @@ namespace Releases.Tool;
 internal sealed class SystemTerminal : ITerminal
 {
     private readonly Lazy<StreamWriter> _out = new(() => Writer(new(Console.OpenStandardOutput())));
-    private readonly Lazy<StreamWriter> _error = new(() => Writer(new(Console.OpenStandardError())));
+    private readonly Lazy<StreamWriter> _error = new(() => Writer(new(Console.OpenStandardError(), isData: false)));
 
     private readonly Lazy<CancellationToken> _reader;
 

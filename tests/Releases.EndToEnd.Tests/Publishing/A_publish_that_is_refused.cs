@@ -72,6 +72,18 @@ public sealed class A_publish_that_is_refused : IDisposable
     }
 
     [Theory]
+    [InlineData("NETCoreSdkVersion=9.0.305")]
+    [InlineData("CustomAfterDirectoryBuildTargets=nothing.targets")]
+    public async Task Is_only_refused_when_it_is_published(string property)
+    {
+        _workspace.Write("Alone/nothing.targets", "<Project />");
+        (await _workspace.Dotnet(
+            "build", "Alone", "-c", "Release", "-tl:off", "-p:ConvoxRelease=true",
+            $"-p:{property.Replace("nothing", $"{_workspace.Folder}/Alone/nothing", StringComparison.Ordinal)}")).Succeeded();
+        Assert.False(Directory.Exists(_workspace.Home.Folder));
+    }
+
+    [Theory]
     [InlineData("-warnaserror:CONVOX0002")]
     [InlineData("-p:MSBuildTreatWarningsAsErrors=true")]
     public async Task Whose_warnings_are_errors_makes_no_release(string errors)

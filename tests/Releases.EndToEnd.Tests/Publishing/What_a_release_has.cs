@@ -55,7 +55,7 @@ public sealed class What_a_release_has : IDisposable
         Assert.True(File.Exists(Path.Combine(_workspace.Folder, "Front/bin/Release/net10.0/publish/mine.txt")));
         Assert.False(File.Exists(Path.Combine(_workspace.Folder, "Front/bin/Release/net10.0/publish/wwwroot/old.txt")));
 
-        var out1 = Path.Combine(_workspace.Folder, "..", "out") + Path.DirectorySeparatorChar;
+        var out1 = Path.Combine(_workspace.Folder, "..", "out");
         (await _workspace.Publish("Front", ["-p:ConvoxApp=shop", .. OtherKind, "-o", out1])).Succeeded();
         Assert.Equal(await Fresh(OtherKind), Shipped.By(_workspace, await Latest(), "web"));
         Assert.Equal(Shipped.In(out1).Where(NoFolder), Shipped.By(_workspace, await Latest(), "web").Where(NoFolder));

@@ -35,7 +35,7 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
         return (RolloutVerdict.From(seen), deployment, seen.Live);
     }
 
-    /// <summary>Determines whether the request was accepted so long ago that a read that doesn't show it isn't explained by read lag.</summary>
+    /// <summary>Determines whether ECS accepted the request so long ago that read lag doesn't explain a read without it.</summary>
     public bool IsPastLag(ServiceUpdate asked) => time.GetUtcNow() - (asked.AcceptedAt ?? asked.AskedAt) > MaxReadLag;
 
     private async Task<LiveTasks> Live(EcsService service, string name, string target, CancellationToken cancel)
