@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// does all of its work. Data that is written after it is dropped; a message is tried again, because the outcome's matters most.
 /// </summary>
 /// <param name="inner">The stream of the process.</param>
-/// <param name="isData">Whether it is standard output, where text after a gap would be taken for the whole.</param>
+/// <param name="isData">Whether it is standard output, where text after a gap would look whole.</param>
 internal sealed class StandardStream(Stream inner, bool isData = true) : Stream
 {
     private readonly CancellationTokenSource _lost = new();

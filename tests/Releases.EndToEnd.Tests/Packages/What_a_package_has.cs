@@ -18,9 +18,9 @@ public sealed class What_a_package_has(PackedPackages packed)
     {
         ["dotnet-convox"] = 0.1,
         ["dotnet-convox.any"] = 14.5,
-        ["dotnet-convox.linux-x64"] = 18.5,
-        ["dotnet-convox.linux-arm64"] = 18.5,
-        ["Releases.Tasks"] = 22.5,
+        ["dotnet-convox.linux-x64"] = 18.75,
+        ["dotnet-convox.linux-arm64"] = 18.75,
+        ["Releases.Tasks"] = 22.75,
     };
 
     [Fact]
