@@ -163,9 +163,8 @@ internal sealed class AwsRack : Rack
         _scale.Run(app, service, cancel);
 
     /// <summary>What the release doesn't state is taken from the ECS service.</summary>
-    public override async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(
-        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
-        await AwsProblems.Translate("ECS", () => _preview.Read(app, services, cancel));
+    public override Task<RackPlan> Plan(Rollout rollout, CancellationToken cancel = default) =>
+        AwsProblems.Translate("ECS", () => _preview.Read(rollout, cancel));
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<InFlightDeployment>?> InFlight(

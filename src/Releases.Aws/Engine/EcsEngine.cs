@@ -38,7 +38,7 @@ internal sealed class EcsEngine(
         var snapshot = snapshots.For(rollout);
         // A driver that took over after the check hasn't read it yet.
         var time = snapshot.ShiftTime ??= await ReadShiftTime(rollout, cancel);
-        return RolloutPlan.AllAtOnce with { RackSeconds = (int)time.TotalSeconds };
+        return RolloutPlan.ShiftedByRack(time);
     }
 
     /// <summary>What AWS refuses permanently, it refuses again when a service starts, which fails the rollout with the reason.</summary>

@@ -16,7 +16,7 @@ public sealed record PromotionPreview(
     public TimeSpan? HoldFor { get; init; }
 
     /// <summary>How long it may take in total: the time limit with steps, bake and hold.</summary>
-    public TimeSpan Limit => Timeout + Plan.HoldAfter(null) + (HoldFor ?? TimeSpan.Zero);
+    public TimeSpan Limit => Timeout + Plan.Lasts + (HoldFor ?? TimeSpan.Zero);
 
     /// <summary>The services whose new processes would be verified before they get traffic.</summary>
     public IReadOnlyList<ServiceName> Verified { get; init; } = [];
@@ -42,10 +42,14 @@ public sealed class PreviewPromotion(OperationContext context)
         var active = app.Active is { } id ? await context.Store.RequireRelease(app.Name, id, cancel) : null;
         var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
         var problems = await ReleaseObstacles.Find(plan, context.Rack.Artifacts, cancel);
-        var planned = await Plan(app, plan.Services, cancel);
+        var isNew = await context.Store.IsNew(app, release, cancel);
+        var stated = new Rollout(app, release, PromotionId.New(), plan.Services) { Terms = options, TakesSteps = isNew };
+        var racks = await Plan(stated, cancel);
+        var planned = plan.Services.Select(s => new PlannedService(s.Service.Name, racks.Services.GetValueOrDefault(s.Service.Name)
+            ?? new(s.Count, s.Service.Deployment.Minimum, s.Service.Deployment.Maximum))).ToList();
         // A rack may run another count than the release states.
         var services = plan.Services.Zip(planned, (s, p) => s with { Count = p.Rollout.Count }).ToList();
-        var rollout = new Rollout(app, release, PromotionId.New(), services) { Terms = options };
+        var rollout = stated with { Services = services };
         problems.AddRange(EmptyRollout.Check(rollout, [.. services.Select(s => (int?)s.Count)]));
         problems.AddRange(context.Rack.CheckRollout(rollout));
         var status = await AppStatus.Read(app, context.Store, cancel);
@@ -60,10 +64,9 @@ public sealed class PreviewPromotion(OperationContext context)
         var expected = await new PromotionPreconditions(context).Expected(app, options, cancel);
         if (expected is { } other && other != app.Active)
             problems.Add(await context.Store.IsNotActive(app, other, cancel));
-        var isNew = await context.Store.IsNew(app, release, cancel);
         return new(active, release, planned, options.Timeout ?? plan.Timeout, problems)
         {
-            Plan = active is not null && isNew ? RolloutStrategy.Plan(services) : RolloutPlan.AllAtOnce,
+            Plan = racks.Traffic.For(rollout, replaces: active is not null),
             HoldFor = options.HoldFor,
             Verified = isNew
                 ? [.. services.Where(s => s is { Count: > 0, Service.Verify: not null }).Select(s => s.Service.Name)]
@@ -71,23 +74,18 @@ public sealed class PreviewPromotion(OperationContext context)
         };
     }
 
-    /// <summary>Uses the settings that the release states, and those of the running services for the rest.</summary>
-    private async Task<IReadOnlyList<PlannedService>> Plan(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
+    private async Task<RackPlan> Plan(Rollout rollout, CancellationToken cancel)
     {
-        IReadOnlyDictionary<ServiceName, PlannedRollout>? planned = null;
         try
         {
-            planned = await context.Rack.Planned(app, services, cancel);
+            return await context.Rack.Plan(rollout, cancel);
         }
         catch (ProblemException unseen)
         {
             context.Say(
                 "note: the running services can't be read, so counts and limits are those of the release alone: "
                     + $"{unseen.Problems[0].Message}");
+            return new(new Dictionary<ServiceName, PlannedRollout>(), RolloutPlan.AllAtOnce);
         }
-
-        return [.. services.Select(s => new PlannedService(
-            s.Service.Name,
-            planned?.GetValueOrDefault(s.Service.Name) ?? new(s.Count, s.Service.Deployment.Minimum, s.Service.Deployment.Maximum)))];
     }
 }

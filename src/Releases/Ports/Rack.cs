@@ -93,11 +93,10 @@ public abstract class Rack : IAsyncDisposable
         Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(null);
 
     /// <summary>
-    /// Returns how these services would be rolled out where the release leaves that to the running services; null if the release decides.
+    /// Returns how this rack would roll a release out; changes nothing. By default the release decides, and the rack takes its steps.
     /// </summary>
-    public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(
-        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
-        Task.FromResult<IReadOnlyDictionary<ServiceName, PlannedRollout>?>(null);
+    public virtual Task<RackPlan> Plan(Rollout rollout, CancellationToken cancel = default) =>
+        Task.FromResult(new RackPlan(new Dictionary<ServiceName, PlannedRollout>(), RolloutStrategy.Plan(rollout.Services)));
 
     /// <summary>
     /// Returns the deployments of these services that are in flight outside of promotions, which a promotion would supersede; null if there
@@ -157,6 +156,11 @@ public abstract class Rack : IAsyncDisposable
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }
+
+/// <summary>Represents how a rack would roll a release out.</summary>
+/// <param name="Services">What the running services decide, because the release leaves it to them; the release decides the rest.</param>
+/// <param name="Traffic">How the rack would move the traffic of a release that takes all steps.</param>
+public sealed record RackPlan(IReadOnlyDictionary<ServiceName, PlannedRollout> Services, RolloutPlan Traffic);
 
 /// <summary>Represents how a service would be rolled out.</summary>
 /// <param name="Count">The number of processes.</param>

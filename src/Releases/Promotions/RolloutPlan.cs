@@ -12,6 +12,9 @@ public sealed record RolloutPlan(IReadOnlyList<RolloutStep> Steps) : Extensible
     /// <summary>The plan that moves all traffic at once, as soon as every service is ready.</summary>
     public static RolloutPlan AllAtOnce { get; } = new([new(100)]);
 
+    /// <summary>Returns the plan of a rack that moves the traffic by steps of its own, which take this long.</summary>
+    public static RolloutPlan ShiftedByRack(TimeSpan takes) => AllAtOnce with { RackSeconds = (int)takes.TotalSeconds };
+
     /// <summary>How long the rack holds its own steps, in addition to these.</summary>
     public int RackSeconds { get; init; }
 
@@ -19,8 +22,24 @@ public sealed record RolloutPlan(IReadOnlyList<RolloutStep> Steps) : Extensible
     [JsonIgnore]
     public bool IsAllAtOnce => Steps is [{ Percent: 100, HoldSeconds: 0 }];
 
+    /// <summary>
+    /// Returns the part of a rack's plan that a promotion takes. The first promotion has nothing to compare with or to roll back to, and a
+    /// release that was live before has nothing to prove, so neither takes steps.
+    /// </summary>
+    /// <param name="rollout">The rollout.</param>
+    /// <param name="replaces">Whether it replaces an active release.</param>
+    public RolloutPlan For(Rollout rollout, bool replaces)
+    {
+        var taken = rollout.TakesSteps && replaces ? this : this with { Steps = AllAtOnce.Steps };
+        return rollout.Terms.Holds || rollout.Verifies ? taken.FromReady() : taken;
+    }
+
     /// <summary>Returns the plan that begins with every new process ready and without traffic.</summary>
     public RolloutPlan FromReady() => Steps[0].Percent == 0 ? this : this with { Steps = [new(0) { KeepsOld = true }, .. Steps] };
+
+    /// <summary>How long all steps are held in total, those of the rack included.</summary>
+    [JsonIgnore]
+    public TimeSpan Lasts => HoldAfter(null) + TimeSpan.FromSeconds(RackSeconds);
 
     /// <summary>Returns the step to begin now, or null to wait or if every step was taken.</summary>
     /// <param name="current">The latest step that was begun, or null if none was.</param>

@@ -133,6 +133,12 @@ public sealed class FakeRack : Rack
     /// <summary>What it can't roll out.</summary>
     public Func<Rollout, IEnumerable<Problem>> CannotRollOut { get; set; } = _ => [];
 
+    /// <summary>How it would roll a release out; null: as the release says.</summary>
+    public RackPlan? Plans { get; set; }
+
+    public override Task<RackPlan> Plan(Rollout rollout, CancellationToken cancel = default) =>
+        Plans is { } plan ? Task.FromResult(plan) : base.Plan(rollout, cancel);
+
     public override IEnumerable<Problem> CheckRollout(Rollout rollout) => CannotRollOut(rollout);
 
     public override Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult(TakesCallerFor);

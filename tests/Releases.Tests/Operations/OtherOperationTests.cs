@@ -233,6 +233,18 @@ public sealed class OtherOperationTests : OperationScenario
     }
 
     [Fact]
+    public async Task A_preview_has_the_steps_and_the_limit_of_the_rack()
+    {
+        await Active();
+        await Rack.Store.Release(cancel: Cancel);
+        Rack.Plans = new(new Dictionary<ServiceName, PlannedRollout>(), RolloutPlan.ShiftedByRack(TimeSpan.FromMinutes(7)));
+        var options = new PromoteOptions { HoldFor = TimeSpan.FromHours(1) };
+        var preview = await new PreviewPromotion(Context).Run(new(await App(), null, options), Cancel);
+        Assert.Equal([0, 100], preview.Plan.Steps.Select(s => s.Percent));
+        Assert.Equal(preview.Timeout + TimeSpan.FromMinutes(67), preview.Limit);
+    }
+
+    [Fact]
     public async Task A_preview_changes_nothing_and_has_everything_that_would_refuse_the_promotion()
     {
         var active = await Active();

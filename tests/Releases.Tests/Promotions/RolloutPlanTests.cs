@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Releases.Tests.Manifests;
 using Xunit;
 
@@ -93,6 +94,29 @@ public sealed class RolloutPlanTests
         "0, 100 kept for 60, 100")]
     public void A_service_without_processes_takes_no_step(string services, string steps) =>
         Assert.Equal(steps, Text(PlanOf($"services: {{ {services} }}", s => s.Name.ToString() == "api" ? 0 : 1)));
+
+    [Theory]
+    [InlineData(true, true, false, false, "0, 10 kept for 300, 50 kept for 60, 100")]
+    [InlineData(true, false, false, false, "100")]
+    [InlineData(false, true, false, false, "100")]
+    [InlineData(true, false, true, false, "0, 100")]
+    [InlineData(false, true, true, false, "0, 100")]
+    [InlineData(true, false, false, true, "0, 100")]
+    [InlineData(false, true, false, true, "100")]
+    public void A_promotion_takes_the_steps_of_its_rack_if_there_is_something_to_compare_and_to_prove(
+        bool isNew, bool replaces, bool holds, bool verifies, string steps)
+    {
+        var services = ReadingManifest.Read($"services: {{ web: {{ port: 80{(verifies ? ", verify: ./smoke.sh" : "")} }} }}")
+            .Require().Services.Select(s => new ServiceSpec(s, new(), 1, new Dictionary<string, string>()));
+        var rollout = new Rollout(
+            new() { Name = A.App, CreatedAt = A.Moment, CreatedBy = A.Person }, A.Release(1), PromotionId.New(), [.. services])
+        {
+            TakesSteps = isNew,
+            Terms = new() { HoldFor = holds ? TimeSpan.FromMinutes(1) : null },
+        };
+        var plan = (Canary with { RackSeconds = 7 }).For(rollout, replaces);
+        Assert.Equal((steps, 7), (Text(plan), plan.RackSeconds));
+    }
 
     private static RolloutPlan PlanOf(string manifest, Func<Service, int>? count = null) => RolloutStrategy.Plan(
     [

@@ -60,9 +60,11 @@ internal sealed record ServicePlan(
         now.DesiredCount == 0 && CountAfter(app, service, now, retired) == 0;
 
     /// <summary>Returns how long ECS's own steps and bakes take.</summary>
-    public TimeSpan Shifts(App app) => Service is null || IsEmpty(app)
-        ? TimeSpan.Zero
-        : ShiftSettings.Takes(DeploymentConfiguration.ForRollout(Service.Configuration, Spec.Service));
+    public TimeSpan Shifts(App app) => Service is null ? TimeSpan.Zero : ShiftsIn(app, Spec.Service, Service, RetiredCount);
+
+    /// <summary>Returns the same for a service outside of a plan.</summary>
+    public static TimeSpan ShiftsIn(App app, Service service, EcsService now, int? retired) => IsEmptyIn(app, service, now, retired)
+        ? TimeSpan.Zero : ShiftSettings.Takes(DeploymentConfiguration.ForRollout(now.Configuration, service));
 
     public ServiceFacts Facts(App app) => new()
     {

@@ -13,7 +13,7 @@ internal sealed class StartPhase(
 
     public async Task Begin(CancellationToken cancel)
     {
-        var steps = await Plan(cancel);
+        var steps = (await requests.Plan(cancel)).For(rollout, replaces: journal.Promotion.Previous is not null);
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         var limit = TimeSpan.FromSeconds((promotion.TimeoutSeconds ?? 0) + (promotion.Hold?.Seconds ?? 0));
         var begun = steps.IsAllAtOnce ? null : new TrafficShare(0, steps.Steps[0].Percent, now);
@@ -22,7 +22,7 @@ internal sealed class StartPhase(
             Status = PromotionStatus.RollingOut,
             // A release command has its own limit.
             Deadline = (promotion.Status == PromotionStatus.Releasing ? now + limit : promotion.Deadline)
-                + steps.HoldAfter(null) + TimeSpan.FromSeconds(steps.RackSeconds),
+                + steps.Lasts,
             Plan = steps is { IsAllAtOnce: true, RackSeconds: 0 } ? null : steps,
             Traffic = begun,
             Steps = begun is null ? [] : [new(begun.Step, begun.Percent, now)],
@@ -41,17 +41,6 @@ internal sealed class StartPhase(
             if (await end.IsDecided(cancel) || IsDone) return;
             await pause.ForChange(journal.Promotion.Limit, cancel);
         }
-    }
-
-    /// <summary>
-    /// The first promotion has nothing to compare with or to roll back to, and a release that was live before has nothing to prove, so
-    /// neither takes steps.
-    /// </summary>
-    private async Task<RolloutPlan> Plan(CancellationToken cancel)
-    {
-        var own = await requests.Plan(cancel);
-        var steps = rollout.TakesSteps && journal.Promotion.Previous is not null ? own : own with { Steps = RolloutPlan.AllAtOnce.Steps };
-        return rollout.Terms.Holds || rollout.Verifies ? steps.FromReady() : steps;
     }
 
     private static PromotionService Waiting(ServiceSpec service, DateTimeOffset now) =>

@@ -151,10 +151,11 @@ public sealed class EcsScaleTests
                 Deployment = new() { Minimum = 0, Maximum = 150 }
             }
         };
-        var planned = await app.World.Composition.Preview().Read(await app.World.Store.RequireApp(A.App,
-            TestContext.Current.CancellationToken), [leaves, states], TestContext.Current.CancellationToken);
+        var record = await app.World.Store.RequireApp(A.App, TestContext.Current.CancellationToken);
+        var planned = await app.World.Composition.Preview().Read(
+            new(record, app.V2, PromotionId.New(), [leaves, states]), TestContext.Current.CancellationToken);
         Assert.Equal((new PlannedRollout(2, 100, 200), new PlannedRollout(1, 0, 150)),
-            (planned![A.Web], planned[ServiceName.Parse("api")]));
+            (planned.Services[A.Web], planned.Services[ServiceName.Parse("api")]));
     }
 
     private static Task<App> Scale(EcsScenario app, int? count) =>

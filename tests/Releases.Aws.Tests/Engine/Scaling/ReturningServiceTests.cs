@@ -85,11 +85,12 @@ public sealed class ReturningServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Its_plan_has_the_count_that_it_gets()
+    public async Task A_dry_run_has_the_count_that_it_gets_and_the_time_that_ECS_takes()
     {
+        Api.Shifts("BLUE_GREEN", bake: 7);
         var planned = await _app.World.Composition.Preview().Read(
-            await _app.World.Store.RequireApp(A.App, Cancel), [EcsWorld.Spec("api")], Cancel);
-        Assert.Equal(2, planned![ServiceName.Parse("api")].Count);
+            new(await _app.World.Store.RequireApp(A.App, Cancel), _app.V2, PromotionId.New(), [EcsWorld.Spec("api")]), Cancel);
+        Assert.Equal((2, 7 * 60), (planned.Services[ServiceName.Parse("api")].Count, planned.Traffic.RackSeconds));
     }
 
     [Fact]
