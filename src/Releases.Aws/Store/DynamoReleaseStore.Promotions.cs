@@ -58,22 +58,23 @@ internal sealed partial class DynamoReleaseStore
     public async Task<PromotionLock?> FindLock(AppName app, CancellationToken cancel = default) => (await StoredLock(app, cancel))?.Lock;
 
     /// <inheritdoc/>
-    public Task<PromotionLock> RenewLock(
-        PromotionLock held, DateTimeOffset now, CancellationToken cancel = default) => _table.Redo<PromotionLock>(
-        async () =>
-        {
-            if (await StoredLock(held.App, cancel) is not { } stored || !held.Holds(stored.Lock)) throw held.Fenced().ToException();
-            var renewed = stored.Lock.Renewed(now);
-            return (await _table.TryWrite([Replace(ItemOf(renewed), stored.Revision)], cancel), renewed);
-        },
-        cancel);
+    public Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default) =>
+        ChangeHeld(held, stored => stored.Renewed(now), cancel);
 
     /// <inheritdoc/>
-    public Task OfferLock(PromotionLock held, CancellationToken cancel = default) => _table.Redo<bool>(
+    public Task OfferLock(PromotionLock held, CancellationToken cancel = default) => ChangeHeld(held, stored => stored.Offered(), cancel);
+
+    /// <inheritdoc/>
+    public Task<PromotionLock> EndHold(PromotionLock held, CancellationToken cancel = default) =>
+        ChangeHeld(held, stored => stored.WithHoldEnded(), cancel);
+
+    private Task<PromotionLock> ChangeHeld(
+        PromotionLock held, Func<PromotionLock, PromotionLock> change, CancellationToken cancel) => _table.Redo<PromotionLock>(
         async () =>
         {
             if (await StoredLock(held.App, cancel) is not { } stored || !held.Holds(stored.Lock)) throw held.Fenced().ToException();
-            return (await _table.TryWrite([Replace(ItemOf(stored.Lock.Offered()), stored.Revision)], cancel), true);
+            var changed = change(stored.Lock);
+            return (await _table.TryWrite([Replace(ItemOf(changed), stored.Revision)], cancel), changed);
         },
         cancel);
 
@@ -124,7 +125,7 @@ internal sealed partial class DynamoReleaseStore
 
     /// <inheritdoc/>
     public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
-        ChangeLock(app, promotion, held => held.WithApprovalBy(what.By, what.At), what, cancel);
+        ChangeLock(app, promotion, held => held.WithApprovalBy(what.By), what, cancel);
 
     private Task<bool> ChangeLock(
         AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock?> change, Event what, CancellationToken cancel) =>

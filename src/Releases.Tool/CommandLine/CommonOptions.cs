@@ -13,6 +13,13 @@ internal static class CommonOptions
         return limit;
     }
 
+    /// <summary>Refuses <c>--all</c> together with <c>--limit</c>.</summary>
+    public static void ExcludesLimit(this Command command, Option<bool> all, Option<int> limit) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(limit) is { Implicit: false } && result.GetValue(all))
+            result.AddError("--all and --limit can't be combined. Leave one of them out.");
+    });
+
     public static Option<int?> Number(string name, string description, int atLeast)
     {
         var number = new Option<int?>(name) { HelpName = "n", Description = description };

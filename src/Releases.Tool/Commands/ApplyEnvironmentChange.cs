@@ -31,7 +31,7 @@ internal static class ApplyEnvironmentChange
         }
         else if (changed is null)
         {
-            SayUnchanged(call, app, operation.Unchanged);
+            await SayUnchanged(call, rack, app.Name, operation.Unchanged, cancel);
             if (call.Json && !idOnly) call.Terminal.Out.WriteLine("null");
         }
         else if (changed.Promotion is { } started)
@@ -45,18 +45,21 @@ internal static class ApplyEnvironmentChange
     }
 
     /// <summary>Reports that no release was made, and which release has the environment if it isn't the active one.</summary>
-    private static void SayUnchanged(Invocation call, App app, Release? unchanged)
+    private static async Task SayUnchanged(Invocation call, Rack rack, AppName name, Release? unchanged, CancellationToken cancel)
     {
+        var app = await rack.Store.RequireApp(name, cancel);
         if (unchanged is null || app.Active is not { } active || active == unchanged.Id)
         {
-            call.Terminal.Say($"Nothing changed: {app.Name} has this environment already, so no release was made.");
+            call.Terminal.Say($"Nothing changed: {name} has this environment already, so no release was made.");
             return;
         }
 
         var latest = app.Latest == unchanged.Id ? ", the latest release," : "";
-        call.Say(
-            $"Nothing changed: {unchanged.Label}{latest} has this environment already, so no release was made. It isn't active.",
-            PromotionOffer.Of(unchanged, "Promote it"));
+        var found = $"Nothing changed: {unchanged.Label}{latest} has this environment already, so no release was made.";
+        if ((await rack.Store.FindLock(name, cancel))?.Release == unchanged.Id)
+            call.Say($"{found} It is being promoted.", Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        else
+            call.Say($"{found} It isn't active.", PromotionOffer.Of(unchanged, "Promote it"));
     }
 
     /// <summary>

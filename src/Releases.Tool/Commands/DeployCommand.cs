@@ -31,6 +31,8 @@ internal static class DeployCommand
         var (release, app) = (made.Release, await rack.Store.RequireApp(made.Release.App, cancel));
         var state = made.IsUnchanged ? await UnchangedRelease.Read(app, release, rack, cancel) : null;
         await using var data = new PromotedRelease(call, rack, idOnly);
+        // It is printed however the command ends.
+        if (call.Json && !idOnly) data.Print(release);
         // A program gets the one that is promoted, which may be made again.
         var isForProgram = idOnly || call.Json;
         if (!isForProgram || state is { IsServing: true }) Print(release);

@@ -11,11 +11,14 @@ internal static class PromotionsCommand
     {
         var limit = CommonOptions.Limit(DefaultLimit);
         var before = new Option<string?>("--before") { HelpName = "promotion", Description = "List only promotions older than this one" };
-        return new Command("promotions", "List promotions, newest first") { limit, before, PromotionInfoCommand.Create(host) }
+        var all = new Option<bool>("--all") { Description = "List all promotions" };
+        var command = new Command("promotions", "List promotions, newest first") { limit, all, before, PromotionInfoCommand.Create(host) };
+        command.ExcludesLimit(all, limit);
+        return command
             .Example("dotnet convox promotions")
             .Example("dotnet convox promotions --limit 50 --json")
             .SetHandler(host, (call, cancel) =>
-                List(call, call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
+                List(call, call.Value(all) ? int.MaxValue : call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
     }
 
     private static async Task List(Invocation call, int limit, PromotionId? before, CancellationToken cancel)

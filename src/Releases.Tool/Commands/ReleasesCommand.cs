@@ -21,11 +21,7 @@ internal static class ReleasesCommand
             PromoteCommand.Create(host), RollbackCommand.Create(host),
             ReleasePruneCommand.Create(host),
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(limit) is { Implicit: false } && result.GetValue(all))
-                result.AddError("--all and --limit can't be combined. Leave one of them out.");
-        });
+        command.ExcludesLimit(all, limit);
         foreach (var pinning in ReleasePinCommands.Create(host)) command.Add(pinning);
         return command
             .Example("dotnet convox releases")

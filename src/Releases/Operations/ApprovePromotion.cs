@@ -20,12 +20,12 @@ public sealed class ApprovePromotion(OperationContext context)
             Remedy.Do(Operation.ListPromotions, "See how earlier ones ended"));
         var promotion = await context.Store.RequirePromotion(app, held.Promotion, cancel);
         var label = await context.Store.Label(app, held.Release, cancel);
+        var by = await context.By(cancel);
         var now = context.Rack.Clock(context.Time).GetUtcNow();
-        if (Refusal(held, promotion, label) is { } why) throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
-        if (await Late(held, promotion, label, now, cancel) is { } late)
+        if ((Refusal(held, promotion, label) ?? await Late(held, promotion, label, now, cancel)) is { } why)
         {
-            await context.Rack.Driver.EnsureDriven(app, cancel);
-            throw Nothing(late, Remedy.Do(Operation.WatchPromotion, "Follow it"));
+            if (promotion.Hold is { IsWaiting: true }) await context.Rack.Driver.EnsureDriven(app, cancel);
+            throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
         }
 
         var what = new Event
@@ -33,12 +33,12 @@ public sealed class ApprovePromotion(OperationContext context)
             Format = EventFormat,
             At = now,
             Kind = EventKind.PromotionApproved,
-            By = await context.By(cancel),
+            By = by,
             Release = held.Release,
             Promotion = held.Promotion,
         };
         if (!await Approve(app, held.Promotion, what, cancel)) throw Nothing(
-            $"the promotion of {label} has ended or was cancelled meanwhile, so there is nothing to approve.",
+            $"the promotion of {label} has ended or was cancelled meanwhile, or its time to be approved is over.",
             Remedy.Do(Operation.ShowPromotion, "Details", held.Promotion.ToString()));
         try
         {
@@ -60,8 +60,7 @@ public sealed class ApprovePromotion(OperationContext context)
         { Hold: null } => $"the promotion of {label} wasn't started with a hold, so it needs no approval.",
         { Hold.Since: null } =>
             $"the promotion of {label} isn't ready for approval yet: its new processes are still being started and verified.",
-        { Hold: var hold } when (hold.ApprovedBy ?? (held.ApprovedAt < hold.Until ? held.ApprovedBy : null)) is { } by =>
-            $"{label} was already approved by {by}.",
+        { Hold: var hold } when (hold.ApprovedBy ?? held.ApprovedBy) is { } by => $"{label} was already approved by {by}.",
         _ => null,
     };
 
@@ -71,8 +70,8 @@ public sealed class ApprovePromotion(OperationContext context)
     /// </summary>
     private async Task<string?> Late(
         PromotionLock held, Promotion promotion, string label, DateTimeOffset now, CancellationToken cancel) =>
-        promotion.Hold?.Until is { } until && now >= until && !await context.IsDaemonsOwn(held, cancel)
-            ? $"the time to approve {label} ended {RelativeTime.InSentence(until, now)}, so it will be rolled back."
+        promotion.Hold?.Until is { } until && (held.HoldEnded || (now >= until && !await context.IsDaemonsOwn(held, cancel)))
+            ? $"the time to approve {label} ended {RelativeTime.InSentence(until < now ? until : now, now)}, so it will be rolled back."
             : null;
 
     private async Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel)

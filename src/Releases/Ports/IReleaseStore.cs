@@ -142,10 +142,16 @@ public interface IReleaseStore : IAsyncDisposable
     Task<bool> RequestEndOfRollback(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
 
     /// <summary>
-    /// Records on the lock that the promotion is approved; only the first approval counts. Returns false if it is no longer running, or if
-    /// a cancel was requested before.
+    /// Records on the lock that the promotion is approved; only the first approval counts. Returns false if it is no longer running, if a
+    /// cancel was requested before, or if the wait for an approval has ended.
     /// </summary>
     Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Ends the wait for an approval unless there is one, and returns the lock, on condition of the fencing token. Fails with
+    /// <see cref="ProblemCode.Fenced"/>.
+    /// </summary>
+    Task<PromotionLock> EndHold(PromotionLock held, CancellationToken cancel = default);
 
     /// <summary>Returns the promotion, or null if it doesn't exist.</summary>
     Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default);

@@ -19,31 +19,31 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
     /// <summary>
     /// Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> if another driver took over.
     /// </summary>
-    /// <param name="held">The promotion's lock.</param>
+    /// <param name="drive">The promotion, and what this driver knows of it.</param>
     /// <param name="retries">Reports interruptions and retries.</param>
     /// <param name="sendsTrace">Whether this process sends the promotion's trace when it ends.</param>
     /// <param name="cancel">Stops driving.</param>
-    public async Task<Promotion> Drive(PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
+    public async Task<Promotion> Drive(PromotionDrive drive, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
         // A retry of cleaning up doesn't settle again: the app's next promotion may be driven by now.
-        retries.Settled ??= await DriveUntilSettled(held, retries, sendsTrace, cancel);
-        await engine.CleanUp(held.App, cancel);
-        return retries.Settled;
+        drive.Settled ??= await DriveUntilSettled(drive, retries, sendsTrace, cancel);
+        await engine.CleanUp(drive.Held.App, cancel);
+        return drive.Settled;
     }
 
     private async Task<Promotion> DriveUntilSettled(
-        PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
+        PromotionDrive drive, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
         IDisposable? settled = null;
         try
         {
-            var (ended, rollout) = await new LockBeat(store, time).During(held, async beating =>
+            var (ended, rollout) = await new LockBeat(store, time).During(drive.Held, async beating =>
             {
                 // The end of a promotion is recorded before it is settled, and from then on the app's next one may begin.
-                settled = await _settled.Enter(held.App, beating);
-                return await DriveToEnd(held, retries, sendsTrace, beating);
+                settled = await _settled.Enter(drive.Held.App, beating);
+                return await DriveToEnd(drive, retries, sendsTrace, beating);
             }, cancel);
-            retries.Ended = ended;
+            drive.Ended = ended;
             // The lock is already released, so it needs no heartbeat.
             await engine.Settle(rollout, ended, cancel);
             return ended;
@@ -55,13 +55,14 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
     }
 
     private async Task<(Promotion Ended, Rollout Rollout)> DriveToEnd(
-        PromotionLock held, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
+        PromotionDrive drive, RetryReporter retries, bool sendsTrace, CancellationToken cancel)
     {
-        var clock = retries.Clock ??= IgnoresClockChanges ? new SteadyTime(time) : time;
+        var held = drive.Held;
+        var clock = drive.Begin(() => IgnoresClockChanges ? new SteadyTime(time) : time);
         var journal = await PromotionJournal.Open(store, held, clock, sendsTrace, cancel);
         var app = await store.RequireApp(held.App, cancel);
         var release = await store.RequireRelease(held.App, journal.Promotion.Release, cancel);
-        retries.Limit = () =>
+        drive.Limit = () =>
             journal.Promotion.RollbackDeadline ?? ReleasePhase.LimitOf(journal.Promotion) ?? journal.Promotion.Limit;
         var pause = new PromotionPause(journal, engine, retries, clock);
         var plan = await Read(app, release, journal, pause, cancel);
@@ -71,19 +72,19 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
             TakesSteps = journal.Promotion.TakesSteps,
             Limit = journal.Promotion.Deadline - journal.Promotion.StartedAt,
         };
-        await RunPhases(journal, rollout, plan, pause, retries, clock, cancel);
+        await RunPhases(journal, rollout, plan, pause, drive, retries, clock, cancel);
         return (journal.Promotion, rollout);
     }
 
     private async Task RunPhases(
-        PromotionJournal journal, Rollout rollout, ReleasePlan plan, PromotionPause pause, RetryReporter retries, TimeProvider clock,
-        CancellationToken cancel)
+        PromotionJournal journal, Rollout rollout, ReleasePlan plan, PromotionPause pause, PromotionDrive drive, RetryReporter retries,
+        TimeProvider clock, CancellationToken cancel)
     {
         var services = new RolloutServices(rollout, journal);
         journal.Conclude = new Conclusion(journal, services, engine, pause, retries, clock).Run;
         var watch = new RolloutWatch(journal, services, engine, plan.Redactor, clock);
-        var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, retries, clock);
-        var end = new RolloutEnd(journal, watch, new(journal, watch, retries, clock), rollback);
+        var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, drive, clock);
+        var end = new RolloutEnd(journal, watch, new(journal, watch, drive, retries, clock), rollback);
         var commands = new CommandRun(journal, pause, plan.Redactor, clock);
         var requests = new RolloutRequests(journal, services, watch, engine, retries, plan.Redactor);
         var judge = new TrafficJudge(journal, services, engine);
@@ -111,15 +112,19 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
             });
     }
 
-    /// <summary>A plan that temporarily can't be read is read again within the promotion's limit; a rollback doesn't need it.</summary>
+    /// <summary>
+    /// A plan that temporarily can't be read is read again within the promotion's limit, and if only the caller can't read it, for a minute
+    /// before anything was touched. A rollback doesn't need it.
+    /// </summary>
     private async Task<ReleasePlan> Read(App app, Release release, PromotionJournal journal, PromotionPause pause, CancellationToken cancel)
     {
-        while (true)
+        for (var began = time.GetTimestamp(); ;)
         {
             var plan = await plans.Read(app, release, cancel);
             if (plan.Problems.FirstOrDefault(p => p.MayPass) is not { } passing) return plan;
-            if (journal.Promotion.Status == PromotionStatus.RollingBack || !await pause.BeforeRetry(passing, cancel))
-                return plan with { Problems = [passing] };
+            var isTried = journal.Promotion.Status == PromotionStatus.RollingBack
+                || (journal.Promotion.Status == PromotionStatus.Checking && CheckPhase.IsTried(passing, time.GetElapsedTime(began)));
+            if (isTried || !await pause.BeforeRetry(passing, cancel)) return plan with { Problems = [passing] };
         }
     }
 }

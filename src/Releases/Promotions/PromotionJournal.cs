@@ -78,12 +78,16 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     public async Task<string?> RollbackEndedBy(CancellationToken cancel) =>
         (await store.FindLock(Promotion.App, cancel))?.RollbackEndedBy;
 
+    /// <summary>Returns who approved the promotion, or null if nobody did or it was cancelled.</summary>
+    public async Task<string?> ApprovedBy(CancellationToken cancel) => Approver(await store.FindLock(Promotion.App, cancel));
+
     /// <summary>
-    /// Returns who approved the promotion, and when if that is recorded, or null if nobody did or it was cancelled.
+    /// Ends the wait for an approval, in the document in which approvals are recorded, so that none is accepted and then ignored. Returns
+    /// who approved the promotion before that, or null if nobody did or it was cancelled.
     /// </summary>
-    public async Task<(string By, DateTimeOffset? At)?> Approval(CancellationToken cancel) =>
-        await store.FindLock(Promotion.App, cancel) is { CancelRequestedBy: null, ApprovedBy: { } by, ApprovedAt: var at }
-            ? (by, at) : null;
+    public async Task<string?> EndHold(CancellationToken cancel) => Approver(await store.EndHold(held, cancel));
+
+    private static string? Approver(PromotionLock? seen) => seen is { CancelRequestedBy: null, ApprovedBy: { } by } ? by : null;
 
     /// <summary>Returns the running services that the release no longer has.</summary>
     public async Task<IReadOnlyList<ServiceName>> Retired(Rollout rollout, CancellationToken cancel) =>

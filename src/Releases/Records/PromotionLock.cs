@@ -72,8 +72,9 @@ public sealed record PromotionLock : StoredDocument, IJsonOnDeserialized
     /// <summary>Who approved the promotion; the driver acts on it.</summary>
     public string? ApprovedBy { get; init; }
 
-    /// <summary>When it was approved, by the clock of the promotion's limits; null if an earlier version approved it.</summary>
-    public DateTimeOffset? ApprovedAt { get; init; }
+    /// <summary>Whether the driver ended the wait for an approval, so that none is recorded any longer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HoldEnded { get; init; }
 
     /// <summary>Creates the lock of a new promotion.</summary>
     public static PromotionLock For(Promotion promotion, string owner)
@@ -118,9 +119,14 @@ public sealed record PromotionLock : StoredDocument, IJsonOnDeserialized
     /// <summary>Returns the lock with a request to end the rollback; the first one counts.</summary>
     public PromotionLock WithRollbackEndBy(string by) => this with { RollbackEndedBy = RollbackEndedBy ?? by };
 
-    /// <summary>Returns the lock with an approval, of which the first one counts, or null if a cancel was requested before.</summary>
-    public PromotionLock? WithApprovalBy(string by, DateTimeOffset at) => CancelRequestedBy is not null ? null
-        : ApprovedBy is not null ? this : this with { ApprovedBy = by, ApprovedAt = at };
+    /// <summary>
+    /// Returns the lock with an approval, of which the first one counts, or null if a cancel was requested before, or the wait has ended.
+    /// </summary>
+    public PromotionLock? WithApprovalBy(string by) => CancelRequestedBy is not null || HoldEnded ? null
+        : this with { ApprovedBy = ApprovedBy ?? by };
+
+    /// <summary>Returns the lock after the wait for an approval has ended without one; the lock itself if it was approved before.</summary>
+    public PromotionLock WithHoldEnded() => ApprovedBy is not null ? this : this with { HoldEnded = true };
 
     /// <summary>Determines whether its driver renewed it within the last minute; a live driver does so every few seconds.</summary>
     public bool IsDriven(DateTimeOffset now) => now - (RenewedAt ?? StartedAt) < Silence;

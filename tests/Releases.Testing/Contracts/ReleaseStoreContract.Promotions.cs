@@ -141,8 +141,26 @@ public abstract partial class ReleaseStoreContract
         Assert.False(await Store.Approve(A.App, PromotionId.New(), A.Event(EventKind.PromotionApproved), Cancel));
 
         var renewed = await Store.RenewLock(held, A.Moment, Cancel);
-        Assert.Equal(("approver", approval.At), (renewed.ApprovedBy, renewed.ApprovedAt));
+        Assert.Equal("approver", renewed.ApprovedBy);
         Assert.Equal(2, (await Store.ListEvents(A.App, 10, Cancel)).Count(e => e.Kind == EventKind.PromotionApproved));
+    }
+
+    [Fact]
+    public async Task An_approval_after_the_wait_has_ended_is_refused_and_one_before_it_stays()
+    {
+        var (release, promotion, held) = await Begun();
+        Assert.True(await Store.EndHold(held, Cancel) is { HoldEnded: true, ApprovedBy: null, Token: 1 });
+        Assert.True(await Store.EndHold(held, Cancel) is { HoldEnded: true });
+        Assert.False(await Store.Approve(A.App, promotion.Id, A.Event(EventKind.PromotionApproved), Cancel));
+        Assert.DoesNotContain(await Store.ListEvents(A.App, 10, Cancel), e => e.Kind == EventKind.PromotionApproved);
+        await Store.FinishPromotion(
+            held, promotion with { Status = PromotionStatus.Failed, EndedAt = A.Moment }, A.Event(EventKind.PromotionEnded), Cancel);
+        await Fails(ProblemCode.Fenced, () => Store.EndHold(held, Cancel));
+
+        var second = A.Promotion(release);
+        held = await Store.BeginPromotion(second, "driver", A.Event(EventKind.PromotionStarted), Cancel);
+        Assert.True(await Store.Approve(A.App, second.Id, A.Event(EventKind.PromotionApproved, by: "approver"), Cancel));
+        Assert.True(await Store.EndHold(held, Cancel) is { HoldEnded: false, ApprovedBy: "approver" });
     }
 
     [Fact]

@@ -157,7 +157,14 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         ChangeLock(app, promotion, held => held.WithRollbackEndBy(what.By), what, cancel);
 
     public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
-        ChangeLock(app, promotion, held => held.WithApprovalBy(what.By, what.At), what, cancel);
+        ChangeLock(app, promotion, held => held.WithApprovalBy(what.By), what, cancel);
+
+    public Task<PromotionLock> EndHold(PromotionLock held, CancellationToken cancel = default) => Do(() =>
+    {
+        var records = Of(held.App);
+        records.Lock = Held(held).WithHoldEnded();
+        return records.Lock!;
+    }, cancel);
 
     private Task<bool> ChangeLock(
         AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock?> change, Event what, CancellationToken cancel) => Do(() =>

@@ -13,6 +13,9 @@ public sealed class InMemoryVault : IVault
     /// <summary>Whether its key is out of reach.</summary>
     public bool IsLocked { get; set; }
 
+    /// <summary>Why nothing can be opened, or null.</summary>
+    public Problem? Fails { get; set; }
+
     public Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -28,6 +31,7 @@ public sealed class InMemoryVault : IVault
     public Task<EnvironmentSet> Open(AppName app, SnapshotId id, byte[] sealedBytes, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(sealedBytes);
+        if (Fails is { } failure) return Task.FromException<EnvironmentSet>(failure.ToException());
         if (IsLocked || sealedBytes.Length < NonceBytes + TagBytes) return Task.FromException<EnvironmentSet>(Refused(app, id, null));
         var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
         try

@@ -136,6 +136,10 @@ public sealed class OtherOperationTests : OperationScenario
         Assert.Equal(held.Promotion, (await approve.Run(A.App, null, Cancel)).Promotion);
         Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Cancel))!.ApprovedBy);
         Assert.Equal(2, Driver.Nudges);
+        // Whoever approves it once more makes sure that somebody drives it.
+        Assert.Contains($"was already approved by {A.Person}", (await Refused(() => approve.Run(A.App, null, Cancel))).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(3, Driver.Nudges);
         var what = (await Rack.Store.ListEvents(A.App, 1, Cancel))[0];
         Assert.Equal((EventKind.PromotionApproved, A.Person, held.Promotion, 2), (what.Kind, what.By, what.Promotion, what.Format));
         await Hold(new() { Seconds = 3600, Since = A.Moment, ApprovedBy = "another@box", ApprovedAt = A.Moment });

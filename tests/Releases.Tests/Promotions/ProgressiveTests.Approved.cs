@@ -6,49 +6,68 @@ namespace Releases.Tests.Promotions;
 /// <content>When an approval was given, and when the driver reads it.</content>
 public sealed partial class ProgressiveTests
 {
-    /// <summary>A driver reads it later if it polls, was taken over, or couldn't reach the store. Clocks differ, too.</summary>
-    /// <param name="read">When the driver reads it, in seconds after the end of the wait.</param>
-    /// <param name="given">When it was given; null if an earlier version gave it, which doesn't record that.</param>
-    /// <param name="counts">Whether it counts.</param>
+    /// <summary>A driver reads it later if it polls, was taken over, or couldn't reach the store.</summary>
     [Theory]
-    [InlineData(10, -2, true)]
-    [InlineData(10, 0, false)]
-    [InlineData(10, null, false)]
-    [InlineData(-10, 3600, true)]
-    [InlineData(-10, null, true)]
-    public async Task An_approval_counts_by_when_it_was_given(int read, int? given, bool counts)
+    [InlineData(-10)]
+    [InlineData(10)]
+    public async Task Whoever_was_told_that_it_is_approved_has_approved_it(int secondsAfterTheEnd)
     {
         var (scenario, next) = await Scenario(Manifests.Plain);
-        var store = scenario.Store;
-        if (given is null)
-            scenario.Store = InterferedStore.Of((InMemoryReleaseStore)store, (method, _, call) =>
-                method.Name == nameof(IReleaseStore.FindLock) ? WithoutTime((Task<PromotionLock?>)call()!) : call());
         var held = await scenario.Begin(next, holdFor: Hour);
         var isApproved = false;
         scenario.Engine.Waiting = async cancel =>
         {
-            if (isApproved || (await store.FindPromotion(scenario.App, held.Promotion, cancel))!.Hold is not { IsWaiting: true } hold) return;
+            if (isApproved || await Hold(scenario, held) is not { IsWaiting: true } hold) return;
             isApproved = true;
             // The wait itself takes another second.
-            scenario.Time.Advance(hold.Until!.Value.AddSeconds(read - 1) - scenario.Time.GetUtcNow());
-            var approval = scenario.By(EventKind.PromotionApproved) with { At = hold.Until.Value.AddSeconds(given ?? -2) };
-            await store.Approve(scenario.App, held.Promotion, approval, cancel);
+            scenario.Time.Advance(hold.Until!.Value.AddSeconds(secondsAfterTheEnd - 1) - scenario.Time.GetUtcNow());
+            Assert.True(await scenario.Store.Approve(scenario.App, held.Promotion, scenario.By(EventKind.PromotionApproved), cancel));
         };
         var ended = await scenario.Driver.Drive(held, CancellationToken.None);
-        if (!counts)
-        {
-            Assert.Equal((PromotionStatus.Failed, "nobody approved it within 1h."), (ended.Status, ended.Reason));
-            Back(scenario);
-            return;
-        }
-
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
-        Assert.Equal(("anna", TimeSpan.FromSeconds(read)), (ended.Hold!.ApprovedBy, ended.Hold.ApprovedAt!.Value - ended.Hold.Until!.Value));
+        var after = TimeSpan.FromSeconds(secondsAfterTheEnd);
+        Assert.Equal(("anna", after), (ended.Hold!.ApprovedBy, ended.Hold.ApprovedAt!.Value - ended.Hold.Until!.Value));
         // What remains of the limit is what remained when the wait began.
-        Assert.Equal(ended.StartedAt + TimeSpan.FromMinutes(10) + Hour + TimeSpan.FromSeconds(read), ended.Deadline);
+        Assert.Equal(ended.StartedAt + TimeSpan.FromMinutes(10) + Hour + after, ended.Deadline);
+    }
 
-        static async Task<PromotionLock?> WithoutTime(Task<PromotionLock?> reading) =>
-            await reading is { } held ? held with { ApprovedAt = null } : null;
+    [Fact]
+    public async Task Nobody_is_told_so_once_the_wait_has_ended_whatever_comes_between()
+    {
+        var (scenario, next) = await Scenario(Manifests.Plain);
+        var store = scenario.Store;
+        bool? approved = null;
+        scenario.Store = InterferedStore.Of((InMemoryReleaseStore)store, (method, arguments, call) =>
+            method.Name == nameof(IReleaseStore.SavePromotion) && ((Promotion)arguments[1]!).Status == PromotionStatus.RollingBack
+                ? ApprovedBefore((Promotion)arguments[1]!, call) : call());
+        var ended = await scenario.Driver.Drive(await scenario.Begin(next, holdFor: Hour), CancellationToken.None);
+        Assert.Equal((false, PromotionStatus.Failed, "nobody approved it within 1h."), (approved, ended.Status, ended.Reason));
+        Assert.DoesNotContain(await store.ListEvents(scenario.App, 20), e => e.Kind == EventKind.PromotionApproved);
+        Back(scenario);
+
+        async Task ApprovedBefore(Promotion saved, Func<object?> call)
+        {
+            approved ??= await store.Approve(scenario.App, saved.Id, scenario.By(EventKind.PromotionApproved));
+            await (Task)call()!;
+        }
+    }
+
+    /// <summary>It has the time of a rollout for that, from when it took over.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_successor_rolls_back_if_the_services_of_a_held_release_dont_become_ready_again(bool isUnreachable)
+    {
+        var (scenario, next) = await Scenario(Manifests.Plain);
+        var held = await scenario.Begin(next, holdFor: Hour);
+        await Dies(scenario, held);
+        scenario.Time.Advance((await Hold(scenario, held))!.Until!.Value.AddSeconds(1) - scenario.Time.GetUtcNow());
+        scenario.Engine.IsUnreachable = isUnreachable;
+        foreach (var service in next.Services.Keys) scenario.Engine.Outcomes[service] = RolloutOutcome.NeverHealthy;
+        var tookOver = scenario.Time.GetUtcNow();
+        var ended = await scenario.Driver.Drive(await TakenOver(scenario), CancellationToken.None);
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.InRange(ended.EndedAt!.Value - tookOver, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
     }
 
     [Fact]
@@ -56,20 +75,29 @@ public sealed partial class ProgressiveTests
     {
         var (scenario, next) = await Scenario(Manifests.Plain);
         var held = await scenario.Begin(next, holdFor: Hour);
-        scenario.Engine.Waiting = async cancel =>
+        await Dies(scenario, held);
+        var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!;
+        await scenario.Store.Approve(scenario.App, held.Promotion, scenario.By(EventKind.PromotionApproved), CancellationToken.None);
+        scenario.Time.Advance(promotion.Deadline + TimeSpan.FromMinutes(3) - scenario.Time.GetUtcNow());
+        var ended = await scenario.Driver.Drive(await TakenOver(scenario), CancellationToken.None);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+    }
+
+    private static async Task<PromotionHold?> Hold(PromoteScenario scenario, PromotionLock held) =>
+        (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!.Hold;
+
+    /// <summary>Drives it until it waits for the approval.</summary>
+    private static async Task Dies(PromoteScenario scenario, PromotionLock held)
+    {
+        scenario.Engine.Waiting = async _ =>
         {
-            if ((await scenario.Store.FindPromotion(scenario.App, held.Promotion, cancel))!.Hold is { IsWaiting: true })
-                throw new KilledException("a wait");
+            if (await Hold(scenario, held) is { IsWaiting: true }) throw new KilledException("a wait");
         };
         await Assert.ThrowsAsync<KilledException>(() => scenario.Driver.Drive(held, CancellationToken.None));
         scenario.Engine.Waiting = _ => Task.CompletedTask;
-        var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!;
-        var approval = scenario.By(EventKind.PromotionApproved) with { At = promotion.Hold!.Until!.Value.AddSeconds(-10) };
-        await scenario.Store.Approve(scenario.App, held.Promotion, approval, CancellationToken.None);
-        scenario.Time.Advance(promotion.Deadline + TimeSpan.FromMinutes(3) - scenario.Time.GetUtcNow());
-        var seen = (await scenario.Store.FindLock(scenario.App))!;
-        var ended = await scenario.Driver.Drive(
-            (await scenario.Store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
-        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
     }
+
+    private static async Task<PromotionLock> TakenOver(PromoteScenario scenario) =>
+        (await scenario.Store.TakeOver(
+            (await scenario.Store.FindLock(scenario.App))!, "successor", scenario.By(EventKind.PromotionTakenOver)))!;
 }

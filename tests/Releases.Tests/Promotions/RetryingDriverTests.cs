@@ -75,12 +75,17 @@ public sealed class RetryingDriverTests
             StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_check_waits_a_minute_for_the_caller_and_then_nothing_has_changed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_check_waits_a_minute_for_the_caller_and_then_nothing_has_changed(bool isOfTheVault)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        var held = await scenario.Begin(scenario.V2, Limit);
-        scenario.Engine.Findings.Add(new(ProblemCode.NotSupported, "There are no credentials.") { IsOfCaller = true });
+        var release = await scenario.AddRelease(environment: EnvironmentSet.Of([new("A", "1")]));
+        var held = await scenario.Begin(release, Limit);
+        var failure = new Problem(ProblemCode.NotSupported, "There are no credentials.") { IsOfCaller = true };
+        if (isOfTheVault) scenario.Vault.Fails = failure;
+        else scenario.Engine.Findings.Add(failure);
         var began = scenario.Time.GetUtcNow();
         var ended = (await Retrying(scenario).Run(held, TestContext.Current.CancellationToken))!;
         Assert.Equal((PromotionStatus.Failed, "There are no credentials."), (ended.Status, ended.Reason));

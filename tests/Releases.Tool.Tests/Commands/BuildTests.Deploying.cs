@@ -100,6 +100,21 @@ public sealed partial class BuildTests
     }
 
     [Fact]
+    public async Task Deploy_that_is_interrupted_before_its_promotion_starts_prints_the_release_for_a_program()
+    {
+        TwoServices();
+        using var interrupt = new CancellationTokenSource();
+        Rack.DrivenBy = new ScriptedDriver(Rack) { BeforeItBegins = () =>
+        {
+            interrupt.Cancel();
+            interrupt.Token.ThrowIfCancellationRequested();
+        } };
+        Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "deploy", "--json"));
+        var made = Assert.Single(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
+        Assert.Equal($"{made.Id}", JsonDocument.Parse(Data).RootElement.GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task Deploy_of_a_locked_app_builds_nothing()
     {
         TwoServices();

@@ -18,6 +18,14 @@ public sealed partial class EnvTests
             $"Nothing changed: v2 ({latest}), the latest release, has this environment already, so no release was made. It isn't active. "
                 + $"Promote it: dotnet convox promote {latest}\n",
             Talk);
+
+        var release = await Rack.Store.RequireRelease(A.App, latest!.Value, Ending);
+        var promotion = A.Promotion(release, previous: (await Rack.Store.RequireApp(A.App, Ending)).Active);
+        await Rack.Store.BeginPromotion(promotion, "daemon 4711 on box", A.Event(EventKind.PromotionStarted), Ending);
+        Assert.Equal(0, await Type("env", "set", "A=1"));
+        Assert.EndsWith(
+            "has this environment already, so no release was made. It is being promoted. Follow it: dotnet convox watch\n", Talk,
+            StringComparison.Ordinal);
     }
 
     [Fact]

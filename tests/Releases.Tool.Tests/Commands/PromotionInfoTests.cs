@@ -7,6 +7,18 @@ namespace Releases.Tool.Tests;
 public sealed class PromotionInfoTests : Typing
 {
     [Fact]
+    public async Task All_promotions_are_listed_on_request()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        for (var i = 0; i < 12; i++) await Rack.Store.Promoted(release, cancel: Ending);
+        Assert.Equal(0, await Type("promotions"));
+        Assert.Equal(10, Data.Count(c => c == '\n') - 1);
+        Assert.Equal(0, await Type("promotions", "--all"));
+        Assert.Equal(12, Data.Count(c => c == '\n') - 1);
+        Assert.Equal(2, await Type("promotions", "--all", "--limit", "3"));
+    }
+
+    [Fact]
     public async Task One_that_was_rolled_back_shows_when_each_service_came_to_what_why_and_what_it_printed_last()
     {
         var id = await RolledBack();

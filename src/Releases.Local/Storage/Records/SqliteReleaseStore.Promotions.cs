@@ -77,7 +77,16 @@ public sealed partial class SqliteReleaseStore
         ChangeLock(app, promotion, held => held.WithRollbackEndBy(what.By), what, cancel);
 
     public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
-        ChangeLock(app, promotion, held => held.WithApprovalBy(what.By, what.At), what, cancel);
+        ChangeLock(app, promotion, held => held.WithApprovalBy(what.By), what, cancel);
+
+    public Task<PromotionLock> EndHold(PromotionLock held, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            var ended = StoredLock(c, held).WithHoldEnded();
+            Save(c, ended);
+            return ended;
+        },
+        cancel);
 
     private Task<bool> ChangeLock(
         AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock?> change, Event what, CancellationToken cancel) =>

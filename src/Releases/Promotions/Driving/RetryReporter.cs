@@ -3,10 +3,10 @@ namespace Releases;
 /// <summary>
 /// Reports once when a driver begins to retry and once when it continues, however often it retries in between.
 /// </summary>
-/// <param name="held">The lock of the promotion.</param>
+/// <param name="drive">What is retried.</param>
 /// <param name="tell">Receives the messages.</param>
 /// <param name="time">The clock.</param>
-public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeProvider time)
+public sealed class RetryReporter(PromotionDrive drive, Action<string> tell, TimeProvider time)
 {
     /// <summary>A failure is over once it hasn't recurred for this long.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(15);
@@ -31,31 +31,16 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         ? $"held up for {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(lasted.TotalSeconds)))}: {why.TrimEnd('.')}"
         : null;
 
-    /// <summary>Returns when the promotion's own limit passes, which phases change, or null if it wasn't read yet.</summary>
-    public Func<DateTimeOffset?> Limit { get; set; } = () => null;
-
-    /// <summary>The clock of the promotion's limits, which stays the same over retries; null before the first try.</summary>
-    public TimeProvider? Clock { get; set; }
-
-    /// <summary>Whether this driver has begun the rollback or has taken it over. A retry continues it within the same limit.</summary>
-    public bool RollsBack { get; set; }
-
-    /// <summary>The promotion once its outcome is recorded, so that only cleaning up is left; else null.</summary>
-    public Promotion? Ended { get; set; }
-
-    /// <summary>The promotion once it is settled, so that only what its ended processes left is to be removed; else null.</summary>
-    public Promotion? Settled { get; set; }
-
     /// <summary>Reports that something failed and is retried.</summary>
     public void Retry(string what)
     {
         var now = time.GetTimestamp();
-        var until = Limit() is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "";
+        var until = drive.Limit() is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "";
         if (_current is null)
         {
-            var said = Ended is { } ended
-                ? $"promotion {held.Promotion} {Outcome(ended)}, but the cleanup failed: {what} Retrying."
-                : $"promotion {held.Promotion} is interrupted: {what} Retrying{until}.";
+            var said = drive.Ended is { } ended
+                ? $"promotion {drive.Held.Promotion} {Outcome(ended)}, but the cleanup failed: {what} Retrying."
+                : $"promotion {drive.Held.Promotion} is interrupted: {what} Retrying{until}.";
             tell(said);
             Interrupted(said);
         }
@@ -73,7 +58,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         _hasFailed = false;
         if (hasFailed || _current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
         var seconds = Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds);
-        tell($"promotion {held.Promotion} continues after {Duration.Text(TimeSpan.FromSeconds(seconds))}");
+        tell($"promotion {drive.Held.Promotion} continues after {Duration.Text(TimeSpan.FromSeconds(seconds))}");
         Interrupted(null);
         _current = null;
     }
@@ -81,11 +66,11 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>Determines whether it was retried for long enough.</summary>
     /// <param name="transient">Whether the failure is transient.</param>
     public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor
-        && (!transient || Ended is not null || time.GetUtcNow() >= (Limit() ?? held.StartedAt + ReleasePlan.DefaultTimeout));
+        && (!transient || drive.Ended is not null || time.GetUtcNow() >= (drive.Limit() ?? drive.Held.StartedAt + ReleasePlan.DefaultTimeout));
 
     /// <summary>Reports that cleaning up after a promotion that has ended is given up; its outcome stands.</summary>
     public void CleanUpGivenUp(Promotion ended, Problem cause) => tell(
-        $"promotion {held.Promotion} {Outcome(ended)}, and the cleanup was given up: {cause.Message}");
+        $"promotion {drive.Held.Promotion} {Outcome(ended)}, and the cleanup was given up: {cause.Message}");
 
     private static string Outcome(Promotion ended) => ended.Status switch
     {
@@ -95,16 +80,14 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     };
 
     /// <summary>Returns the problem of a driver that gives up.</summary>
-    public Problem GivenUp(Problem cause)
+    public Problem GivenUp(Problem cause) => cause with
     {
-        return cause with
-        {
-            Message = $"promotion {held.Promotion} of {held.Release} is still open, but can't be driven from here: {cause.Message} "
+        Message =
+            $"promotion {drive.Held.Promotion} of {drive.Held.Release} is still open, but can't be driven from here: {cause.Message} "
                 + "The rack continues what it was asked for; nobody enforces the promotion's time limit or records its outcome.",
-            Unchanged = null,
-            Remedy = Remedy.Do(Operation.WatchPromotion, "Resume it once the cause is fixed")
-                .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
-            Kind = ProblemKind.NeedsPerson,
-        };
-    }
+        Unchanged = null,
+        Remedy = Remedy.Do(Operation.WatchPromotion, "Resume it once the cause is fixed")
+            .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
+        Kind = ProblemKind.NeedsPerson,
+    };
 }

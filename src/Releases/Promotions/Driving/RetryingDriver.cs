@@ -22,13 +22,14 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
     /// </summary>
     public async Task<Promotion?> Run(PromotionLock held, CancellationToken stop)
     {
-        var retries = new RetryReporter(held, tell, time) { Interrupted = why => Interrupted(held, why) };
+        var drive = new PromotionDrive(held);
+        var retries = new RetryReporter(drive, tell, time) { Interrupted = why => Interrupted(held, why) };
         string? detailed = null;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                return await driver.Drive(held, retries, SendsTraces(), stop);
+                return await driver.Drive(drive, retries, SendsTraces(), stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -52,7 +53,7 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
                     tell($"details of the interruption: {failure}");
                 detailed = failure.Message;
                 var isExhausted = givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient);
-                if (isExhausted && retries.Ended is { } ended)
+                if (isExhausted && drive.Ended is { } ended)
                 {
                     retries.CleanUpGivenUp(ended, CauseOf(failure));
                     return ended;

@@ -11,7 +11,9 @@ internal sealed class CheckPhase(
     public async Task Run(CancellationToken cancel)
     {
         var (began, problems) = (time.GetTimestamp(), await Check(cancel));
-        while (problems.Count > 0 && problems.All(MayPass) && await pause.BeforeRetry(problems[0], cancel))
+        // What couldn't be read of the release was tried before this phase, and isn't read again by it.
+        while (plan.Problems.Count == 0 && problems.Count > 0 && problems.All(p => p.MayPass && !IsTried(p, time.GetElapsedTime(began)))
+            && await pause.BeforeRetry(problems[0], cancel))
             problems = await Check(cancel);
 
         if (problems.All(p => p.MayPass) && await journal.CancelRequestedBy(cancel) is { } by)
@@ -19,10 +21,10 @@ internal sealed class CheckPhase(
         else if (problems.Count > 0) await Refuse(problems, cancel);
         else if (releasing.HasCommands) await releasing.Begin(cancel);
         else await start.Begin(cancel);
-
-        bool MayPass(Problem problem) =>
-            problem.IsTransient || (problem.IsOfCaller && time.GetElapsedTime(began) < RetryReporter.RetryFor);
     }
+
+    /// <summary>Determines whether something was tried for long enough: the caller's own failures, for a minute.</summary>
+    public static bool IsTried(Problem problem, TimeSpan lasted) => !problem.IsTransient && lasted >= RetryReporter.RetryFor;
 
     private async Task<IReadOnlyList<Problem>> Check(CancellationToken cancel)
     {

@@ -16,8 +16,7 @@ internal sealed class HoldPhase(PromotionJournal journal, RolloutWatch watch, Ro
         while (true)
         {
             var now = time.GetUtcNow();
-            // What counts is when it was approved, not when that is read. The clocks of both may differ.
-            if (await journal.Approval(cancel) is var (by, at) && (now < until || at < until))
+            if (await (now < until ? journal.ApprovedBy(cancel) : journal.EndHold(cancel)) is { } by)
             {
                 // The deadline includes the whole wait, so what it took less is subtracted, and what it took more is added.
                 await journal.Save(

@@ -2,7 +2,7 @@ namespace Releases;
 
 /// <summary>Undoes every service and verifies that the previous version is live again, or ends as stuck.</summary>
 internal sealed class RollbackPhase(
-    PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, Redactor redactor, RetryReporter retries,
+    PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, Redactor redactor, PromotionDrive drive,
     TimeProvider time)
 {
     /// <summary>The minimum time limit of a rollback.</summary>
@@ -19,7 +19,7 @@ internal sealed class RollbackPhase(
     {
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         var own = TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
-        _hasBegunHere = retries.RollsBack = true;
+        _hasBegunHere = drive.RollsBack = true;
         return journal.Save(promotion with
         {
             Status = PromotionStatus.RollingBack,
@@ -44,7 +44,7 @@ internal sealed class RollbackPhase(
     public async Task Run(CancellationToken cancel)
     {
         if (!_hasBegunHere && !engine.Concludes) await Reopen(cancel);
-        retries.RollsBack = true;
+        drive.RollsBack = true;
         while (journal.Promotion.Status == PromotionStatus.RollingBack)
         {
             await Undo(cancel);
@@ -70,7 +70,7 @@ internal sealed class RollbackPhase(
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         return journal.Save(promotion with
         {
-            RollbackDeadline = retries.RollsBack || promotion.RollbackDeadline > now + MinLimit
+            RollbackDeadline = drive.RollsBack || promotion.RollbackDeadline > now + MinLimit
                 ? promotion.RollbackDeadline
                 : now + MinLimit,
             Services =

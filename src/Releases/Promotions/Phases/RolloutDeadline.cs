@@ -1,7 +1,8 @@
 namespace Releases;
 
 /// <summary>Enforces the limit of a rollout, and determines which service missed it and why.</summary>
-internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch watch, RetryReporter retries, TimeProvider time)
+internal sealed class RolloutDeadline(
+    PromotionJournal journal, RolloutWatch watch, PromotionDrive drive, RetryReporter retries, TimeProvider time)
 {
     /// <summary>How long past the limit a driver that can't observe a service keeps trying before the service counts as late.</summary>
     private static readonly TimeSpan MaxBlind = TimeSpan.FromMinutes(2);
@@ -11,16 +12,22 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
     private TimeSpan Limit => TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0);
 
     /// <summary>
-    /// Returns the failure of a rollout that isn't complete within its limit, or null before that. While an approval is awaited, the end
-    /// of that wait is what limits it: an approval that was given in time may be read after the limit.
+    /// Returns the failure of a rollout that isn't complete within its limit, or null before that.
     /// </summary>
     public RolloutFailure? Missed()
     {
-        if (Promotion.Hold is { IsWaiting: true } || time.GetUtcNow() < Promotion.Limit || watch.BlindFor < MaxBlind) return null;
+        if (time.GetUtcNow() < Promotion.Limit || watch.BlindFor < MaxBlind || IsLimitedByHold) return null;
         var late = Promotion.Services.Where(s => !s.IsCompleteBy(Promotion.Deadline)).DefaultIfEmpty(Promotion.Services[0])
             .MinBy(s => (s.Status == ServiceStatus.Waiting, s.Status))!;
         return new($"{late.Service} didn't complete within {Duration.Text(Limit)}: {Why(late)}.", late.Service);
     }
+
+    /// <summary>
+    /// While an approval is awaited, the end of that wait is what limits the rollout. A successor that comes later may read an approval
+    /// that was given in time, once the services are ready again, for which it has the time of a rollout.
+    /// </summary>
+    private bool IsLimitedByHold =>
+        Promotion.Hold is { IsWaiting: true } && (watch.AllReady || time.GetElapsedTime(drive.Began) < Limit);
 
     /// <summary>
     /// Returns the failure if the limit passed before every service was started, as after a driver that died early: no further service is
