@@ -21,7 +21,8 @@ internal static class EnvEditCommand
     private static async Task Edit(Invocation call, EnvironmentCommandOptions options, CancellationToken cancel)
     {
         // The usual editor would draw its screen into a pipe, values included; that of Windows has a window of its own.
-        if (!OperatingSystem.IsWindows() && Editor.Chosen(call.Variable) is null && call.Terminal is not { InIsTerminal: true, OutIsTerminal: true })
+        if (!OperatingSystem.IsWindows() && Editor.Chosen(call.Variable) is null
+            && call.Terminal is not { InIsTerminal: true, OutIsTerminal: true })
             throw new Problem(
                 ProblemCode.Editor, "there is no terminal to edit on.",
                 Remedy.Do(Operation.SetEnvironment, "Set EDITOR, or change a variable", "NAME=value"), ProblemKind.Usage,

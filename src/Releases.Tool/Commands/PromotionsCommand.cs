@@ -17,8 +17,9 @@ internal static class PromotionsCommand
         return command
             .Example("dotnet convox promotions")
             .Example("dotnet convox promotions --limit 50 --json")
-            .SetHandler(host, (call, cancel) =>
-                List(call, call.Value(all) ? int.MaxValue : call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
+            .SetHandler(host, (call, cancel) => List(
+                call, call.Value(all) ? int.MaxValue : call.Value(limit),
+                call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
     }
 
     private static async Task List(Invocation call, int limit, PromotionId? before, CancellationToken cancel)

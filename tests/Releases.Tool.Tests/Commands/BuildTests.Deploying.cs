@@ -104,11 +104,14 @@ public sealed partial class BuildTests
     {
         TwoServices();
         using var interrupt = new CancellationTokenSource();
-        Rack.DrivenBy = new ScriptedDriver(Rack) { BeforeItBegins = () =>
+        Rack.DrivenBy = new ScriptedDriver(Rack)
         {
-            interrupt.Cancel();
-            interrupt.Token.ThrowIfCancellationRequested();
-        } };
+            BeforeItBegins = () =>
+            {
+                interrupt.Cancel();
+                interrupt.Token.ThrowIfCancellationRequested();
+            },
+        };
         Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "deploy", "--json"));
         var made = Assert.Single(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
         Assert.Equal($"{made.Id}", JsonDocument.Parse(Data).RootElement.GetProperty("id").GetString());

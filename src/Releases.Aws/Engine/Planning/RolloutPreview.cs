@@ -3,7 +3,9 @@ namespace Releases.Aws;
 /// <summary>Determines how rollouts on ECS would proceed, for a preview.</summary>
 internal sealed class RolloutPreview(EcsClient ecs, BaseTaskDefinitions bases)
 {
-    /// <summary>Returns the rollouts of the services that exist, and how long ECS takes for the steps and bakes of the slowest one.</summary>
+    /// <summary>
+    /// Returns the rollouts of the services that exist, and how long ECS takes for the steps and bakes of the slowest one.
+    /// </summary>
     public async Task<RackPlan> Read(Rollout rollout, CancellationToken cancel)
     {
         var (app, services) = (rollout.App, rollout.Services);

@@ -66,7 +66,8 @@ public sealed class RetryReporter(PromotionDrive drive, Action<string> tell, Tim
     /// <summary>Determines whether it was retried for long enough.</summary>
     /// <param name="transient">Whether the failure is transient.</param>
     public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor
-        && (!transient || drive.Ended is not null || time.GetUtcNow() >= (drive.Limit() ?? drive.Held.StartedAt + ReleasePlan.DefaultTimeout));
+        && (!transient || drive.Ended is not null
+            || time.GetUtcNow() >= (drive.Limit() ?? drive.Held.StartedAt + ReleasePlan.DefaultTimeout));
 
     /// <summary>Reports that cleaning up after a promotion that has ended is given up; its outcome stands.</summary>
     public void CleanUpGivenUp(Promotion ended, Problem cause) => tell(
