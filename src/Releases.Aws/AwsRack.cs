@@ -123,8 +123,10 @@ internal sealed class AwsRack : Rack
     /// <inheritdoc/>
     public override IRackAgent Agent { get; }
 
-    /// <summary>The intervals are long because every read costs money.</summary>
-    public override IReadOnlyList<PeriodicDuty> Duties(Action<string> report)
+    /// <summary>
+    /// Returns what an agent does periodically besides driving promotions. The intervals are long because every read costs money.
+    /// </summary>
+    private IReadOnlyList<PeriodicDuty> Duties(Action<string> report)
     {
         _hookHttp ??= new(_aws.Time);
         _hooks ??= new(_store, HookDelivery(_hookHttp, _aws.Time), report, _aws.Time);

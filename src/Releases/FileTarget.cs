@@ -5,13 +5,18 @@ namespace Releases;
 /// <param name="Remedy">What to do, without a period: <c>Create it, or choose another file</c>.</param>
 public sealed record FileTarget(string Message, string Remedy)
 {
+    /// <summary>As many links in a row as Linux follows.</summary>
+    private const int MaxLinks = 40;
+
     /// <summary>Returns what prevents a file before anything is written to it; null if nothing is known to.</summary>
     /// <param name="path">The absolute path of the file.</param>
     public static FileTarget? Refused(string path)
     {
         if (Directory.Exists(path)) return new($"'{path}' is a folder.", "Name a file in it");
         if (SpecialFile.IsAt(path)) return new($"'{path}' is a device, a pipe or a socket, not a file.", "Choose a file");
-        var folder = Path.GetDirectoryName(Followed(path))!;
+        var target = Followed(path);
+        if (SpecialFile.IsForeignLink(target)) return new($"'{target}' is a link of another user.", "Choose another file");
+        var folder = Path.GetDirectoryName(target)!;
         if (Directory.Exists(folder)) return null;
         var existing = folder;
         while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent) existing = parent;
@@ -20,13 +25,19 @@ public sealed record FileTarget(string Message, string Remedy)
             : new($"'{existing}' is a file, not a folder.", "Choose another file");
     }
 
-    /// <summary>Returns the file that a path leads to: what is written to a link goes to its target, and the link stays.</summary>
+    /// <summary>
+    /// Returns the file that a path leads to: what is written to a link goes to its target, and the link stays. A link of another user in a
+    /// folder for everybody isn't followed.
+    /// </summary>
     /// <param name="path">The absolute path of the file or link.</param>
     public static string Followed(string path)
     {
         try
         {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            for (var hops = 0; hops < MaxLinks && !SpecialFile.IsForeignLink(path)
+                && File.ResolveLinkTarget(path, returnFinalTarget: false) is { } target; hops++)
+                path = target.FullName;
+            return path;
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
         {

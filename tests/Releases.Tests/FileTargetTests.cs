@@ -55,6 +55,37 @@ public sealed class FileTargetTests : IDisposable
         Assert.Equal($"there is no folder '{_folder}/no/such'.", FileTarget.Refused(link + "2")?.Message);
     }
 
+    [Theory]
+    [InlineData(1000, "1777", 0, 1000, false)]
+    [InlineData(1001, "1777", 0, 1000, true)]
+    [InlineData(1001, "1777", 0, 0, true)]
+    [InlineData(0, "1777", 0, 1000, false)]
+    [InlineData(1001, "0777", 0, 1000, false)]
+    [InlineData(1001, "1755", 0, 1000, false)]
+    public void Whose_link_is_followed_is_as_with_protected_symlinks(uint owner, string mode, uint folderOwner, uint user, bool isForeign) =>
+        Assert.Equal(isForeign, SpecialFile.IsForeign(owner, (UnixFileMode)Convert.ToInt32(mode, 8), folderOwner, user));
+
+    [Fact]
+    public void A_link_that_another_user_put_into_a_folder_for_everybody_is_refused_and_not_followed()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Only root can give a link away.");
+            return;
+        }
+
+        var (link, target) = (Path.Combine(_folder, "link"), Path.Combine(_folder, "mine"));
+        File.WriteAllText(target, "");
+        File.CreateSymbolicLink(link, target);
+        using (var chown = System.Diagnostics.Process.Start("chown", ["-h", "65534", link])) chown.WaitForExit();
+        Assert.Equal(target, FileTarget.Followed(link));
+        new DirectoryInfo(_folder).UnixFileMode |= UnixFileMode.StickyBit | UnixFileMode.OtherWrite;
+        Assert.Equal(link, FileTarget.Followed(link));
+        Assert.Equal(new($"'{link}' is a link of another user.", "Choose another file"), FileTarget.Refused(link));
+        File.CreateSymbolicLink(link + "2", link);
+        Assert.Equal($"'{link}' is a link of another user.", FileTarget.Refused(link + "2")?.Message);
+    }
+
     [Fact]
     public void A_denied_access_a_path_that_is_too_long_and_anything_else()
     {

@@ -123,12 +123,6 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Sends the trace of a promotion whose end this process records, or null if there is no collector.</summary>
     public Func<Promotion, Task>? SendTrace { get; set; }
 
-    /// <summary>
-    /// Returns what the rack's daemon or agent does periodically besides driving promotions: one list for both, with a duty for each task.
-    /// </summary>
-    /// <param name="report">Receives a line for each event worth logging.</param>
-    public virtual IReadOnlyList<PeriodicDuty> Duties(Action<string> report) => [];
-
     /// <summary>Returns its state; starts nothing.</summary>
     public abstract Task<RackStatus> Status(CancellationToken cancel = default);
 

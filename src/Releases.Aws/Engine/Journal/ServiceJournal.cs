@@ -34,9 +34,6 @@ internal sealed record ServiceJournal : Extensible
     /// </summary>
     public int? Ran { get; init; }
 
-    /// <summary>The service deployments that existed before.</summary>
-    public IReadOnlyList<string> Known { get => field ?? []; init; }
-
     /// <summary>Whether RegisterTaskDefinition was sent.</summary>
     public bool RegisterAsked { get; init; }
 
