@@ -5,8 +5,8 @@ internal sealed class EcsComposition
 {
     private readonly AwsClients _clients;
     private readonly IReleaseStore _store;
-    private readonly IVault _vault;
     private readonly TimeProvider _time;
+    private readonly ReleasePlanReader _plans;
     private readonly BaseTaskDefinitions _bases;
     private readonly VerifyTarget _target;
     private readonly RolloutCheck _checks;
@@ -25,9 +25,10 @@ internal sealed class EcsComposition
     public EcsComposition(
         AwsClients clients, string cluster, IReleaseStore store, IBaseTaskDefinitionStore recorded, IVault vault, TimeProvider time)
     {
-        (_clients, _store, _vault, _time) = (clients, store, vault, time);
+        (_clients, _store, _time) = (clients, store, time);
         Ecs = new(clients.Ecs, cluster);
         Change = new(Ecs, time);
+        _plans = new(store, vault, cluster);
         Secrets = new(store, vault, new(clients.SecretsManager, cluster, time));
         _bases = new(recorded, vault, Ecs);
         _target = new(Ecs, new(clients.LoadBalancing), new(clients.LoadBalancing), time);
@@ -64,7 +65,7 @@ internal sealed class EcsComposition
             new(Change, update, reader),
             new(
                 Ecs, Change, _checks.Plans, _counts, _bases, new(Ecs, Change), new(Ecs, Change, _register),
-                new(Ecs, Change, _bases, new(_store, _vault, Ecs.Cluster), _store), _store),
+                new(Ecs, Change, _bases, _plans, _store), _store),
             _time);
     }
 
@@ -74,9 +75,9 @@ internal sealed class EcsComposition
 
     public RolloutPreview Preview() => new(Ecs, _bases);
 
-    public ServiceScaling Scaling() => new(_store, Ecs, Change, _counts);
+    public ServiceScaling Scaling() => new(_store, new(_store, _plans), Ecs, Change, _counts);
 
     public EcsExec Exec(AwsConnection aws) => new(Running(), new(Ecs, aws));
 
-    public EcsRunning Running() => new(_store, Ecs, _clients.Logs, _time);
+    public EcsRunning Running() => new(_store, new(_store, _plans), Ecs, _clients.Logs, _time);
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Releases.Aws;
 
 /// <summary>Reads what is actually running, from what ECS reports about the services of the active release.</summary>
-internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService logs, TimeProvider time) : IRunning
+internal sealed class EcsRunning(
+    IReleaseStore store, ReleasedManifests manifests, EcsClient ecs, JsonService logs, TimeProvider time) : IRunning
 {
     public Task<IReadOnlyList<RunningProcess>> Processes(
         AppName app, CancellationToken cancel = default) => Translate<IReadOnlyList<RunningProcess>>(async () =>
@@ -98,7 +99,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
     {
         var record = await store.RequireApp(app, cancel);
         if ((record.Active ?? record.Latest) is not { } id || await store.FindRelease(app, id, cancel) is not { } release
-            || await store.FindManifest(release, cancel) is not { } manifest)
+            || await Manifest(record, release, cancel) is not { } manifest)
             return [];
         var stated = manifest.Services.Select(s => (s.Name, Settings: AwsSettings.From(s))).ToList();
         var seen = await ecs.Services(stated.Select(s => s.Settings.NameOf(app, s.Name)), cancel);
@@ -107,6 +108,20 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
             .. stated.Where(s => seen.ContainsKey(s.Settings.NameOf(app, s.Name)))
                 .Select(s => (s.Name, s.Settings.Container, seen[s.Settings.NameOf(app, s.Name)])),
         ];
+    }
+
+    /// <summary>If a release lacks what its promotion requires, nothing of it was ever started.</summary>
+    private async Task<Manifest?> Manifest(App app, Release release, CancellationToken cancel)
+    {
+        try
+        {
+            return await manifests.Find(app, release, cancel);
+        }
+        catch (ProblemException lacking) when (app.Active is null
+            && lacking.Problems.Any(p => p.Code is ProblemCode.RequiredEnvironment or ProblemCode.Incomplete))
+        {
+            return null;
+        }
     }
 
     private static ProcessStatus Status(EcsTask task) => task.LastStatus switch

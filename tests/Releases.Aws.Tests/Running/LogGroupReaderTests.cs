@@ -28,7 +28,7 @@ public sealed class LogGroupReaderTests : IAsyncLifetime
             [new(A.Web, "hello", "hello/web/")], new LogQuery(A.App, []), TestContext.Current.CancellationToken))
             told.Add(line.Text);
         Assert.Equal(["first", "last"], told);
-        Assert.Equal(TimeSpan.FromHours(1), new EcsRunning(null!, null!, clients.Logs, time).LogPeriod);
+        Assert.Equal(TimeSpan.FromHours(1), new EcsRunning(null!, null!, null!, clients.Logs, time).LogPeriod);
     }
 
     [Fact]

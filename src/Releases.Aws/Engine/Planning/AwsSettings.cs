@@ -11,6 +11,12 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
 
     internal static ManifestKeys Keys { get; } = ManifestKeys.At($"service.{Extension}");
 
+    /// <summary>Whether the ECS service is named by a variable, which only a promotion resolves.</summary>
+    public bool HasVariableName => Interpolation.HasAny(Service);
+
+    /// <summary>Whether the ECS service or the container is named by a variable.</summary>
+    public bool HasVariables => HasVariableName || Interpolation.HasAny(Container);
+
     /// <summary>
     /// Returns the problems of keys that aren't settings. Values aren't checked, because they may contain variables, which only a promotion
     /// knows.

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Applies the count of a service in the app's record to its ECS service, outside of a promotion.</summary>
-internal sealed class ServiceScaling(IReleaseStore store, EcsClient client, FencedChange change, DesiredCounts counts)
+internal sealed class ServiceScaling(
+    IReleaseStore store, ReleasedManifests manifests, EcsClient client, FencedChange change, DesiredCounts counts)
 {
     /// <summary>After a lost response the request is repeated, which is harmless, because it sets the same count.</summary>
     private const int MaxAttempts = 3;
@@ -15,7 +16,7 @@ internal sealed class ServiceScaling(IReleaseStore store, EcsClient client, Fenc
     {
         var app = await store.RequireApp(name, cancel);
         if (app.Active is not { } active || await store.FindRelease(name, active, cancel) is not { } release
-            || await store.FindManifest(release, cancel) is not { } manifest
+            || await manifests.Find(app, release, cancel) is not { } manifest
             || manifest.Services.FirstOrDefault(s => s.Name == service) is not { } stated) return;
         var ecs = AwsSettings.From(stated).NameOf(name, service);
         try

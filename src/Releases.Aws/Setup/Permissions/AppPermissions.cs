@@ -17,20 +17,25 @@ internal sealed class AppPermissions(AwsAddress address, AwsConnection aws, AwsC
         using var keys = aws.Keys();
         var vault = new KmsVault(keys, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}", aws.Calls(CallLimits.Setup));
         var found = await store.FindApp(app, cancel) is { DeletedAt: null } existing ? existing : null;
-        var released = found is null ? null : await Released(found, store, cancel);
-        if ((released ?? manifest) is not { } services)
+        var released = found is null ? null : await Released(found, store, vault, cancel);
+        if ((released ?? manifest) is not { } stated)
             return found is null
                 ? (null, [], $"it has no app {app}, and there is no {ManifestReader.FileName} here")
                 : ([], await Buses(app, store, vault, cancel), $", which has no release and no {ManifestReader.FileName} here");
         var source = released is not null ? "" : found is null ? $", which it doesn't have yet, by {ManifestReader.FileName}"
             : $" by {ManifestReader.FileName}, because it has no release yet";
+        var unknown = stated.Services.Where(s => AwsSettings.From(s).HasVariableName).ToList();
+        if (unknown.Count > 0)
+            source += $", without {string.Join(", ", unknown.Select(s => s.Name))}: "
+                + "only a promotion resolves the variable in x-aws.service";
         var bases = new BaseTaskDefinitions(store.Bases, vault, new(clients.Ecs, address.Cluster));
-        return (await Services(app, services, bases, cancel), found is null ? [] : await Buses(app, store, vault, cancel), source);
+        var services = await Services(app, stated with { Services = [.. stated.Services.Except(unknown)] }, bases, cancel);
+        return (services, found is null ? [] : await Buses(app, store, vault, cancel), source);
     }
 
-    private static async Task<Manifest?> Released(App app, DynamoReleaseStore store, CancellationToken cancel) =>
+    private async Task<Manifest?> Released(App app, DynamoReleaseStore store, KmsVault vault, CancellationToken cancel) =>
         app.Latest is { } latest && await store.FindRelease(app.Name, latest, cancel) is { } release
-            ? await store.FindManifest(release, cancel) : null;
+            ? await new ReleasedManifests(store, new(store, vault, address.Cluster)).Find(app, release, cancel) : null;
 
     private async Task<IReadOnlyList<AppService>> Services(
         AppName app, Manifest manifest, BaseTaskDefinitions bases, CancellationToken cancel)

@@ -81,8 +81,9 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
         }
         catch (Exception unread) when (unread is ProblemException || AwsFailure.IsAwsFailure(unread))
         {
+            var why = unread is ProblemException problem ? $" ({problem.Problems[0].Message.TrimEnd('.')})" : "";
             return ([.. permissions.OfRack(), .. permissions.OfApp(app)], [],
-                $"the rack; the services of {app} couldn't be read, so their permissions weren't asked for");
+                $"the rack; the services of {app} couldn't be read{why}, so their permissions weren't asked for");
         }
     }
 }

@@ -82,7 +82,7 @@ internal sealed class EcsWorld : EngineWorld
 
     public JsonService EcsService => _clients.Ecs;
 
-    public EcsRunning Running => new(Store, Composition.Ecs, _clients.Logs, Ecs.Virtual);
+    public EcsRunning Running => Composition.Running();
 
     /// <summary>Runs commands beside promotions.</summary>
     public EcsOneOffs OneOffs => Composition.OneOffs(new("eu-west-1", Ecs.Virtual));
