@@ -115,7 +115,7 @@ internal static class AwsFailure
     private static AwsFailureKind KindOf(AmazonServiceException failure)
     {
         var code = failure.ErrorCode ?? "";
-        if (Is(Throttles) || failure.StatusCode == HttpStatusCode.TooManyRequests) return AwsFailureKind.Throttled;
+        if (Is(Throttles) || failure.StatusCode == HttpStatusCode.TooManyRequests || IsFamilyBusy(failure)) return AwsFailureKind.Throttled;
         if (Is(WrongTimes) || (Is(StaleCredentials) && IsAboutTime(failure.Message))) return AwsFailureKind.Clock;
         if (Is(Denials)) return AwsFailureKind.Denied;
         if (Is(StaleCredentials)) return AwsFailureKind.Credentials;
@@ -129,6 +129,10 @@ internal static class AwsFailure
 
         bool Is(string[] codes) => codes.Contains(code, StringComparer.Ordinal);
     }
+
+    /// <summary>Determines whether another caller is registering a task definition of the same family, for which ECS has no code.</summary>
+    private static bool IsFamilyBusy(AmazonServiceException failure) => failure.ErrorCode == "ClientException"
+        && failure.Message.Contains("Too many concurrent attempts", StringComparison.Ordinal);
 
     private static bool IsAboutTime(string message) =>
         message.Contains("Signature expired", StringComparison.Ordinal) || message.Contains("not yet current", StringComparison.Ordinal);

@@ -49,6 +49,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     [InlineData("RunTask", Fault.Throttled, 0)]
     [InlineData("RegisterTaskDefinition", Fault.ResponseLost, 0)]
     [InlineData("RegisterTaskDefinition", Fault.BrokenResponse, 0)]
+    [InlineData("RegisterTaskDefinition", Fault.FamilyBusy, 0)]
     [InlineData("DescribeTasks", Fault.Unavailable, 3)]
     public async Task Whatever_goes_wrong_with_a_call_it_runs_once_and_leaves_no_revision(string operation, Fault fault, int laggingReads)
     {

@@ -12,6 +12,9 @@ public enum Fault
     /// <summary>Refused for now; nothing took effect.</summary>
     Throttled,
 
+    /// <summary>Refused by ECS, because another caller is registering a revision of the same family; nothing took effect.</summary>
+    FamilyBusy,
+
     /// <summary>The connection is closed; nothing took effect.</summary>
     ConnectionLost,
 
@@ -110,6 +113,8 @@ internal abstract class SimulatedService : LoopbackServer
             (status, body) = fault switch
             {
                 Fault.Throttled => (400, Error("ThrottlingException", "Rate exceeded")),
+                Fault.FamilyBusy => (400, Error(
+                    "ClientException", "Too many concurrent attempts to create a new revision of the specified family.")),
                 Fault.Unavailable => (503, "<html><body>Unavailable</body></html>"),
                 _ when illegal is not null => (400, Error("ValidationException", illegal)),
                 _ => Execute(target, operation, JsonNode.Parse(request.Span)!.AsObject()),

@@ -7,11 +7,12 @@ namespace Releases.Aws.Tests.Engine;
 public sealed partial class EcsRolloutTests
 {
     [Theory]
-    [InlineData("RegisterTaskDefinition")]
-    [InlineData("UpdateService")]
-    public async Task Being_throttled_for_a_while_only_takes_longer(string operation)
+    [InlineData("RegisterTaskDefinition", Fault.Throttled)]
+    [InlineData("RegisterTaskDefinition", Fault.FamilyBusy)]
+    [InlineData("UpdateService", Fault.Throttled)]
+    public async Task Being_throttled_for_a_while_only_takes_longer(string operation, Fault fault)
     {
-        _app.Ecs.FailNext(operation, Fault.Throttled, Fault.Throttled, Fault.Throttled);
+        _app.Ecs.FailNext(operation, fault, fault, fault);
         await Succeeds();
         Assert.Equal((1, 1), (_app.Deployments("web"), _app.Deployments("api")));
     }
