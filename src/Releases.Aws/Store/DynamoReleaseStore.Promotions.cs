@@ -34,7 +34,7 @@ internal sealed partial class DynamoReleaseStore
         var promotion = begins.Promotion;
         var key = Keys.Promotion(promotion.App, seen.Promotions + 1);
         yield return Replace(ItemOf(PromotionLock.For(promotion, begins.Owner)), 0);
-        yield return PutNew(Item.From(key, promotion, StoreJson.Default.Promotion));
+        yield return PutNew(PromotionItem.From(key, promotion));
         yield return PutNew(new Item(Keys.Id(promotion.App, promotion.Id.ToString())).With(LiesAt, key.Sort));
         yield return Put(new Item(Keys.PromotingApp(promotion.App)).With(OfPromotion, promotion.Id.ToString()));
         yield return Append(promotion.App, seen, begins.Event);
@@ -89,8 +89,7 @@ internal sealed partial class DynamoReleaseStore
     public async Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default)
     {
         var saved = await _table.TryWrite(
-            [new() { ConditionCheck = StillHeld(held) }, Put(
-                Item.From(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion))], cancel);
+            [new() { ConditionCheck = StillHeld(held) }, Put(PromotionItem.From(await Place(promotion, cancel), promotion))], cancel);
         if (!saved) throw held.Fenced().ToException();
     }
 
@@ -106,7 +105,7 @@ internal sealed partial class DynamoReleaseStore
             [
                 new() { Delete = Freed(held) },
                 Save(meta, Existing(held.App, meta).App!.After(promotion)),
-                Put(Item.From(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion)),
+                Put(PromotionItem.From(await Place(promotion, cancel), promotion)),
                 new() { Update = Noted(new(Keys.PartitionOf(held.App), release!.Text(LiesAt)!), promotion.Status) },
                 Append(held.App, meta, what),
                 Write.Delete(_table.Name, Keys.PromotingApp(held.App)),
@@ -173,7 +172,7 @@ internal sealed partial class DynamoReleaseStore
             List<TransactWriteItem> actions =
             [
                 Save(meta, there with { ShortenedTo = old[^1].Promotion.Id }),
-                .. old.Select(o => Put(Item.From(new(Keys.PartitionOf(app), o.SortKey), o.Promotion, StoreJson.Default.Promotion))),
+                .. old.Select(o => Put(PromotionItem.From(new(Keys.PartitionOf(app), o.SortKey), o.Promotion))),
             ];
             return (await _table.TryWrite(actions, cancel), old.Count);
         },

@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.DynamoDBv2.Model;
@@ -15,6 +18,9 @@ internal sealed record Item(Dictionary<string, AttributeValue> Attributes)
 
     public const string DocumentName = "doc";
 
+    /// <summary>No page embeds a document, and escaped quotes and letters would take up to six times the room.</summary>
+    private static readonly JsonWriterOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public Item(Key key)
         : this(key.Attributes())
     {
@@ -23,7 +29,14 @@ internal sealed record Item(Dictionary<string, AttributeValue> Attributes)
     public string SortKey => Attributes[Keys.Sort].S;
 
     public static Item From<T>(Key key, T document, JsonTypeInfo<T> type) => new Item(key).With(
-        DocumentName, JsonSerializer.Serialize(document, type));
+        DocumentName, Serialize(document, type));
+
+    public static string Serialize<T>(T document, JsonTypeInfo<T> type)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text, AsItIs)) JsonSerializer.Serialize(writer, document, type);
+        return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
 
     public Item With(string name, string value) => With(name, new AttributeValue(value));
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.DynamoDBv2.Model;
 
@@ -67,7 +66,7 @@ internal static class Write
             Key = key.Attributes(),
             UpdateExpression = $"SET {Item.DocumentName} = :document",
             ConditionExpression = $"attribute_exists({Keys.Partition})",
-            ExpressionAttributeValues = new() { [":document"] = new(JsonSerializer.Serialize(document, type)) },
+            ExpressionAttributeValues = new() { [":document"] = new(Item.Serialize(document, type)) },
         },
     };
 

@@ -44,8 +44,8 @@ public static class KeptOutput
     public static string? Reason(string? text, Redactor redactor) =>
         text is null ? null : Reason(redactor.Redact(text));
 
-    /// <summary>Never truncates within a character.</summary>
-    private static string Cut(string text, int most)
+    /// <summary>Truncates a text to a size in bytes, never within a character.</summary>
+    internal static string Cut(string text, int most)
     {
         if (Encoding.UTF8.GetByteCount(text) <= most) return text;
         var (kept, bytes) = (0, Encoding.UTF8.GetByteCount(LeftOut));

@@ -242,6 +242,33 @@ public abstract partial class ReleaseStoreContract
         Assert.Equal([false, true, true], (await Store.ListPromotions(A.App, 10, cancel: Cancel)).Select(p => p.IsShortened));
     }
 
+    [Fact]
+    public async Task However_many_services_fail_and_print_their_promotion_is_saved_and_ends()
+    {
+        var (_, promotion, held) = await Begun();
+        var notes = System.Text.Json.JsonSerializer.SerializeToElement("the engine's notes");
+        PromotionService[] services =
+        [
+            .. Enumerable.Range(1, 40).Select(n => new PromotionService
+            {
+                Service = ServiceName.Parse($"s{n}"),
+                Status = ServiceStatus.Failed,
+                Reason = $"s{n} crashed",
+                LastLines = [.. Enumerable.Repeat(new string('"', 330), 23), $"the end of s{n}"],
+                Engine = notes,
+            }),
+        ];
+        var failing = promotion with { FailedService = services[3].Service, Services = services };
+        await Store.SavePromotion(held, failing, Cancel);
+        await Store.FinishPromotion(held, failing with { Status = PromotionStatus.Failed }, A.Event(EventKind.PromotionEnded), Cancel);
+
+        var kept = (await Store.FindPromotion(A.App, promotion.Id, Cancel))!;
+        Assert.Equal(PromotionStatus.Failed, kept.Status);
+        Assert.Equal(services[3].LastLines, kept.Services[3].LastLines);
+        Assert.Equal(services.Select(s => (s.Reason, s.LastLines[^1], "the engine's notes")),
+            kept.Services.Select(s => (s.Reason, s.LastLines[^1], s.Engine!.Value.GetString()!)));
+    }
+
     private async Task<Promotion> Detailed(Release release, string reason)
     {
         var promotion = A.Promotion(release) with
