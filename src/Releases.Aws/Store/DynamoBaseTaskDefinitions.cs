@@ -12,7 +12,7 @@ internal sealed class DynamoBaseTaskDefinitions(Table table) : IBaseTaskDefiniti
 
     public async Task<RecordedBase?> ReadBase(AppName app, ServiceName service, CancellationToken cancel) =>
         await table.Get(Keys.Base(app, service), cancel) is { } item && item.Text(Arn) is { } arn
-            ? new(arn, SnapshotId.Parse(item.Text(SealedUnder)!), item.Bytes(Content))
+            ? new(arn, item.Read(SealedUnder, text => SnapshotId.Parse(text)), item.Bytes(Content))
             {
                 RetiredCount = item.Text(RetiredCount) is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null,
             }

@@ -13,6 +13,12 @@ internal static class DynamoProblems
         _ => AwsProblems.From(failure, $"the table {table}"),
     };
 
+    /// <summary>Returns the problem that a record isn't what this program wrote.</summary>
+    public static Problem Damaged(Key key) => new(
+        ProblemCode.DamagedStore,
+        $"the record {key.Partition} {key.Sort} of the rack's table is damaged or missing. Running services aren't affected.",
+        "Restore it from a backup of the table.");
+
     /// <summary>Returns the problem that others kept writing the same items.</summary>
     public static Problem Busy(string table) => Problem.Unavailable(
         ProblemCode.StoreBusy,

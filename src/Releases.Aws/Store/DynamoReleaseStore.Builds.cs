@@ -46,7 +46,7 @@ internal sealed partial class DynamoReleaseStore
     [
         .. (await _table.Newest(
             Keys.PartitionOf(app), Keys.BuildLog(app, build, from).Sort, last, Keys.BuildLogEnd(build),
-            cancel)).Reverse().Select(i => i.Text(LogText)!),
+            cancel)).Reverse().Select(i => i.RequireText(LogText)),
     ];
 
     private static Build Build(Item item)
@@ -62,7 +62,7 @@ internal sealed partial class DynamoReleaseStore
     {
         var id = Keys.Id(build.App, build.Id.ToString());
         if (await _table.Get(id, cancel) is { } known)
-            return [Write.PutUnless(_table.Name, ItemOf(build, new(Keys.PartitionOf(build.App), known.Text(LiesAt)!)), IsComplete)];
+            return [Write.PutUnless(_table.Name, ItemOf(build, new(Keys.PartitionOf(build.App), known.RequireText(LiesAt))), IsComplete)];
         var key = Keys.Build(build.App, Tick(), build.Id);
         return [Put(ItemOf(build, key)), PutNew(new Item(id).With(LiesAt, key.Sort))];
     }
@@ -76,5 +76,5 @@ internal sealed partial class DynamoReleaseStore
     /// <summary>Returns the item of the record that has this id.</summary>
     private async Task<Item?> Identified(AppName app, string id, CancellationToken cancel) =>
         await _table.Get(Keys.Id(app, id), cancel) is { } known ? await _table.Get(
-            new(Keys.PartitionOf(app), known.Text(LiesAt)!), cancel) : null;
+            new(Keys.PartitionOf(app), known.RequireText(LiesAt)), cancel) : null;
 }

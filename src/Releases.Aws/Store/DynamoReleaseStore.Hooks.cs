@@ -8,7 +8,7 @@ internal sealed partial class DynamoReleaseStore
     public async Task<IReadOnlyList<Hook>> ListHooks(Action<ProblemException>? unreadable = null, CancellationToken cancel = default)
     {
         var items = await _table.Newest(Keys.Hooks, Keys.HookName, int.MaxValue, null, cancel);
-        var all = StoredHooks.Read(items.Select(i => i.Text(Item.DocumentName)!), unreadable);
+        var all = StoredHooks.Read(items.Select(i => i.Text(Item.DocumentName) ?? ""), unreadable);
         return [.. all.OrderBy(h => h.App).ThenBy(h => h.CreatedAt)];
     }
 

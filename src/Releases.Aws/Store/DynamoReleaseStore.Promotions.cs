@@ -106,7 +106,7 @@ internal sealed partial class DynamoReleaseStore
                 new() { Delete = Freed(held) },
                 Save(meta, Existing(held.App, meta).App!.After(promotion)),
                 Put(PromotionItem.From(await Place(promotion, cancel), promotion)),
-                new() { Update = Noted(new(Keys.PartitionOf(held.App), release!.Text(LiesAt)!), promotion.Status) },
+                new() { Update = Noted(new(Keys.PartitionOf(held.App), release!.RequireText(LiesAt)), promotion.Status) },
                 Append(held.App, meta, what),
                 Write.Delete(_table.Name, Keys.PromotingApp(held.App)),
             ];
@@ -194,7 +194,7 @@ internal sealed partial class DynamoReleaseStore
     {
         if (_places.TryGetValue(id, out var known)) return known;
         if (await _table.Get(Keys.Id(app, id.ToString()), cancel) is not { } item) return null;
-        return _places[id] = new(Keys.PartitionOf(app), item.Text(LiesAt)!);
+        return _places[id] = new(Keys.PartitionOf(app), item.RequireText(LiesAt));
     }
 
     private const string IsHeld = "#token = :token AND promotion = :promotion";

@@ -124,7 +124,7 @@ internal sealed partial class DynamoReleaseStore
 
     /// <inheritdoc/>
     public async Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default) =>
-        (await _table.Get(Keys.Manifest(id), cancel))?.Text(Content) ?? throw new JsonException($"There is no manifest {id}.");
+        (await Required(Keys.Manifest(id), cancel)).RequireText(Content);
 
     /// <inheritdoc/>
     public async Task<byte[]?> ReadDocument(AppName app, string digest, CancellationToken cancel = default) =>
@@ -133,14 +133,17 @@ internal sealed partial class DynamoReleaseStore
 
     /// <inheritdoc/>
     public async Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default) =>
-        (await _table.Get(Keys.Snapshot(app, id), cancel))?.Bytes(Content) ?? throw new JsonException(
-            $"There is no environment {id} of {app}.");
+        (await Required(Keys.Snapshot(app, id), cancel)).Bytes(Content);
+
+    private async Task<Item> Required(Key key, CancellationToken cancel) =>
+        await _table.Get(key, cancel) ?? throw DynamoProblems.Damaged(key).ToException();
 
     private static Release ReleaseOf(Item item)
     {
         var release = item.Document(StoreJson.Default.Release);
-        return item.Text(Outcome) is { } outcome
-            ? release with { LastOutcome = JsonSerializer.Deserialize($"\"{outcome}\"", StoreJson.Default.PromotionStatus) }
-            : release;
+        return item.Text(Outcome) is null ? release : release with
+        {
+            LastOutcome = item.Read(Outcome, outcome => JsonSerializer.Deserialize($"\"{outcome}\"", StoreJson.Default.PromotionStatus)),
+        };
     }
 }

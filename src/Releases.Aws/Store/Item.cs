@@ -48,11 +48,33 @@ internal sealed record Item(Dictionary<string, AttributeValue> Attributes)
 
     public long Long(string name) => Attributes.TryGetValue(name, out var value) ? long.Parse(value.N, CultureInfo.InvariantCulture) : 0;
 
-    public byte[] Bytes(string name) => Attributes[name].B.ToArray();
+    /// <summary>Returns a text that every such item has. Fails with <see cref="ProblemCode.DamagedStore"/>.</summary>
+    public string RequireText(string name) => Text(name) ?? throw Damaged();
 
-    public T Document<T>(JsonTypeInfo<T> type) where T : StoredDocument => StoredDocument.Read(Attributes[DocumentName].S, type);
+    /// <summary>Returns bytes that every such item has. Fails with <see cref="ProblemCode.DamagedStore"/>.</summary>
+    public byte[] Bytes(string name) => Attributes.GetValueOrDefault(name)?.B is { } bytes ? bytes.ToArray() : throw Damaged();
+
+    /// <summary>Returns the document. Fails with <see cref="ProblemCode.DamagedStore"/> if it can't be read.</summary>
+    public T Document<T>(JsonTypeInfo<T> type) where T : StoredDocument =>
+        Read(DocumentName, text => StoredDocument.Read(text, type));
+
+    /// <summary>Reads a text that every such item has. Fails with <see cref="ProblemCode.DamagedStore"/> if it can't be read.</summary>
+    public T Read<T>(string name, Func<string, T> read)
+    {
+        try
+        {
+            return read(RequireText(name));
+        }
+        catch (Exception damaged) when (damaged is JsonException or FormatException)
+        {
+            throw Damaged(damaged);
+        }
+    }
 
     public static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
+
+    private ProblemException Damaged(Exception? cause = null) =>
+        DynamoProblems.Damaged(new(Attributes[Keys.Partition].S, SortKey)).ToException(cause);
 
     private Item With(string name, AttributeValue value)
     {

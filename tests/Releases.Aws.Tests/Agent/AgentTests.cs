@@ -166,6 +166,30 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
         Assert.Single(lines, l => l.Contains("works again after", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("LOCK")]
+    [InlineData("META")]
+    public async Task A_damaged_record_of_one_app_holds_up_no_other(string record)
+    {
+        var (damaged, app) = (await _rack.MakeApp(), await _rack.MakeApp());
+        foreach (var open in (MatrixApp[])[damaged, app])
+        {
+            var now = _rack.Ecs.Virtual.GetUtcNow();
+            var promotion = A.Promotion(open.Release) with { StartedAt = now, Deadline = now.AddMinutes(10), Services = [] };
+            await _rack.Records.BeginPromotion(promotion, "a driver that died", A.Event(EventKind.PromotionStarted), Cancel);
+        }
+
+        await _rack.Damage(new(Keys.PartitionOf(damaged.Name), record));
+        var agent = await Start();
+        Assert.Equal(PromotionStatus.Succeeded, (await Ended(app)).Status);
+        await agent.Prints($"the promotion of {damaged.Name} can't be driven here: the record A#{damaged.Name} {record} of the rack's table");
+        Assert.Contains("has ended: succeeded", agent.Text, StringComparison.Ordinal);
+
+        var info = await _rack.Type(damaged.Name, _rack.Cluster, Cancel, "apps", "info");
+        Assert.Equal(1, info.Code);
+        Assert.Contains("error CONVOX0007: the record A#", info.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Three_agents_promote_ten_apps_and_nothing_is_done_twice()
     {

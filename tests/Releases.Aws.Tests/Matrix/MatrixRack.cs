@@ -116,6 +116,20 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         }
     }
 
+    /// <summary>Something writes half a document over a record's.</summary>
+    public async Task Damage(Key record)
+    {
+        using var client = dynamo.Client();
+        await client.UpdateItemAsync(
+            new()
+            {
+                TableName = AwsNames.Table(Cluster),
+                Key = record.Attributes(),
+                UpdateExpression = $"SET {Item.DocumentName} = :half",
+                ExpressionAttributeValues = new() { [":half"] = new("{") },
+            }, Cancel);
+    }
+
     /// <summary>Types a command.</summary>
     public async Task<MatrixRun> Type(AppName? app, string on, CancellationToken cancel, params string[] words)
     {

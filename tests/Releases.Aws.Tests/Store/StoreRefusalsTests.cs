@@ -82,6 +82,39 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
         Assert.Equal(release.Number + 1, (await store.Release(cancel: Cancel)).Number);
     }
 
+    [Theory]
+    [InlineData("R#0000000001", "doc", "{")]
+    [InlineData("R#0000000001", "doc", null)]
+    [InlineData("R#0000000001", "outcome", "unheard of")]
+    [InlineData("M", "content", null)]
+    [InlineData("E", "content", null)]
+    public async Task A_damaged_record_is_reported_under_its_key(string sort, string attribute, string? content)
+    {
+        var table = await dynamo.MakeTable();
+        await using var store = await DynamoReleaseStore.Open(dynamo.Client(), table, TimeProvider.System, Cancel);
+        await store.App(cancel: Cancel);
+        var release = A.Release() with { Manifest = ManifestId.Of("services: {}"), Environment = SnapshotId.New() };
+        Assert.True(await store.TryAddRelease(new(release, null, A.Event(), "services: {}", [1, 2, 3]), Cancel));
+        var key = sort == "M" ? Keys.Manifest(release.Manifest!.Value)
+            : sort == "E" ? Keys.Snapshot(A.App, release.Environment!.Value) : new Key(Keys.PartitionOf(A.App), sort);
+        var item = await Raw(table, key);
+        item.Remove(attribute);
+        if (content is not null) item[attribute] = new(content);
+        using var client = dynamo.Client();
+        await client.PutItemAsync(table, item, Cancel);
+
+        var problem = (await Assert.ThrowsAsync<ProblemException>(async () =>
+        {
+            await store.FindRelease(A.App, release.Id, Cancel);
+            await store.ReadManifest(release.Manifest!.Value, Cancel);
+            await store.ReadSnapshot(A.App, release.Environment!.Value, Cancel);
+        })).Problems[0];
+        Assert.Equal(ProblemCode.DamagedStore, problem.Code);
+        Assert.Equal(
+            $"the record {key.Partition} {key.Sort} of the rack's table is damaged or missing. Running services aren't affected.",
+            problem.Message);
+    }
+
     private async Task<Dictionary<string, AttributeValue>> Raw(string table, Key key)
     {
         using var client = dynamo.Client();
