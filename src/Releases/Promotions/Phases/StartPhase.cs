@@ -13,7 +13,8 @@ internal sealed class StartPhase(
 
     public async Task Begin(CancellationToken cancel)
     {
-        var steps = (await requests.Plan(cancel)).For(rollout, replaces: journal.Promotion.Previous is not null);
+        if (await Planned(cancel) is not { } planned) return;
+        var steps = planned.For(rollout, replaces: journal.Promotion.Previous is not null);
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
         var limit = TimeSpan.FromSeconds((promotion.TimeoutSeconds ?? 0) + (promotion.Hold?.Seconds ?? 0));
         var begun = steps.IsAllAtOnce ? null : new TrafficShare(0, steps.Steps[0].Percent, now);
@@ -40,6 +41,25 @@ internal sealed class StartPhase(
             await watch.Look(cancel);
             if (await end.IsDecided(cancel) || IsDone) return;
             await pause.ForChange(journal.Promotion.Limit, cancel);
+        }
+    }
+
+    /// <summary>A plan that temporarily can't be read is read again until the promotion's limit; then the promotion fails.</summary>
+    private async Task<RolloutPlan?> Planned(CancellationToken cancel)
+    {
+        try
+        {
+            return await requests.Plan(cancel);
+        }
+        catch (ProblemException unread) when (unread.MayPass
+            && time.GetUtcNow() >= (ReleasePhase.LimitOf(journal.Promotion) ?? journal.Promotion.Limit))
+        {
+            await journal.Finish(journal.Promotion with
+            {
+                Status = PromotionStatus.Failed,
+                Reason = KeptOutput.Reason(unread.Problems[0].Message, plan.Redactor),
+            }, cancel);
+            return null;
         }
     }
 

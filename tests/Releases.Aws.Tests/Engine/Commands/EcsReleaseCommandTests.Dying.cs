@@ -71,6 +71,26 @@ public sealed partial class EcsReleaseCommandTests
         Assert.Contains("StopTask", _app.Ecs.Calls);
     }
 
+    /// <summary>The services are read for how long their traffic shifts take, and nothing has been started yet.</summary>
+    [Fact]
+    public async Task If_its_successor_cannot_read_the_services_before_the_limit_the_promotion_fails_at_the_limit()
+    {
+        var held = await _app.Begin(_app.V2, TimeSpan.FromMinutes(5));
+        _app.Records = SuspendingStore.Around(_app.World.Store, promotion => promotion.ReleaseCommands is [{ EndedAt: not null }]
+            ? throw new DriverDiedException() : Task.CompletedTask);
+        await Assert.ThrowsAsync<DriverDiedException>(() => _app.Driver.Drive(held, Cancel));
+        _app.Records = _app.World.Store;
+        _app.World.Renew().TakenOver();
+        var taken = (await _app.TakeLock(held))!;
+        _app.Ecs.Refuse("DescribeServices", "ServerException");
+
+        var ended = (await new RetryingDriver(_app.Driver, _ => { }, _app.World.Stepping).Run(taken, Cancel))!;
+        Assert.Equal((PromotionStatus.Failed, (ReleaseId?)_app.V1.Id), (ended.Status, await _app.Active()));
+        Assert.Contains("DescribeServices", ended.Reason, StringComparison.Ordinal);
+        Assert.InRange(
+            ended.EndedAt!.Value - ended.ReleaseCommands[0].EndedAt!.Value, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6));
+    }
+
     private async Task<PromotionLock> DieWhileItRuns()
     {
         NextBehaviors(new(TimeSpan.FromHours(1)));
