@@ -32,7 +32,7 @@ internal sealed class EcrImages : IArtifactStore
     /// <inheritdoc/>
     public async Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default)
     {
-        if (ImageReference.Parse(artifact.Reference) is not { } image || !IsOwn(image)) return null;
+        if (ImageReference.Parse(artifact.Reference) is not { } image || InEcr(image) is null) return null;
         var place = await Translate(() => Place(image.Registry, image.Repository, cancel));
         var registry = new RegistryClient(place, _time);
         try
@@ -101,15 +101,10 @@ internal sealed class EcrImages : IArtifactStore
                 $"{artifact.Reference ?? "What was published for another rack"} isn't an image with a digest, and ECS runs only those.",
                 "Publish the service again with this rack, or name the image as <image>@sha256:… in convox.yml.");
         // Only ECS can check an image in another registry.
-        if (!IsOwn(image)) return null;
+        if (InEcr(image) is not { } input) return null;
+        input["imageIds"] = new JsonArray(new JsonObject { ["imageDigest"] = image.Digest });
         try
         {
-            var input = new JsonObject
-            {
-                ["repositoryName"] = image.Repository,
-                ["imageIds"] = new JsonArray(
-                new JsonObject { ["imageDigest"] = image.Digest })
-            };
             return await Image(input, cancel) is null ? Missing(image) : null;
         }
         catch (AmazonServiceException gone) when (gone.ErrorCode == "RepositoryNotFoundException")
@@ -174,8 +169,17 @@ internal sealed class EcrImages : IArtifactStore
             : throw new UnreadableResponseException("its authorizationToken is none");
     }
 
-    /// <summary>Determines whether an image was built for a rack; any other image is only referenced.</summary>
-    private static bool IsOwn(ImageReference image) => AwsNames.IsRepository(image.Repository);
+    /// <summary>
+    /// Returns how ECR is asked about the repository of an image that was built for a rack, also of another account. Null if the image is
+    /// only referenced, because it is another one, or is in another registry or region.
+    /// </summary>
+    private JsonObject? InEcr(ImageReference image)
+    {
+        if (!AwsNames.IsRepository(image.Repository)) return null;
+        if (image.Registry == _registry) return new() { ["repositoryName"] = image.Repository };
+        return EcrRepository.Of(image.ToString()) is { } ecr && ecr.Region == _region
+            ? new() { ["repositoryName"] = ecr.Name, ["registryId"] = ecr.Account } : null;
+    }
 
     private static Task<T> Translate<T>(Func<Task<T>> call) => AwsProblems.Translate("ECR", call);
 

@@ -99,7 +99,7 @@ public sealed class CopiedImageTests : IAsyncLifetime
         Assert.Equal(AwsProblemCode.Access, denied.Problems[0].Code);
         var nowhere = $"localhost:{FreePort.Take()}";
         var gone = await Assert.ThrowsAsync<ProblemException>(() =>
-            _from.Images.Open(stored with { Reference = $"{nowhere}/convox/hello-web@{stored.Digest}" }, Cancel));
+            _from.ImagesIn(nowhere).Open(stored with { Reference = $"{nowhere}/convox/hello-web@{stored.Digest}" }, Cancel));
         Assert.Equal(ProblemCode.Unreachable, gone.Problems[0].Code);
         Assert.Contains(nowhere, gone.Message, StringComparison.Ordinal);
     }
@@ -119,7 +119,9 @@ public sealed class CopiedImageTests : IAsyncLifetime
 
         public OciRegistry Registry { get; } = new(login);
 
-        public EcrImages Images => new(_client, "eu-west-1", Registry.Host, TimeProvider.System);
+        public EcrImages Images => ImagesIn(Registry.Host);
+
+        public EcrImages ImagesIn(string registry) => new(_client, "eu-west-1", registry, TimeProvider.System);
 
         public static JsonService Client(SimulatedEcr ecr) =>
             JsonService.Open(AwsService.Ecr, "eu-west-1", TimeProvider.System, new BasicAWSCredentials("test", "test"), ecr.Address);

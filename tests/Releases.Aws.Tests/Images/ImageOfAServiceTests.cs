@@ -81,5 +81,34 @@ public sealed class ImageOfAServiceTests : IAsyncLifetime
     public async Task One_that_refers_to_the_environment_is_known_when_it_is_promoted() =>
         Assert.Null(await Images().Pin("redis:${REDIS}", TestContext.Current.CancellationToken));
 
+    /// <summary>The repository of another rack's service, which this account may read; this account has none of that name.</summary>
+    [Fact]
+    public async Task One_that_another_account_built_is_looked_for_there()
+    {
+        const string Repository = "convox/shared-web";
+        await _registry.Push(Repository, "v3", "shared", TestContext.Current.CancellationToken);
+        var pushed = await _registry.Digest(Repository, "v3");
+        _ecr.Add(Repository, "222222222222");
+        var own = "222222222222.dkr.ecr.eu-west-1.amazonaws.com/" + Repository;
+        var pinned = await Images().Pin(own + ":v3", TestContext.Current.CancellationToken);
+        Assert.Equal($"{own}@{pushed}", pinned!.Reference);
+        foreach (var found in (string[])[$"{own}@{pushed}", $"{own}:v3@{pushed}"])
+            Assert.Null(await Images().Verify(Artifact.ImageOf(found), TestContext.Current.CancellationToken));
+
+        var missing = await Images().Verify(Artifact.ImageOf($"{own}@{Digest}"), TestContext.Current.CancellationToken);
+        Assert.Equal(ProblemCode.DamagedArtifact, missing!.Code);
+    }
+
+    /// <summary>Only ECS can check them, and their registries aren't given ECR's password.</summary>
+    [Theory]
+    [InlineData("222222222222.dkr.ecr.us-east-1.amazonaws.com/convox/shared-web@" + Digest)]
+    [InlineData("docker.io/convox/fluentd@" + Digest)]
+    public async Task One_of_another_region_or_registry_is_only_referenced(string image)
+    {
+        Assert.Null(await Images().Verify(Artifact.ImageOf(image), TestContext.Current.CancellationToken));
+        Assert.Null(await Images().Open(Artifact.ImageOf(image), TestContext.Current.CancellationToken));
+        Assert.Empty(_ecr.Calls);
+    }
+
     private EcrImages Images(string? registry = null) => new(_client, "eu-west-1", registry, TimeProvider.System);
 }

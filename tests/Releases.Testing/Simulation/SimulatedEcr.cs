@@ -10,15 +10,17 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
     public const string User = "AWS";
     public const string Password = "a-token-of-twelve-hours";
 
+    private const string Account = "111122223333";
+
     private static readonly string[] Manifests = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.index.v1+json",
         "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
 
-    private readonly HashSet<string> _repositories = [];
+    private readonly HashSet<(string Account, string Name)> _repositories = [];
 
-    /// <summary>Makes a repository that somebody else has.</summary>
-    public void Add(string repository)
+    /// <summary>Makes a repository that somebody else made, also one of another account.</summary>
+    public void Add(string repository, string account = Account)
     {
-        lock (Gate) _repositories.Add(repository);
+        lock (Gate) _repositories.Add((account, repository));
     }
 
     protected override JsonObject Handle(string operation, JsonObject input) => operation switch
@@ -33,7 +35,7 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
                     ["proxyEndpoint"] = registry.ToString()
                 })
             },
-        "CreateRepository" => _repositories.Add(Name(input))
+        "CreateRepository" => _repositories.Add((Account, Name(input)))
             ? new() { ["repository"] = Repository(Name(input)) }
             : throw new ServiceError("RepositoryAlreadyExistsException", "It exists."),
         "DescribeRepositories" =>
@@ -46,7 +48,7 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
 
     private JsonObject Get(JsonObject input)
     {
-        var name = Require(Name(input));
+        var name = Require(Name(input), input["registryId"]?.GetValue<string>());
         var id = input["imageIds"]![0]!;
         var reference = (id["imageDigest"] ?? id["imageTag"])!.GetValue<string>();
         using var answer = Send(HttpMethod.Get, $"/v2/{name}/manifests/{reference}");
@@ -145,12 +147,12 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
     private static string Digest(HttpResponseMessage answer) => answer.Headers.GetValues("Docker-Content-Digest").Single();
 
     private string Require(
-        string name) => _repositories.Contains(name)
+        string name, string? account = null) => _repositories.Contains((account ?? Account, name))
             ? name
             : throw new ServiceError("RepositoryNotFoundException", $"The repository with name '{name}' does not exist.");
 
     private static string Name(JsonObject input) => input["repositoryName"]!.GetValue<string>();
 
     private static JsonObject Repository(string name) =>
-        new() { ["repositoryName"] = name, ["repositoryUri"] = $"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{name}" };
+        new() { ["repositoryName"] = name, ["repositoryUri"] = $"{Account}.dkr.ecr.eu-west-1.amazonaws.com/{name}" };
 }
