@@ -35,7 +35,7 @@ internal sealed partial class DynamoReleaseStore
                     Remedy.FromString("Choose another name, or use that app.")
                         .Or(Remedy.Do(Operation.ListApps, "List apps"))).ToException();
             // The process that deleted it may have died before everything was removed.
-            if (meta.App is not null) await Sweep(app, cancel);
+            if (meta.App is not null) await Sweep(app, meta.Revision, cancel);
             var made = meta.App?.Revived(what) ?? Releases.App.New(app, what);
             return (await _table.TryWrite([Save(meta, made), Put(new(Keys.Listed(app))), Append(app, meta, what)], cancel), made);
         },
@@ -44,7 +44,7 @@ internal sealed partial class DynamoReleaseStore
     /// <inheritdoc/>
     public async Task DeleteApp(AppName app, Event what, CancellationToken cancel = default)
     {
-        await _table.Redo<App>(
+        var revision = await _table.Redo<long>(
             async () =>
             {
                 var meta = Existing(app, await Meta(app, cancel));
@@ -55,12 +55,12 @@ internal sealed partial class DynamoReleaseStore
                     Save(meta, deleted), Write.Delete(_table.Name, Keys.Listed(app)), Append(app, meta, what),
                     new() { ConditionCheck = Absent(Keys.Lock(app)) },
                 ];
-                return (await _table.TryWrite(actions, cancel), deleted);
+                return (await _table.TryWrite(actions, cancel), meta.Revision + 1);
             },
             cancel);
         try
         {
-            await Sweep(app, cancel);
+            await Sweep(app, revision, cancel);
         }
         catch (ProblemException left)
         {
@@ -112,14 +112,18 @@ internal sealed partial class DynamoReleaseStore
         ConditionExpression = $"attribute_not_exists({Keys.Partition})",
     };
 
-    /// <summary>Removes everything of a deleted app except its tombstone and its events.</summary>
-    private async Task Sweep(AppName app, CancellationToken cancel)
+    /// <summary>
+    /// Removes everything of a deleted app except its tombstone and its events. Whoever creates the app again removes it too, so a page is
+    /// only removed if the tombstone still has this revision: the records of a later one may be its successor's.
+    /// </summary>
+    private async Task Sweep(AppName app, long revision, CancellationToken cancel)
     {
         foreach (var prefix in (string[])[Keys.Releases, Keys.Builds, Keys.BuildLogs, Keys.Documents, Keys.Promotions,
             Keys.Bases, Keys.Ids])
         {
             while (await _table.Newest(Keys.PartitionOf(app), prefix, 1_000, null, cancel) is { Count: > 0 } left)
             {
+                if (await _table.Get(Keys.Meta(app), cancel) is not { } now || now.Long(Item.Revision) != revision) return;
                 if (prefix == Keys.Releases)
                 {
                     var snapshots = left.Select(i => i.Document(StoreJson.Default.Release).Environment).OfType<SnapshotId>().Distinct();

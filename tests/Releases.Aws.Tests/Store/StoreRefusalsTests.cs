@@ -83,6 +83,30 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_deletion_that_takes_long_removes_nothing_of_an_app_that_was_made_again_meanwhile(int page)
+    {
+        var table = await dynamo.MakeTable();
+        await using var store = await DynamoReleaseStore.Open(dynamo.Client(), table, TimeProvider.System, Cancel);
+        await store.Release(cancel: Cancel);
+        var client = new SlowSweeper(dynamo.Endpoint) { Page = page };
+        Release? next = null;
+        client.BeforePage = async () =>
+        {
+            next = await store.Release(cancel: Cancel);
+            await store.Promoted(next, cancel: Cancel);
+        };
+        await using var slow = await DynamoReleaseStore.Open(client, table, TimeProvider.System, Cancel);
+        await slow.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
+
+        Assert.Equal([next!.Id], (await store.ListReleases(A.App, 10, cancel: Cancel)).Select(r => r.Id));
+        Assert.NotNull(await store.FindRelease(A.App, next.Id, Cancel));
+        Assert.Single(await store.ListPromotions(A.App, 10, cancel: Cancel));
+    }
+
+    [Theory]
     [InlineData("R#0000000001", "doc", "{")]
     [InlineData("R#0000000001", "doc", null)]
     [InlineData("R#0000000001", "outcome", "unheard of")]
@@ -139,6 +163,24 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
             if (dueTime < TimeSpan.Zero || dueTime > TimeSpan.FromSeconds(1)) return base.CreateTimer(callback, state, dueTime, period);
             Advance(dueTime);
             return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
+
+    /// <summary>A client of a process that stands still before it reads one of the pages that it removes.</summary>
+    private sealed class SlowSweeper(Uri endpoint) : AmazonDynamoDBClient(
+        new BasicAWSCredentials("test", "test"),
+        new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "eu-west-1" })
+    {
+        private int _pages;
+
+        public int Page { get; init; }
+
+        public Func<Task> BeforePage { get; set; } = () => Task.CompletedTask;
+
+        public override async Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
+        {
+            if (++_pages == Page) await BeforePage();
+            return await base.QueryAsync(request, cancellationToken);
         }
     }
 
