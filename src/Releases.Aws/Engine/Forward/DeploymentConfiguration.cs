@@ -12,8 +12,7 @@ internal static class DeploymentConfiguration
     private const string Alarms = "alarms";
 
     /// <summary>
-    /// What a service has that doesn't state a member. The steps of a strategy that a rollout added need no value: without the strategy
-    /// they have no effect.
+    /// What a service has that doesn't state a member. The steps of a strategy that a rollout added can't be sent without the strategy.
     /// </summary>
     private static readonly JsonObject Defaults = new()
     {
@@ -36,6 +35,7 @@ internal static class DeploymentConfiguration
             ? WithBreaker(before)
             : Copy(before);
         ShiftSettings.Write(sent, service);
+        ShiftSettings.KeepOwnSteps(sent);
         if (AwsSettings.From(service).Alarms is { Count: > 0 } alarms)
             sent[Alarms] = new JsonObject
             {
@@ -86,6 +86,15 @@ internal static class DeploymentConfiguration
         foreach (var (member, value) in Defaults)
             if (sent[member] is null && (now?[member] is not null || (member == Breaker && !ShiftSettings.Shifts(before))))
                 sent[member] = value!.DeepClone();
+        ShiftSettings.KeepOwnSteps(sent);
+        return sent;
+    }
+
+    /// <summary>Returns the configuration of a service without our hook.</summary>
+    public static JsonObject WithoutPause(JsonObject? now)
+    {
+        var sent = Copy(PauseHook.Without(now));
+        ShiftSettings.KeepOwnSteps(sent);
         return sent;
     }
 

@@ -115,5 +115,5 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
 
     /// <summary>Returns the request that removes the hook; it doesn't start a deployment.</summary>
     public static JsonObject Removing(string name, EcsService service) =>
-        new() { ["service"] = name, ["deploymentConfiguration"] = PauseHook.Without(service.Configuration)!.DeepClone() };
+        new() { ["service"] = name, ["deploymentConfiguration"] = DeploymentConfiguration.WithoutPause(service.Configuration) };
 }

@@ -57,7 +57,19 @@ internal static class ShiftSettings
     }
 
     /// <summary>Configures a shift of all traffic at once, without a bake; hooks stay.</summary>
-    public static void WithoutSteps(JsonObject sent) => (sent[Strategy], sent[BakeMinutes]) = ("BLUE_GREEN", 0);
+    public static void WithoutSteps(JsonObject sent)
+    {
+        (sent[Strategy], sent[BakeMinutes]) = ("BLUE_GREEN", 0);
+        KeepOwnSteps(sent);
+    }
+
+    /// <summary>Removes the steps of other strategies than the one that is sent: ECS documents each as valid with its own alone.</summary>
+    public static void KeepOwnSteps(JsonObject sent)
+    {
+        var strategy = sent.Text(Strategy);
+        if (strategy != "CANARY") sent.Remove(Canary);
+        if (strategy != "LINEAR") sent.Remove(Linear);
+    }
 
     /// <summary>Determines whether a configuration shifts all traffic at once, without a bake.</summary>
     public static bool IsWithoutSteps(JsonObject? configuration) =>

@@ -163,6 +163,19 @@ public sealed class EcsShiftTests : IAsyncLifetime
                 Web.Configuration["alarms"]!.ToJsonString(), Web.Configuration["deploymentCircuitBreaker"]!["enable"]!.GetValue<bool>()));
     }
 
+    [Fact]
+    public async Task The_steps_of_a_strategy_go_with_it_and_come_back_with_a_rollback()
+    {
+        Web.Shifts("LINEAR", bake: 1);
+        var before = Web.Configuration.ToJsonString();
+        var straight = await _app.AddRelease(Stating("{ strategy: blue-green }"), ("SECRET", "third secret"));
+        NextBehaviors(new TaskBehavior.NeverHealthy());
+        Assert.Equal(PromotionStatus.Failed, (await _app.Run(straight, TimeSpan.FromMinutes(2))).Status);
+        Assert.Equal(before, Web.Configuration.ToJsonString());
+        Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(straight)).Status);
+        Assert.Equal(("BLUE_GREEN", null), (Web.Configuration["strategy"]!.GetValue<string>(), Web.Configuration["linearConfiguration"]));
+    }
+
     [Theory]
     [InlineData("""{"strategy":"ROLLING","bakeTimeInMinutes":5}""", 0)]
     [InlineData("""{"strategy":"BLUE_GREEN","bakeTimeInMinutes":5}""", 5)]

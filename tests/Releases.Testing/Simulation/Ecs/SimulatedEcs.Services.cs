@@ -33,6 +33,7 @@ internal sealed partial class SimulatedEcs
         if (input["deploymentConfiguration"]?["strategy"]?.GetValue<string>() is "BLUE_GREEN" or "LINEAR" or "CANARY" && !service.CanShift)
             throw new ServiceError("InvalidParameterException",
                 "The deployment strategy requires advancedConfiguration on the load balancer.");
+        RequireOwnSteps(input["deploymentConfiguration"]);
         if ((input["deploymentConfiguration"]?["lifecycleHooks"] as JsonArray ?? [])
             .Any(h => h!["targetType"]?.GetValue<string>() == "PAUSE"
             && h["lifecycleStages"]!.AsArray().Any(s => s!.GetValue<string>() is "TEST_TRAFFIC_SHIFT" or "PRODUCTION_TRAFFIC_SHIFT")))
@@ -54,5 +55,13 @@ internal sealed partial class SimulatedEcs
         }
 
         return new() { ["service"] = service.Describe(this) };
+    }
+
+    /// <summary>The steps of a strategy are documented as valid with it alone.</summary>
+    private static void RequireOwnSteps(JsonNode? configuration)
+    {
+        foreach (var (member, strategy) in ((string, string)[])[("canaryConfiguration", "CANARY"), ("linearConfiguration", "LINEAR")])
+            if (configuration?[member] is not null && configuration["strategy"]?.GetValue<string>() != strategy)
+                throw new ServiceError("InvalidParameterException", $"{member} is only valid with the strategy {strategy}.");
     }
 }
