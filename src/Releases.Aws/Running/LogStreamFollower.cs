@@ -37,8 +37,12 @@ internal sealed class LogStreamFollower(JsonService logs, TaskLogStream log, IOn
         try
         {
             var any = false;
-            while (await Read(cancel))
-                any = true;
+            for (var isLast = false; !isLast;)
+            {
+                (var hasLines, isLast) = await Read(cancel);
+                any |= hasLines;
+            }
+
             return any;
         }
         catch (AmazonServiceException nothing) when (TaskOutput.IsMissingStream(nothing))
@@ -52,15 +56,16 @@ internal sealed class LogStreamFollower(JsonService logs, TaskLogStream log, IOn
         }
     }
 
-    /// <summary>Prints one page; returns false if it was empty, so that there is nothing more for now.</summary>
-    private async Task<bool> Read(CancellationToken cancel)
+    /// <summary>Prints one page. Any page may be empty; the last one for now returns the token that was sent.</summary>
+    private async Task<(bool HasLines, bool IsLast)> Read(CancellationToken cancel)
     {
         var input = new JsonObject { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["startFromHead"] = true };
         if (_next is not null) input["nextToken"] = _next;
         var page = (await logs.Read("GetLogEvents", input, cancel)).Output;
         foreach (var line in page.Objects("events")) caller.Print(line.Text("message")?.TrimEnd() ?? "");
-        _next = page.Text("nextForwardToken");
-        return page.Objects("events").Any();
+        var (sent, next) = (_next, page.Text("nextForwardToken"));
+        _next = next;
+        return (page.Objects("events").Any(), next == sent);
     }
 
     private void Say(string what)

@@ -42,6 +42,16 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         Assert.Equal((0, 0), (_app.Ecs.Definitions.Active(Family).Count(), _app.Deployments("web")));
     }
 
+    /// <summary>CloudWatch may answer with an empty page although there are more lines.</summary>
+    [Fact]
+    public async Task An_empty_page_is_not_the_end_of_its_lines()
+    {
+        (_app.World.Logs.PageSize, _app.World.Logs.EmptyPages) = (2, 3);
+        NextBehaviors(new(TimeSpan.FromSeconds(30)) { Lines = [.. Enumerable.Range(1, 25).Select(n => $"line {n}")] });
+        Assert.Equal(0, await Run("once"));
+        Assert.Equal(Enumerable.Range(1, 25).Select(n => $"line {n}"), _caller.Printed);
+    }
+
     [Theory]
     [InlineData("RunTask", Fault.ResponseLost, 0)]
     [InlineData("RunTask", Fault.NoResponse, 3)]

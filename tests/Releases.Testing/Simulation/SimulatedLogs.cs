@@ -17,6 +17,9 @@ internal sealed class SimulatedLogs : SimulatedService
     /// <summary>How many lines an answer has.</summary>
     public int PageSize { get; set; } = 10_000;
 
+    /// <summary>How many empty pages GetLogEvents answers with before each page that has lines.</summary>
+    public int EmptyPages { get; set; }
+
     protected override JsonObject Handle(string operation, JsonObject input) => operation switch
     {
         "GetLogEvents" => Get(input),
@@ -31,14 +34,26 @@ internal sealed class SimulatedLogs : SimulatedService
             ? own() ?? throw new ServiceError("ResourceNotFoundException", "The specified log stream does not exist.")
             : Groups[group];
         var (all, most) = (Events(stream, lines).ToList(), input["limit"]?.GetValue<int>() ?? PageSize);
-        var from = !(input["startFromHead"]?.GetValue<bool>() ?? false) ? Math.Max(0, all.Count - most)
-            : input["nextToken"]?.GetValue<string>() is { } token ? int.Parse(token[2..], CultureInfo.InvariantCulture)
-            : 0;
-        var page = all.Skip(from).Take(most).ToList();
+        var isForward = input["startFromHead"]?.GetValue<bool>() ?? false;
+        var (at, empty) = input["nextToken"]?.GetValue<string>() is { } token ? Position(token) : (isForward ? 0 : all.Count, 0);
+        var (from, to) = isForward ? (at, Math.Min(at + most, all.Count)) : (Math.Max(0, at - most), at);
+        if (from < to && empty < EmptyPages) return Page([], at, at, empty + 1);
+        var page = all[from..to];
         // GetLogEvents has no member for what its caller knows.
         foreach (var line in page) foreach (var only in (string[])["eventId", "logStreamName"]) line.Remove(only);
-        return new() { ["events"] = new JsonArray([.. page]), ["nextForwardToken"] = $"f/{from + page.Count}" };
+        return Page(page, from, to, 0);
     }
+
+    private static JsonObject Page(IEnumerable<JsonObject> lines, int from, int to, int empty) => new()
+    {
+        ["events"] = new JsonArray([.. lines]),
+        ["nextForwardToken"] = $"f/{to}/{empty}",
+        ["nextBackwardToken"] = $"b/{from}/{empty}",
+    };
+
+    private static (int At, int Empty) Position(string token) =>
+        token.Split('/') is [_, var at, var empty]
+            ? (int.Parse(at, CultureInfo.InvariantCulture), int.Parse(empty, CultureInfo.InvariantCulture)) : default;
 
     private JsonObject Filter(JsonObject input)
     {

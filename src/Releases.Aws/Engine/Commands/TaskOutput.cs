@@ -10,6 +10,9 @@ internal sealed class TaskOutput(JsonService logs)
 {
     private const int MaxLines = 20;
 
+    /// <summary>Any page may be empty, although lines follow.</summary>
+    private const int MaxPages = 10;
+
     /// <summary>Returns the last lines of a container of a task.</summary>
     /// <param name="definition">The task definition.</param>
     /// <param name="task">The task's ARN.</param>
@@ -21,11 +24,7 @@ internal sealed class TaskOutput(JsonService logs)
         if (log.Stream is null) return [log.Elsewhere!];
         try
         {
-            var answer = await logs.Read(
-                "GetLogEvents",
-                new() { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["limit"] = MaxLines, ["startFromHead"] = false },
-                cancel);
-            return [.. answer.Output.Objects("events").Select(e => e.Text("message")?.TrimEnd() ?? "")];
+            return await ReadLast(log, cancel);
         }
         catch (AmazonServiceException nothing) when (IsMissingStream(nothing))
         {
@@ -35,6 +34,30 @@ internal sealed class TaskOutput(JsonService logs)
         {
             return [$"(its output can't be read from the log group {log.Group}: {problem.Message.TrimEnd('.')})"];
         }
+    }
+
+    private async Task<IReadOnlyList<string>> ReadLast(TaskLogStream log, CancellationToken cancel)
+    {
+        string? before = null;
+        for (var pages = 0; pages < MaxPages; pages++)
+        {
+            var input = new JsonObject
+            {
+                ["logGroupName"] = log.Group,
+                ["logStreamName"] = log.Stream,
+                ["limit"] = MaxLines,
+                ["startFromHead"] = false,
+            };
+            if (before is not null) input["nextToken"] = before;
+            var page = (await logs.Read("GetLogEvents", input, cancel)).Output;
+            var next = page.Text("nextBackwardToken");
+            if (page.Objects("events").ToList() is { Count: > 0 } lines)
+                return [.. lines.Select(e => e.Text("message")?.TrimEnd() ?? "")];
+            if (next == before) break;
+            before = next;
+        }
+
+        return [];
     }
 
     /// <summary>A stream is created when its container starts, and becomes visible a little later.</summary>

@@ -1,4 +1,6 @@
+using Releases.Testing;
 using Releases.Testing.Simulation;
+using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
@@ -39,6 +41,15 @@ public sealed partial class EcsRolloutTests
         var ended = await Fails();
         Assert.Contains($"A {code}", ended.Reason, StringComparison.Ordinal);
         Assert.Equal((0, 0), (_app.Deployments("web"), _app.Deployments("api")));
+    }
+
+    [Fact]
+    public async Task The_last_lines_of_what_failed_are_found_behind_empty_pages()
+    {
+        _app.World.Logs.EmptyPages = 3;
+        _app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(5))]);
+        var ended = await Fails();
+        Assert.Equal(["boom"], ended.Services.Single(s => s.Service == A.Web).LastLines);
     }
 
     [Fact]
