@@ -32,7 +32,7 @@ public interface IEngine
     /// <summary>
     /// Runs a service's <c>verify</c> command with the code and environment of the new release, and with the address of a new process in
     /// <c>TARGET_URL</c>, until it ends. When cancelled, the command is ended gracefully first. Fails with the problem that prevents its
-    /// start, which rolls the promotion back, also if it is transient.
+    /// start or hides its end. A transient one is retried until the promotion's limit, with the notes; any other rolls the promotion back.
     /// </summary>
     /// <param name="service">The service, whose new processes are ready.</param>
     /// <param name="command">The engine's notes on this run. A successor gets the notes of its predecessor.</param>
