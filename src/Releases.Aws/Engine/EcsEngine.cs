@@ -94,8 +94,8 @@ internal sealed class EcsEngine(
 
     public bool Concludes => true;
 
-    public Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel) =>
-        Translate(() => cleanup.Run(rollout, outcome, cancel));
+    public Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, bool isLast, CancellationToken cancel) =>
+        Translate(() => cleanup.Run(rollout, outcome, isLast, cancel));
 
     public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {

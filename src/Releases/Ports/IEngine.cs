@@ -93,13 +93,14 @@ public interface IEngine
     /// <summary>
     /// Does what follows from an outcome that is decided but not recorded: stops services that the release no longer has, or discards what
     /// a failed release left. The app's lock is still held, so neither the death of a driver nor the next promotion comes in between.
-    /// Harmless when repeated. Fails with a problem if something is left to do: a transient one is retried for two minutes, and what is
-    /// left then is a warning of the record.
+    /// Harmless when repeated. Fails with a problem if something is left to do: a transient one is retried for two minutes, and what the
+    /// last try leaves is a warning of the record.
     /// </summary>
     /// <param name="rollout">The services of the promotion.</param>
     /// <param name="outcome">The promotion as it is about to be recorded.</param>
+    /// <param name="isLast">Whether it isn't retried, so that everything that can be done has to be done now.</param>
     /// <param name="cancel">Cancels it.</param>
-    Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel) => Task.CompletedTask;
+    Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, bool isLast, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>
     /// Makes the end of a promotion final: discards what was kept for a rollback, and begins to stop the services that the release no

@@ -240,7 +240,7 @@ public abstract class EngineContract : IAsyncLifetime
     private async Task End(ServiceRollout[] services, Promotion outcome)
     {
         if (Engine.Concludes)
-            for (var times = 0; times < 2; times++) await Engine.Conclude(services, outcome, Cancel);
+            for (var times = 0; times < 2; times++) await Engine.Conclude(services, outcome, isLast: times == 1, Cancel);
         await Engine.Settle(services[0].Rollout, outcome, Cancel);
     }
 

@@ -200,8 +200,12 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public bool Concludes => OnConclude is not null;
 
-    public async Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel)
+    /// <summary>Whether each conclusion was told that it is the last try.</summary>
+    public SharedList<bool> LastTries { get; } = [];
+
+    public async Task Conclude(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, bool isLast, CancellationToken cancel)
     {
+        LastTries.Add(isLast);
         foreach (var service in rollout)
             await service.Journal.Write(JsonSerializer.SerializeToElement("concluded", FakeJson.Default.String), cancel);
         await OnConclude!(outcome);

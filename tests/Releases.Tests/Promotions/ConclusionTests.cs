@@ -69,6 +69,9 @@ public sealed class ConclusionTests
         Assert.Equal(PromotionStatus.Succeeded, promoted.Status);
         Assert.Equal("worker couldn't be stopped. Stop it.", Assert.Single(promoted.Services.SelectMany(s => s.Warnings)));
         Assert.InRange(last!.Value - first!.Value, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds + 3));
+        Assert.Equal(
+            scenario.Engine.LastTries.Select((_, n) => seconds > 0 && n == scenario.Engine.LastTries.Count - 1),
+            scenario.Engine.LastTries);
     }
 
     [Fact]

@@ -10,42 +10,22 @@ internal sealed class PromotionCleanup(
     EcsClient ecs, FencedChange change, ServicePlanReader plans, DesiredCounts counts, BaseTaskDefinitions bases,
     CommandCleanup commands, FailedTaskDefinitions failed, DroppedServices dropped, IReleaseStore store)
 {
-    /// <summary>
-    /// Tries everything, and then fails with whatever couldn't be done. After a failure that may pass nothing more is tried, because all
-    /// of it is repeated.
-    /// </summary>
-    public async Task Run(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CancellationToken cancel)
+    /// <summary>Tries everything, and then fails with whatever couldn't be done.</summary>
+    public async Task Run(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, bool isLast, CancellationToken cancel)
     {
-        var undone = new List<ProblemException>();
-        foreach (var command in outcome.ReleaseCommands) await Try(() => commands.Run(outcome.App, "release", command, cancel), undone);
-        foreach (var command in outcome.VerifyCommands) await Try(() => commands.Run(outcome.App, "verify", command, cancel), undone);
-        if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, undone, cancel);
+        var steps = new CleanupSteps(isLast);
+        foreach (var command in outcome.ReleaseCommands) await steps.Try(() => commands.Run(outcome.App, "release", command, cancel));
+        foreach (var command in outcome.VerifyCommands) await steps.Try(() => commands.Run(outcome.App, "verify", command, cancel));
+        if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, steps, cancel);
         else
             foreach (var service in outcome.Services)
                 if (rollout.FirstOrDefault(r => r.Name == service.Service) is { } started)
                 {
-                    await Try(() => PutSettingsBack(started, outcome, cancel), undone);
-                    await Try(() => failed.Deregister(started, service, outcome, cancel), undone);
+                    await steps.Try(() => PutSettingsBack(started, outcome, cancel));
+                    await steps.Try(() => failed.Deregister(started, service, outcome, cancel));
                 }
 
-        if (undone.Count > 0) throw new ProblemException([.. undone.SelectMany(u => u.Problems)]);
-    }
-
-    private static async Task Try(Func<Task> step, List<ProblemException> undone)
-    {
-        if (undone.Any(u => u.MayPass)) return;
-        try
-        {
-            await AwsProblems.Translate("ECS", async () =>
-            {
-                await step();
-                return true;
-            });
-        }
-        catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
-        {
-            undone.Add(problem);
-        }
+        steps.Require();
     }
 
     /// <summary>
@@ -69,18 +49,18 @@ internal sealed class PromotionCleanup(
 
     /// <summary>The app may have been scaled during the promotion.</summary>
     private async Task AfterSuccess(
-        IReadOnlyList<ServiceRollout> rollout, Promotion outcome, List<ProblemException> undone, CancellationToken cancel)
+        IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CleanupSteps steps, CancellationToken cancel)
     {
         if (rollout is not [{ Rollout: var all }, ..] || await store.FindApp(outcome.App, cancel) is not { } app) return;
-        await Try(
-            async () =>
+        IReadOnlyList<ServicePlan> read = [];
+        await steps.Try(async () => read = await plans.Read(app.Name, all.Services, cancel));
+        foreach (var plan in read)
+            await steps.Try(async () =>
             {
-                foreach (var plan in await plans.Read(app.Name, all.Services, cancel))
-                    if (plan.Service is not null && await counts.ToLower(plan, app, cancel) is { } count)
-                        await change.SetCount(rollout[0], plan.Name, count, cancel);
-            },
-            undone);
-        foreach (var service in all.Services) await Try(() => bases.ClearRetired(app.Name, service.Service.Name, cancel), undone);
-        foreach (var name in outcome.Retired) await Try(() => dropped.Stop(rollout, outcome, name, cancel), undone);
+                if (plan.Service is not null && await counts.ToLower(plan, app, cancel) is { } count)
+                    await change.SetCount(rollout[0], plan.Name, count, cancel);
+            });
+        foreach (var service in all.Services) await steps.Try(() => bases.ClearRetired(app.Name, service.Service.Name, cancel));
+        foreach (var name in outcome.Retired) await steps.Try(() => dropped.Stop(rollout, outcome, name, cancel));
     }
 }

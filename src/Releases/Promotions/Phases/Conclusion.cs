@@ -8,7 +8,7 @@ internal sealed class Conclusion(
     PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, RetryReporter retries,
     TimeProvider time)
 {
-    /// <summary>How long something that may pass is retried.</summary>
+    /// <summary>How long something that may pass is retried before the last try.</summary>
     private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -21,15 +21,15 @@ internal sealed class Conclusion(
             await journal.Save(journal.Promotion with { IsDecided = true }, cancel);
         for (var began = time.GetTimestamp(); ; await pause.ForChange(time.GetUtcNow() + RetryAfter, cancel))
         {
+            var isLast = time.GetElapsedTime(began) >= RetryFor;
             try
             {
-                await engine.Conclude(services.All, outcome, cancel);
+                await engine.Conclude(services.All, outcome, isLast, cancel);
                 return outcome;
             }
             catch (ProblemException undone) when (!undone.Is(ProblemCode.Fenced))
             {
-                if (!undone.Problems.Any(p => p.MayPass) || time.GetElapsedTime(began) >= RetryFor)
-                    return Warned(outcome, undone.Problems);
+                if (isLast || !undone.Problems.Any(p => p.MayPass)) return Warned(outcome, undone.Problems);
                 retries.Retry(undone.Problems[0].Message);
             }
         }

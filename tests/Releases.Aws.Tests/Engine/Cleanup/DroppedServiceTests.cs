@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Releases.Testing;
+using Releases.Testing.Simulation;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
@@ -68,6 +70,27 @@ public sealed class DroppedServiceTests
         var ended = await app.Run(await app.AddRelease(Web));
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Contains(ended.Services.Single().Warnings, w => w.Contains("ECS denied UpdateService", StringComparison.Ordinal));
+    }
+
+    /// <summary>AWS throttles the count of the other service, which comes first, for as long as that is retried.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_step_that_stays_throttled_neither_prevents_nor_hides_the_others(bool isDenied)
+    {
+        await using var app = await EcsScenario.Start(manifest: EcsScenario.TwoServices);
+        await app.World.Store.ChangeApp(
+            A.App, a => a.Scaled(A.Web, 1), A.Event(EventKind.Scaled), TestContext.Current.CancellationToken);
+        app.World.Scaling.FailAlways("DescribeScalableTargets", Fault.Throttled);
+        if (isDenied)
+            app.Ecs.OnRequest = _ => app.Ecs.Refuse("UpdateService", app.Ecs.Runs("hello-web") is { } arn && !IsOf(app, arn, app.V1)
+                ? "AccessDeniedException" : null);
+        var ended = await app.Run(await app.AddRelease(Web));
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal(isDenied ? 2 : 0, app.Ecs["hello-api"].Desired);
+        string[] undone = isDenied ? ["throttles DescribeScalableTargets", "denied UpdateService"] : ["throttles DescribeScalableTargets"];
+        Assert.Equal(undone, ended.Services.Single().Warnings.Zip(undone, (w, u) => w.Contains(u, StringComparison.Ordinal) ? u : w));
+        Assert.Equal(undone.Length, ended.Services.Single().Warnings.Count);
     }
 
     /// <summary>Its name may depend on a variable, so without the environment nobody knows which service it is.</summary>

@@ -29,7 +29,7 @@ public sealed class PutBackSettingsTests
         var journal = new MemoryJournal();
         await journal.Write(paused.Services.Single(s => s.Service == A.Web).Engine!.Value, Cancel);
         await app.World.Driver.Conclude(
-            [new(mine, EcsWorld.Spec("web"), journal)], paused with { Status = PromotionStatus.Stuck }, Cancel);
+            [new(mine, EcsWorld.Spec("web"), journal)], paused with { Status = PromotionStatus.Stuck }, isLast: false, Cancel);
         Assert.Equal(!isOwn, PauseHook.IsIn(web.Configuration));
 
         Rollout Rollout(PromotionId id) => new(App.New(A.App, A.Event()), app.V2, id, []) { Limit = TimeSpan.FromHours(1) };
