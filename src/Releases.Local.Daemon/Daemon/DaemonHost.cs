@@ -28,7 +28,10 @@ public static class DaemonHost
         try
         {
             OpenFileLimit.Require(OpenFileLimit.Raise());
-            new HomeIdentity(home).Write();
+            var identity = new HomeIdentity(home);
+            // The processes that a copied home records are those of the rack that it was copied from.
+            if (identity.IsOfAnotherFolder()) new ProcessRecords(home).Clear();
+            identity.Write();
             // A daemon that is killed while it starts died, too.
             state.Write(new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), 0, time.GetUtcNow()));
             await using var daemon = await Daemon.Start(home, address, watch, log, stopping, time);

@@ -27,6 +27,22 @@ internal sealed class ProcessRecords(LocalHome home)
 
     public void Remove(string id) => File.Delete(FileOf(id));
 
+    /// <summary>
+    /// Removes all records, whose processes may be running. Fails with <see cref="ProblemCode.HomeNotWritable"/> or
+    /// <see cref="ProblemCode.DiskFull"/>.
+    /// </summary>
+    public void Clear()
+    {
+        try
+        {
+            foreach (var record in All()) Remove(record.Id);
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, home.Processes) is { } problem)
+        {
+            throw problem.ToException(refused);
+        }
+    }
+
     /// <summary>Returns all records.</summary>
     public IReadOnlyList<ProcessRecord> All() =>
         Directory.Exists(home.Processes) ? [.. Directory.GetFiles(home.Processes, "*.json").Select(Read)] : [];

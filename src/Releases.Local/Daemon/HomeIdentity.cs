@@ -26,6 +26,12 @@ internal sealed class HomeIdentity(LocalHome home)
         }
     }
 
+    /// <summary>
+    /// Determines whether daemons ran in this home in another folder or on another machine only, where they may still be running. A home of
+    /// 0.1 has no such file, so nothing is known about it.
+    /// </summary>
+    public bool IsOfAnotherFolder() => File.Exists(home.Identity) && !IsKnown();
+
     /// <summary>Writes it. Fails with <see cref="ProblemCode.HomeNotWritable"/> or <see cref="ProblemCode.DiskFull"/>.</summary>
     public void Write()
     {
