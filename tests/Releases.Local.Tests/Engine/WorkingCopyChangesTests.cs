@@ -70,6 +70,33 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
             Directory.GetDirectories(Work).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "")]
+    [InlineData(true, "compared PAAAAAAAAAA\n")]
+    public async Task Are_kept_by_the_next_daemon_although_the_artifact_was_pruned_or_a_power_failure_left_it_unknown(
+        bool isDamaged, string? origin)
+    {
+        var first = await _world.Release(RolloutOutcome.Succeeds, "web");
+        await _world.Run(first);
+        await Write("app.db");
+        var second = await _world.Release(RolloutOutcome.Succeeds, "web");
+        await _world.Run(second);
+        var copy = Path.Combine(Work, first.Release.Id.ToString(), "web");
+        var digest = first.Services[0].Content.Artifact!.Digest;
+        if (isDamaged) await File.WriteAllTextAsync(copy + ".origin", origin, Cancel);
+        else TemporaryFolders.Delete(_world.Home.ArtifactOf(digest));
+
+        var copies = new WorkingCopies(_world.Home, new(_world.Home, TimeProvider.System));
+        copies.KeepOnly(A.App, [second.Release.Id], (_, _, _) => { });
+
+        Assert.Equal("app.db", await File.ReadAllTextAsync(Path.Combine(copy, "app.db"), Cancel));
+        if (!isDamaged) return;
+        await copies.Prepare(A.App, first.Release.Id, first.Services[0], Cancel);
+        Assert.Equal($"{digest}\n{origin}", await File.ReadAllTextAsync(copy + ".origin", Cancel));
+        Assert.Contains("web wrote app.db", copies.Left(A.App, first.Release.Id, first.Services[0].Service.Name), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Of_a_release_that_failed_are_in_the_log()
     {

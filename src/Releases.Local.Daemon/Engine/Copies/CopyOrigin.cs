@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Releases.Local;
 
 /// <summary>
@@ -7,29 +9,31 @@ namespace Releases.Local;
 internal static class CopyOrigin
 {
     private const string Suffix = ".origin";
+    private const string Digest = "sha256:";
     private const string Reported = "told";
     private const string Compared = "compared ";
 
-    /// <summary>Writes the file if it is missing.</summary>
+    /// <summary>Writes the file if it is missing, or adds the artifact if a power failure left the file without it.</summary>
     public static void Note(string copy, Artifact artifact)
     {
-        if (!File.Exists(copy + Suffix)) File.WriteAllText(copy + Suffix, artifact.Digest + "\n");
+        if (Of(copy) is not null) return;
+        var kept = Lines(copy).Where(l => l == Reported || l.StartsWith(Compared, StringComparison.Ordinal));
+        AtomicFile.Write(copy + Suffix, Encoding.UTF8.GetBytes(string.Concat(kept.Prepend(artifact.Digest).Select(l => l + "\n"))));
     }
 
-    /// <summary>Returns the artifact's digest, or null if an older version made the copy.</summary>
-    public static string? Of(string copy) => File.Exists(copy + Suffix) ? File.ReadLines(copy + Suffix).FirstOrDefault() : null;
+    /// <summary>Returns the artifact's digest, or null if an older version made the copy or the file is damaged.</summary>
+    public static string? Of(string copy) => Lines(copy).FirstOrDefault(l => l.StartsWith(Digest, StringComparison.Ordinal));
 
     /// <summary>Marks the copy as reported. Returns false if it already was.</summary>
     public static bool MarkReported(string copy)
     {
-        if (!File.Exists(copy + Suffix) || File.ReadLines(copy + Suffix).Contains(Reported)) return false;
+        if (!File.Exists(copy + Suffix) || Lines(copy).Contains(Reported)) return false;
         File.AppendAllText(copy + Suffix, Reported + "\n");
         return true;
     }
 
     /// <summary>Determines whether the copy was made or compared with its artifact for a promotion.</summary>
-    public static bool IsComparedFor(string copy, PromotionId promotion) =>
-        File.Exists(copy + Suffix) && File.ReadLines(copy + Suffix).Contains(Compared + promotion);
+    public static bool IsComparedFor(string copy, PromotionId promotion) => Lines(copy).Contains(Compared + promotion);
 
     /// <summary>Notes that the copy was made or compared with its artifact for a promotion.</summary>
     public static void MarkCompared(string copy, PromotionId promotion) =>
@@ -42,4 +46,6 @@ internal static class CopyOrigin
     /// <summary>Returns the time at which a release's first copy was made.</summary>
     public static DateTime MadeAt(DirectoryInfo release) =>
         release.EnumerateFiles("*" + Suffix).Select(f => f.CreationTimeUtc).DefaultIfEmpty(DateTime.MinValue).Min();
+
+    private static string[] Lines(string copy) => File.Exists(copy + Suffix) ? File.ReadAllLines(copy + Suffix) : [];
 }

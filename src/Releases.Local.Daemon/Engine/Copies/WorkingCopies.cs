@@ -58,8 +58,8 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
         _found.GetOrAdd((app, release, service), key => Look(key.App, key.Release, key.Service));
 
     /// <summary>
-    /// Removes the copies of an app's other releases, except for the most recent ones in which processes left files. Reports those files
-    /// once.
+    /// Removes the copies of an app's other releases, except for the most recent ones in which processes left files, as far as that can be
+    /// determined. Reports those files once.
     /// </summary>
     public void KeepOnly(AppName app, IReadOnlyCollection<ReleaseId> releases, Action<ServiceName, ReleaseId, string> report)
     {
@@ -69,7 +69,8 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
             var left = release is { } id ? Left(app, id) : [];
             foreach (var (service, text) in left.Where(l => CopyOrigin.MarkReported(FolderOf(app, release!.Value, l.Service))))
                 report(service, release!.Value, text);
-            if ((left.Count > 0 || (release is not null && CopyWarning.HasAside(folder))) && ++kept <= MaxCopiesKept) continue;
+            if (release is { } other && (left.Count > 0 || CopyWarning.HasAside(folder) || IsUnknown(app, other))
+                && ++kept <= MaxCopiesKept) continue;
             TemporaryFolders.TryDelete(folder.FullName);
             if (release is { } gone) Forget(app, gone);
         }
@@ -94,8 +95,17 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
     }
 
     private List<(ServiceName Service, string Text)> Left(AppName app, ReleaseId release) =>
-        [.. CopyOrigin.ServicesIn(Path.Combine(home.Work, app.ToString(), release.ToString()))
-            .Select(s => (s, Left(app, release, s))).Where(l => l.Item2 is not null).Select(l => (l.s, l.Item2!))];
+        [.. ServicesOf(app, release).Select(s => (s, Left(app, release, s))).Where(l => l.Item2 is not null).Select(l => (l.s, l.Item2!))];
+
+    /// <summary>
+    /// Determines whether a release's copies can't be compared with their artifacts, because one was pruned or isn't known. Processes may
+    /// have left files in them.
+    /// </summary>
+    private bool IsUnknown(AppName app, ReleaseId release) => ServicesOf(app, release)
+        .Any(s => CopyOrigin.Of(FolderOf(app, release, s)) is not { } digest || !Directory.Exists(artifacts.FilesOf(digest)));
+
+    private IEnumerable<ServiceName> ServicesOf(AppName app, ReleaseId release) =>
+        CopyOrigin.ServicesIn(Path.Combine(home.Work, app.ToString(), release.ToString()));
 
     private string? Look(AppName app, ReleaseId release, ServiceName service)
     {
