@@ -95,6 +95,7 @@ internal sealed partial class LocalDaemon(
     public async Task StartAtBoot(CancellationToken cancel = default)
     {
         await Start(cancel);
+        if (!copy.Latest.Exists()) throw LocalDaemonProblems.NoLatestCopy(copy.Latest.Folder).ToException();
         await new BootUnit(home, address, Environment.GetEnvironmentVariable).Install(copy.Latest, cancel);
     }
 

@@ -34,16 +34,29 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
     /// </summary>
     public void BecomeLatest()
     {
-        var mine = new DirectoryInfo(tool.Folder);
-        if (!Directory.Exists(home.Tools) || mine.Parent?.FullName != Path.GetFullPath(home.Tools)) return;
-        foreach (var copy in mine.Parent.GetDirectories().Where(f => f.FullName != mine.FullName && f.LinkTarget is null && !IsInUse(f)))
-            copy.Delete(recursive: true);
+        if (!IsInHome()) return;
+        var mine = Path.GetFileName(tool.Folder);
+        foreach (var copy in new DirectoryInfo(home.Tools).GetDirectories())
+            if (copy.Name != mine && copy.LinkTarget is null && !IsInUse(copy)) copy.Delete(recursive: true);
         // Replace the link atomically, because systemd may start its target at any moment.
         var next = Link + Unfinished;
         File.Delete(next);
-        Directory.CreateSymbolicLink(next, mine.FullName);
+        Directory.CreateSymbolicLink(next, Path.Combine(home.Tools, mine));
         if (NativeProcess.rename(next, Link) != 0)
             throw new IOException($"{Link} can't be replaced: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    /// <summary>
+    /// Determines whether the running tool is a copy in the home. The system resolves links in the path of a running program, and the home
+    /// may be named by a link.
+    /// </summary>
+    private bool IsInHome()
+    {
+        if (!Directory.Exists(home.Tools) || Path.GetDirectoryName(tool.Folder) is not { } parent) return false;
+        // With the dot, a link is followed.
+        return FileStat.Of(Path.Combine(home.Tools, ".")) is { } tools
+            ? FileStat.IsSame(tools, FileStat.Of(Path.Combine(parent, ".")))
+            : parent == Path.GetFullPath(home.Tools);
     }
 
     private bool IsInUse(DirectoryInfo copy) => time.GetUtcNow() - copy.LastWriteTimeUtc < InUse;

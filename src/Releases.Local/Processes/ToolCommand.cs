@@ -34,6 +34,9 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
         ? this with { Arguments = [Path.Combine(folder, Assembly)], Folder = folder }
         : this with { Program = Path.Combine(folder, Path.GetFileName(Program)), Folder = folder };
 
+    /// <summary>Determines whether the tool is in its folder.</summary>
+    public bool Exists() => File.Exists(Arguments is [var assembly, ..] ? assembly : Program);
+
     /// <summary>
     /// Returns the files that the tool needs: for a native program, the program and the libraries beside it, because it may be in a folder
     /// of many programs; otherwise the whole folder.

@@ -27,6 +27,24 @@ public sealed class OddHomesTests
                     + "Mount the file system of the rack's home without 'noexec', or choose another home: CONVOX_HOME", shown);
     }
 
+    [Fact]
+    public async Task A_home_that_is_named_by_a_link_has_the_copy_of_the_tool_that_starts_at_boot()
+    {
+        var folder = Directory.CreateTempSubdirectory("home-");
+        folder.CreateSubdirectory("home");
+        var link = Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "link"), "home").FullName;
+        try
+        {
+            Assert.Equal(0, (await Tool(link, null, "rack", "start")).Code);
+            Assert.True(new ToolCopy(new(link), BuiltTool.Command, TimeProvider.System).Latest.Exists());
+        }
+        finally
+        {
+            await Tool(link, null, "rack", "stop");
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("rack")]
     [InlineData("rack stop")]

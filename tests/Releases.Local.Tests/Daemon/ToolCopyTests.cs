@@ -44,6 +44,21 @@ public sealed class ToolCopyTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_in_a_home_that_is_named_by_a_link_becomes_the_latest_and_removes_old_ones()
+    {
+        var link = Directory.CreateSymbolicLink(Path.Combine(_tools.FullName, "home"), _home.Home.Folder).FullName;
+        var (old, copy) = (Copy("old"), Copy("tool"));
+        Directory.SetLastWriteTimeUtc(old.Folder, DateTime.UtcNow.AddHours(-1));
+        var named = new ToolCopy(new(link), copy, TimeProvider.System);
+
+        named.BecomeLatest();
+
+        Assert.Equal(Path.Combine(link, "tools", Path.GetFileName(copy.Folder)), Latest());
+        Assert.True(named.Latest.Exists());
+        Assert.False(Directory.Exists(old.Folder));
+    }
+
+    [Fact]
     public void What_dotnet_tool_install_puts_on_the_path_is_started_as_the_assembly_that_it_leads_to()
     {
         var store = _tools.CreateSubdirectory("store").FullName;
