@@ -29,7 +29,7 @@ internal sealed class HeldFolder : IDisposable
     private HeldFolder(string path)
     {
         Path = path;
-        _lock = Held(path, FileMode.CreateNew, FileShare.Delete);
+        _lock = Held(path, FileMode.CreateNew, isExclusive: false);
     }
 
     public string Path { get; }
@@ -129,7 +129,7 @@ internal sealed class HeldFolder : IDisposable
         {
             // A folder without a lock file is being created right now, or a child of a killed tool created it again after a sweep.
             var isNew = time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) < MaxCreationTime;
-            using var taken = Held(left, isNew ? FileMode.Open : FileMode.OpenOrCreate, FileShare.None);
+            using var taken = Held(left, isNew ? FileMode.Open : FileMode.OpenOrCreate, isExclusive: true);
             Remove(left);
         }
         catch (Exception used) when (used is IOException or UnauthorizedAccessException)
@@ -154,6 +154,12 @@ internal sealed class HeldFolder : IDisposable
         }
     }
 
-    private static FileStream Held(string path, FileMode mode, FileShare share) =>
-        new(System.IO.Path.Combine(path, LockName), mode, FileAccess.Write, share);
+    private static FileStream Held(string path, FileMode mode, bool isExclusive)
+    {
+        var file = new FileStream(
+            System.IO.Path.Combine(path, LockName), mode, FileAccess.Write, isExclusive ? FileShare.None : FileShare.Delete);
+        if (FileLock.TryLock(file, isExclusive)) return file;
+        file.Dispose();
+        throw new IOException($"{path} is in use.");
+    }
 }

@@ -39,6 +39,11 @@ public static class DiskProblems
         : FileAccessCheck.RefusalBeside(path) is IOException refused && From(refused, path) is { } problem ? problem
         : Failing(path);
 
+    /// <summary>Returns the problem that a path is on a file system without locks.</summary>
+    internal static Problem NoLocks(string path) => new(
+        ProblemCode.HomeNotWritable, $"the file system of '{path}' refuses locks, as some network file systems do.",
+        "Choose a home on a local disk (CONVOX_HOME or --rack local:<folder>).");
+
     private static Problem Failing(string path) => new(
         ProblemCode.HomeNotWritable,
         $"the disk under '{path}' fails: it can't be read or written. Running services keep running.",

@@ -21,7 +21,7 @@ internal static class SqliteProblems
         {
             SqliteExtendedErrorCode: SQLITE_IOERR_LOCK or SQLITE_IOERR_UNLOCK or SQLITE_IOERR_RDLOCK or SQLITE_IOERR_CHECKRESERVEDLOCK
             or SQLITE_IOERR_BLOCKED or SQLITE_IOERR_SHMLOCK
-        } => NoLocks(file),
+        } => DiskProblems.NoLocks(file) with { Unchanged = Problem.NothingWasStored },
         // SQLite has no code of its own for a document that json_extract can't read.
         SqliteException { SqliteErrorCode: SQLITE_ERROR } document
             when document.Message.Contains("malformed JSON", StringComparison.Ordinal) => Damaged(file),
@@ -59,8 +59,4 @@ internal static class SqliteProblems
     private static Problem Moved(string file) => new(
         ProblemCode.HomeNotWritable, $"the rack's database '{file}' was moved or replaced while it was in use.",
         Remedy.Do(Operation.RestartRack, "Move it back, or use the new one"), Unchanged: Problem.NothingWasStored);
-
-    private static Problem NoLocks(string file) => new(
-        ProblemCode.HomeNotWritable, $"the file system of '{file}' refuses locks, as some network file systems do.",
-        "Choose a home on a local disk (CONVOX_HOME or --rack local:<folder>).", Unchanged: Problem.NothingWasStored);
 }
