@@ -87,14 +87,18 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
 
     private string Text(ToolCommand tool)
     {
-        string[] command = [tool.Program, .. tool.Arguments, "__daemon", home.Folder, address];
+        var command = DaemonProcess.Command(tool, home, address);
         var text = new StringBuilder();
         text.Append("[Unit]\n").Append("Description=Convox rack in ")
             .Append(home.Folder.Replace("%", "%%", StringComparison.Ordinal)).Append('\n');
+        // A daemon that can't start now, such as on a full disk, is tried until it can.
+        text.Append("StartLimitIntervalSec=0\n");
         text.Append("\n[Service]\n").Append("ExecStart=").AppendJoin(' ', command.Select(QuotedInCommand)).Append('\n');
         foreach (var name in Carried)
             if (variable(name) is { } value) text.Append("Environment=").Append(Quoted($"{name}={value}")).Append('\n');
-        text.Append("Restart=on-failure\n").Append("KillMode=mixed\n").Append("TimeoutStopSec=300\n");
+        text.Append("Restart=on-failure\n").Append("RestartSec=5\n").Append("KillMode=mixed\n").Append("TimeoutStopSec=300\n");
+        // By default, systemd stops the whole rack when one process of one service uses up the memory.
+        text.Append("OOMPolicy=continue\n");
         return text.Append("\n[Install]\n").Append("WantedBy=default.target\n").ToString();
     }
 

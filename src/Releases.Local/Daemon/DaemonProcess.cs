@@ -12,6 +12,14 @@ internal sealed class DaemonProcess(LocalHome home, string address, ToolCopy cop
     /// </summary>
     public void RequireStartable() => Prepare();
 
+    /// <summary>Returns the command of a home's daemon, whose output is the file <c>daemon.log</c>.</summary>
+    public static IReadOnlyList<string> Command(ToolCommand tool, LocalHome home, string address) =>
+    [
+        tool.Program, .. tool.Arguments,
+        "__exec", "--stdin", "/dev/null", "--stdout", home.DaemonLog, "--stderr", home.DaemonLog, "--cwd", "/", "--",
+        tool.Program, .. tool.Arguments, "__daemon", home.Folder, address,
+    ];
+
     private ToolCommand Prepare()
     {
         RequireRoom();
@@ -41,14 +49,8 @@ internal sealed class DaemonProcess(LocalHome home, string address, ToolCopy cop
     public Process Start()
     {
         var tool = Prepare();
-        var start = new ProcessStartInfo(tool.Program) { UseShellExecute = false };
-        foreach (var argument in (IEnumerable<string>)
-            [
-                .. tool.Arguments, "__exec", "--stdin", "/dev/null", "--stdout", home.DaemonLog, "--stderr", home.DaemonLog, "--cwd", "/",
-                "--",
-                tool.Program, .. tool.Arguments, "__daemon", home.Folder, address,
-            ])
-            start.ArgumentList.Add(argument);
+        var command = Command(tool, home, address);
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
         // A rack that a service starts isn't one of the service's processes, and outlives it.
         start.Environment.Remove(ProcessStart.NameVariable);
         try

@@ -51,7 +51,7 @@ internal static class LocalDaemonProblems
     /// <summary>The running daemon wasn't started from a copy of this tool in the home, so a unit has nothing to start.</summary>
     public static Problem NoLatestCopy(string folder) => new(
         ProblemCode.NotSupported,
-        $"the rack can't start with this machine: {folder} doesn't have this tool. The rack is running now, and no unit was installed.",
+        $"the rack can't start with this machine: {folder} doesn't have this tool. It is running now, and no unit was written.",
         Remedy.Do(Operation.RestartRack, "Restart the daemon with this version, then run this again"));
 
     /// <summary>The daemon is older than the keys of a release's <c>convox.yml</c>.</summary>

@@ -34,6 +34,7 @@ public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
         var unit = await File.ReadAllTextAsync(Path.Combine(_tool.Folder, ".config", "systemd", "user", "convox.service"));
         Assert.Contains($"\"{_tool.Home}/tools/latest/dotnet-convox.dll\" \"__daemon\" \"{_tool.Home}\" \"local\"\n", unit,
             StringComparison.Ordinal);
+        Assert.Contains("\nOOMPolicy=continue\n", unit, StringComparison.Ordinal);
         Assert.Contains($"Environment=\"PATH={bin}:", unit, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_tool.Home, "tools", "latest", "dotnet-convox.dll")));
     }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using Releases.Local.Tests.Processes;
 using Releases.Local.Tests.Storage;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Daemon;
@@ -55,6 +57,26 @@ public sealed class BootUnitTests : IAsyncLifetime
         var asked = await File.ReadAllLinesAsync(Asked, Cancel);
         Assert.Equal(undone, asked.SkipWhile(a => a != refused).Skip(1).FirstOrDefault(a => a != "systemctl --user daemon-reload"));
         Assert.Equal("systemctl --user daemon-reload", asked[^1]);
+    }
+
+    [Fact]
+    public async Task A_rack_that_systemd_starts_writes_its_own_log_and_outlives_a_service_that_uses_up_the_memory()
+    {
+        Fake("systemctl", "nothing");
+        Fake("loginctl", "nothing");
+        Assert.Equal((0, ""), await Tool("rack", "start", "--at-boot"));
+        Assert.Equal(0, (await Tool("rack", "stop")).Code);
+        File.Delete(_home.Home.DaemonLog);
+        var unit = await File.ReadAllLinesAsync(Unit, Cancel);
+        Assert.Subset([.. unit], new HashSet<string> { "StartLimitIntervalSec=0", "RestartSec=5", "OOMPolicy=continue" });
+
+        // This command has none of the characters that a shell and systemd read differently.
+        var command = unit.Single(l => l.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=".Length..];
+        using var started = Process.Start("sh", ["-c", $"exec {command}"]);
+        await Patience.Until(() => LockHolder.Find(_home.Home)?.ProcessId == started.Id
+            && File.Exists(_home.Home.DaemonLog)
+            && File.ReadAllText(_home.Home.DaemonLog).Contains(" is running as process ", StringComparison.Ordinal));
+        Assert.Equal(PrivateFiles.Mode, File.GetUnixFileMode(_home.Home.DaemonLog));
     }
 
     [Fact]
