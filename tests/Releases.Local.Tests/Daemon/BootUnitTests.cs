@@ -68,7 +68,7 @@ public sealed class BootUnitTests : IAsyncLifetime
         Assert.Equal(0, (await Tool("rack", "stop")).Code);
         File.Delete(_home.Home.DaemonLog);
         var unit = await File.ReadAllLinesAsync(Unit, Cancel);
-        Assert.Subset([.. unit], new HashSet<string> { "StartLimitIntervalSec=0", "RestartSec=5", "OOMPolicy=continue" });
+        foreach (var line in (string[])["StartLimitIntervalSec=0", "RestartSec=5", "OOMPolicy=continue"]) Assert.Contains(line, unit);
 
         // This command has none of the characters that a shell and systemd read differently.
         var command = unit.Single(l => l.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=".Length..];
