@@ -8,6 +8,9 @@ internal static class LocalDaemonProblems
     /// <summary>The error EACCES.</summary>
     private const int Denied = 13;
 
+    /// <summary>The error ENOEXEC.</summary>
+    private const int NotAProgram = 8;
+
     /// <summary>A process has the home's lock and doesn't answer.</summary>
     public static Problem NoAnswer(LocalHome home)
     {
@@ -45,8 +48,12 @@ internal static class LocalDaemonProblems
     public static Problem NotExecutable(string program, Win32Exception refused) => new(
         ProblemCode.Daemon,
         $"the rack can't start, because '{program}' can't be executed: {new Win32Exception(refused.NativeErrorCode).Message}.",
-        refused.NativeErrorCode == Denied
-            ? "Mount the file system of the rack's home without 'noexec', or choose another home: CONVOX_HOME" : null);
+        refused.NativeErrorCode switch
+        {
+            Denied => "Mount the file system of the rack's home without 'noexec', or choose another home: CONVOX_HOME",
+            NotAProgram => $"The copy is damaged. Delete {Path.GetDirectoryName(program)}, and the next start copies the tool again",
+            _ => null,
+        });
 
     /// <summary>The running daemon wasn't started from a copy of this tool in the home, so a unit has nothing to start.</summary>
     public static Problem NoLatestCopy(string folder) => new(

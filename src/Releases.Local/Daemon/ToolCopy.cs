@@ -75,7 +75,10 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
                 file.CopyTo(target);
             }
 
+            // A copy that a power failure leaves with empty files would never be made again.
+            DiskFlush.Content(unfinished);
             Directory.Move(unfinished, folder);
+            AtomicFile.FlushFolder(home.Tools);
         }
         catch (IOException) when (Directory.Exists(folder))
         {

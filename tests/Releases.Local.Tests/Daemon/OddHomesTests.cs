@@ -28,6 +28,26 @@ public sealed class OddHomesTests
     }
 
     [Fact]
+    public async Task Where_a_power_failure_emptied_the_copy_of_the_tool_the_remedy_is_to_delete_it()
+    {
+        Assert.SkipWhen(BuiltTool.Command.Arguments.Count > 0, "needs the native tool");
+        var home = Directory.CreateTempSubdirectory("home-");
+        try
+        {
+            var copy = new ToolCopy(new(home.FullName), BuiltTool.Command, TimeProvider.System).Make();
+            await File.WriteAllBytesAsync(copy.Program, new byte[100], Cancel);
+            var (code, shown) = await Tool(home.FullName, null, "rack", "start");
+            Assert.Equal(1, code);
+            Assert.Contains($"The copy is damaged. Delete {copy.Folder}, and the next start copies the tool again", shown,
+                StringComparison.Ordinal);
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_home_that_is_named_by_a_link_has_the_copy_of_the_tool_that_starts_at_boot()
     {
         var folder = Directory.CreateTempSubdirectory("home-");

@@ -31,6 +31,18 @@ public sealed partial class PowerFailureTests : ArtifactTest
         Assert.True(IsWritten(Path.Combine(Home.ArtifactOf(artifact.Digest), ArtifactManifest.FileName)));
     }
 
+    [Fact]
+    public void Files_of_a_copy_of_the_tool_are_on_the_disk()
+    {
+        var program = Write("dotnet-convox", new string('x', 10_000));
+        Assert.SkipUnless(IsWritten(program) == false, "The file system doesn't show what is written.");
+        HomeFolder.Create(Home);
+
+        var copy = new ToolCopy(Home, new(program, [], Published), Time).Make();
+
+        Assert.True(IsWritten(copy.Program));
+    }
+
     /// <summary>Determines whether the content of a file is on the disk, or returns null if the system doesn't show that.</summary>
     private static unsafe bool? IsWritten(string path)
     {
