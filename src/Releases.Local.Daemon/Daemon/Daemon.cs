@@ -70,7 +70,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         var records = new ProcessRecords(home);
         await new OrphanedProcesses(records, log, time).End(stopping.Token);
-        new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
+        new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest(log.Write);
         var store = Keep(SqliteReleaseStore.Open(home));
         var settings = DaemonSettings.Read(home);
         var ports = Keep(new PortRegistry(home, settings.Ports, settings.Processes));

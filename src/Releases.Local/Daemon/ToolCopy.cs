@@ -32,12 +32,13 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
     /// Makes the running copy the latest and removes the others. The daemon calls this when no other daemon is running from a copy. A tool
     /// of another version may just be starting one, which will find this daemon.
     /// </summary>
-    public void BecomeLatest()
+    /// <param name="report">Receives copies that can't be removed now, which the next daemon tries again.</param>
+    public void BecomeLatest(Action<string> report)
     {
         if (!IsInHome()) return;
         var mine = Path.GetFileName(tool.Folder);
         foreach (var copy in new DirectoryInfo(home.Tools).GetDirectories())
-            if (copy.Name != mine && copy.LinkTarget is null && !IsInUse(copy)) copy.Delete(recursive: true);
+            if (copy.Name != mine && copy.LinkTarget is null && !IsInUse(copy)) Remove(copy, report);
         // Replace the link atomically, because systemd may start its target at any moment.
         var next = Link + Unfinished;
         File.Delete(next);
@@ -57,6 +58,18 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
         return FileStat.Of(Path.Combine(home.Tools, ".")) is { } tools
             ? FileStat.IsSame(tools, FileStat.Of(Path.Combine(parent, ".")))
             : parent == Path.GetFullPath(home.Tools);
+    }
+
+    private static void Remove(DirectoryInfo copy, Action<string> report)
+    {
+        try
+        {
+            copy.Delete(recursive: true);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            report($"the old copy of the tool in {copy.FullName} can't be removed: {FailureReason.OfFile(refused, copy.FullName)}");
+        }
     }
 
     private bool IsInUse(DirectoryInfo copy) => time.GetUtcNow() - copy.LastWriteTimeUtc < InUse;

@@ -23,7 +23,7 @@ public sealed class ToolCopyTests : IDisposable
         Directory.SetLastWriteTimeUtc(second.Folder, DateTime.UtcNow.AddHours(-1));
         Assert.Equal(second, Copy("second"));
 
-        Of(third).BecomeLatest();
+        Of(third).BecomeLatest(Assert.Fail);
 
         Assert.Equal((false, true, true),
             (Directory.Exists(first.Folder), Directory.Exists(second.Folder), Directory.Exists(third.Folder)));
@@ -34,13 +34,36 @@ public sealed class ToolCopyTests : IDisposable
     public void The_link_to_the_latest_copy_is_replaced_also_where_a_killed_daemon_left_half_of_it()
     {
         var (first, second) = (Copy("first"), Copy("second"));
-        Of(first).BecomeLatest();
+        Of(first).BecomeLatest(Assert.Fail);
         Directory.CreateSymbolicLink(Path.Combine(_home.Home.Tools, "latest.tmp"), first.Folder);
 
-        Of(second).BecomeLatest();
+        Of(second).BecomeLatest(Assert.Fail);
 
         Assert.Equal(second.Folder, Latest());
         Assert.Equal(3, Directory.GetFileSystemEntries(_home.Home.Tools).Length);
+    }
+
+    [Fact]
+    public void An_old_copy_that_cannot_be_removed_is_reported_and_keeps_no_daemon_from_starting()
+    {
+        using var disk = new SmallDisk(64);
+        var (stays, goes, copy) = (Copy("stays"), Copy("goes"), Copy("tool"));
+        var mounted = Directory.CreateDirectory(Path.Combine(stays.Folder, "mounted")).FullName;
+        Assert.True(SmallDisk.Bind(disk.Path, mounted));
+        foreach (var old in (ToolCommand[])[stays, goes]) Directory.SetLastWriteTimeUtc(old.Folder, DateTime.UtcNow.AddHours(-1));
+        var reported = new List<string>();
+        try
+        {
+            Of(copy).BecomeLatest(reported.Add);
+        }
+        finally
+        {
+            SmallDisk.Unbind(mounted);
+        }
+
+        Assert.StartsWith($"the old copy of the tool in {stays.Folder} can't be removed: ", Assert.Single(reported), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(goes.Folder));
+        Assert.Equal(copy.Folder, Latest());
     }
 
     [Fact]
@@ -51,7 +74,7 @@ public sealed class ToolCopyTests : IDisposable
         Directory.SetLastWriteTimeUtc(old.Folder, DateTime.UtcNow.AddHours(-1));
         var named = new ToolCopy(new(link), copy, TimeProvider.System);
 
-        named.BecomeLatest();
+        named.BecomeLatest(Assert.Fail);
 
         Assert.Equal(Path.Combine(link, "tools", Path.GetFileName(copy.Folder)), Latest());
         Assert.True(named.Latest.Exists());
