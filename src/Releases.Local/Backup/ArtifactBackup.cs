@@ -1,10 +1,13 @@
+using System.Text.Json;
+
 namespace Releases.Local;
 
 /// <summary>Adds artifacts to a backup, each distinct file once.</summary>
-internal sealed class ArtifactBackup(LocalHome home, BlobTarWriter tar)
+internal sealed class ArtifactBackup(LocalHome home, SqliteReleaseStore store, BlobTarWriter tar)
 {
     private const string Missing = "it is missing. Build its commit again.";
     private const string Changed = "its files were changed. Build its commit again.";
+    private const string Undescribed = "its artifact.json is damaged. Build its commit again.";
 
     private readonly Dictionary<string, BackupArtifact> _added = new(StringComparer.Ordinal);
 
@@ -35,7 +38,8 @@ internal sealed class ArtifactBackup(LocalHome home, BlobTarWriter tar)
                 await tar.AddBlob(
                     new("", "sha256:" + file.Sha256, file.Bytes), () => Task.FromResult<Stream>(File.OpenRead(folder.Full(file))), cancel);
             FailPoint.PassFiles();
-            var description = await tar.AddBlob(await File.ReadAllBytesAsync(Path.Combine(stored.Folder, "artifact.json"), cancel), cancel);
+            if (await Describe(digest, cancel) is not { } text) return Undescribed;
+            var description = await tar.AddBlob(text, cancel);
             _added.Add(digest, new() { Manifest = ArtifactManifest.Of(folder), Description = BackupPart.Of(description) });
             return null;
         }
@@ -53,5 +57,22 @@ internal sealed class ArtifactBackup(LocalHome home, BlobTarWriter tar)
             // Such as by retention, right now.
             return Missing;
         }
+    }
+
+    /// <summary>Returns an artifact's <c>artifact.json</c>, or what a release has of it if that file is damaged.</summary>
+    private async Task<byte[]?> Describe(string digest, CancellationToken cancel)
+    {
+        try
+        {
+            var text = await File.ReadAllBytesAsync(Path.Combine(home.ArtifactOf(digest), "artifact.json"), cancel);
+            if (JsonSerializer.Deserialize(text, StoreJson.Default.Artifact)?.Digest == digest) return text;
+        }
+        catch (Exception damaged) when (damaged is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // The records have the same.
+        }
+
+        return await store.FindArtifact(digest, cancel) is { } recorded
+            ? JsonSerializer.SerializeToUtf8Bytes(recorded, StoreJson.Default.Artifact) : null;
     }
 }

@@ -46,7 +46,7 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
     private async Task<RackBackup> Write(Stream to, LocalHome snapshot, SqliteReleaseStore store, bool withKey, CancellationToken cancel)
     {
         await using var tar = new BlobTarWriter(to);
-        var artifacts = new ArtifactBackup(home, tar);
+        var artifacts = new ArtifactBackup(home, store, tar);
         var (records, takenAt) = await Snapshot(snapshot, store, cancel);
         var omitted = await artifacts.Add(records.Artifacts, cancel);
         for (var again = 1; omitted.Count > 0 && again < MaxSnapshots; again++)

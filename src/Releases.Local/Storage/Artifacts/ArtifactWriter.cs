@@ -65,9 +65,9 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
     /// <summary>Moves an artifact to its place, and then shares its files with the other artifacts.</summary>
     private void Keep(TemporaryFolder made, PublishFolder hashed, Artifact artifact, CancellationToken cancel)
     {
-        File.WriteAllBytes(
+        WriteReadOnly(
             Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(artifact, StoreJson.Default.Artifact));
-        File.WriteAllBytes(Path.Combine(made.Path, ArtifactManifest.FileName), ArtifactManifest.Of(hashed).ToUtf8());
+        WriteReadOnly(Path.Combine(made.Path, ArtifactManifest.FileName), ArtifactManifest.Of(hashed).ToUtf8());
         TemporaryFolders.MakeReadOnly(made.Path);
         DiskFlush.Content(made.Path);
         FailPoint.PassFiles();
@@ -115,9 +115,15 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
     {
         using var making = TemporaryFolders.Create(home.Artifacts);
         var manifest = Path.Combine(making.Path, ArtifactManifest.FileName);
-        File.WriteAllBytes(manifest, ArtifactManifest.Of(hashed).ToUtf8());
+        WriteReadOnly(manifest, ArtifactManifest.Of(hashed).ToUtf8());
         InWritable(place, () => File.Move(manifest, Path.Combine(place, ArtifactManifest.FileName), overwrite: true));
         FailPoint.PassFiles();
+    }
+
+    private static void WriteReadOnly(string file, byte[] content)
+    {
+        File.WriteAllBytes(file, content);
+        PublishEntry.SetMode(file, executable: false, writable: false);
     }
 
     private static void InWritable(string folder, Action change)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Releases.Local;
@@ -14,6 +15,16 @@ public sealed partial class SqliteReleaseStore
     /// <summary>Returns the digests as if some releases of an app were pruned too.</summary>
     internal Task<IReadOnlySet<string>?> NamedArtifacts(AppName app, IReadOnlySet<ReleaseId> going, CancellationToken cancel) =>
         _database.Read<IReadOnlySet<string>?>(c => Named(c, app, going), cancel);
+
+    /// <summary>Returns an artifact as a release describes it, or null if none has it.</summary>
+    internal Task<Artifact?> FindArtifact(string digest, CancellationToken cancel) => _database.Read(
+        c => c.First(
+            """
+            SELECT json_extract(service.value, '$.artifact') FROM releases, json_each(releases.document, '$.services') service
+            WHERE json_extract(service.value, '$.artifact.digest') = $1 LIMIT 1
+            """,
+            r => JsonSerializer.Deserialize(r.GetString(0), StoreJson.Default.Artifact)!, digest),
+        cancel);
 
     /// <summary>
     /// Runs work with the digests of all named artifacts while no build can begin. Returns false if a build is running, which may have
