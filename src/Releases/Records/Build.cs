@@ -58,12 +58,13 @@ public sealed record Build : StoredDocument
 
     /// <summary>
     /// Returns the build with its effective status: one that is recorded as running but wasn't renewed for <see cref="MaxSilence"/> has
-    /// failed, because a killed process can't record that. If it is renewed later, it is running again.
+    /// failed, because a killed process can't record that, and so has one of the future, whose clock was wrong. If it is renewed later, it
+    /// is running again.
     /// </summary>
     public Build AsOf(DateTimeOffset now)
     {
         var heard = HeardAt ?? StartedAt;
-        return Status != BuildStatus.Running || now - heard < MaxSilence ? this : this with
+        return Status != BuildStatus.Running || (now - heard).Duration() < MaxSilence ? this : this with
         {
             Status = BuildStatus.Failed,
             Reason = "the build process ended without reporting a result.",
