@@ -44,9 +44,8 @@ internal sealed class ServiceLog : IDisposable
             try
             {
                 CloseIfRemoved(at);
-                // The line break ends a partially written line.
                 if (_lost > 0)
-                    Write("\n" + LogFile.Format(
+                    Write(LogFile.Format(
                         at, process, release, $"({Quantity.Text(_lost, "line")} before this one could not be written)"));
                 _lost = 0;
                 Write(LogFile.Format(at, process, release, text, isError));
@@ -92,6 +91,8 @@ internal sealed class ServiceLog : IDisposable
         var bytes = Encoding.UTF8.GetBytes(lines);
         _file ??= Opened();
         if (_file.Length + bytes.Length > MaxFileBytes && _file.Length > 0) _file = Rotated();
+        // Somebody may have emptied the file since.
+        _file.Position = _file.Length;
         _file.Write(bytes);
     }
 
@@ -107,15 +108,33 @@ internal sealed class ServiceLog : IDisposable
     private FileStream Opened()
     {
         var file = Open(_path);
+        try
+        {
+            EndLine(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
         _opened = FileStat.Of(_path);
         return file;
+    }
+
+    /// <summary>Ends a line of which a crash or a full disk left a part.</summary>
+    private static void EndLine(FileStream file)
+    {
+        if (file.Length == 0) return;
+        file.Position = file.Length - 1;
+        if (file.ReadByte() != '\n') file.WriteByte((byte)'\n');
     }
 
     private static FileStream Open(string path)
     {
         HomeFolder.CreatePrivate(Path.GetDirectoryName(path)!);
         var options = new FileStreamOptions
-        { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new(path, options);
     }

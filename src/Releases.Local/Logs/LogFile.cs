@@ -25,11 +25,12 @@ internal static class LogFile
     /// <summary>Returns the names of a log's files, newest first.</summary>
     public static IEnumerable<string> Names(string newest) => Enumerable.Range(1, Kept).Select(n => $"{newest}.{n}").Prepend(newest);
 
-    /// <summary>Returns the services that have a log, sorted.</summary>
+    /// <summary>Returns the services that have a log, sorted. Files of others, such as the copy of a log, aren't logs.</summary>
     public static IReadOnlyList<ServiceName> Services(LocalHome home, AppName app) => !Directory.Exists(Folder(home, app))
         ? []
         : [.. Directory.EnumerateFiles(Folder(home, app), "*.log")
-            .Select(f => ServiceName.Parse(Path.GetFileNameWithoutExtension(f))).Order()];
+            .Select(f => ServiceName.TryParse(Path.GetFileNameWithoutExtension(f), null, out var name) ? name : (ServiceName?)null)
+            .OfType<ServiceName>().Order()];
 
     public static string Format(DateTimeOffset at, string process, ReleaseId release, string text, bool isError = false) =>
         $"{Time(at)}\t{process}{(isError ? StandardError.ToString() : "")}\t{release}\t{text}\n";

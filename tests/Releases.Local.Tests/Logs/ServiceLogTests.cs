@@ -205,6 +205,28 @@ public sealed class ServiceLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_that_is_emptied_while_it_is_written_begins_again_without_a_gap()
+    {
+        var log = Open("web");
+        Write(log, 0, "before");
+        await File.WriteAllTextAsync(LogFile.PathFor(_home.Home, A.App, A.Web), "", Cancel);
+        Write(log, 1, "after");
+        Assert.Equal(LogFile.Format(A.Moment.AddSeconds(1), "web-1", Release, "after"),
+            await File.ReadAllTextAsync(LogFile.PathFor(_home.Home, A.App, A.Web), Cancel));
+    }
+
+    [Fact]
+    public async Task A_line_that_a_crash_cut_off_takes_no_other_with_it_and_foreign_files_are_no_logs()
+    {
+        var path = LogFile.PathFor(_home.Home, A.App, A.Web);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, "2026-11-23T12:00:0", Cancel);
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(path)!, "web of Monday.log"), "mine", Cancel);
+        Write(Open("web"), 0, "after");
+        Assert.Equal("after", Assert.Single(await Read(new(A.App, []))).Text);
+    }
+
+    [Fact]
     public async Task A_folder_of_logs_that_is_removed_is_made_again_where_a_file_is_full()
     {
         var log = Open("web");
