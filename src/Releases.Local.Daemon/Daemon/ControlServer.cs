@@ -147,7 +147,7 @@ internal sealed class ControlServer : IAsyncDisposable
                 await Write(context, api.State, DaemonMessages.Default.DaemonState);
                 break;
             case ("POST", ["v1", "stop"]):
-                api.Stop();
+                api.Stop(context.Request.Query.ContainsKey(DaemonProtocol.ForRestart));
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 break;
             case ("POST", ["v1", "settings"]):

@@ -22,7 +22,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// accepts requests.
     /// </summary>
     public static async Task<Daemon> Start(
-        LocalHome home, string address, HomeWatcher watch, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
+        LocalHome home, string address, HomeWatcher watch, DaemonLog log, DaemonStop stopping, TimeProvider time)
     {
         var daemon = new Daemon();
         try
@@ -66,7 +66,7 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     private async Task Open(
-        LocalHome home, string address, HomeWatcher watch, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
+        LocalHome home, string address, HomeWatcher watch, DaemonLog log, DaemonStop stopping, TimeProvider time)
     {
         var records = new ProcessRecords(home);
         await new OrphanedProcesses(records, log, time).End(stopping.Token);

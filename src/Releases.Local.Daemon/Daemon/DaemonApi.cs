@@ -4,15 +4,15 @@ namespace Releases.Local;
 internal sealed class DaemonApi(
     DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses,
     MetricsRecorder metrics, MetricsEndpoint endpoint,
-    IReleaseStore store, KeyedLock<AppName> apps, CancellationTokenSource stopping)
+    IReleaseStore store, KeyedLock<AppName> apps, DaemonStop stopping)
 {
     public DaemonState State => state with
     {
         RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence,
-        IsStopping = stopping.IsCancellationRequested,
+        IsStopping = stopping.Token.IsCancellationRequested,
     };
 
-    public void Stop() => stopping.Cancel();
+    public void Stop(bool isForRestart) => stopping.Request(isForRestart);
 
     /// <summary>Begins a promotion. It isn't cancelled when the caller disconnects, so the promotion is either recorded or not.</summary>
     public async Task Begin(PromotionRequest request)

@@ -21,7 +21,7 @@ public static class DaemonHost
         var died = state.Exists;
         using var watch = new HomeWatcher(home, time);
         FailPoint.Arm();
-        using var stopping = new CancellationTokenSource();
+        using var stopping = new DaemonStop();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => Stop(s, stopping));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, s => Stop(s, stopping));
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, s => s.Cancel = true);
@@ -37,19 +37,19 @@ public static class DaemonHost
             await using var daemon = await Daemon.Start(home, address, watch, log, stopping, time);
             log.Write(
                 $"daemon {daemon.State.Version} is running as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
-            watch.Start(stopping.Cancel, log.Write);
+            watch.Start(() => stopping.Request(), log.Write);
             await stopping.Token.WhenCanceled();
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();
             // A home that was moved keeps its state file, so that its services are restored in the new place.
-            if (!watch.IsLost) Remove(state, log);
+            if (!watch.IsLost && !stopping.IsForRestart) Remove(state, log);
             log.Write("stopped");
             return 0;
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.Token.IsCancellationRequested)
         {
             // It was stopped before everything was restored.
-            Remove(state, log);
+            if (!stopping.IsForRestart) Remove(state, log);
             log.Write("stopped");
             return 0;
         }
@@ -67,9 +67,9 @@ public static class DaemonHost
         if (state.Remove() is { } problem) log.Write(problem.Sentence);
     }
 
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping)
+    private static void Stop(PosixSignalContext signal, DaemonStop stopping)
     {
         signal.Cancel = true;
-        stopping.Cancel();
+        stopping.Request();
     }
 }

@@ -15,6 +15,9 @@ internal static class DaemonProtocol
 
     public const string Status = "/v1/status";
     public const string Stop = "/v1/stop";
+    /// <summary>The parameter of a request to stop with which the rack isn't recorded as stopped; earlier versions ignore it.</summary>
+    public const string ForRestart = "restart";
+
     public const string Settings = "/v1/settings";
     public const string Promotions = "/v1/promotions";
 

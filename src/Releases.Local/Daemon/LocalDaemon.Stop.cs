@@ -7,15 +7,19 @@ internal sealed partial class LocalDaemon
     {
         // What a start that is under way has started is to stop too.
         while (IsBeingStarted()) await Task.Delay(PollInterval, time, cancel);
-        return await StopAlone(cancel);
+        return await StopAlone(isForRestart: false, cancel);
     }
 
-    private async Task<StoppedRack> StopAlone(CancellationToken cancel)
+    /// <summary>
+    /// Stops the daemon. Before a restart, its state file stays, so that a restart that is killed leaves a rack whose daemon died and not
+    /// one that was stopped.
+    /// </summary>
+    private async Task<StoppedRack> StopAlone(bool isForRestart, CancellationToken cancel)
     {
-        if (await RequestStop(cancel) is not { } request)
+        if (await RequestStop(isForRestart, cancel) is not { } request)
         {
             // Stopping a crashed daemon means that its services aren't to be restored.
-            return new(WasRunning: false, LeftState() ? _state.Remove() : null);
+            return new(WasRunning: false, LeftState() && !isForRestart ? _state.Remove() : null);
         }
 
         var from = time.GetTimestamp();
@@ -28,7 +32,7 @@ internal sealed partial class LocalDaemon
             {
                 // The next daemon ends what the services of this one left.
                 if (killed) throw LocalDaemonProblems.Killed(request.Process).ToException();
-                return new(WasRunning: true, _state.Remove());
+                return new(WasRunning: true, isForRestart ? null : _state.Remove());
             }
 
             // A start that waited for the end took the lock first.
@@ -50,12 +54,12 @@ internal sealed partial class LocalDaemon
     private sealed record StopRequest(int Process, bool IsSignal);
 
     /// <summary>Asks the daemon to stop, or returns null if there is none.</summary>
-    private async Task<StopRequest?> RequestStop(CancellationToken cancel)
+    private async Task<StopRequest?> RequestStop(bool isForRestart, CancellationToken cancel)
     {
         try
         {
             if (await Find(DaemonClient.AnswerTimeout, cancel) is not { } state) return null;
-            await PostStop(cancel);
+            await PostStop(isForRestart, cancel);
             return new(state.ProcessId, IsSignal: false);
         }
         catch (ProblemException silent) when (DaemonClient.IsSilent(silent))
@@ -68,11 +72,11 @@ internal sealed partial class LocalDaemon
         }
     }
 
-    private async Task PostStop(CancellationToken cancel)
+    private async Task PostStop(bool isForRestart, CancellationToken cancel)
     {
         try
         {
-            await client.Post(DaemonProtocol.Stop, cancel);
+            await client.Post(DaemonProtocol.Stop + (isForRestart ? $"?{DaemonProtocol.ForRestart}" : ""), cancel);
         }
         catch (Exception lost) when (DaemonClient.IsConnectionLost(lost))
         {

@@ -105,7 +105,7 @@ internal sealed partial class LocalDaemon(
         using var alone = await TakeStart(cancel);
         RequireSuccessor();
         cancel.ThrowIfCancellationRequested();
-        var wasRunning = (await StopAlone(CancellationToken.None)).WasRunning;
+        var wasRunning = (await StopAlone(isForRestart: true, CancellationToken.None)).WasRunning;
         try
         {
             return ToStatus(await StartAlone(CancellationToken.None));
@@ -169,10 +169,10 @@ internal sealed partial class LocalDaemon(
     }
 
     /// <summary>
-    /// Determines whether a daemon died without being stopped, which leaves its state file and a free lock. In a home from elsewhere, as in
-    /// a cloned repository, none did.
+    /// Determines whether a daemon died without being stopped, which leaves its state file and a free lock, as a restart does for a moment.
+    /// In a home from elsewhere, as in a cloned repository, none did.
     /// </summary>
-    public bool HasCrashed() => LeftState() && _identity.IsKnown();
+    public bool HasCrashed() => LeftState() && _identity.IsKnown() && !IsBeingStarted() && LeftState();
 
     public bool IsAlive => IsHeld() || IsBeingStarted();
 
@@ -214,7 +214,7 @@ internal sealed partial class LocalDaemon(
     {
         try
         {
-            if (!LeftState()) return null;
+            if (!LeftState() || IsBeingStarted()) return null;
             if (!_identity.IsKnown()) return LocalDaemonProblems.IsFromElsewhere(home);
             using var successor = _process.Start();
             return null;

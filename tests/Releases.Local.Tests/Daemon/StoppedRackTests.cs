@@ -1,3 +1,4 @@
+using Releases.Local.Tests.Processes;
 using Releases.Testing;
 using Xunit;
 
@@ -67,5 +68,27 @@ public sealed class StoppedRackTests : IAsyncDisposable
 
         Assert.Equal(0, (await stopping).Code);
         Assert.NotEqual(ending, LockHolder.Find(_real.Home)!.ProcessId);
+    }
+
+    [Fact]
+    public async Task A_restart_that_is_killed_leaves_a_rack_that_the_next_change_starts_again()
+    {
+        await using var rack = _real.Open();
+        Assert.Equal(0, (await _real.Tool("rack", "start")).Code);
+        var release = await _real.Release(rack, "termination: {grace: 3}", "HANG_ON_SIGTERM=1");
+        Assert.Equal(0, (await _real.Tool("promote", $"{release.Id}", "--app", $"{A.App}")).Code);
+        using var client = new DaemonClient(_real.Home, TimeProvider.System);
+        using (var restart = StartedTool.Start(
+            "/", new Dictionary<string, string> { ["CONVOX_HOME"] = _real.Home.Folder }, "rack", "restart"))
+        {
+            await Patience.Until(async () => await client.Status(Cancel) is { IsStopping: true });
+            _ = NativeProcess.kill(restart.ProcessId, NativeProcess.SIGKILL);
+        }
+
+        await Patience.Until(() => LockHolder.Find(_real.Home) is null);
+        Assert.Equal(0, (await _real.Tool("apps", "create", "other")).Code);
+
+        await Patience.Until(async () => await client.Status(Cancel) is { IsStopping: false }
+            && (await rack.Running.Processes(A.App, Cancel)).Any(p => p.Status == ProcessStatus.Healthy));
     }
 }
