@@ -113,6 +113,26 @@ public sealed class StoreRefusalsTests : IDisposable
         await store.Release(cancel: Cancel);
     }
 
+    [Fact]
+    public async Task A_store_that_was_opened_on_a_full_disk_reads_and_writes_what_is_new_once_there_is_room()
+    {
+        using var disk = new SmallDisk(1024);
+        var home = new LocalHome(Path.Combine(disk.Path, "convox"));
+        await using (var store = SqliteReleaseStore.Open(home)) await store.App(cancel: Cancel);
+        disk.Fill(leave: 0);
+        await using var opened = SqliteReleaseStore.OpenOrReadOnly(home);
+        Assert.Single(await opened.ListApps(Cancel));
+        var full = await Assert.ThrowsAsync<ProblemException>(() => opened.CreateApp(AppName.Parse("other"), A.Event(), Cancel));
+        Assert.Equal(ProblemCode.DiskFull, full.Problems[0].Code);
+
+        disk.Empty();
+        await using (var store = SqliteReleaseStore.Open(home)) await store.CreateApp(AppName.Parse("theirs"), A.Event(), Cancel);
+
+        Assert.Equal(2, (await opened.ListApps(Cancel)).Count);
+        await opened.CreateApp(AppName.Parse("other"), A.Event(), Cancel);
+        Assert.Equal(3, (await opened.ListApps(Cancel)).Count);
+    }
+
     [Theory]
     [InlineData(5, ProblemCode.StoreBusy, "was in use by another process", true)]
     [InlineData(6, ProblemCode.StoreBusy, "was in use by another process", true)]

@@ -16,6 +16,9 @@ internal sealed partial class RackDatabase : IDisposable
     /// <summary>The home as long as it has no database, whose place an empty one in memory takes.</summary>
     private LocalHome? _absent;
 
+    /// <summary>The home as long as its database is open for reading only, because its disk is full or read-only.</summary>
+    private LocalHome? _readOnly;
+
     private RackDatabase(SqliteConnection connection, string file, Problem? refusesWrites = null) =>
         (_connection, _file, _refusesWrites) = (connection, file, refusesWrites);
 
@@ -55,8 +58,8 @@ internal sealed partial class RackDatabase : IDisposable
     }
 
     /// <summary>
-    /// Opens the home's database, or on a full or read-only disk opens it read-only: writes then fail for that reason, but running services
-    /// can still be listed and stopped.
+    /// Opens the home's database, or on a full or read-only disk opens it read-only: writes then fail for that reason until the disk can be
+    /// written, but running services can still be listed and stopped.
     /// </summary>
     public static RackDatabase OpenOrReadOnly(LocalHome home)
     {
@@ -64,8 +67,7 @@ internal sealed partial class RackDatabase : IDisposable
         {
             return Open(home);
         }
-        catch (ProblemException refused) when (
-            (refused.Is(ProblemCode.DiskFull) || refused.Is(ProblemCode.HomeNotWritable)) && HasNoPendingLog(home.Database))
+        catch (ProblemException refused) when (IsOfDisk(refused) && HasNoPendingLog(home.Database))
         {
             return OpenImmutable(home, refused.Problems[0]);
         }
@@ -104,14 +106,35 @@ internal sealed partial class RackDatabase : IDisposable
         }
     }
 
-    /// <summary>Opens the database of a home that had none, if it has one now or is to have one.</summary>
-    private void LeaveMemory(bool create)
+    /// <summary>
+    /// Opens the database of a home that had none, if it has one now or is to have one, and one that is open for reading only, if it can be
+    /// written now.
+    /// </summary>
+    private void Reopen(bool create)
     {
-        if (_absent is not { } home || (!create && IsAbsent(home))) return;
-        var present = OpenOrReadOnly(home);
-        _connection.Dispose();
-        (_connection, _refusesWrites, _absent) = (present._connection, present._refusesWrites, null);
+        if (_absent is { } home && (create || !IsAbsent(home))) Become(OpenOrReadOnly(home));
+        else if (_readOnly is { } refusing && OpenIfPossible(refusing) is { } writable) Become(writable);
     }
+
+    private static RackDatabase? OpenIfPossible(LocalHome home)
+    {
+        try
+        {
+            return Open(home);
+        }
+        catch (ProblemException refused) when (IsOfDisk(refused))
+        {
+            return null;
+        }
+    }
+
+    private void Become(RackDatabase other)
+    {
+        _connection.Dispose();
+        (_connection, _refusesWrites, _absent, _readOnly) = (other._connection, other._refusesWrites, other._absent, other._readOnly);
+    }
+
+    private static bool IsOfDisk(ProblemException refused) => refused.Is(ProblemCode.DiskFull) || refused.Is(ProblemCode.HomeNotWritable);
 
     /// <summary>Determines whether nothing is left in the write-ahead log, so that no process has the database open.</summary>
     private static bool HasNoPendingLog(string file) =>
@@ -127,7 +150,7 @@ internal sealed partial class RackDatabase : IDisposable
             Mode = SqliteOpenMode.ReadOnly,
             Pooling = false,
         }.ConnectionString);
-        var database = new RackDatabase(connection, home.Database, refusesWrites);
+        var database = new RackDatabase(connection, home.Database, refusesWrites) { _readOnly = home };
         try
         {
             return database.Guarded(() =>
@@ -160,7 +183,7 @@ internal sealed partial class RackDatabase : IDisposable
     private Task<T> Write<T>(Func<SqliteConnection, T> work, Action pass, CancellationToken cancel) => Do(
         () =>
         {
-            LeaveMemory(create: true);
+            Reopen(create: true);
             if (_refusesWrites is not null) throw _refusesWrites.ToException();
             using var transaction = _connection.BeginTransaction(deferred: false);
             CheckVersion(write: true);
@@ -231,7 +254,7 @@ internal sealed partial class RackDatabase : IDisposable
             {
                 return Task.FromResult(Guarded(() =>
                 {
-                    LeaveMemory(create: false);
+                    Reopen(create: false);
                     return work();
                 }));
             }
