@@ -6,7 +6,7 @@ internal sealed partial class LocalDaemon
     public async Task<StoppedRack> Stop(CancellationToken cancel = default)
     {
         // What a start that is under way has started is to stop too.
-        while (IsBeingStarted()) await Task.Delay(PollInterval, time, cancel);
+        await WaitForStart(() => !IsBeingStarted(), cancel);
         return await StopAlone(isForRestart: false, cancel);
     }
 

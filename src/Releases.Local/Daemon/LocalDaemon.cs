@@ -7,8 +7,13 @@ internal sealed partial class LocalDaemon(
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan RestartTimeout = StopTimeout + StartTimeout;
+
     /// <summary>The time after which a daemon that was sent a signal to stop, and answers nothing, is ended.</summary>
     private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long to wait for the start of another command without reporting it.</summary>
+    private static readonly TimeSpan ReportDelay = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
@@ -19,6 +24,8 @@ internal sealed partial class LocalDaemon(
 
     public static LocalDaemon Of(LocalHome home, string address, DaemonClient client, TimeProvider time) =>
         new(home, address, client, new(home, ToolCommand.Current(), time), time);
+
+    public Action<string>? Waiting { get; set; }
 
     public async Task<RackStatus> Status(CancellationToken cancel = default) => ToStatus(await Find(DaemonClient.AnswerTimeout, cancel));
 
@@ -136,10 +143,25 @@ internal sealed partial class LocalDaemon(
     private async Task<IDisposable> TakeStart(CancellationToken cancel)
     {
         _process.RequireRoom();
-        while (true)
+        IDisposable? taken = null;
+        await WaitForStart(() => (taken = FileLock.TryTake(home.StartLock)) is not null, cancel);
+        return taken!;
+    }
+
+    /// <summary>
+    /// Waits until a start or restart by another command has ended. Fails with <see cref="ProblemCode.Daemon"/> if that takes longer than
+    /// one may, because its command is suspended, for example.
+    /// </summary>
+    private async Task WaitForStart(Func<bool> hasEnded, CancellationToken cancel)
+    {
+        var from = time.GetTimestamp();
+        for (var isReported = false; !hasEnded(); await Task.Delay(PollInterval, time, cancel))
         {
-            if (FileLock.TryTake(home.StartLock) is { } taken) return taken;
-            await Task.Delay(PollInterval, time, cancel);
+            var waited = time.GetElapsedTime(from);
+            if (waited >= RestartTimeout) throw LocalDaemonProblems.StartIsHeld(home, RestartTimeout).ToException();
+            if (isReported || waited < ReportDelay) continue;
+            isReported = true;
+            Waiting?.Invoke($"waiting for {LocalDaemonProblems.Starter(home)} to start the rack");
         }
     }
 

@@ -31,6 +31,16 @@ internal static class LocalDaemonProblems
                 Remedy.Do(Operation.StopRack, "Stop it"));
     }
 
+    /// <summary>A command that starts or restarts the rack doesn't end.</summary>
+    public static Problem StartIsHeld(LocalHome home, TimeSpan waited) => new(
+        ProblemCode.Daemon,
+        $"{Starter(home)} has been starting or restarting the rack for more than {Duration.Text(waited)}.",
+        "Continue that command if it is suspended (fg), or end it, then run this again.", Unchanged: Problem.NothingChanged);
+
+    /// <summary>Returns the process that starts or restarts the rack, as the start of a sentence.</summary>
+    public static string Starter(LocalHome home) =>
+        LockHolder.Find(home.StartLock) is { } holder ? $"process {holder.ProcessId}" : "another command";
+
     /// <summary>The daemon ended, or didn't answer, before it had started.</summary>
     /// <param name="home">The home.</param>
     /// <param name="what">What it did, as the text that follows its name.</param>

@@ -2,15 +2,18 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>Represents the process that has a home's lock, by the system's list of locks, which only Linux has.</summary>
+/// <summary>Represents the process that has a lock of a home, by the system's list of locks, which only Linux has.</summary>
 /// <param name="ProcessId">The id of the process.</param>
 /// <param name="IsDaemon">Whether it is a daemon; else it is a command that needs the home alone, such as a restore.</param>
 internal sealed record LockHolder(int ProcessId, bool IsDaemon)
 {
-    /// <summary>Returns the holder, or null if there is none or the system doesn't say.</summary>
-    public static LockHolder? Find(LocalHome home)
+    /// <summary>Returns the process that has the home's lock, or null if there is none or the system doesn't say.</summary>
+    public static LockHolder? Find(LocalHome home) => Find(home.DaemonLock);
+
+    /// <summary>Returns the process that has a lock exclusively, or null as <see cref="Find(LocalHome)"/> does.</summary>
+    public static LockHolder? Find(string lockFile)
     {
-        if (FileStat.Of(home.DaemonLock) is not { } file || !File.Exists("/proc/locks")) return null;
+        if (FileStat.Of(lockFile) is not { } file || !File.Exists("/proc/locks")) return null;
         foreach (var line in File.ReadLines("/proc/locks"))
         {
             // 1: FLOCK  ADVISORY  WRITE 4711 fd:01:393217 0 EOF

@@ -127,10 +127,17 @@ internal static class RackCommand
     private static async Task<IRackDaemon> Daemon(Invocation call, CancellationToken cancel)
     {
         if (FindDaemon(call) is null) throw NoDaemon(call);
-        return (await call.OpenToRead(cancel)).Daemon ?? throw NoDaemon(call);
+        return Reporting(call, (await call.OpenToRead(cancel)).Daemon) ?? throw NoDaemon(call);
     }
 
-    private static IRackDaemon? FindDaemon(Invocation call) => call.RackAddress.Kind.Daemon(call.RackAddress, call.Time);
+    private static IRackDaemon? FindDaemon(Invocation call) =>
+        Reporting(call, call.RackAddress.Kind.Daemon(call.RackAddress, call.Time));
+
+    private static IRackDaemon? Reporting(Invocation call, IRackDaemon? daemon)
+    {
+        daemon?.Waiting = what => call.Terminal.Say($"note: {what}");
+        return daemon;
+    }
 
     private static ProblemException NoDaemon(Invocation call) => new Problem(
         ProblemCode.NotSupported, $"rack {call.RackAddress} has no daemon to start or stop; nothing changed.",

@@ -15,6 +15,9 @@ public interface IRackDaemon
     /// </summary>
     bool IsAlive { get; }
 
+    /// <summary>Receives, as a sentence, what a start or a stop waits for, if that takes more than a few seconds.</summary>
+    Action<string>? Waiting { get; set; }
+
     /// <summary>
     /// Starts the daemon and returns once it responds; a running one is left alone. Fails with <see cref="ProblemCode.Daemon"/>.
     /// </summary>

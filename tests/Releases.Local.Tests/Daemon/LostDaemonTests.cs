@@ -176,6 +176,27 @@ public sealed class LostDaemonTests : IAsyncLifetime
         Assert.True(local.IsStopped());
     }
 
+    [Fact]
+    public async Task A_start_of_another_command_that_does_not_end_is_named_and_not_waited_for_forever()
+    {
+        var time = new HastyTime(10_000);
+        using var client = new DaemonClient(_home.Home, time);
+        var local = LocalDaemon.Of(_home.Home, "local", client, time);
+        var notes = new List<string>();
+        local.Waiting = notes.Add;
+        using var held = FileLock.TryTake(_home.Home.StartLock);
+
+        foreach (var command in (Func<Task>[])[() => local.Stop(Cancel), () => local.Start(Cancel), () => local.Restart(Cancel)])
+        {
+            var problem = (await Assert.ThrowsAsync<ProblemException>(command)).Problems[0];
+            Assert.Equal(
+                (ProblemCode.Daemon, $"process {Environment.ProcessId} has been starting or restarting the rack for more than 5m 30s."),
+                (problem.Code, problem.Message));
+        }
+
+        Assert.Equal(Enumerable.Repeat($"waiting for process {Environment.ProcessId} to start the rack", 3), notes);
+    }
+
     private static void Damage(string file, How how)
     {
         if (how == How.WithoutPermissions)

@@ -12,6 +12,8 @@ public sealed class FakeDaemon : IRackDaemon
     /// <summary>Whether it is there, whatever its state says: most tests have running services and no need of a daemon.</summary>
     public bool IsAlive { get; set; } = true;
 
+    public Action<string>? Waiting { get; set; }
+
     /// <summary>How often it was asked to come back.</summary>
     public int Revived => Volatile.Read(ref _revived);
 
