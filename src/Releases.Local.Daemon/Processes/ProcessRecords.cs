@@ -18,11 +18,14 @@ internal sealed record ProcessRecord(string Id, int ProcessId, long StartedAt, s
 /// <summary>Stores these records, in one file each.</summary>
 internal sealed class ProcessRecords(LocalHome home)
 {
-    public void Add(string id, int processId)
+    /// <summary>Records a process, and returns its start time, or null if the system doesn't show it.</summary>
+    public long? Add(string id, int processId)
     {
         HomeFolder.CreatePrivate(home.Processes);
-        var record = new ProcessRecord(id, processId, ProcessTable.Find(processId)?.StartedAt ?? 0, ProcessTable.BootId);
+        var startedAt = ProcessTable.Find(processId)?.StartedAt;
+        var record = new ProcessRecord(id, processId, startedAt ?? 0, ProcessTable.BootId);
         File.WriteAllBytes(FileOf(id), JsonSerializer.SerializeToUtf8Bytes(record, DaemonJson.Default.ProcessRecord));
+        return startedAt;
     }
 
     public void Remove(string id) => File.Delete(FileOf(id));

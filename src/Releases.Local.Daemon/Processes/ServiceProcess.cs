@@ -12,12 +12,14 @@ internal sealed class ServiceProcess
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly Process _process;
+    private readonly long? _startedAt;
     private readonly ProcessRecords _records;
     private readonly string _id;
 
-    public ServiceProcess(Process process, ProcessRecords records, string id, Action<string, bool> print, TimeProvider time)
+    public ServiceProcess(
+        Process process, long? startedAt, ProcessRecords records, string id, Action<string, bool> print, TimeProvider time)
     {
-        (_process, _records, _id) = (process, records, id);
+        (_process, _startedAt, _records, _id) = (process, startedAt, records, id);
         ProcessId = process.Id;
         Exited = Watch(print, time);
     }
@@ -32,7 +34,7 @@ internal sealed class ServiceProcess
             if (!OperatingSystem.IsLinux()) return !Exited.IsCompleted;
             try
             {
-                return ProcessTable.Find(ProcessId) is { IsDead: false };
+                return ProcessTable.Find(ProcessId) is { IsDead: false } found && (_startedAt ?? found.StartedAt) == found.StartedAt;
             }
             catch (IOException unreadable) when (OpenFileLimit.IsReached(unreadable))
             {
@@ -51,11 +53,11 @@ internal sealed class ServiceProcess
     public Task<int> Exited { get; }
 
     /// <summary>Asks all processes of its session to end.</summary>
-    public void Terminate() => ProcessSession.Signal(ProcessId, NativeProcess.SIGTERM);
+    public void Terminate() => ProcessSession.Signal(ProcessId, _startedAt, NativeProcess.SIGTERM);
 
     /// <summary>Kills all processes of its session.</summary>
     /// <returns>The number of processes killed.</returns>
-    public int Kill() => ProcessSession.Signal(ProcessId, NativeProcess.SIGKILL);
+    public int Kill() => ProcessSession.Signal(ProcessId, _startedAt, NativeProcess.SIGKILL);
 
     /// <summary>Ends the process gracefully, and kills what is left after the grace period. Completes when it is gone or killed.</summary>
     public async Task Stop(TimeSpan grace, TimeProvider time)
@@ -80,7 +82,8 @@ internal sealed class ServiceProcess
     /// <summary>Completes when no process is left that could hold the port.</summary>
     private async Task NothingLeft(TimeProvider time)
     {
-        while (ProcessSession.Members(ProcessId).Count > 0 || ProcessTable.WithVariable(ProcessStart.NameVariable, _id).Count > 0)
+        while (ProcessSession.Members(ProcessId, _startedAt).Count > 0
+            || ProcessTable.WithVariable(ProcessStart.NameVariable, _id).Count > 0)
             await Task.Delay(PollInterval, time);
     }
 

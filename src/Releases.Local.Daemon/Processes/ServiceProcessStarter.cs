@@ -26,9 +26,10 @@ internal sealed class ServiceProcessStarter(ProcessLauncher launcher, ToolComman
         ProcessStart.Fill(info, ProcessStart.Inherited, start.Environment);
         info.Environment[ProcessStart.NameVariable] = start.Id;
         var process = await launcher.Start(info);
+        long? startedAt;
         try
         {
-            records.Add(start.Id, process.Id);
+            startedAt = records.Add(start.Id, process.Id);
         }
         catch (Exception refused)
         {
@@ -41,6 +42,6 @@ internal sealed class ServiceProcessStarter(ProcessLauncher launcher, ToolComman
             throw;
         }
 
-        return new(process, records, start.Id, print, time);
+        return new(process, startedAt, records, start.Id, print, time);
     }
 }

@@ -97,6 +97,20 @@ public sealed class ServiceProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Gets_no_signal_for_an_earlier_one_that_had_its_number()
+    {
+        var process = await Start("echo ready; sleep 1000 & wait", []);
+        await Until(() => _printed.FirstOrDefault());
+        var started = ProcessTable.Find(process.ProcessId)!.Value.StartedAt;
+        Assert.Equal(0, ProcessSession.Signal(process.ProcessId, started - 1, NativeProcess.SIGKILL));
+        Assert.Empty(ProcessSession.Members(process.ProcessId, started - 1));
+        Assert.True(process.IsAlive);
+
+        Assert.Equal(2, ProcessSession.Signal(process.ProcessId, started, NativeProcess.SIGKILL));
+        await process.Exited;
+    }
+
+    [Fact]
     public async Task That_cannot_be_ended_keeps_no_successor_from_starting_and_stays_recorded()
     {
         var left = await Start("trap '' TERM; echo ready; sleep 1000 & wait; wait", []);
