@@ -108,6 +108,25 @@ public sealed class JudgmentTests
         }
     }
 
+    /// <summary>More than five seconds is too long.</summary>
+    [Theory]
+    [InlineData(100, 10, 20_000, 14, null, VerdictOutcome.Good)]
+    [InlineData(100, 10, 20_000, 15, "left 10 % unanswered for 5 s (before: 0.2 %)", VerdictOutcome.Bad)]
+    [InlineData(0, 1, 20_000, 14, "not judged: no traffic", VerdictOutcome.NotJudged)]
+    [InlineData(0, 7, 6000, 1, "left 100 % unanswered for 5 s (before: 0.2 %)", VerdictOutcome.Bad)]
+    public void Requests_that_had_waited_too_long_before_the_step_say_nothing_of_it(
+        long requests, long unanswered, int waited, int elapsed, string? reason, VerdictOutcome outcome)
+    {
+        var old = Counts(6000, 0, 5) with { Waiting = [new(Ms(20_000), 10)] };
+        var fresh = Counts(requests, 0, 5) with { Elapsed = TimeSpan.FromSeconds(elapsed) };
+        foreach (var counts in (RequestCounts[])[fresh with { Waiting = [new(Ms(waited), unanswered)] },
+            fresh with { GivenUp = [new(Ms(waited), unanswered)] }])
+        {
+            var verdict = Judgment.Decide(Web, new(), counts, old, isOver: true, staysSlow: false)!;
+            Assert.Equal((reason, outcome), (verdict.Reason, verdict.Outcome));
+        }
+    }
+
     [Fact]
     public void Requests_that_stay_unanswered_add_to_errors()
     {

@@ -46,6 +46,27 @@ public sealed partial class ProgressiveTests
         Assert.Equal(100, ended.Steps.Single(s => s.Step == 2).Verdicts.First(v => v.Service == Web).RequestsBefore);
     }
 
+    /// <summary>Ten of the requests of the first step take half a minute, as they did before.</summary>
+    [Fact]
+    public async Task Requests_of_one_step_that_still_wait_are_not_held_against_the_few_of_the_next()
+    {
+        var (scenario, next) = await Scenario(Manifests.Canary);
+        DateTimeOffset? since = null;
+        scenario.Engine.Counts = service =>
+        {
+            if (scenario.Engine.ShareOf(service) == 0) return new(RequestCounts.None, Answered(6000));
+            if (scenario.Engine.ShareOf(service) == 100) since ??= scenario.Time.GetUtcNow();
+            var inBake = since is { } from ? scenario.Time.GetUtcNow() - from : TimeSpan.Zero;
+            LatencyBucket[] waiting = inBake < TimeSpan.FromSeconds(10) ? [new(TimeSpan.FromSeconds(20) + inBake, 10)] : [];
+            return new(
+                Answered(6000 + (100 * (long)inBake.TotalSeconds)) with { Waiting = waiting }, Answered(12_000) with { Waiting = waiting });
+        };
+        var ended = await scenario.Promote(next);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+
+        static RequestCounts Answered(long requests) => new(requests, 0, [new(TimeSpan.FromMilliseconds(5), requests)]);
+    }
+
     [Fact]
     public async Task A_release_that_hangs_takes_everything_back_although_its_clients_leave_after_three_seconds()
     {

@@ -21,9 +21,9 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
         if (journal.Promotion is not { Plan: { } plan, Traffic: { Percent: > 0 } current } || !plan.Steps[current.Step].KeepsOld) return [];
         if (_before is null) IsResumed = (_before = Resumed()) is not null;
         _before ??= Sample();
-        var isOver = at >= plan.HeldUntil(current);
+        var (isOver, elapsed) = (at >= plan.HeldUntil(current), at - current.Since);
         var counted = Sample();
-        return [.. Judged(plan.Steps[current.Step]).Select(s => Verdict(s, counted, isOver)).OfType<Verdict>()];
+        return [.. Judged(plan.Steps[current.Step]).Select(s => Verdict(s, counted, elapsed, isOver)).OfType<Verdict>()];
     }
 
     /// <summary>Begins a step, to which further counts belong. Returns the counts so far, for a successor.</summary>
@@ -62,7 +62,8 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     private IEnumerable<ServiceSpec> Judged(RolloutStep step) =>
         services.Rollout.Services.Where(s => s.Service.Deployment.Judge is not null && step.ShareOf(s.Service.Name) > 0);
 
-    private Verdict? Verdict(ServiceSpec spec, IReadOnlyDictionary<ServiceName, TrafficSample> counted, bool isOver)
+    private Verdict? Verdict(
+        ServiceSpec spec, IReadOnlyDictionary<ServiceName, TrafficSample> counted, TimeSpan elapsed, bool isOver)
     {
         var service = spec.Service.Name;
         if (!counted.TryGetValue(service, out var now)) return null;
@@ -71,8 +72,8 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
         var start = OldAtStart(service) ?? before.Old;
         if (!_slow.TryGetValue(service, out var slow)) _slow[service] = slow = new(before, start);
         slow.Add(now, limits);
-        return Judgment.Decide(
-            service, limits, now.New.Since(before.New), Comparable(now.Old, before.Old, start), isOver, slow.StaysSlow(isOver));
+        var fresh = now.New.Since(before.New) with { Elapsed = elapsed };
+        return Judgment.Decide(service, limits, fresh, Comparable(now.Old, before.Old, start), isOver, slow.StaysSlow(isOver));
     }
 
     private RequestCounts? OldAtStart(ServiceName service) => journal.Promotion.Steps.FirstOrDefault(s => s.Counted.Count > 0)?

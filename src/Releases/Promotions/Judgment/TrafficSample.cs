@@ -33,6 +33,9 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
     /// <summary>The requests that wait for their answer at this moment, by how long they have waited at least.</summary>
     public IReadOnlyList<LatencyBucket> Waiting { get; init; } = [];
 
+    /// <summary>The time in which these counts were made, or <see cref="TimeSpan.MaxValue"/> if it doesn't matter.</summary>
+    public TimeSpan Elapsed { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>
     /// Determines whether an earlier count is of the same counter. If that isn't known, it is as long as these counts aren't lower.
     /// </summary>
@@ -64,8 +67,12 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
         Waiting = Sum(Waiting, other.Waiting),
     };
 
-    /// <summary>Returns the number of requests that have waited longer than this and weren't answered, or whose client left then.</summary>
-    public long UnansweredFor(TimeSpan limit) => GivenUp.Concat(Waiting).Where(b => b.UpTo > limit).Sum(b => b.Count);
+    /// <summary>
+    /// Returns the number of requests whose wait for an answer exceeded this limit in the time of these counts. Those that exceeded it
+    /// before belong to the requests counted before.
+    /// </summary>
+    public long UnansweredFor(TimeSpan limit) =>
+        GivenUp.Concat(Waiting).Where(b => b.UpTo > limit && b.UpTo - limit <= Elapsed).Sum(b => b.Count);
 
     /// <summary>Returns the time within which this share of the responses arrived, such as 0.95, or null if there were none.</summary>
     public TimeSpan? Percentile(double share)
