@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -47,6 +48,46 @@ public sealed class Http2Tests
         using var answer = await client.SendAsync(request);
 
         Assert.Equal(target, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("/a?q=\u00e4\u00ff\u0080\u007f", "/a?q=%E4%FF%80%7F")]
+    [InlineData("/a|b\\?%zz", "/a|b\\?%zz")]
+    public async Task A_target_with_raw_bytes_arrives_escaped_and_with_nothing_of_another_request(string target, string arrives)
+    {
+        await using var pair = await RawPair.Start();
+        pair.Server.RespondsWith("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        using var client = Client(pair.Router);
+        client.DefaultRequestHeaders.Add("Cookie", "session=" + new string('s', 100));
+        await client.GetStringAsync("/");
+        using var raw = await RawHttp2Client.To(pair.Router.Port);
+
+        await raw.Get(target).Send();
+
+        Assert.Equal("ok", await raw.ReadBody());
+        string seen;
+        // The probe for HTTP/2, whose preface looks like heads, and the first request come before it.
+        do seen = Encoding.Latin1.GetString(await pair.Server.Seen());
+        while (!seen.StartsWith("GET /a", StringComparison.Ordinal));
+        Assert.StartsWith($"GET {arrives} HTTP/1.1\r\n", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("sss", seen, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/ HTTP/1.1")]
+    [InlineData("/\t")]
+    [InlineData("/\u0001")]
+    public async Task A_target_that_would_end_a_line_of_http_1_is_refused(string target)
+    {
+        await using var pair = await RawPair.Start();
+        using var client = await RawHttp2Client.To(pair.Router.Port);
+
+        await client.Get(target).Send();
+
+        Assert.Equal(
+            "The request has a request target with white space or a control character, which the router doesn't forward\n",
+            await client.ReadBody());
+        Assert.Equal(0, pair.Server.Target.Traffic.Read().Requests);
     }
 
     [Fact]

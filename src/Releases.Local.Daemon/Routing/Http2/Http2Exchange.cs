@@ -45,7 +45,7 @@ internal sealed class Http2Exchange(
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         if (httpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { } raw && raw.StartsWith('/'))
-            proxyRequest.RequestUri = new(destinationPrefix + raw, in AsItCame);
+            proxyRequest.RequestUri = new(destinationPrefix + Escaped(raw), in AsItCame);
         proxyRequest.Headers.Host = httpContext.Request.Host.Value;
         var headers = proxyRequest.Headers;
         if (!forwarded.IsBehindProxy)
@@ -79,6 +79,14 @@ internal sealed class Http2Exchange(
     {
         if (Interlocked.Exchange(ref _hasAnswer, 1) == 0) target.Traffic.EndWait(_since, isGivenUp);
     }
+
+    /// <summary>
+    /// Returns the target with its bytes beyond ASCII escaped. The handler doesn't write such a character, but counts it, and so sends
+    /// what its buffer still has of another request.
+    /// </summary>
+    private static string Escaped(string target) => target.AsSpan().ContainsAnyExceptInRange('!', '~')
+        ? string.Concat(target.Select(c => c is >= '!' and <= '~' ? $"{c}" : $"%{(int)c:X2}"))
+        : target;
 
     /// <summary>Removes this product's own cookies, which aren't for the app.</summary>
     private static void KeepOwnCookies(HttpRequestHeaders headers)

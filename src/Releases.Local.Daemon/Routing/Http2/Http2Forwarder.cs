@@ -43,6 +43,13 @@ internal sealed class Http2Forwarder(
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
+        // The line of a request over HTTP/1 would end there.
+        if (context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan().ContainsAnyInRange('\0', ' '))
+        {
+            await RouterResponse.BadRequest(400, "a request target with white space or a control character").Write(context);
+            return;
+        }
+
         var attempts = new Attempts(time);
         var port = context.Features.GetRequiredFeature<IHttpConnectionFeature>().LocalPort;
         while (true)

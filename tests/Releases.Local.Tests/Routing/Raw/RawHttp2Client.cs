@@ -29,14 +29,10 @@ internal sealed class RawHttp2Client : IDisposable
     }
 
     /// <summary>The head of a POST request.</summary>
-    public RawHttp2Client Head(string path, params (string Name, string Value)[] more)
-    {
-        var block = new List<byte>();
-        (string Name, string Value)[] all =
-            [(":method", "POST"), (":scheme", "http"), (":authority", "hello.localhost"), (":path", path), .. more];
-        foreach (var (name, value) in all) block.AddRange([0, .. Literal(name), .. Literal(value)]);
-        return Add(Headers, EndOfHeaders, Stream, [.. block]);
-    }
+    public RawHttp2Client Head(string path) => Head("POST", path, 0);
+
+    /// <summary>A GET request.</summary>
+    public RawHttp2Client Get(string path) => Head("GET", path, EndOfStream);
 
     public RawHttp2Client Body(string text) => Add(Data, 0, Stream, Encoding.ASCII.GetBytes(text));
 
@@ -59,7 +55,7 @@ internal sealed class RawHttp2Client : IDisposable
     }
 
     /// <summary>Waits for a part of the answer's body.</summary>
-    public Task ReadBody() => Read(Data);
+    public async Task<string> ReadBody() => Encoding.ASCII.GetString(await Read(Data));
 
     /// <summary>Waits until the router has read everything that was sent.</summary>
     public async Task WaitUntilRead()
@@ -72,16 +68,25 @@ internal sealed class RawHttp2Client : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private static byte[] Literal(string text) => [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
+    private static byte[] Literal(string text) => [(byte)text.Length, .. Encoding.Latin1.GetBytes(text)];
 
-    private async Task Read(byte type)
+    private RawHttp2Client Head(string method, string path, byte flags)
+    {
+        var block = new List<byte>();
+        (string Name, string Value)[] all =
+            [(":method", method), (":scheme", "http"), (":authority", "hello.localhost"), (":path", path)];
+        foreach (var (name, value) in all) block.AddRange([0, .. Literal(name), .. Literal(value)]);
+        return Add(Headers, (byte)(EndOfHeaders | flags), Stream, [.. block]);
+    }
+
+    private async Task<byte[]> Read(byte type)
     {
         while (true)
         {
             var frame = await _connection.Bytes(9);
             if (frame.Length < 9) throw new EndOfStreamException("The connection ended.");
-            await _connection.Bytes((frame[0] << 16) | (frame[1] << 8) | frame[2]);
-            if (frame[3] == type) return;
+            var payload = await _connection.Bytes((frame[0] << 16) | (frame[1] << 8) | frame[2]);
+            if (frame[3] == type) return payload;
         }
     }
 
