@@ -88,20 +88,27 @@ public sealed class FailingTargetTests
     }
 
     [Theory]
-    [InlineData("GET")]
-    [InlineData("HEAD")]
-    [InlineData("OPTIONS")]
-    [InlineData("PUT")]
-    [InlineData("DELETE")]
-    [InlineData("POST")]
-    public async Task A_request_that_its_process_dies_of_kills_no_other(string method)
+    [InlineData("GET", 1)]
+    [InlineData("HEAD", 1)]
+    [InlineData("OPTIONS", 1)]
+    [InlineData("PUT", 1)]
+    [InlineData("DELETE", 1)]
+    [InlineData("POST", 1)]
+    [InlineData("GET", 2)]
+    [InlineData("POST", 2)]
+    [InlineData("GET", 2, true)]
+    [InlineData("POST", 2, true)]
+    public async Task A_request_that_its_process_dies_of_kills_no_other(string method, int http, bool isProcessHttp2 = false)
     {
-        await using var a = await SampleProcess.Start();
-        await using var b = await SampleProcess.Start();
-        await using var c = await SampleProcess.Start();
+        (string, string)[] environment = isProcessHttp2 ? [("HTTP2", "1")] : [];
+        await using var a = await SampleProcess.Start(environment);
+        await using var b = await SampleProcess.Start(environment);
+        await using var c = await SampleProcess.Start(environment);
         await using var running = await RunningRouter.Start(a.Target, b.Target, c.Target);
         using var client = running.Client();
-        using var request = new HttpRequestMessage(new(method), "/die");
+        (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (new(http, http == 1 ? 1 : 0), HttpVersionPolicy.RequestVersionExact);
+        using var request = new HttpRequestMessage(new(method), "/die")
+        { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
 
         using var answer = await client.SendAsync(request);
 

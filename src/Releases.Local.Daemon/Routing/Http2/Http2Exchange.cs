@@ -18,12 +18,26 @@ namespace Releases.Local;
 internal sealed class Http2Exchange(
     RouteTarget target, ForwardedHeaders forwarded, IReadOnlyList<string> cookies, bool isNamed, TimeProvider time) : HttpTransformer
 {
+    private static readonly HttpRequestOptionsKey<Http2Exchange> Key = new("exchange");
     private static readonly UriCreationOptions AsItCame = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly long _since = target.Traffic.Wait();
     private int _left;
     private int _hasAnswer;
     private int? _status;
+    private volatile bool _mayBeSeen;
+
+    /// <summary>Gets whether the process may have seen the request.</summary>
+    public bool MayBeSeen => _mayBeSeen;
+
+    /// <summary>
+    /// Notes that a request's head is being written. Over HTTP/2, the handler repeats only what a process surely didn't process, and the
+    /// last attempt counts.
+    /// </summary>
+    public static void NoteWrite(HttpRequestMessage request)
+    {
+        if (request.Version.Major == 1 && request.Options.TryGetValue(Key, out var exchange)) exchange._mayBeSeen = true;
+    }
 
     /// <summary>Ends the request, which is no longer in flight. May be called more than once.</summary>
     /// <param name="isGivenUp">Whether the client has left.</param>
@@ -44,6 +58,7 @@ internal sealed class Http2Exchange(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        proxyRequest.Options.Set(Key, this);
         if (httpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { } raw && raw.StartsWith('/'))
             proxyRequest.RequestUri = new(destinationPrefix + Escaped(raw), in AsItCame);
         proxyRequest.Headers.Host = httpContext.Request.Host.Value;

@@ -30,7 +30,11 @@ internal sealed class Http2Forwarder(
 #pragma warning disable CA2262 // The unit is KiB.
         MaxResponseHeadersLength = HeadersKiB,
 #pragma warning restore CA2262
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        RequestHeaderEncodingSelector = static (_, request) =>
+        {
+            Http2Exchange.NoteWrite(request);
+            return Encoding.Latin1;
+        },
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
     }));
 
@@ -83,6 +87,12 @@ internal sealed class Http2Forwarder(
                 is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             {
                 await RouterResponse.InvalidResponse(route, target, "broke off the request or its answer").Write(context);
+                return;
+            }
+
+            if (exchange.MayBeSeen)
+            {
+                await RouterResponse.ProcessDied(route, target).Write(context);
                 return;
             }
 
