@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -78,6 +79,55 @@ public sealed class StreamsOfHttp2Tests
         var broken = await Assert.ThrowsAnyAsync<HttpIOException>(async () => await body.ReadExactlyAsync(new byte[1], cancel));
         const int InternalError = 2;
         Assert.Equal(InternalError, Assert.IsType<HttpProtocolException>(broken).ErrorCode);
+        await Patience.Until(() => web.Target.InFlight == 0);
+        Assert.Equal(1, web.Target.Traffic.Read().Failed);
+    }
+
+    [Theory(Timeout = HangsNoLonger)]
+    [InlineData("application/grpc")]
+    [InlineData(null)]
+    public async Task A_process_that_dies_before_its_answer_has_failed_though_the_client_still_sends(string? type)
+    {
+        await using var web = await SampleProcess.Start(("HTTP2", "1"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = Client(running);
+        using var content = new OpenContent();
+        using var request = Post("/upload", content, type);
+        var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await content.Write("first");
+        await Patience.Until(() => web.Target.InFlight == 1);
+
+        await web.Kill();
+
+        using var answer = await sending;
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        await Patience.Until(() => web.Target.InFlight == 0);
+        Assert.Equal((1, 0), (web.Target.Traffic.Read().Failed, web.Target.Traffic.GivenUp.Total));
+    }
+
+    /// <summary>The server resets such a stream, as the protocol has it, so that the client sends no more.</summary>
+    [Theory(Timeout = HangsNoLonger)]
+    [InlineData("application/grpc")]
+    [InlineData(null)]
+    public async Task A_complete_answer_before_the_end_of_the_request_is_no_failure(string? type)
+    {
+        await using var web = await SampleProcess.Start(("HTTP2", "1"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = Client(running);
+        for (var i = 0; i < 10; i++)
+        {
+            using var content = new OpenContent();
+            using var request = Post("/health", content, type);
+
+            var sending = client.SendAsync(request, TestContext.Current.CancellationToken);
+            await content.Flush();
+            using var answer = await sending;
+
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        }
+
+        await Patience.Until(() => web.Target.InFlight == 0);
+        Assert.Equal(0, web.Target.Traffic.Read().Failed);
     }
 
     private static HttpClient Client(RunningRouter running) => new(RunningRouter.Handler())

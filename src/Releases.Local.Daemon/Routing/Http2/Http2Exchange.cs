@@ -27,8 +27,35 @@ internal sealed class Http2Exchange(
     private int? _status;
     private volatile bool _mayBeSeen;
 
+    /// <summary>Gets or sets whether all of the response's body has been read.</summary>
+    public bool IsWhole { get; set; }
+
+    /// <summary>Gets or sets whether the process broke off the response's body.</summary>
+    public bool IsBrokenOff { get; set; }
+
     /// <summary>Gets whether the process may have seen the request.</summary>
     public bool MayBeSeen => _mayBeSeen;
+
+    /// <summary>Determines whether the process didn't answer the request, or not completely, though the client waited for it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="error">The forwarder's error.</param>
+    public bool HasFailed(HttpContext context, ForwarderError error) =>
+        error != ForwarderError.None && !IsWhole && !IsEndedByClient(context, error);
+
+    /// <summary>
+    /// Determines whether the client ended the exchange. Kestrel doesn't cancel a request whose client resets it after its end, and cancels
+    /// one whose answer the router resets. The forwarder also names the client if the process stopped the copy of the request's body.
+    /// </summary>
+    public bool IsEndedByClient(HttpContext context, ForwarderError error)
+    {
+        if (error == ForwarderError.RequestBodyClient && !IsStopped(context.GetForwarderErrorFeature()?.Exception)) return true;
+        if (IsBrokenOff) return false;
+        return context.RequestAborted.IsCancellationRequested || error is ForwarderError.ResponseBodyClient
+            or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient;
+
+        static bool IsStopped(Exception? error) =>
+            error is OperationCanceledException or AggregateException { InnerExceptions: [OperationCanceledException, ..] };
+    }
 
     /// <summary>
     /// Notes that a request's head is being written. Over HTTP/2, the handler repeats only what a process surely didn't process, and the
@@ -85,8 +112,8 @@ internal sealed class Http2Exchange(
         if (isTunnel || IsEventStream(proxyResponse)) End();
         // A tunnel's stream is also written to, and its head is sent when it is opened.
         if (copyBody && !isTunnel)
-            proxyResponse.Content = new StreamContent(
-                new ResponseBodyStream(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
+            proxyResponse.Content = new StreamContent(new ResponseBodyStream(
+                await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response, this));
         return copyBody;
     }
 

@@ -80,7 +80,7 @@ internal sealed class Http2Forwarder(
             var exchange = new Http2Exchange(
                 target, forwarded, [.. wanted.Cookies(route, target)], wanted.IsNamed(route, target), time);
             var error = await Send(context, target, exchange);
-            if (error == ForwarderError.None || IsOfClient(context, error)) return;
+            if (!exchange.HasFailed(context, error)) return;
             exchange.CountFailure();
             if (context.Response.HasStarted) return;
             if (context.GetForwarderErrorFeature()?.Exception
@@ -108,13 +108,6 @@ internal sealed class Http2Forwarder(
         route.Service.IsSticky ? request.Cookies[StickyCookie.Name(route)] : null,
         route.Service.Promotion is null ? null : request.Cookies[VersionCookie.Name(route)]);
 
-    /// <summary>
-    /// Determines whether the client ended the exchange. Kestrel doesn't cancel a request whose client resets it after its end.
-    /// </summary>
-    private static bool IsOfClient(HttpContext context, ForwarderError error) => context.RequestAborted.IsCancellationRequested
-        || error is ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyClient
-            or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient;
-
     private async ValueTask<ForwarderError> Send(HttpContext context, RouteTarget target, Http2Exchange exchange)
     {
         var error = ForwarderError.None;
@@ -127,7 +120,7 @@ internal sealed class Http2Forwarder(
         }
         finally
         {
-            exchange.End(isGivenUp: IsOfClient(context, error));
+            exchange.End(isGivenUp: exchange.IsEndedByClient(context, error));
         }
     }
 }

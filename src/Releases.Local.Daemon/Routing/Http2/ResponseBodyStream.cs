@@ -8,7 +8,7 @@ namespace Releases.Local;
 /// it has the head. The head of a response without a body isn't sent early, because it couldn't report a failure any longer (gRPC reports
 /// errors in such a head). If a process breaks off, the client sees an error rather than a cancellation.
 /// </summary>
-internal sealed class ResponseBodyStream(Stream body, HttpResponse response) : Stream
+internal sealed class ResponseBodyStream(Stream body, HttpResponse response, Http2Exchange exchange) : Stream
 {
     /// <summary>The error code INTERNAL_ERROR (RFC 9113, 7).</summary>
     private const int InternalError = 2;
@@ -26,7 +26,7 @@ internal sealed class ResponseBodyStream(Stream body, HttpResponse response) : S
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = body.ReadAsync(buffer, cancellationToken);
-        return read.IsCompletedSuccessfully ? read : Wait(read, cancellationToken);
+        return read.IsCompletedSuccessfully ? new(Note(read.Result, buffer)) : Wait(read, buffer, cancellationToken);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -45,15 +45,23 @@ internal sealed class ResponseBodyStream(Stream body, HttpResponse response) : S
         base.Dispose(disposing);
     }
 
-    private async ValueTask<int> Wait(ValueTask<int> read, CancellationToken cancel)
+    private int Note(int count, Memory<byte> buffer)
     {
+        if (count == 0 && buffer.Length > 0) exchange.IsWhole = true;
+        return count;
+    }
+
+    private async ValueTask<int> Wait(ValueTask<int> read, Memory<byte> buffer, CancellationToken cancel)
+    {
+        if (!read.IsCompleted && !response.HasStarted) await response.Body.FlushAsync(cancel);
         try
         {
-            if (!read.IsCompleted && !response.HasStarted) await response.Body.FlushAsync(cancel);
-            return await read;
+            return Note(await read, buffer);
         }
-        catch (Exception broken) when (response.HasStarted && !response.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (Exception broken) when (!response.HttpContext.RequestAborted.IsCancellationRequested)
         {
+            exchange.IsBrokenOff = true;
+            if (!response.HasStarted) throw;
             var reason = broken is HttpProtocolException told ? (int)told.ErrorCode : InternalError;
             response.HttpContext.Features.GetRequiredFeature<IHttpResetFeature>().Reset(reason);
             throw;
