@@ -63,6 +63,24 @@ public sealed class What_the_router_refuses
         Assert.Equal(0, pair.Server.Requests);
     }
 
+    /// <summary>Each header is compared with each that is listed.</summary>
+    [Theory]
+    [InlineData(100, "HTTP/1.1 200 ")]
+    [InlineData(101, "HTTP/1.1 400 ")]
+    [InlineData(400_000, "HTTP/1.1 400 ")]
+    public async Task Connection_lists_a_hundred_headers_at_most(int count, string status)
+    {
+        await using var pair = await RawPair.Start();
+        pair.Server.RespondsWith("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        using var client = await pair.Connect();
+
+        await client.Send($"GET / HTTP/1.1\r\n{Host}a: 1\r\nConnection: {string.Join(',', Enumerable.Repeat("a", count))}\r\n\r\n");
+
+        Assert.StartsWith(status, Encoding.Latin1.GetString(await client.Head()), StringComparison.Ordinal);
+        if (count == 100) Assert.Null(RawHead.Of(await pair.Server.Seen()).Value("a"));
+        else Assert.Equal(0, pair.Server.Requests);
+    }
+
     [Theory]
     [InlineData("5\r\nhello!\r\n0\r\n\r\n")]
     [InlineData("5\nhello\r\n0\r\n\r\n")]

@@ -11,6 +11,9 @@ internal abstract class MessageHead
     /// <summary>The router's own limit for a head and for trailers; limits of apps are far lower.</summary>
     public const int MaxBytes = 1024 * 1024;
 
+    /// <summary>The maximum number of fields that Connection lists, because each field is compared with all of them.</summary>
+    private const int MaxNominated = 100;
+
     private readonly List<Field> _fields = [];
     private int _scanned;
 
@@ -137,7 +140,14 @@ internal abstract class MessageHead
             else if (option.Length > 0
                 && FieldNames.Kind(option) is FieldKind.Other or FieldKind.Cookie or FieldKind.Release
                     or FieldKind.ContentType or FieldKind.Origin)
-                (Nominated ??= []).Add(System.Text.Encoding.Latin1.GetString(option));
+                Nominate(option);
         }
+    }
+
+    private void Nominate(ReadOnlySpan<byte> name)
+    {
+        Nominated ??= [];
+        if (Nominated.Count == MaxNominated) throw Malformed($"a Connection header that lists more than {MaxNominated} headers");
+        Nominated.Add(System.Text.Encoding.Latin1.GetString(name));
     }
 }
