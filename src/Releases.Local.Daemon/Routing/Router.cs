@@ -30,7 +30,7 @@ internal sealed class Router : IAsyncDisposable
         var limit = ConnectionLimit.OfThisProcess(report);
         _forwarding = new Http2Forwarder(_routes, forwarded, _services.GetRequiredService<IHttpForwarder>(), limit, time);
         var listener = new Http2Listener(limit);
-        _http2 = new KestrelServer(Options.Create(Settings()), listener, NullLoggerFactory.Instance);
+        _http2 = new KestrelServer(Options.Create(Settings(forwarded.IsBehindProxy)), listener, NullLoggerFactory.Instance);
         _loops = new EventLoops(loops, limit);
         _clients = new ClientConnections(_routes, forwarded, listener.Take, _loops, limit, report, time);
         _ports = new LoopbackPorts(_clients.Serve, limit, time);
@@ -91,11 +91,13 @@ internal sealed class Router : IAsyncDisposable
     }
 
     /// <summary>Returns settings that leave limits to the apps, because the router only forwards requests.</summary>
-    private static KestrelServerOptions Settings()
+    /// <param name="behindProxy">Whether clients are proxies, which may have got their requests over TLS.</param>
+    private static KestrelServerOptions Settings(bool behindProxy)
     {
         var options = new KestrelServerOptions
         {
             AddServerHeader = false,
+            AllowAlternateSchemes = behindProxy,
             RequestHeaderEncodingSelector = static _ => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static _ => Encoding.Latin1,
         };

@@ -28,6 +28,18 @@ public sealed class Where_a_request_came_from
         Assert.Equal(["for=6.6.6.6"], seen.Values("forwarded"));
     }
 
+    [Fact]
+    public async Task Is_also_the_scheme_of_a_proxys_http_2_request()
+    {
+        await using var web = await SampleProcess.Start(("HTTP2", "1"));
+        await using var running = await RunningRouter.Start(behindProxy: true, [web.Target]);
+        using var client = await RawHttp2Client.To(running.Port);
+
+        await client.Get("/headers", scheme: "https").Send();
+
+        Assert.Contains("x-forwarded-proto: https", await client.ReadBody(), StringComparison.OrdinalIgnoreCase);
+    }
+
     private static async Task<RawHead> Seen(bool behindProxy)
     {
         await using var pair = await RawPair.Start(behindProxy);

@@ -29,10 +29,10 @@ internal sealed class RawHttp2Client : IDisposable
     }
 
     /// <summary>The head of a POST request.</summary>
-    public RawHttp2Client Head(string path) => Head("POST", path, 0);
+    public RawHttp2Client Head(string path) => Head("POST", "http", path, 0);
 
     /// <summary>A GET request.</summary>
-    public RawHttp2Client Get(string path) => Head("GET", path, EndOfStream);
+    public RawHttp2Client Get(string path, string scheme = "http") => Head("GET", scheme, path, EndOfStream);
 
     public RawHttp2Client Body(string text) => Add(Data, 0, Stream, Encoding.ASCII.GetBytes(text));
 
@@ -70,11 +70,11 @@ internal sealed class RawHttp2Client : IDisposable
 
     private static byte[] Literal(string text) => [(byte)text.Length, .. Encoding.Latin1.GetBytes(text)];
 
-    private RawHttp2Client Head(string method, string path, byte flags)
+    private RawHttp2Client Head(string method, string scheme, string path, byte flags)
     {
         var block = new List<byte>();
         (string Name, string Value)[] all =
-            [(":method", method), (":scheme", "http"), (":authority", "hello.localhost"), (":path", path)];
+            [(":method", method), (":scheme", scheme), (":authority", "hello.localhost"), (":path", path)];
         foreach (var (name, value) in all) block.AddRange([0, .. Literal(name), .. Literal(value)]);
         return Add(Headers, (byte)(EndOfHeaders | flags), Stream, [.. block]);
     }
