@@ -104,6 +104,7 @@ internal sealed class Router : IAsyncDisposable
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
+        options.Limits.MaxRequestLineSize = MessageHead.MaxBytes;
         options.Limits.MaxRequestHeadersTotalSize = MessageHead.MaxBytes;
         options.Limits.MaxRequestHeaderCount = MessageHead.MaxBytes;
         options.Limits.Http2.MaxRequestHeaderFieldSize = MessageHead.MaxBytes;

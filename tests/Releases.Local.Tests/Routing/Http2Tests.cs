@@ -74,6 +74,18 @@ public sealed class Http2Tests
     }
 
     [Theory]
+    [InlineData(20_000)]
+    [InlineData(200_000)]
+    public async Task A_targets_size_is_for_the_app_to_judge(int length)
+    {
+        await using var pair = await RawPair.Start();
+        pair.Server.RespondsWith("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        using var client = Client(pair.Router);
+
+        Assert.Equal("ok", await client.GetStringAsync("/?" + new string('q', length)));
+    }
+
+    [Theory]
     [InlineData("/ HTTP/1.1")]
     [InlineData("/\t")]
     [InlineData("/\u0001")]
