@@ -44,7 +44,7 @@ internal sealed class MetricsRecorder : IDisposable
 
     /// <summary>Returns the counters of all apps in OpenMetrics format.</summary>
     public string OpenMetrics() =>
-        OpenMetricsText.Write(_traffic.All, [.. _services().SelectMany(s => s.Processes.Select(p => (s.Key.App, p)))]);
+        OpenMetricsText.Write(_traffic.Totals, [.. _services().SelectMany(s => s.Processes.Select(p => (s.Key.App, p)))]);
 
     /// <summary>Records the current minute so far.</summary>
     public void Dispose()

@@ -13,12 +13,10 @@ internal static class OpenMetricsText
 
     /// <param name="traffic">The router's counts.</param>
     /// <param name="processes">The running processes.</param>
-    public static string Write(IReadOnlyList<ServiceTraffic> traffic, IReadOnlyList<(AppName App, RunningProcess Process)> processes)
+    public static string Write(IReadOnlyList<TrafficTotal> traffic, IReadOnlyList<(AppName App, RunningProcess Process)> processes)
     {
-        var counted = traffic.GroupBy(t => (t.Service, t.Release))
-            .Select(g => (Labels: Labels(g.Key.Service.App, g.Key.Service.Service, g.Key.Release), Counts: g.Aggregate(TrafficCounts.None,
-                (sum, t) => sum.With(t.Traffic.Read())),
-                InFlight: g.Sum(t => t.Traffic.InFlight), AnswerTime: TimeSpan.FromTicks(g.Sum(t => t.Traffic.AnswerTime.Ticks)))).ToList();
+        var counted = traffic.Select(t => (Labels: Labels(t.Service.App, t.Service.Service, t.Release), t.Counts, t.InFlight, t.AnswerTime))
+            .ToList();
         var text = new StringBuilder();
         Counter("convox_requests", null, "Requests that a process was given.", counted.Select(c => (c.Labels, c.Counts.Requests)));
         Counter("convox_server_errors", null, "Requests that a process answered with 5xx.",

@@ -28,7 +28,7 @@ public sealed class OpenMetricsTests
         Serve(traffic.Use(new(A.App, ServiceName.Parse("api")), Release, PromotionId.New()).Traffic);
         var process = new RunningProcess("web-1", A.Web, Release, ProcessStatus.Healthy, A.Moment, 0, Environment.ProcessId, 4096);
 
-        var samples = OpenMetricsFormat.Read(OpenMetricsText.Write(traffic.All, [(A.App, process),
+        var samples = OpenMetricsFormat.Read(OpenMetricsText.Write(traffic.Totals, [(A.App, process),
             (A.App, process with { Id = "web-2", ProcessId = null, MemoryBytes = null })])).Samples;
 
         // Two promotions of a release are one series.
@@ -45,6 +45,21 @@ public sealed class OpenMetricsTests
         Assert.True(!OperatingSystem.IsLinux()
             || samples[$"convox_process_cpu_seconds_total{{app=\"hello\",process=\"web-1\",release=\"{Release}\",service=\"web\"}}"] > 0);
         Assert.DoesNotContain(samples.Keys, s => s.Contains("web-2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_counter_never_falls_however_often_a_release_is_promoted()
+    {
+        var traffic = new TrafficRegistry(TimeProvider.System);
+        for (var promotion = 1; promotion <= 6; promotion++)
+        {
+            using var serving = traffic.Use(Web, Release, PromotionId.New());
+            Serve(serving.Traffic);
+            var samples = OpenMetricsFormat.Read(OpenMetricsText.Write(traffic.Totals, [])).Samples;
+            Assert.Equal(3 * promotion, samples[$"convox_requests_total{{{Labels}}}"]);
+            Assert.Equal(2 * promotion, samples[$"convox_response_seconds_count{{{Labels}}}"]);
+            Assert.Equal(1.002 * promotion, samples[$"convox_response_seconds_sum{{{Labels}}}"], 6);
+        }
     }
 
     [Fact]

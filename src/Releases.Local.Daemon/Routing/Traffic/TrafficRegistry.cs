@@ -19,6 +19,20 @@ internal sealed class TrafficRegistry(TimeProvider time)
     }
 
     /// <summary>
+    /// Gets the sums of each release of a service over its promotions, which also contain those whose counters are no longer kept.
+    /// </summary>
+    public IReadOnlyList<TrafficTotal> Totals
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _services.Values.SelectMany(s => s).GroupBy(t => (t.Service, t.Release)).Select(g => new TrafficTotal(
+                    g.Key.Service, g.Key.Release, g.Aggregate(TrafficCounts.None, (sum, t) => sum.With(t.Counts)),
+                    g.Sum(t => t.Traffic.InFlight), g.Aggregate(TimeSpan.Zero, (sum, t) => sum + t.AnswerTime)))];
+        }
+    }
+
+    /// <summary>
     /// Takes the counters of a release's requests to a service, which all its processes share. They are kept at least until each process
     /// has disposed its use of them, because the release that serves is compared with every later one.
     /// </summary>
@@ -61,7 +75,12 @@ internal sealed class TrafficRegistry(TimeProvider time)
 
     private static void Trim(List<ServiceTraffic> known)
     {
-        for (var ended = known.Count(t => t.Users == 0); ended > EndedPerService; ended--) known.Remove(known.First(t => t.Users == 0));
+        for (var ended = known.Count(t => t.Users == 0); ended > EndedPerService; ended--)
+        {
+            var first = known.First(t => t.Users == 0);
+            known.Remove(first);
+            known.Find(t => t.Release == first.Release)?.Inherit(first);
+        }
     }
 
     private static ServiceTraffic? Find(List<ServiceTraffic> known, ReleaseId release, PromotionId promotion) =>
@@ -71,6 +90,9 @@ internal sealed class TrafficRegistry(TimeProvider time)
 /// <summary>Represents the counters of one release of a service, as rolled out by one promotion.</summary>
 internal sealed class ServiceTraffic(ServiceKey service, ReleaseId release, PromotionId promotion, ReleaseTraffic traffic)
 {
+    private TrafficCounts _inherited = TrafficCounts.None;
+    private TimeSpan _inheritedTime;
+
     public ServiceKey Service => service;
 
     public ReleaseId Release => release;
@@ -81,7 +103,26 @@ internal sealed class ServiceTraffic(ServiceKey service, ReleaseId release, Prom
 
     /// <summary>Gets or sets the number of processes that use the counters, under the registry's lock.</summary>
     internal int Users { get; set; }
+
+    /// <summary>Gets the counts, including inherited ones.</summary>
+    internal TrafficCounts Counts => _inherited.With(traffic.Read());
+
+    /// <summary>Gets the total time of all responses, including inherited ones.</summary>
+    internal TimeSpan AnswerTime => _inheritedTime + traffic.AnswerTime;
+
+    /// <summary>Adds the counts of an earlier promotion of the release, which its sum would lose with their counters.</summary>
+    internal void Inherit(ServiceTraffic earlier) =>
+        (_inherited, _inheritedTime) = (_inherited.With(earlier.Counts), _inheritedTime + earlier.AnswerTime);
 }
+
+/// <summary>Represents the requests of a release of a service over its promotions.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Release">The release.</param>
+/// <param name="Counts">The counts.</param>
+/// <param name="InFlight">The number of requests in flight, without upgraded connections and event streams.</param>
+/// <param name="AnswerTime">The total time of all responses.</param>
+internal sealed record TrafficTotal(
+    ServiceKey Service, ReleaseId Release, TrafficCounts Counts, int InFlight, TimeSpan AnswerTime);
 
 /// <summary>Represents a process's use of its release's counters, until it is disposed.</summary>
 internal sealed class TrafficUse(TrafficRegistry registry, ServiceTraffic used) : IDisposable
