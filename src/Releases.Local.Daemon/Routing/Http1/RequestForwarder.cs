@@ -103,11 +103,10 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         if (isUpgrade && !request.WantsUpgrade) return Bad("changed the protocol without being asked to");
         if (!isUpgrade && framing.Kind == FramingKind.Chunked && !request.IsHttp11)
             return Bad("answered in chunks, which HTTP/1.0 doesn't have");
-        target.Traffic.Answered(_response.Status, time.GetElapsedTime(_since));
-        if (isUpgrade) return await Upgrade(process, own);
+        if (isUpgrade) return await Upgrade(target, process, own);
         if (_response.IsEventStream) Leave();
         var goesOn = framing.Kind != FramingKind.UntilClose && persists();
-        var passed = await Answer(process, framing, Connection(goesOn), own);
+        var passed = await Answer(target, process, framing, Connection(goesOn), own);
         Leave();
         if (passed == BodyResult.Malformed || passed == BodyResult.SenderEnded)
         {
@@ -149,7 +148,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<BodyResult> Answer(
-        BufferedConnection process, Framing framing, ReadOnlyMemory<byte> connection, ReadOnlyMemory<byte> own)
+        RouteTarget target, BufferedConnection process, Framing framing, ReadOnlyMemory<byte> connection, ReadOnlyMemory<byte> own)
     {
         _out.Clear();
         HeadWriter.Response(_out, _response, process.Unread.Span, connection.Span, own.Span);
@@ -170,14 +169,17 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
             }
         }
 
+        // From here on, the answer can't be replaced by one of the router's.
+        CountAnswer(target);
         var taken = await client.Send(_out.Written);
         _out.Dispose();
         return taken ? await BodyForwarder.Forward(process, client, _answer) : BodyResult.ReceiverEnded;
     }
 
-    private async ValueTask<Outcome> Upgrade(BufferedConnection process, ReadOnlyMemory<byte> own)
+    private async ValueTask<Outcome> Upgrade(RouteTarget target, BufferedConnection process, ReadOnlyMemory<byte> own)
     {
         Leave();
+        CountAnswer(target);
         _out.Clear();
         HeadWriter.Response(_out, _response, process.Unread.Span, [], own.Span);
         process.Consume(_response.Length);
@@ -233,6 +235,8 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
             _waitsSince = null;
         }
     }
+
+    private void CountAnswer(RouteTarget target) => target.Traffic.Answered(_response.Status, time.GetElapsedTime(_since));
 
     /// <summary>Passes the client's end on to the process: either that it sends no more, or that it is gone.</summary>
     private void ClientEnded(bool broken)

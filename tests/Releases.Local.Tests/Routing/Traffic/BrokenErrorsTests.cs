@@ -8,6 +8,7 @@ public sealed class BrokenErrorsTests
     [Theory]
     [InlineData("GET / HTTP/1.1", "HTTP/1.1 500 Broken\r\nContent-Length: 12\r\n\r\nhalf")]
     [InlineData("GET / HTTP/1.0", "HTTP/1.1 500 Broken\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1", "HTTP/1.1 500 Broken\r\nTransfer-Encoding: chunked\r\n\r\nnothing\r\n")]
     public async Task An_error_that_is_also_broken_off_is_one(string request, string answer)
     {
         await using var pair = await RawPair.Start();
@@ -19,7 +20,7 @@ public sealed class BrokenErrorsTests
         });
         using var client = await pair.Connect();
 
-        await client.Send($"{request}\r\nHost: hello.localhost\r\n\r\n");
+        await client.Send($"{request}\r\nHost: hello.localhost\r\nConnection: close\r\n\r\n");
         await client.ToTheEnd();
 
         var counts = pair.Server.Target.Traffic.Read();
