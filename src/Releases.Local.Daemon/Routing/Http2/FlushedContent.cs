@@ -11,10 +11,13 @@ internal sealed class FlushedContent : HttpContent
     private static readonly StreamPipeWriterOptions LeftOpen = new(leaveOpen: true);
 
     private readonly HttpContent _body;
+    private readonly Action _ended;
 
-    public FlushedContent(HttpContent body)
+    /// <param name="body">The body.</param>
+    /// <param name="ended">Is called when the body has been sent.</param>
+    public FlushedContent(HttpContent body, Action ended)
     {
-        _body = body;
+        (_body, _ended) = (body, ended);
         foreach (var field in body.Headers.NonValidated) Headers.TryAddWithoutValidation(field.Key, field.Value);
     }
 
@@ -26,6 +29,7 @@ internal sealed class FlushedContent : HttpContent
         // Send the head first, which a process may answer before the body arrives.
         await stream.FlushAsync(cancellationToken);
         await _body.CopyToAsync(PipeWriter.Create(stream, LeftOpen).AsStream(leaveOpen: true), context, cancellationToken);
+        _ended();
     }
 
     /// <summary>Returns false, because the client's Content-Length is already in the headers.</summary>

@@ -21,9 +21,11 @@ internal sealed class Http2Exchange(
     private static readonly HttpRequestOptionsKey<Http2Exchange> Key = new("exchange");
     private static readonly UriCreationOptions AsItCame = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private readonly long _since = target.Traffic.Wait();
+    private readonly Lock _gate = new();
+    private readonly long _since = time.GetTimestamp();
     private int _left;
-    private int _hasAnswer;
+    private bool _hasAnswer;
+    private long? _waitsSince;
     private int? _status;
     private volatile bool _mayBeSeen;
 
@@ -57,13 +59,24 @@ internal sealed class Http2Exchange(
             error is OperationCanceledException or AggregateException { InnerExceptions: [OperationCanceledException, ..] };
     }
 
+    /// <summary>Returns the exchange of a forwarded request.</summary>
+    public static Http2Exchange Of(HttpRequestMessage request) =>
+        request.Options.TryGetValue(Key, out var exchange) ? exchange : throw new InvalidOperationException("The request has no exchange.");
+
     /// <summary>
     /// Notes that a request's head is being written. Over HTTP/2, the handler repeats only what a process surely didn't process, and the
     /// last attempt counts.
     /// </summary>
     public static void NoteWrite(HttpRequestMessage request)
     {
-        if (request.Version.Major == 1 && request.Options.TryGetValue(Key, out var exchange)) exchange._mayBeSeen = true;
+        if (request.Version.Major == 1) Of(request)._mayBeSeen = true;
+    }
+
+    /// <summary>The request is complete, so the process owes an answer, unless it has already answered.</summary>
+    public void BeginWait()
+    {
+        lock (_gate)
+            if (!_hasAnswer) _waitsSince = target.Traffic.Wait();
     }
 
     /// <summary>Ends the request, which is no longer in flight. May be called more than once.</summary>
@@ -119,7 +132,12 @@ internal sealed class Http2Exchange(
 
     private void EndWait(bool isGivenUp)
     {
-        if (Interlocked.Exchange(ref _hasAnswer, 1) == 0) target.Traffic.EndWait(_since, isGivenUp);
+        lock (_gate)
+        {
+            _hasAnswer = true;
+            if (_waitsSince is { } since) target.Traffic.EndWait(since, isGivenUp);
+            _waitsSince = null;
+        }
     }
 
     /// <summary>

@@ -12,8 +12,17 @@ internal sealed class NoRetryHandler(HttpMessageHandler inner) : DelegatingHandl
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is { } body) request.Content = new FlushedContent(body);
-        else if (!Safe.Contains(request.Method.Method)) request.Content = new ByteArrayContent([]);
+        var exchange = Http2Exchange.Of(request);
+        if (request.Content is { } body)
+        {
+            request.Content = new FlushedContent(body, exchange.BeginWait);
+        }
+        else
+        {
+            exchange.BeginWait();
+            if (!Safe.Contains(request.Method.Method)) request.Content = new ByteArrayContent([]);
+        }
+
         return base.SendAsync(request, cancellationToken);
     }
 }

@@ -133,6 +133,21 @@ public sealed class TrafficTests
     }
 
     [Fact]
+    public async Task A_request_over_http_2_whose_body_is_on_its_way_does_not_wait_for_an_answer_yet_either()
+    {
+        await using var pair = await RawPair.Start();
+        var asked = Hangs(pair);
+        var traffic = pair.Server.Target.Traffic;
+        using var client = await RawHttp2Client.To(pair.Router.Port);
+        await client.Head("/").Body("he").Send();
+        await asked;
+        Assert.Equal(1, traffic.InFlight);
+        Assert.Empty(traffic.Waiting);
+        await client.Body("llo").End().Send();
+        await Patience.Until(() => traffic.Waiting.Count == 1);
+    }
+
+    [Fact]
     public async Task A_client_of_http_2_that_leaves_is_counted_too()
     {
         await using var web = await SampleProcess.Start(("DELAY", "600000"));
