@@ -126,15 +126,18 @@ public sealed class What_the_router_refuses
         await pair.IsTheSame(new(request, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray()) { RequestBody = body.Length });
     }
 
-    [Fact]
-    public async Task What_belongs_to_one_hop_stays_there()
+    [Theory]
+    [InlineData("Upgrade: h2c\r\n")]
+    [InlineData("Upgrade: h2c\r\nUpgrade: websocket\r\n")]
+    [InlineData("Upgrade: websocket\r\nUpgrade: h2c\r\n")]
+    public async Task What_belongs_to_one_hop_stays_there(string upgrade)
     {
         await using var pair = await RawPair.Start();
         pair.Server.RespondsWith("HTTP/1.1 200 OK\r\nConnection: X-Mine\r\nX-Mine: 1\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n");
         using var client = await pair.Connect();
 
         await client.Send(
-            $"GET / HTTP/1.1\r\n{Host}Connection: keep-alive, X-Mine, Upgrade, HTTP2-Settings\r\nX-Mine: 1\r\nKeep-Alive: 5\r\nProxy-Connection: x\r\nTE: trailers, gzip\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nX-Other: 2\r\n\r\n");
+            $"GET / HTTP/1.1\r\n{Host}Connection: keep-alive, X-Mine, Upgrade, HTTP2-Settings\r\nX-Mine: 1\r\nKeep-Alive: 5\r\nProxy-Connection: x\r\nTE: trailers, gzip\r\n{upgrade}HTTP2-Settings: AAMAAABk\r\nX-Other: 2\r\n\r\n");
 
         var answer = RawHead.Of(await client.Head());
         Assert.Equal(["Content-Length: 0"], answer.Lines);

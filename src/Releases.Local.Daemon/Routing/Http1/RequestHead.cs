@@ -37,10 +37,12 @@ internal sealed class RequestHead : MessageHead
 
     private bool HasUpgrade { get; set; }
 
+    private bool HasHttp2Upgrade { get; set; }
+
     public override void Clear()
     {
         base.Clear();
-        IsHead = IsSafe = IsHttp11 = WantsUpgrade = HasUpgrade = HasHost = MayChooseProcess = false;
+        IsHead = IsSafe = IsHttp11 = WantsUpgrade = HasUpgrade = HasHttp2Upgrade = HasHost = MayChooseProcess = false;
         (Host, HostValue, TargetHost) = ("", [], null);
     }
 
@@ -53,7 +55,8 @@ internal sealed class RequestHead : MessageHead
         if (IsChunked && ContentLength is not null) throw Malformed("both a length and chunks");
         if (IsChunked && !IsHttp11) throw Malformed("chunks in HTTP/1.0");
         if (IsHttp11 && !HasHost) throw Malformed("no Host header");
-        WantsUpgrade = IsHttp11 && Upgrades && HasUpgrade;
+        // The router couldn't see HTTP/2 on an upgraded connection, and so couldn't keep or replace its requests.
+        WantsUpgrade = IsHttp11 && Upgrades && HasUpgrade && !HasHttp2Upgrade;
         Host = TargetHost ?? Host;
     }
 
@@ -73,8 +76,8 @@ internal sealed class RequestHead : MessageHead
         }
         else if (field.Kind == FieldKind.Upgrade)
         {
-            // The router couldn't see HTTP/2 on an upgraded connection, and so couldn't keep or replace its requests.
-            HasUpgrade = !FieldNames.Has(field.Value(bytes), "h2c"u8);
+            HasUpgrade = true;
+            HasHttp2Upgrade |= FieldNames.Has(field.Value(bytes), "h2c"u8);
         }
     }
 
