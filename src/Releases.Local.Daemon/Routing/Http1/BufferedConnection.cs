@@ -92,6 +92,9 @@ internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
         socket.Watch(ended);
     }
 
+    /// <summary>Ends a watch, so that the other side's end is only read.</summary>
+    public void Unwatch() => socket.Unwatch();
+
     /// <summary>Shuts down sending; reading continues.</summary>
     public void EndSending() => socket.EndSending();
 

@@ -188,6 +188,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         var taken = await client.Send(_out.Written);
         _out.Dispose();
         if (!taken || (_sending is not null && await _sending != BodyResult.Complete)) return Outcome.Over;
+        Forget();
         if (client.Unread.Length > 0)
         {
             await process.Send(client.Unread);
@@ -281,6 +282,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     /// <summary>Stops passing the client's end on to the process. Returns whether the client had ended.</summary>
     private bool Forget()
     {
+        client.Unwatch();
         lock (_gate)
         {
             _process = null;

@@ -41,6 +41,9 @@ internal abstract class ConnectionSocket : IDisposable
     /// </summary>
     public abstract void Watch(Action<bool> ended);
 
+    /// <summary>Ends a watch, so that the other side's end is only read.</summary>
+    public abstract void Unwatch();
+
     /// <summary>Shuts down sending; reading continues.</summary>
     public abstract void EndSending();
 

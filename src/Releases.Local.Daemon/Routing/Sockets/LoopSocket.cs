@@ -71,6 +71,8 @@ internal sealed class LoopSocket : ConnectionSocket
         if (_peerEnded || _closed) NotifyWatch();
     }
 
+    public override void Unwatch() => Volatile.Write(ref _watch, null);
+
     public override void EndSending() => Shutdown(SocketShutdown.Send);
 
     public override void Abort()
@@ -124,7 +126,7 @@ internal sealed class LoopSocket : ConnectionSocket
     public override void Dispose()
     {
         // The caller needs no notice of its own disposal.
-        Volatile.Write(ref _watch, null);
+        Unwatch();
         _loop.Remove(_number);
         _socket.Dispose();
         if (Interlocked.Exchange(ref _counted, 0) == 1) _loop.Limit.Disconnect();

@@ -9,6 +9,7 @@ internal sealed class ManagedSocket : ConnectionSocket
     private readonly Socket _socket;
     private readonly ConnectionLimit _limit;
     private Task? _watch;
+    private Action<bool>? _ended;
     private int _counted;
 
     public ManagedSocket(Socket socket, ConnectionLimit limit)
@@ -74,7 +75,13 @@ internal sealed class ManagedSocket : ConnectionSocket
         return sent;
     }
 
-    public override void Watch(Action<bool> ended) => _watch ??= Look(ended);
+    public override void Watch(Action<bool> ended)
+    {
+        Volatile.Write(ref _ended, ended);
+        _watch ??= Look();
+    }
+
+    public override void Unwatch() => Volatile.Write(ref _ended, null);
 
     public override void EndSending() => Shutdown(SocketShutdown.Send);
 
@@ -161,18 +168,18 @@ internal sealed class ManagedSocket : ConnectionSocket
         }
     }
 
-    private async Task Look(Action<bool> ended)
+    private async Task Look()
     {
         try
         {
             // An empty read returns on any event, even for bytes that have been read meanwhile.
             do await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
             while (!_socket.Poll(0, SelectMode.SelectRead));
-            if (_socket.Available == 0) ended(false);
+            if (_socket.Available == 0) Volatile.Read(ref _ended)?.Invoke(false);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            ended(true);
+            Volatile.Read(ref _ended)?.Invoke(true);
         }
     }
 }
