@@ -34,8 +34,7 @@ internal sealed class AgentImage(RunDotnet run, TimeProvider time)
         var ended = await run(
             // No node may outlive the push, because it would keep the login in its environment.
             new(["msbuild", project, "-nologo", "-tl:off", "-v:minimal", "-nodeReuse:false", "-t:PushAgent"], folder.Path,
-                new Dictionary<string, string>
-                { [PushTarget.UserVariable] = target.User, [PushTarget.PasswordVariable] = target.Password }),
+                PushLogin.Variables(target)),
             line =>
             {
                 errors.Look(line);

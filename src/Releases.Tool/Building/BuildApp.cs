@@ -143,10 +143,8 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
     }
 
     /// <summary>Returns the login for the images, which all go to one registry.</summary>
-    private static Dictionary<string, string> Login(
-        IReadOnlyDictionary<string, PushTarget> targets) => targets.Values.FirstOrDefault() is { } target
-        ? new() { [PushTarget.UserVariable] = target.User, [PushTarget.PasswordVariable] = target.Password }
-        : [];
+    private static Dictionary<string, string> Login(IReadOnlyDictionary<string, PushTarget> targets) =>
+        targets.Values.FirstOrDefault() is { } target ? PushLogin.Variables(target) : [];
 
     private static ProblemException NotPublished(DescribedProject project) => new Problem(
         ProblemCode.BuildFailed, $"MSBuild succeeded but didn't publish {project.Project.Path}.",

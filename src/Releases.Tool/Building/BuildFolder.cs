@@ -106,6 +106,13 @@ internal sealed class BuildFolder : IDisposable
             """);
     }
 
+    /// <summary>Writes a response file for MSBuild, and returns its path.</summary>
+    public string WriteResponses(string text)
+    {
+        File.WriteAllText(_path + "publish.rsp", text);
+        return _path + "publish.rsp";
+    }
+
     private static string Items(IEnumerable<BuiltProject> projects) => string.Concat(projects.Select(Item));
 
     private static string Item(BuiltProject project)

@@ -28,16 +28,26 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
 
     /// <summary>Publishes what the folder states, with a login for pushing images.</summary>
     public Task Publish(BuildFolder folder, IReadOnlyDictionary<string, string> login, CancellationToken cancel) =>
-        Do(folder, folder.Published, ["-t:Publish", .. Alone(login)], login, cancel);
+        Do(folder, folder.Published, ["-t:Publish"], login, cancel);
 
     /// <summary>
     /// Returns the argument for the app's response file, which MSBuild finds by itself only next to the project that it is started with.
     /// </summary>
-    private IReadOnlyList<string> ResponseFile()
+    private IReadOnlyList<string> ResponseFile(BuildFolder folder, bool hasLogin)
     {
         for (var at = appFolder; at is not null; at = Path.GetDirectoryName(at))
-            if (Path.Combine(at, "Directory.Build.rsp") is var file && File.Exists(file)) return ["@" + file];
+            if (Path.Combine(at, "Directory.Build.rsp") is var file && File.Exists(file))
+                return ["@" + (hasLogin ? folder.WriteResponses(PushLogin.WithoutLogs(file)) : file)];
         return [];
+    }
+
+    /// <summary>Returns the user's arguments. With a login, those are left out with which MSBuild writes a log of its own.</summary>
+    private IEnumerable<string> Extra(bool hasLogin)
+    {
+        if (!hasLogin) return extra;
+        foreach (var left in extra.Where(PushLogin.IsLog))
+            log($"note: {left} is left out of the publish, because its log would have the login of the image registry.");
+        return extra.Where(e => !PushLogin.IsLog(e));
     }
 
     /// <summary>
@@ -50,19 +60,22 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
         BuildFolder folder, string all, IReadOnlyList<string> what, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)
     {
         var errors = new BuildErrors();
+        var redactor = PushLogin.Redactor(variables);
+        var hasLogin = variables.Count > 0;
         // These are the properties of `dotnet publish`; a project that enables releases itself must not make one within this build.
         List<string> arguments =
         [
-            "msbuild", all, .. ResponseFile(), "-nologo", "-tl:off", "-m", "-v:minimal",
+            "msbuild", all, .. ResponseFile(folder, hasLogin), "-nologo", "-tl:off", "-m", "-v:minimal",
             "-p:_IsPublishing=true", "-p:Configuration=Release", "-p:ConvoxRelease=false", "-p:ConvoxPromote=false",
             .. AppProjects.Solution(appFolder) is null
                 ? (string[])[] : [$"-p:SolutionDir={BuildFolder.Escaped(appFolder + Path.DirectorySeparatorChar)}"],
-            .. folder.Properties, .. what, .. extra,
+            .. folder.Properties, .. what, .. Extra(hasLogin), .. Alone(variables),
         ];
         var ended = await run(new(arguments, appFolder, variables), line =>
         {
-            errors.Look(line);
-            log(line);
+            var clean = redactor.Redact(line);
+            errors.Look(clean);
+            log(clean);
         }, cancel);
         if (ended == 0) return;
         var (text, project) = errors.First;

@@ -124,7 +124,7 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
     /// <summary>
     /// Returns the name of an option as MSBuild reads it: with one or two hyphens or a slash, in any case, before a colon.
     /// </summary>
-    private static string? MsBuildOption(string word) =>
+    public static string? MsBuildOption(string word) =>
         IsOption(word) || word is ['/', ..] ? word.TrimStart('-', '/').Split(':', '=')[0].ToLowerInvariant() : null;
 
     private static string? Property(string word, string name) => ((string[])["-p:", "/p:", "-property:", "/property:", "--property:"])
