@@ -23,14 +23,21 @@ internal sealed class VariableArguments(Invocation call)
     private IReadOnlyList<KeyValuePair<string, string>> Piped()
     {
         if (call.Terminal.InIsTerminal) call.Terminal.Say("Enter KEY=value, one per line. Press Ctrl-D when done.");
-        return StandardInput.Read(call.Terminal, ProblemCode.Environment, input => EnvironmentText.Read(input, "standard input", Note));
+        return StandardInput.Read(call.Terminal, ProblemCode.Environment, input =>
+        {
+            const string source = "standard input";
+            // A person at a terminal learns of a malformed line when it is typed.
+            if (call.Terminal.InIsTerminal) return EnvironmentText.Read(input, source, Note);
+            using var lines = new StringReader(EnvironmentText.Lines(EnvironmentText.ReadAll(input, source)));
+            return EnvironmentText.Read(lines, source, Note);
+        });
     }
 
     private IReadOnlyList<KeyValuePair<string, string>> File(string path)
     {
         if (path == StandardInput.Argument)
             throw Wrong("--file takes a file, not standard input; nothing changed.", "Pass - without --file: dotnet convox env set -");
-        using var reader = new StringReader(Text(path, "Pass another file."));
+        using var reader = new StringReader(EnvironmentText.Lines(Text(path, "Pass another file.")));
         return EnvironmentText.Read(reader, $"'{path}'", Note);
     }
 

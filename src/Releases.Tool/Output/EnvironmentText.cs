@@ -54,15 +54,30 @@ internal static class EnvironmentText
         try
         {
             using var reader = new StreamReader(File.OpenRead(path), Strict);
-            var text = new char[MaxLength + 1];
-            var length = reader.ReadBlock(text);
-            return length < text.Length ? new string(text, 0, length) : throw TooMuch(source);
+            return ReadAll(reader, source);
         }
         catch (DecoderFallbackException)
         {
             throw NotText(source);
         }
     }
+
+    /// <summary>Returns all the text of a source, as it is.</summary>
+    public static string ReadAll(TextReader reader, string source)
+    {
+        var text = new char[MaxLength + 1];
+        var length = reader.ReadBlock(text);
+        return length < text.Length ? new string(text, 0, length) : throw TooMuch(source);
+    }
+
+    /// <summary>
+    /// Returns a text as lines. If NUL ends each of its variables, as in the output of <c>env -0</c>, each of them becomes a line that is
+    /// read as exactly that variable.
+    /// </summary>
+    public static string Lines(string text) => !text.EndsWith('\0') ? text : string.Join(
+        '\n', text.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(variable => variable.Split('=', 2) is [var key, var value]
+            ? $"{key}=\"{Escaped(value).Replace("\n", "\\n", StringComparison.Ordinal)}\""
+            : variable));
 
     /// <summary>Returns the problem of a source that isn't UTF-8 text.</summary>
     public static ProblemException NotText(string source) => new Problem(
@@ -79,6 +94,9 @@ internal static class EnvironmentText
 
     /// <summary>Quotes a value, in single quotes if possible, because all readers treat those alike.</summary>
     private static string Quoted(string value) => value.AsSpan().ContainsAny('\'', '\r')
-        ? $"\"{value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("$", "\\$").Replace("`", "\\`").Replace("\r", "\\r")}\""
+        ? $"\"{Escaped(value)}\""
         : $"'{value}'";
+
+    private static string Escaped(string value) =>
+        value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("$", "\\$").Replace("`", "\\`").Replace("\r", "\\r");
 }

@@ -50,7 +50,7 @@ public sealed class RefusedVariables : Typing
     {
         try
         {
-            EnvironmentSet.Of(EnvironmentText.Read(new StringReader(text), "it"));
+            EnvironmentSet.Of(EnvironmentText.Read(new StringReader(EnvironmentText.Lines(text)), "it"));
             return false;
         }
         catch (ProblemException)

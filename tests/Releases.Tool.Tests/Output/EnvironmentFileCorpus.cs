@@ -66,7 +66,13 @@ public sealed class EnvironmentFileCorpus
     [InlineData("A=C:\\new\\dir", "C:\\new\\dir")]
     [InlineData("A=\"tab\\there\"", "tab\there")]
     [InlineData("A.b=1\nA=2", "2")]
+    // What env -0 prints.
+    [InlineData("A=a # b\0B=1\0", "a # b")]
+    [InlineData("B=1\0A= \"it's\" `$x` \\n=\n\r\n\0", " \"it's\" `$x` \\n=¶\r¶")]
+    [InlineData("A=\0", "")]
     // What a person could only guess at.
+    [InlineData("B=1\0A\0", null)]
+    [InlineData("B=1\0A\nB=1\0", null)]
     [InlineData("A='it\\'s'", null)]
     [InlineData("A='it'\\''s'", null)]
     [InlineData("A=\"a\"b", null)]
@@ -164,7 +170,7 @@ public sealed class EnvironmentFileCorpus
     private static IReadOnlyList<KeyValuePair<string, string>> Read(string text)
     {
         var last = new Dictionary<string, string>();
-        foreach (var (key, value) in EnvironmentText.Read(new StringReader(text), "'.env'")) last[key] = value;
+        foreach (var (key, value) in EnvironmentText.Read(new StringReader(EnvironmentText.Lines(text)), "'.env'")) last[key] = value;
         return [.. last];
     }
 }
