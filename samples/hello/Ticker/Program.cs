@@ -13,7 +13,7 @@ for (var tick = 1; !stop.IsCancellationRequested; tick++)
     stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(10));
 }
 
-Console.WriteLine("Told to stop, and done.");
+Console.WriteLine("Stopped.");
 
 void Stop(PosixSignalContext signal)
 {

@@ -7,7 +7,7 @@ internal static class CancelCommand
 {
     public static Command Create(ToolHost host)
     {
-        var force = new Option<bool>("--force") { Description = "End a rollback that can't finish, so that the app can be promoted again" };
+        var force = new Option<bool>("--force") { Description = "End a rollback that cannot finish" };
         return new Command("cancel", "Cancel the running promotion and roll it back") { force }
             .Example("dotnet convox cancel")
             .SetHandler(host, (call, cancel) => Cancel(call, call.Value(force), cancel));

@@ -15,11 +15,9 @@ internal static class ConsoleCommand
         port.HelpName = "port";
         var noOpen = new Option<bool>("--no-open") { Description = "Print the address only; do not open the browser" };
         var listen = new Option<string?>("--listen")
-        {
-            HelpName = "address",
-            Description = $"Address to listen on instead of loopback; needs a token ({TokenVariable} or --token-file)"
-        };
-        var tokenFile = new Option<string?>("--token-file") { HelpName = "file", Description = "File with the sign-in token" };
+        { HelpName = "address", Description = "Address instead of loopback; needs a token" };
+        var tokenFile = new Option<string?>("--token-file")
+        { HelpName = "file", Description = $"File with the sign-in token (else {TokenVariable})" };
         var name = new Option<string[]>("--host") { HelpName = "name", Description = "Further name to answer to; repeatable" };
         var certificate = new Option<string?>("--certificate")
         {

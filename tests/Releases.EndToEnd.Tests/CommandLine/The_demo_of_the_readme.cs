@@ -64,7 +64,7 @@ public sealed partial class The_demo_of_the_readme(PackedPackages packages)
     }
 
     private static bool IsProgress(string line) =>
-        ((string[])["web: ", "worker: ", "Rolling back "]).Any(p => line.StartsWith(p, StringComparison.Ordinal));
+        ((string[])["web: ", "worker: ", "Rolling back ", "…"]).Any(p => line.StartsWith(p, StringComparison.Ordinal));
 
     /// <summary>Without what is another each time: ids, numbers, commits, ages, durations, ports, and the widths that follow from
     /// them.</summary>

@@ -22,7 +22,7 @@ internal sealed class MachineCheck
 
     /// <summary>Returns why the machine can't run the artifact, or null if it can.</summary>
     /// <param name="artifact">The artifact.</param>
-    /// <param name="environment">The variables of the process, which the .NET host heeds too.</param>
+    /// <param name="environment">The variables of the process, which the .NET host reads too.</param>
     public Problem? CanRun(Artifact artifact, IReadOnlyDictionary<string, string> environment)
     {
         if (artifact.RuntimeIdentifiers is { Count: > 0 } made && !made.Any(r => r == "any" || _runtimeIdentifiers.Contains(r)))
