@@ -58,6 +58,8 @@ public sealed class ServiceLogTests : IDisposable
         var files = LogFile.Names(LogFile.PathFor(_home.Home, A.App, A.Web)).Where(File.Exists).ToList();
         Assert.Equal(3, files.Count);
         Assert.All(files, f => Assert.True(new FileInfo(f).Length <= 10 * 1024 * 1024));
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var file in files) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Fact]

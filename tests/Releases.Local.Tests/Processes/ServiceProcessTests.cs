@@ -72,6 +72,9 @@ public sealed class ServiceProcessTests : IDisposable
         var record = await File.ReadAllTextAsync(file);
         var started = ProcessTable.Find(another.ProcessId)!.Value.StartedAt;
         await File.WriteAllTextAsync(file, record.Replace($"{started}", $"{started - 1}", StringComparison.Ordinal));
+        // As a record of an earlier boot, in which another program had the number.
+        await File.WriteAllTextAsync(Path.Combine(_home.Home.Processes, "web-5.json"), record
+            .Replace("web-3", "web-5", StringComparison.Ordinal).Replace(ProcessTable.BootId, $"{Guid.NewGuid()}", StringComparison.Ordinal));
         // Only its name is known, as of one whose record a crash cut short.
         var truncated = await Start("sleep 1000; true", [], "web-4");
         await Until(() => ProcessSession.Members(truncated.ProcessId).Count == 2 ? "" : null);

@@ -72,6 +72,18 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public async Task The_router_and_the_services_are_reached_from_this_machine_only()
+    {
+        await using var running = await RunningRouter.Start();
+
+        foreach (var port in (int[])[running.Port, running.DirectPort])
+        {
+            Assert.NotEmpty(ListeningSocketTable.At(port));
+            Assert.All(ListeningSocketTable.At(port), s => Assert.True(IPAddress.IsLoopback(s.Address.Address), $"{s.Address}"));
+        }
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_told_with_the_program_that_has_it()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
