@@ -83,6 +83,9 @@ internal sealed class Workspace : IDisposable
 
     public Task<Outcome> Dotnet(params IEnumerable<string> arguments) => Start("dotnet", arguments);
 
+    /// <summary>Runs lines of a shell in the app's folder.</summary>
+    public Task<Outcome> Shell(string lines) => Start("/bin/sh", ["-ec", lines]);
+
     /// <summary>Runs the tool in the app's folder.</summary>
     public Task<Outcome> Tool(params IEnumerable<string> arguments) => Start(TestRack.Tool, arguments);
 
