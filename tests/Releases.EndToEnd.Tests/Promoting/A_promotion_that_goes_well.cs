@@ -119,6 +119,39 @@ public sealed class A_promotion_that_goes_well : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Gives_each_service_the_build_of_its_own_artifact()
+    {
+        const string two = "services:\n  web:\n    port: 8080\n  other:\n    port: 8080\n";
+        _rack.Builds = ("a test", "the first one");
+        await _rack.Publish(two, "web");
+        _rack.Builds = ("a test", "the second one");
+        var release = await _rack.Publish(two, "other");
+        await _rack.Do("promote");
+
+        foreach (var (service, description) in (IEnumerable<(string, string)>)[("web", "the first one"), ("other", "the second one")])
+        {
+            Assert.Equal($"{release.Services[ServiceName.Parse(service)].Build}", await _rack.Get("/env/BUILD", service));
+            Assert.Equal(description, await _rack.Get("/env/BUILD_DESCRIPTION", service));
+        }
+    }
+
+    [Fact]
+    public async Task And_a_rollback_and_the_end_of_the_app_leave_the_data_of_a_service()
+    {
+        await _rack.Publish(Web, "web");
+        await _rack.Do("promote");
+        var kept = Path.Combine(await _rack.Get("/env/CONVOX_DATA"), "kept");
+        await File.WriteAllTextAsync(kept, "data");
+        await _rack.Set("GREETING=next");
+        await _rack.Do("promote");
+        Assert.True(File.Exists(kept));
+        await _rack.Do("rollback");
+        Assert.True(File.Exists(kept));
+        await _rack.Do("apps", "delete", "hello", "--yes");
+        Assert.Equal("data", await File.ReadAllTextAsync(kept));
+    }
+
+    [Fact]
     public async Task Leaves_no_value_of_the_environment_in_plain_text_anywhere()
     {
         const string secret = "correct-horse-battery-staple";

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Releases.EndToEnd.Tests.Publishing;
 
 /// <summary><c>build</c> and <c>deploy</c> with the real SDK, on projects that know nothing of releases.</summary>
 [Collection("racks")]
-public sealed class A_build_of_a_whole_app : IDisposable
+public sealed partial class A_build_of_a_whole_app : IDisposable
 {
     private static readonly AppName App = AppName.Parse("shop");
 
@@ -100,12 +101,17 @@ public sealed class A_build_of_a_whole_app : IDisposable
             var release = Assert.Single(await Releases());
             Assert.Contains($"{release.Label} is active", deployed.Output, StringComparison.Ordinal);
             Assert.Equal(release.Id, (await _workspace.Use(r => r.Store.FindApp(App)))!.Active);
+            using var client = new HttpClient();
+            Assert.Equal("Servus", await client.GetStringAsync(Address().Match(deployed.Output).Value));
         }
         finally
         {
             (await _workspace.Tool("rack", "stop")).Succeeded();
         }
     }
+
+    [GeneratedRegex(@"(?<=^web  )http://127\.0\.0\.1:\d+", RegexOptions.Multiline)]
+    private static partial Regex Address();
 
     private Task<IReadOnlyList<Release>> Releases() => _workspace.Use(r => r.Store.ListReleases(App, 10));
 }
