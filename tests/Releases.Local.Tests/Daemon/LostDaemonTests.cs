@@ -180,7 +180,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
     public async Task A_start_of_another_command_that_does_not_end_is_named_and_not_waited_for_forever()
     {
         var time = new HastyTime(10_000);
-        using var client = new DaemonClient(_home.Home, time);
+        using var client = new DaemonClient(_home.Home, TimeProvider.System);
         var local = LocalDaemon.Of(_home.Home, "local", client, time);
         var notes = new List<string>();
         local.Waiting = notes.Add;
