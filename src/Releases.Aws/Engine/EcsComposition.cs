@@ -65,7 +65,7 @@ internal sealed class EcsComposition
             new(Change, update, reader),
             new(
                 Ecs, Change, _checks.Plans, _counts, _bases, new(Ecs, Change), new(Ecs, Change, _register),
-                new(Ecs, Change, _bases, _plans, _store), _store),
+                new(Ecs, Change, _bases, _plans, _store), _store, _time),
             _time);
     }
 

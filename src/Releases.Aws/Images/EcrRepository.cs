@@ -26,6 +26,6 @@ internal sealed partial record EcrRepository(string Account, string Region, stri
     /// <summary>Returns its ARN.</summary>
     public string Arn(string partition) => $"arn:{partition}:ecr:{Region}:{Account}:repository/{Name}";
 
-    [GeneratedRegex(@"\A([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.(?:com(?:\.cn)?|eu)/([^:@]+)", RegexOptions.CultureInvariant)]
     private static partial Regex Ecr();
 }

@@ -118,7 +118,7 @@ internal sealed class EcsRunning(
             return await manifests.Find(app, release, cancel);
         }
         catch (ProblemException lacking) when (app.Active is null
-            && lacking.Problems.Any(p => p.Code is ProblemCode.RequiredEnvironment or ProblemCode.Incomplete))
+            && lacking.Problems.All(p => p.Code is ProblemCode.RequiredEnvironment or ProblemCode.Incomplete))
         {
             return null;
         }

@@ -126,12 +126,25 @@ internal sealed partial class DynamoReleaseStore
                 if (await _table.Get(Keys.Meta(app), cancel) is not { } now || now.Long(Item.Revision) != revision) return;
                 if (prefix == Keys.Releases)
                 {
-                    var snapshots = left.Select(i => i.Document(StoreJson.Default.Release).Environment).OfType<SnapshotId>().Distinct();
+                    var snapshots = left.Select(SnapshotOf).OfType<SnapshotId>().Distinct();
                     await _table.DeleteAll(snapshots.Select(s => Keys.Snapshot(app, s)), cancel);
                 }
 
                 await _table.DeleteAll(left.Select(i => new Key(Keys.PartitionOf(app), i.SortKey)), cancel);
             }
+        }
+    }
+
+    /// <summary>The environment of a release whose record is damaged isn't known, and stays, sealed.</summary>
+    private static SnapshotId? SnapshotOf(Item release)
+    {
+        try
+        {
+            return release.Document(StoreJson.Default.Release).Environment;
+        }
+        catch (ProblemException damaged) when (damaged.Is(ProblemCode.DamagedStore))
+        {
+            return null;
         }
     }
 

@@ -48,12 +48,13 @@ internal sealed class HomeWatcher : IDisposable
 
     private HomeState State()
     {
+        // Where the system doesn't tell one file from another.
+        if (_held is null) return File.Exists(_home.DaemonLock) ? HomeState.Mine : HomeState.Gone;
         if (FileStat.Of(_home.DaemonLock, out var error) is { } now)
-            return _held is null || FileStat.IsSame(now, _held) ? HomeState.Mine : HomeState.Gone;
+            return FileStat.IsSame(now, _held) ? HomeState.Mine : HomeState.Gone;
         return error switch
         {
             FileStat.NotFound or FileStat.NotInFolder => HomeState.Gone,
-            FileStat.Unsupported => File.Exists(_home.DaemonLock) ? HomeState.Mine : HomeState.Gone,
             // This user may just not enter a folder above it, or its disk or server doesn't answer.
             _ => HomeState.Unknown,
         };

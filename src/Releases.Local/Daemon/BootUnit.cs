@@ -96,7 +96,9 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         text.Append("\n[Service]\n").Append("ExecStart=").AppendJoin(' ', command.Select(QuotedInCommand)).Append('\n');
         foreach (var name in Carried)
             if (variable(name) is { } value) text.Append("Environment=").Append(Quoted($"{name}={value}")).Append('\n');
-        text.Append("Restart=on-failure\n").Append("RestartSec=5\n").Append("KillMode=mixed\n").Append("TimeoutStopSec=300\n");
+        // From 5 seconds to 5 minutes; systemd before 254 stays at 5 seconds.
+        text.Append("Restart=on-failure\n").Append("RestartSec=5\n").Append("RestartSteps=6\n").Append("RestartMaxDelaySec=300\n");
+        text.Append("KillMode=mixed\n").Append("TimeoutStopSec=300\n");
         // By default, systemd stops the whole rack when one process of one service uses up the memory.
         text.Append("OOMPolicy=continue\n");
         return text.Append("\n[Install]\n").Append("WantedBy=default.target\n").ToString();

@@ -59,7 +59,7 @@ internal sealed class DaemonProcess(LocalHome home, string address, ToolCopy cop
         }
         catch (Win32Exception refused)
         {
-            throw LocalDaemonProblems.NotExecutable(tool.Program, refused).ToException(refused);
+            throw LocalDaemonProblems.NotExecutable(tool, refused).ToException(refused);
         }
     }
 }

@@ -55,13 +55,14 @@ internal static class LocalDaemonProblems
     }
 
     /// <summary>The copy of the tool in the home can't be executed.</summary>
-    public static Problem NotExecutable(string program, Win32Exception refused) => new(
+    public static Problem NotExecutable(ToolCommand tool, Win32Exception refused) => new(
         ProblemCode.Daemon,
-        $"the rack can't start, because '{program}' can't be executed: {new Win32Exception(refused.NativeErrorCode).Message}.",
+        $"the rack can't start, because '{tool.Program}' can't be executed: {new Win32Exception(refused.NativeErrorCode).Message}.",
         refused.NativeErrorCode switch
         {
             Denied => "Mount the file system of the rack's home without 'noexec', or choose another home: CONVOX_HOME",
-            NotAProgram => $"The copy is damaged. Delete {Path.GetDirectoryName(program)}, and the next start copies the tool again",
+            NotAProgram when tool.Arguments.Count == 0 =>
+                $"The copy is damaged. Delete {tool.Folder}, and the next start copies the tool again",
             _ => null,
         });
 

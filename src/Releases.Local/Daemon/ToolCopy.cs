@@ -62,13 +62,22 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
 
     private static void Remove(DirectoryInfo copy, Action<string> report)
     {
+        var folder = copy.FullName;
         try
         {
-            copy.Delete(recursive: true);
+            if (copy.Extension != Unfinished)
+            {
+                // What is left of a copy of which only a part can be removed must not have the name of a whole one.
+                var aside = $"{folder}.{Guid.NewGuid():n}{Unfinished}";
+                Directory.Move(folder, aside);
+                folder = aside;
+            }
+
+            Directory.Delete(folder, recursive: true);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            report($"the old copy of the tool in {copy.FullName} can't be removed: {FailureReason.OfFile(refused, copy.FullName)}");
+            report($"the old copy of the tool in {folder} can't be removed: {FailureReason.Of(refused)}");
         }
     }
 

@@ -171,6 +171,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         _rack = await (IsChange
             ? address.Kind.Open(address, Time, Note, cancel)
             : address.Kind.OpenToRead(address, Time, Note, cancel));
+        _rack.Daemon?.Waiting = Note;
         if (Traces.HasCollector) _rack.SendTrace = ended => Send(_rack, ended, CancellationToken.None);
         return _rack;
 

@@ -45,7 +45,8 @@ internal static class RackCommand
         var daemon = await Daemon(call, cancel);
         RackStatus status;
         using (cancel.Register(() => call.Terminal.Say(
-            "note: a restart that has stopped the rack also starts it again. Press Ctrl-C again to end now; the rack may stay stopped.")))
+            "note: a restart that has stopped the rack also starts it again. Press Ctrl-C again to end now; the next "
+                + "command that changes something then starts the rack.")))
             status = await daemon.Restart(cancel);
         Print(call, status);
         await new WaitForServices(call.Operations(await call.OpenToRead(cancel))).Run(cancel);
@@ -127,14 +128,12 @@ internal static class RackCommand
     private static async Task<IRackDaemon> Daemon(Invocation call, CancellationToken cancel)
     {
         if (FindDaemon(call) is null) throw NoDaemon(call);
-        return Reporting(call, (await call.OpenToRead(cancel)).Daemon) ?? throw NoDaemon(call);
+        return (await call.OpenToRead(cancel)).Daemon ?? throw NoDaemon(call);
     }
 
-    private static IRackDaemon? FindDaemon(Invocation call) =>
-        Reporting(call, call.RackAddress.Kind.Daemon(call.RackAddress, call.Time));
-
-    private static IRackDaemon? Reporting(Invocation call, IRackDaemon? daemon)
+    private static IRackDaemon? FindDaemon(Invocation call)
     {
+        var daemon = call.RackAddress.Kind.Daemon(call.RackAddress, call.Time);
         daemon?.Waiting = what => call.Terminal.Say($"note: {what}");
         return daemon;
     }

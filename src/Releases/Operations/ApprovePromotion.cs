@@ -24,7 +24,7 @@ public sealed class ApprovePromotion(OperationContext context)
         var now = context.Rack.Clock(context.Time).GetUtcNow();
         if ((Refusal(held, promotion, label) ?? await Late(held, promotion, label, now, cancel)) is { } why)
         {
-            if (promotion.Hold is { IsWaiting: true }) await context.Rack.Driver.EnsureDriven(app, cancel);
+            await Nudge(promotion, cancel);
             throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
         }
 
@@ -51,6 +51,19 @@ public sealed class ApprovePromotion(OperationContext context)
 
         context.Notes.Report(new OperationNote.PromotionStarted(app, held.Promotion));
         return held;
+    }
+
+    /// <summary>Makes sure that somebody drives it; if that fails, why there is nothing to approve is still the answer.</summary>
+    private async Task Nudge(Promotion promotion, CancellationToken cancel)
+    {
+        try
+        {
+            if (promotion.WaitsForApproval) await context.Rack.Driver.EnsureDriven(promotion.App, cancel);
+        }
+        catch (ProblemException undriven)
+        {
+            context.Say($"note: {undriven.Problems[0].Message}");
+        }
     }
 
     private static string? Refusal(PromotionLock held, Promotion promotion, string label) => promotion switch

@@ -15,7 +15,7 @@ public sealed class DeleteApp(OperationContext context)
     public async Task<AppDeletion> Prepare(AppName name, bool keepRunning, CancellationToken cancel)
     {
         var app = await context.Store.RequireApp(name, cancel);
-        var outlives = await context.Rack.OutlivesRecords(name, cancel);
+        var outlives = await Outlives(app, keepRunning, cancel);
         if (outlives.Count > 0 && !keepRunning)
             throw new Problem(
                 ProblemCode.InUse,
@@ -24,6 +24,21 @@ public sealed class DeleteApp(OperationContext context)
                 Remedy.Do(Operation.DeleteApp, "Remove those services first, or remove only the records", name.ToString(),
                     OperationOption.KeepRunning)).ToException();
         return new(app, outlives);
+    }
+
+    /// <summary>What is to keep running needn't be found: every service that the release states may be running.</summary>
+    private async Task<IReadOnlyList<string>> Outlives(App app, bool keepRunning, CancellationToken cancel)
+    {
+        try
+        {
+            return await context.Rack.OutlivesRecords(app.Name, cancel);
+        }
+        catch (ProblemException) when (keepRunning)
+        {
+            IReadOnlyList<string> stated = [.. (await new ServiceCounts(context).Services(app, cancel)).Select(s => $"{s.Name}")];
+            if (stated.Count == 0) throw;
+            return stated;
+        }
     }
 
     /// <summary>Deletes the app. Fails with <see cref="ProblemCode.Busy"/> while a promotion is running.</summary>

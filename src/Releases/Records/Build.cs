@@ -17,6 +17,9 @@ public sealed record Build : StoredDocument
     /// <summary>A build that wasn't renewed for this long is considered ended; long enough for clocks that differ by a minute.</summary>
     internal static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(3);
 
+    /// <summary>How far the clock of the machine that builds may be ahead.</summary>
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
+
     /// <summary>The id.</summary>
     public required BuildId Id { get; init; }
 
@@ -58,13 +61,14 @@ public sealed record Build : StoredDocument
 
     /// <summary>
     /// Returns the build with its effective status: one that is recorded as running but wasn't renewed for <see cref="MaxSilence"/> has
-    /// failed, because a killed process can't record that, and so has one of the future, whose clock was wrong. If it is renewed later, it
-    /// is running again.
+    /// failed, because a killed process can't record that, and so has one of a future day, whose clock was wrong. If it is renewed later,
+    /// it is running again.
     /// </summary>
     public Build AsOf(DateTimeOffset now)
     {
         var heard = HeardAt ?? StartedAt;
-        return Status != BuildStatus.Running || (now - heard).Duration() < MaxSilence ? this : this with
+        var silence = now - heard;
+        return Status != BuildStatus.Running || (silence < MaxSilence && silence > -MaxAhead) ? this : this with
         {
             Status = BuildStatus.Failed,
             Reason = "the build process ended without reporting a result.",

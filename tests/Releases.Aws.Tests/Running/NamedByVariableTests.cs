@@ -44,6 +44,17 @@ public sealed class NamedByVariableTests(DynamoDbLocal dynamo) : RackTests(dynam
     }
 
     [Fact]
+    public async Task It_stays_also_while_nothing_is_active_and_what_is_to_keep_running_needs_no_environment()
+    {
+        var app = await Rack.MakeApp(Named.Replace("${APP}", "${TIER}", StringComparison.Ordinal));
+        await Type(app, 0, "env", "set", "TIER=prod");
+        Rack.Kms.AllowedApp = "another";
+        Assert.Contains("KMS denied", await Type(app, 1, "apps", "delete", app.Name.ToString(), "--yes"), StringComparison.Ordinal);
+        await Type(app, 0, "apps", "delete", app.Name.ToString(), "--yes", "--keep-running");
+        Assert.NotNull((await Rack.Records.FindApp(app.Name, Cancel))!.DeletedAt);
+    }
+
+    [Fact]
     public async Task An_app_whose_only_release_lacks_the_variable_runs_nothing_and_can_be_deleted()
     {
         var app = await Rack.MakeApp(Named.Replace("${APP}", "${TIER}", StringComparison.Ordinal));

@@ -52,6 +52,20 @@ public sealed partial class ProgressiveTests
         }
     }
 
+    [Fact]
+    public async Task A_hold_that_was_cancelled_is_cancelled_also_if_that_is_read_after_its_end()
+    {
+        var (scenario, next) = await Scenario(Manifests.Plain);
+        var held = await scenario.Begin(next, holdFor: Hour);
+        await Dies(scenario, held);
+        Assert.True(await scenario.Store.Approve(scenario.App, held.Promotion, scenario.By(EventKind.PromotionApproved)));
+        Assert.True(await scenario.Store.RequestCancel(scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested)));
+        scenario.Time.Advance((await Hold(scenario, held))!.Until!.Value.AddSeconds(1) - scenario.Time.GetUtcNow());
+        var ended = await scenario.Driver.Drive(await TakenOver(scenario), CancellationToken.None);
+        Assert.Equal((PromotionStatus.Cancelled, "anna"), (ended.Status, ended.CancelledBy));
+        Back(scenario);
+    }
+
     /// <summary>It has the time of a rollout for that, from when it took over.</summary>
     [Theory]
     [InlineData(false)]

@@ -8,12 +8,13 @@ namespace Releases.Aws;
 /// </summary>
 internal sealed class PromotionCleanup(
     EcsClient ecs, FencedChange change, ServicePlanReader plans, DesiredCounts counts, BaseTaskDefinitions bases,
-    CommandCleanup commands, FailedTaskDefinitions failed, DroppedServices dropped, IReleaseStore store)
+    CommandCleanup commands, FailedTaskDefinitions failed, DroppedServices dropped, IReleaseStore store,
+    TimeProvider time)
 {
     /// <summary>Tries everything, and then fails with whatever couldn't be done.</summary>
     public async Task Run(IReadOnlyList<ServiceRollout> rollout, Promotion outcome, bool isLast, CancellationToken cancel)
     {
-        var steps = new CleanupSteps(isLast);
+        var steps = new CleanupSteps(isLast, time);
         foreach (var command in outcome.ReleaseCommands) await steps.Try(() => commands.Run(outcome.App, "release", command, cancel));
         foreach (var command in outcome.VerifyCommands) await steps.Try(() => commands.Run(outcome.App, "verify", command, cancel));
         if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, steps, cancel);

@@ -10,6 +10,7 @@ internal static class CopyOrigin
 {
     private const string Suffix = ".origin";
     private const string Digest = "sha256:";
+    private const int DigestLength = 71;
     private const string Reported = "told";
     private const string Compared = "compared ";
 
@@ -22,7 +23,8 @@ internal static class CopyOrigin
     }
 
     /// <summary>Returns the artifact's digest, or null if an older version made the copy or the file is damaged.</summary>
-    public static string? Of(string copy) => Lines(copy).FirstOrDefault(l => l.StartsWith(Digest, StringComparison.Ordinal));
+    public static string? Of(string copy) => Lines(copy).FirstOrDefault(
+        l => l.Length == DigestLength && l.StartsWith(Digest, StringComparison.Ordinal));
 
     /// <summary>Marks the copy as reported. Returns false if it already was.</summary>
     public static bool MarkReported(string copy)

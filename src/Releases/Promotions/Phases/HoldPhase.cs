@@ -28,8 +28,10 @@ internal sealed class HoldPhase(PromotionJournal journal, RolloutWatch watch, Ro
                 return;
             }
 
-            if (now >= until) watch.Fail(new($"nobody approved it within {Duration.Text(TimeSpan.FromSeconds(hold.Seconds))}."));
-            else await watch.Look(cancel);
+            if (now < until) await watch.Look(cancel);
+            // A cancel is the reason also if it is read after the end of the wait.
+            else if (await journal.CancelRequestedBy(cancel) is null)
+                watch.Fail(new($"nobody approved it within {Duration.Text(TimeSpan.FromSeconds(hold.Seconds))}."));
             if (await end.IsDecided(cancel)) return;
             await pause.ForChange(until, cancel);
         }

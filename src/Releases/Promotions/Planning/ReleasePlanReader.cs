@@ -13,7 +13,17 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
         if (release.Manifest is not { } manifestId)
             return new([], [.. problems, Incomplete(release, "none of its services was built")], ReleasePlan.DefaultTimeout, redactor);
 
-        var reading = await ReadManifest(release, manifestId, cancel);
+        ManifestResult reading;
+        try
+        {
+            reading = await ReadManifest(release, manifestId, cancel);
+        }
+        catch (ProblemException damaged) when (damaged.Is(ProblemCode.DamagedStore))
+        {
+            // A promotion of it has to end, too.
+            return new([], [.. problems, .. damaged.Problems], ReleasePlan.DefaultTimeout, redactor);
+        }
+
         if (reading.Manifest is not { } manifest) return new([], [.. problems, .. reading.Problems], ReleasePlan.DefaultTimeout, redactor);
 
         if (release.Missing.Where(m => manifest.Find(m)?.Image is null).ToList() is { Count: > 0 } missing)
