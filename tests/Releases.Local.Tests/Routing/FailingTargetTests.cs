@@ -107,6 +107,8 @@ public sealed class FailingTargetTests
         await using var running = await RunningRouter.Start(a.Target, b.Target, c.Target);
         using var client = running.Client();
         (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (new(http, http == 1 ? 1 : 0), HttpVersionPolicy.RequestVersionExact);
+        // A kept connection that ends is also what makes a client send a request again.
+        for (var i = 0; i < 12; i++) await client.GetStringAsync("/");
         using var request = new HttpRequestMessage(new(method), "/die")
         { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
 

@@ -93,6 +93,7 @@ public sealed class StreamsOfHttp2Tests
         using var client = Client(running);
         using var content = new OpenContent();
         using var request = Post("/upload", content, type);
+        await client.GetStringAsync("/", TestContext.Current.CancellationToken);
         var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         await content.Write("first");
         await Patience.Until(() => web.Target.InFlight == 1);
