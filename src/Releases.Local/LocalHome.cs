@@ -82,9 +82,11 @@ public sealed record LocalHome(string Folder)
     private static string? Named => Environment.GetEnvironmentVariable("CONVOX_HOME");
 
     /// <summary>Returns the home that the environment names, or the default one.</summary>
-    public static LocalHome Default() => new(Path.GetFullPath(
-        Named is { Length: > 0 } home
-            ? home
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
-                ".convox")));
+    public static LocalHome Default() => Named is { Length: > 0 } home
+        ? new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(home)))
+        : OfUser();
+
+    /// <summary>Returns the home in the user's own folder, whatever the environment names.</summary>
+    internal static LocalHome OfUser() => new(Path.GetFullPath(Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".convox")));
 }

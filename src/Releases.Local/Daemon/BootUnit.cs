@@ -11,12 +11,14 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     /// <summary>The variables that the daemon and the services need from the user's shell, which a unit doesn't inherit.</summary>
     private static readonly string[] Carried = ["PATH", "LANG", "TZ", "DOTNET_ROOT"];
 
-    /// <summary>Gets the unit's name. Each home has its own; that of the default home is <c>convox.service</c>.</summary>
-    public string Name => address == "local" ? "convox.service" : $"convox-{Hash(home.Folder)}.service";
+    private const string NameOfUsersHome = "convox.service";
 
-    private string UnitFile => Path.Combine(
-        variable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config : Path.Combine(variable("HOME") ?? "/", ".config"), "systemd",
-        "user", Name);
+    /// <summary>Gets the unit's name. Each home has its own; that of <c>~/.convox</c> is <c>convox.service</c>.</summary>
+    public string Name => home == LocalHome.OfUser() ? NameOfUsersHome : NameOfFolder;
+
+    private string NameOfFolder => $"convox-{Hash(home.Folder)}.service";
+
+    private string UnitFile => FileOf(Name);
 
     /// <summary>
     /// Writes and enables the unit, and lets the user's services run without a login. If that fails or is cancelled, the unit that was
@@ -61,10 +63,30 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         if (await Run("systemctl", ["--user", "daemon-reload"], cancel) is { } notLoaded) return notLoaded;
         var wasEnabled = await Run("systemctl", ["--user", "is-enabled", Name], cancel) is null;
         if (await Run("systemctl", ["--user", "enable", Name], cancel) is { } notEnabled) return notEnabled;
-        if (await Run("loginctl", ["enable-linger"], cancel) is not { } endsWithLogin) return null;
+        if ((await Run("loginctl", ["enable-linger"], cancel) ?? await RemoveFormer(cancel)) is not { } refused) return null;
         return !wasEnabled && await Run("systemctl", ["--user", "disable", Name], cancel) is { } notDisabled
-            ? $"{endsWithLogin}, and {notDisabled}"
-            : endsWithLogin;
+            ? $"{refused}, and {notDisabled}"
+            : refused;
+    }
+
+    /// <summary>Removes the home's unit of another name, which an earlier version gave it. Returns why it can't, or null.</summary>
+    private async Task<string?> RemoveFormer(CancellationToken cancel)
+    {
+        var name = Name == NameOfUsersHome ? NameOfFolder : NameOfUsersHome;
+        var file = FileOf(name);
+        var ofThisHome = $"\"__daemon\" {QuotedInCommand(home.Folder)} ";
+        try
+        {
+            if (!File.Exists(file)) return null;
+            if (!(await File.ReadAllTextAsync(file, cancel)).Contains(ofThisHome, StringComparison.Ordinal)) return null;
+            if (await Run("systemctl", ["--user", "disable", name], cancel) is { } kept) return kept;
+            File.Delete(file);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return $"{file} can't be removed: {FailureReason.OfFile(refused, file)}";
+        }
     }
 
     /// <summary>Puts back the unit that was there before, and returns what is there now, as the end of a sentence.</summary>
@@ -84,6 +106,10 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         await Run("systemctl", ["--user", "daemon-reload"], CancellationToken.None);
         return before is null ? "no unit was installed" : "the unit that was there before is back";
     }
+
+    private string FileOf(string name) => Path.Combine(
+        variable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config : Path.Combine(variable("HOME") ?? "/", ".config"), "systemd",
+        "user", name);
 
     private string Text(ToolCommand tool)
     {

@@ -12,9 +12,11 @@ public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _tool.Run("", "rack", "stop");
+        await _tool.Run("", new Dictionary<string, string?> { ["CONVOX_HOME"] = Home }, "rack", "stop");
         _tool.Dispose();
     }
+
+    private string Home => Path.Combine(_tool.Folder, ".convox");
 
     [Fact]
     public async Task Is_a_systemd_user_unit_of_the_kept_copy_of_the_tool()
@@ -32,11 +34,11 @@ public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
                 "loginctl enable-linger"],
             await File.ReadAllLinesAsync(asked));
         var unit = await File.ReadAllTextAsync(Path.Combine(_tool.Folder, ".config", "systemd", "user", "convox.service"));
-        Assert.Contains($"\"{_tool.Home}/tools/latest/dotnet-convox.dll\" \"__daemon\" \"{_tool.Home}\" \"local\"\n", unit,
+        Assert.Contains($"\"{Home}/tools/latest/dotnet-convox.dll\" \"__daemon\" \"{Home}\" \"local\"\n", unit,
             StringComparison.Ordinal);
         Assert.Contains("\nOOMPolicy=continue\n", unit, StringComparison.Ordinal);
         Assert.Contains($"Environment=\"PATH={bin}:", unit, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(_tool.Home, "tools", "latest", "dotnet-convox.dll")));
+        Assert.True(File.Exists(Path.Combine(Home, "tools", "latest", "dotnet-convox.dll")));
     }
 
     [Fact]
@@ -58,6 +60,7 @@ public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
     {
         ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}",
         ["HOME"] = _tool.Folder,
+        ["CONVOX_HOME"] = null,
         ["XDG_CONFIG_HOME"] = null,
     };
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Releases.Local.Tests.Daemon;
 
-/// <summary>What a start at boot leaves if systemd refuses it, with the real tool and a systemd that does what a test says.</summary>
+/// <summary>The unit that starts a rack at boot, with the real tool and a systemd that does what a test says.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class BootUnitTests : IAsyncLifetime
 {
@@ -16,7 +16,11 @@ public sealed class BootUnitTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private string Unit => Path.Combine(_folder.FullName, "systemd", "user", "convox.service");
+    private LocalHome Own => new(Path.Combine(_folder.FullName, ".convox"));
+
+    private string Units => Path.Combine(_folder.FullName, "systemd", "user");
+
+    private string Unit => Path.Combine(Units, "convox.service");
 
     private string Asked => Path.Combine(_folder.FullName, "asked");
 
@@ -25,6 +29,7 @@ public sealed class BootUnitTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Tool("rack", "stop");
+        await ToolOf(_home.Home, "rack", "stop");
         _home.Dispose();
         _folder.Delete(recursive: true);
     }
@@ -42,7 +47,7 @@ public sealed class BootUnitTests : IAsyncLifetime
     {
         Fake("systemctl", refused, wasEnabled ? "nothing" : "systemctl --user is-enabled convox.service");
         Fake("loginctl", refused);
-        Directory.CreateDirectory(Path.GetDirectoryName(Unit)!);
+        Directory.CreateDirectory(Units);
         if (hadUnit) await File.WriteAllTextAsync(Unit, "mine", Cancel);
 
         var (code, talk) = await Tool("rack", "start", "--at-boot");
@@ -52,7 +57,7 @@ public sealed class BootUnitTests : IAsyncLifetime
             $"error CONVOX0020: the rack can't start with this machine: {refused} exited with code 1: No bus. It is running now, and "
                 + (hadUnit ? "the unit that was there before is back" : "no unit was installed")
                 + ". Start it after each boot: dotnet convox rack start\n", talk);
-        Assert.Equal(hadUnit ? ["convox.service"] : [], Directory.GetFileSystemEntries(Path.GetDirectoryName(Unit)!).Select(Path.GetFileName));
+        Assert.Equal(hadUnit ? ["convox.service"] : [], Directory.GetFileSystemEntries(Units).Select(Path.GetFileName));
         if (hadUnit) Assert.Equal("mine", await File.ReadAllTextAsync(Unit, Cancel));
         var asked = await File.ReadAllLinesAsync(Asked, Cancel);
         Assert.Equal(undone, asked.SkipWhile(a => a != refused).Skip(1).FirstOrDefault(a => a != "systemctl --user daemon-reload"));
@@ -62,21 +67,21 @@ public sealed class BootUnitTests : IAsyncLifetime
     [Fact]
     public async Task A_rack_that_systemd_starts_writes_its_own_log_and_outlives_a_service_that_uses_up_the_memory()
     {
-        Fake("systemctl", "nothing");
-        Fake("loginctl", "nothing");
+        Fake("systemctl");
+        Fake("loginctl");
         Assert.Equal((0, ""), await Tool("rack", "start", "--at-boot"));
         Assert.Equal(0, (await Tool("rack", "stop")).Code);
-        File.Delete(_home.Home.DaemonLog);
+        File.Delete(Own.DaemonLog);
         var unit = await File.ReadAllLinesAsync(Unit, Cancel);
         foreach (var line in (string[])["StartLimitIntervalSec=0", "RestartSec=5", "OOMPolicy=continue"]) Assert.Contains(line, unit);
 
         // This command has none of the characters that a shell and systemd read differently.
         var command = unit.Single(l => l.StartsWith("ExecStart=", StringComparison.Ordinal))["ExecStart=".Length..];
         using var started = Process.Start("sh", ["-c", $"exec {command}"]);
-        await Patience.Until(() => LockHolder.Find(_home.Home)?.ProcessId == started.Id
-            && File.Exists(_home.Home.DaemonLog)
-            && File.ReadAllText(_home.Home.DaemonLog).Contains(" is running as process ", StringComparison.Ordinal));
-        Assert.Equal(PrivateFiles.Mode, File.GetUnixFileMode(_home.Home.DaemonLog));
+        await Patience.Until(() => LockHolder.Find(Own)?.ProcessId == started.Id
+            && File.Exists(Own.DaemonLog)
+            && File.ReadAllText(Own.DaemonLog).Contains(" is running as process ", StringComparison.Ordinal));
+        Assert.Equal(PrivateFiles.Mode, File.GetUnixFileMode(Own.DaemonLog));
     }
 
     [Fact]
@@ -94,6 +99,38 @@ public sealed class BootUnitTests : IAsyncLifetime
         Assert.False(File.Exists(Asked));
     }
 
+    [Fact]
+    public async Task Each_home_has_a_unit_of_its_own()
+    {
+        Fake("systemctl");
+        Fake("loginctl");
+
+        Assert.Equal((0, ""), await Tool("rack", "start", "--at-boot"));
+        Assert.Equal((0, ""), await ToolOf(_home.Home, "rack", "start", "--at-boot"));
+
+        var other = Assert.Single(Directory.GetFiles(Units), f => f != Unit);
+        Assert.Matches(@"/convox-[0-9a-f]{8}\.service$", other);
+        Assert.Contains(
+            $"\"__daemon\" \"{_folder.FullName}/.convox\" \"local\"\n", await File.ReadAllTextAsync(Unit, Cancel), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"__daemon\" \"{_home.Home.Folder}\" \"local\"\n", await File.ReadAllTextAsync(other, Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_unit_of_another_name_that_an_earlier_version_gave_the_home_is_replaced()
+    {
+        Fake("systemctl");
+        Fake("loginctl");
+        await ToolOf(_home.Home, "rack", "start", "--at-boot");
+        var own = Assert.Single(Directory.GetFiles(Units));
+        File.Move(own, Unit);
+
+        Assert.Equal((0, ""), await ToolOf(_home.Home, "rack", "start", "--at-boot"));
+
+        Assert.Equal([own], Directory.GetFiles(Units));
+        Assert.Equal("systemctl --user disable convox.service", (await File.ReadAllLinesAsync(Asked, Cancel))[^1]);
+    }
+
     /// <summary>A program that keeps what it was asked, and refuses some requests.</summary>
     private void Fake(string name, params string[] refused)
     {
@@ -103,11 +140,14 @@ public sealed class BootUnitTests : IAsyncLifetime
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    private async Task<(int Code, string Talk)> Tool(params string[] words)
+    private Task<(int Code, string Talk)> Tool(params string[] words) => ToolOf(new(""), words);
+
+    private async Task<(int Code, string Talk)> ToolOf(LocalHome home, params string[] words)
     {
         var variables = new Dictionary<string, string>
         {
-            ["CONVOX_HOME"] = _home.Home.Folder,
+            ["HOME"] = _folder.FullName,
+            ["CONVOX_HOME"] = home.Folder,
             ["XDG_CONFIG_HOME"] = _folder.FullName,
             ["PATH"] = $"{_folder.FullName}:{StartedTool.Usual["PATH"]}",
         };
