@@ -43,16 +43,14 @@ public sealed class PrepareImage : PublishTask
     private async Task Prepare(AppSettings settings, Rack rack)
     {
         var request = Request(settings, await SourceOf(settings, Cancelled), await Actor.On(rack, Cancelled));
-        var service = await new CreateRelease(rack, TimeProvider.System).ServiceOf(request, Cancelled);
-        if (await rack.Artifacts.ImageTarget(settings.App, service, Cancelled) is not { } target)
+        if (await Target(rack, settings, request) is not { } target)
         {
             await rack.DisposeAsync();
             return;
         }
 
         await ImagePush.Begin(BuildEngine4, rack, request, Cancelled);
-        Environment.SetEnvironmentVariable(PushTarget.UserVariable, target.User);
-        Environment.SetEnvironmentVariable(PushTarget.PasswordVariable, target.Password);
+        SignIn(target);
         (BuildId, Registry, Repository, Targets) = (request.Build.ToString(), target.Registry, target.Repository, "PublishContainer");
     }
 }

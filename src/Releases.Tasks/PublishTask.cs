@@ -94,6 +94,18 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
         IsAppStated = settings.IsAppStated,
     };
 
+    /// <summary>Returns where the image of the project goes; null on a rack that stores publish folders.</summary>
+    private protected async Task<PushTarget?> Target(Rack rack, AppSettings settings, BuildRequest request) =>
+        await rack.Artifacts.ImageTarget(
+            settings.App, await new CreateRelease(rack, TimeProvider.System).ServiceOf(request, Cancelled), Cancelled);
+
+    /// <summary>Sets the login that the SDK's container support reads.</summary>
+    private protected static void SignIn(PushTarget target)
+    {
+        Environment.SetEnvironmentVariable(PushTarget.UserVariable, target.User);
+        Environment.SetEnvironmentVariable(PushTarget.PasswordVariable, target.Password);
+    }
+
     private protected static Task<AppSource> SourceOf(AppSettings settings, CancellationToken cancel) =>
         GitRemote.SourceOf(settings.Folder, Environment.GetEnvironmentVariable, cancel);
 

@@ -8,12 +8,15 @@ using Xunit;
 namespace Releases.EndToEnd.Tests.Aws;
 
 /// <summary>All of AWS that a rack needs, on loopback, and an app of one web project whose service is there and runs a bootstrap.</summary>
-public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
+/// <param name="packages">The packages.</param>
+/// <param name="login">What the rack's registry lets in alone; null: everybody. Another registry has the base image then.</param>
+public sealed class AwsStage(PackedPackages packages, (string Line, string Password)? login = null) : IAsyncLifetime
 {
     public const string Address = "aws://eu-west-1/production";
 
     private readonly DynamoDbLocal _dynamo = new();
-    private readonly OciRegistry _registry = new();
+    private readonly OciRegistry _registry = new(login);
+    private readonly OciRegistry _bases = new();
     private readonly SimulatedKms _kms = new();
     private readonly SimulatedSecretsManager _secrets = new();
     private readonly SimulatedLogs _logs = new();
@@ -30,17 +33,21 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
 
     internal OciRegistry Registry => _registry;
 
+    /// <summary>The image that the project's own are made of.</summary>
+    internal string BaseImage => $"{(login is null ? _registry : _bases).Host}/{OciRegistry.BaseImage}:1";
+
     internal Workspace Workspace { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         await Task.WhenAll(_dynamo.InitializeAsync().AsTask(), _registry.InitializeAsync().AsTask());
+        if (login is not null) await _bases.InitializeAsync();
         _ecr = new(_registry.Address);
         foreach (var service in All) await service.Start();
         await _signIn.Start();
         Workspace = new(packages);
         Workspace.AddProject("Web",
-            properties: $"<OutputType>Exe</OutputType><RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained><ContainerBaseImage>{_registry.Host}/{OciRegistry.BaseImage}:1</ContainerBaseImage>");
+            properties: $"<OutputType>Exe</OutputType><RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained><ContainerBaseImage>{BaseImage}</ContainerBaseImage>");
         Workspace.Write("convox.yml", "environment:\n  - GREETING=hello\n  - \"*\"\nservices:\n  web:\n    build: Web\n    port: 8080\n");
         foreach (var (name, value) in Variables) Workspace.Variables[name] = value;
         var bootstrap = (JsonObject)JsonNode.Parse(
@@ -64,6 +71,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
         foreach (var service in All) await service.DisposeAsync();
         await _signIn.DisposeAsync();
         await _registry.DisposeAsync();
+        await _bases.DisposeAsync();
         await _dynamo.DisposeAsync();
     }
 
@@ -90,7 +98,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
         ["CONVOX_RACK"] = Address,
         ["CONVOX_ACTOR"] = "somebody@box",
         ["CONVOX_ECR_REGISTRY"] = _registry.Host,
-        ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = _registry.Host,
+        ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = $"{_registry.Host};{_bases.Host}",
         ["AWS_ACCESS_KEY_ID"] = "test",
         ["AWS_SECRET_ACCESS_KEY"] = "test",
         ["AWS_ENDPOINT_URL_DYNAMODB"] = _dynamo.Endpoint.ToString(),
