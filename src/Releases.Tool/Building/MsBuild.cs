@@ -62,14 +62,15 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
         var errors = new BuildErrors();
         var redactor = PushLogin.Redactor(variables);
         var hasLogin = variables.Count > 0;
-        // These are the properties of `dotnet publish`; a project that enables releases itself must not make one within this build.
+        // The first properties are those of `dotnet publish`. No release is made within this build, whatever the project or the user says.
         List<string> arguments =
         [
             "msbuild", all, .. ResponseFile(folder, hasLogin), "-nologo", "-tl:off", "-m", "-v:minimal",
-            "-p:_IsPublishing=true", "-p:Configuration=Release", "-p:ConvoxRelease=false", "-p:ConvoxPromote=false",
+            "-p:_IsPublishing=true", "-p:Configuration=Release",
             .. AppProjects.Solution(appFolder) is null
                 ? (string[])[] : [$"-p:SolutionDir={BuildFolder.Escaped(appFolder + Path.DirectorySeparatorChar)}"],
-            .. folder.Properties, .. what, .. Extra(hasLogin), .. Alone(variables),
+            .. folder.Properties, .. what, .. Extra(hasLogin), "-p:ConvoxRelease=false", "-p:ConvoxPromote=false",
+            .. Alone(variables),
         ];
         var ended = await run(new(arguments, appFolder, variables), line =>
         {

@@ -53,4 +53,21 @@ public sealed class A_traversal_project_that_is_published : IDisposable
         Assert.Equal(["front", "mailer"], last.Services.Keys.Select(s => s.ToString()).Order());
         Assert.Equal(["once"], File.ReadAllLines(Path.Combine(_workspace.Folder, "Prices", "compiled.txt")));
     }
+    [Fact]
+    public async Task Publishes_a_program_whole_that_another_references_without_building_it()
+    {
+        Change("Mailer/Mailer.csproj",
+            "ReferenceOutputAssembly=\"false\"", "ReferenceOutputAssembly=\"false\" BuildReference=\"false\" Private=\"false\"");
+        Change("Front/Front.csproj", "</Project>", """
+            <Target Name="Built" AfterTargets="Build"><WriteLinesToFile File="$(PublishDir)built.txt" Lines="built" Overwrite="true" /></Target>
+            </Project>
+            """);
+        Change("dirs.proj", "Front/Front.csproj;Mailer/Mailer.csproj", "Mailer/Mailer.csproj;Front/Front.csproj");
+        (await _workspace.Publish("dirs.proj", "-p:ConvoxApp=shop", "-m:1")).Succeeded();
+        var last = (await _workspace.Use(r => r.Store.ListReleases(AppName.Parse("shop"), 10)))[0];
+        Assert.Contains(Shipped.By(_workspace, last, "front"), f => f.StartsWith("built.txt ", StringComparison.Ordinal));
+    }
+
+    private void Change(string file, string from, string to) => _workspace.Write(
+        file, File.ReadAllText(Path.Combine(_workspace.Folder, file)).Replace(from, to, StringComparison.Ordinal));
 }

@@ -203,8 +203,9 @@ public sealed partial class BuildTests : Typing
     public async Task What_follows_two_hyphens_goes_to_MSBuild_and_other_words_are_refused()
     {
         TwoServices();
-        Assert.Equal(0, await Type("build", "--", "-p:Version=1.2.3"));
-        Assert.All(Sdk.Runs, r => Assert.Equal("-p:Version=1.2.3", r.Arguments[^1]));
+        Assert.Equal(0, await Type("build", "--", "-p:Version=1.2.3", "-p:ConvoxRelease=true"));
+        Assert.All(Sdk.Runs, r => Assert.Equal(
+            ["-p:Version=1.2.3", "-p:ConvoxRelease=true", "-p:ConvoxRelease=false", "-p:ConvoxPromote=false"], r.Arguments.TakeLast(4)));
         Assert.Equal(2, await Type("build", "everything"));
         Assert.Contains("'everything' is one argument too many", Talk, StringComparison.Ordinal);
     }
