@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Releases.Testing;
 using Releases.Testing.Browser;
 using Xunit;
@@ -34,6 +35,23 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
         var newest = await Rack.Store.Release(description: "the third", cancel: Ending);
         await Expect(Page.Locator(Row(newest))).ToContainTextAsync("the third");
         await Expect(Page.Locator($"{Row(_old)} th a")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_choice_of_a_release_does_not_become_one_of_the_release_that_takes_its_place()
+    {
+        await Open("/apps/hello/environment");
+        await Page.Locator("#key").FillAsync("FOO");
+        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Page.GetByLabel("v2 (latest").CheckAsync();
+        await Rack.Store.Release(cancel: Ending);
+        await Expect(Page.Locator(".apply")).ToContainTextAsync("v3 (latest");
+        await Expect(Page.Locator("[name=base]")).ToHaveCountAsync(2);
+        await Expect(Page.Locator("[name=base]:checked")).ToHaveCountAsync(0);
+        await Push(Page, "Apply Changes");
+        await Expect(Page.Locator("main input:invalid").First).ToBeFocusedAsync();
+        Assert.Empty(Driver.Begun);
+        Assert.Equal(3, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
     }
 
     [Fact]
