@@ -65,13 +65,14 @@ public sealed class HookPayloadTests : IAsyncLifetime
     [Fact]
     public async Task Slack_gets_a_sentence_in_which_nothing_is_markup_and_no_signature()
     {
+        await _here.Store.Promoted(await _here.Happens("before"), cancel: Cancel);
         var added = await _here.Add("promotionEnded", format: HookFormat.Slack);
         Assert.Null(added.Secret);
         await Fails("<!channel> & <script> failed.");
         await _here.Deliverer().Run(added.Hook, Cancel);
         var got = Assert.Single(_here.Receiver.Accepted);
         Assert.Equal(
-            $"*{A.App}* on local: v1 (build 7329df90c1 the &lt;basket&gt;) wasn't promoted: &lt;!channel&gt; &amp; &lt;script&gt; failed. The previous release is live.",
+            $"*{A.App}* on local: v2 (build 7329df90c1 the &lt;basket&gt;) wasn't promoted: &lt;!channel&gt; &amp; &lt;script&gt; failed. The previous release is live.",
             got.Json["text"]!.GetValue<string>());
         Assert.False(got.Headers.ContainsKey("webhook-signature"));
     }
@@ -83,6 +84,16 @@ public sealed class HookPayloadTests : IAsyncLifetime
         await Fails("the key of the vault is missing.", touched: false);
         await _here.Deliverer().Run(added.Hook, Cancel);
         Assert.EndsWith("wasn't promoted: the key of the vault is missing. Nothing changed.",
+            Assert.Single(_here.Receiver.Accepted).Json["text"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Slack_does_not_get_that_a_release_is_live_of_an_app_that_never_had_one()
+    {
+        var added = await _here.Add("promotionEnded", format: HookFormat.Slack);
+        await Fails("web exited with code 1.");
+        await _here.Deliverer().Run(added.Hook, Cancel);
+        Assert.EndsWith("wasn't promoted: web exited with code 1. No release was active before, and none is now.",
             Assert.Single(_here.Receiver.Accepted).Json["text"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
@@ -203,7 +214,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
     private async Task<Release> Fails(string reason, PromotionTrace? trace = null, bool touched = true)
     {
         var release = await Committed();
-        var promotion = A.Promotion(release) with { Trace = trace };
+        var promotion = A.Promotion(release, previous: (await _here.Store.RequireApp(A.App, Cancel)).Active) with { Trace = trace };
         if (!touched) promotion = promotion with { Services = [] };
         var held = await _here.Store.BeginPromotion(promotion, "a test",
             A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Cancel);

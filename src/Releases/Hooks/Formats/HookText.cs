@@ -37,6 +37,7 @@ internal static partial class HookText
         ended.Services.Count == 0 || ended.Findings.Count > 0
             ? ended.ReleaseCommands.Count == 0 ? "Nothing changed." : "No process was replaced."
         : ended.IsRestart ? "The release is still live."
+        : ended.Previous is null ? "No release was active before, and none is now."
         : "The previous release is live.";
 
     private static string Named(HookMessage message)
