@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Releases;
 
 /// <summary>
@@ -64,11 +66,11 @@ public sealed class HookDelivery(
             var attempt = await Send(hook, progress, wanted[i], cancel);
             var next = HookRetries.After(progress, wanted[i..], attempt.Attempt, attempt.RetryAfter, time.GetUtcNow());
             var done = wanted[i];
-            if (HookRetries.AsksTheNext(next, attempt.Attempt) && await Behind(hook, wanted, i, cancel) is { } behind
-                && await Send(hook, progress, behind, cancel) is { Attempt: { Outcome: not HookOutcome.Retrying } taken })
+            if (HookRetries.AsksTheNext(next, attempt.Attempt)
+                && await TakenBehind(hook, progress, wanted[i..], cancel) is [.., var last] taken)
             {
-                next = HookRetries.Past(progress, done, attempt.Attempt, behind, taken);
-                (done, i) = (behind, i + 1);
+                next = HookRetries.Past(progress, done, attempt.Attempt, taken);
+                (done, i) = (last.Event, i + taken.Count);
             }
 
             if (next.NextAttempt is null && done.Event.Kind == EventKind.AppDeleted)
@@ -88,18 +90,36 @@ public sealed class HookDelivery(
         return true;
     }
 
-    /// <summary>Returns the next event that the hook wants, or null if there is none yet.</summary>
-    private async Task<LoggedEvent?> Behind(Hook hook, List<LoggedEvent> wanted, int at, CancellationToken cancel)
+    /// <summary>
+    /// Tries the events after the first pending one. Returns them up to the one that the receiver took, or none if it took none. An event
+    /// that needs no request tells nothing about the receiver, so the one after it is tried too.
+    /// </summary>
+    private async Task<IReadOnlyList<(LoggedEvent Event, HookAttempt Attempt)>> TakenBehind(
+        Hook hook, HookProgress progress, List<LoggedEvent> pending, CancellationToken cancel)
     {
-        if (at + 1 < wanted.Count) return wanted[at + 1];
-        var position = wanted[at].Position;
-        while (await hooks.EventsAfter(hook.App, position, PageSize, cancel) is { Count: > 0 } more)
+        var tried = new List<(LoggedEvent, HookAttempt)>();
+        await foreach (var behind in Behind(hook, pending, cancel).Take(PageSize))
         {
-            if (more.FirstOrDefault(l => hook.Wants(l.Event.Kind)) is { } found) return found;
-            position = more[^1].Position;
+            var (attempt, _) = await Send(hook, progress, behind, cancel);
+            if (attempt.Outcome == HookOutcome.Retrying) return [];
+            tried.Add((behind, attempt));
+            if (attempt.Outcome == HookOutcome.Delivered || attempt.Status is not null) return tried;
         }
 
-        return null;
+        return [];
+    }
+
+    /// <summary>Returns the events after the first pending one that the hook wants, as far as there are any yet.</summary>
+    private async IAsyncEnumerable<LoggedEvent> Behind(
+        Hook hook, List<LoggedEvent> pending, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var next in pending.Skip(1)) yield return next;
+        var position = pending[^1].Position;
+        while (await hooks.EventsAfter(hook.App, position, PageSize, cancel) is { Count: > 0 } more)
+        {
+            foreach (var next in more.Where(l => hook.Wants(l.Event.Kind))) yield return next;
+            position = more[^1].Position;
+        }
     }
 
     private async Task<(HookAttempt Attempt, TimeSpan? RetryAfter)> Send(

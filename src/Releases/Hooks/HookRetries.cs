@@ -50,11 +50,13 @@ internal static class HookRetries
     /// <param name="attempt">The result of the attempt.</param>
     public static bool AsksTheNext(HookProgress after, HookAttempt attempt) => IsRefusal(attempt) && after.Attempts >= MaxRefusals;
 
-    /// <summary>Returns the progress when the receiver refused an event but accepted the one after it.</summary>
+    /// <summary>Returns the progress when the receiver refused an event but accepted one after it.</summary>
     public static HookProgress Past(
-        HookProgress progress, LoggedEvent refused, HookAttempt refusal, LoggedEvent behind, HookAttempt taken) => progress
-        .Past(refused.Position, refusal with { Outcome = HookOutcome.GivenUp, Detail = $"{refusal.Detail}, and took the event after it" })
-        .Past(behind.Position, taken);
+        HookProgress progress, LoggedEvent refused, HookAttempt refusal, IEnumerable<(LoggedEvent Event, HookAttempt Attempt)> behind)
+    {
+        var givenUp = refusal with { Outcome = HookOutcome.GivenUp, Detail = $"{refusal.Detail}, and took the event after it" };
+        return behind.Aggregate(progress.Past(refused.Position, givenUp), (past, next) => past.Past(next.Event.Position, next.Attempt));
+    }
 
     /// <summary>
     /// Returns the pause: 5 s, 10 s, 20 s, … up to the longest pause; longer if the receiver asks for it, but at most an hour.

@@ -66,6 +66,39 @@ public sealed class RefusedHookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_event_is_not_given_up_because_the_one_behind_it_needs_no_delivery()
+    {
+        var added = await AddGitHubBefore(await Committed());
+        _here.Receiver.Response = _ => 401;
+        var deliverer = _here.Deliverer();
+        for (var i = 0; i < HookRetries.MaxRefusals + 2; i++) await NextAttempt(deliverer, added);
+        await _here.Store.Promoted(await Committed(), cancel: Cancel);
+        await NextAttempt(deliverer, added);
+        Assert.Empty(_here.Receiver.Accepted);
+
+        _here.Receiver.Response = got => got.Method == "POST" ? 201 : 200;
+        await NextAttempt(deliverer, added);
+        Assert.Equal(["failure", "in_progress", "success"], States());
+        Assert.DoesNotContain((await _here.Status(added)).Progress.Deliveries, d => d.Outcome == HookOutcome.GivenUp);
+    }
+
+    [Fact]
+    public async Task A_refused_event_is_given_up_once_one_behind_those_that_need_no_delivery_is_taken()
+    {
+        var refused = await Committed();
+        var added = await AddGitHubBefore(refused);
+        await _here.Store.Promoted(await Committed("0be4c77d2a1908f7e6d5c4b3a29180f7e6d5c4b3"), cancel: Cancel);
+        _here.Receiver.Response = got =>
+            got.Path.Contains(refused.Commit!, StringComparison.Ordinal) ? 400 : got.Method == "POST" ? 201 : 200;
+        var deliverer = _here.Deliverer();
+        for (var i = 0; i < HookRetries.MaxRefusals; i++) await NextAttempt(deliverer, added);
+        Assert.Equal(["in_progress", "success"], States());
+        Assert.Equal(
+            [HookOutcome.Delivered, HookOutcome.Delivered, HookOutcome.Skipped, HookOutcome.Skipped, HookOutcome.GivenUp],
+            (await _here.Status(added)).Progress.Deliveries.Select(d => d.Outcome));
+    }
+
+    [Fact]
     public async Task A_receiver_that_is_gone_for_good_gets_nothing_more()
     {
         var added = await _here.Add();
@@ -82,6 +115,27 @@ public sealed class RefusedHookTests : IAsyncLifetime
         var progress = (await _here.Status(added)).Progress;
         Assert.Equal((A.Moment, null, HookOutcome.GivenUp), (progress.DisabledAt, progress.NextAttempt, progress.Deliveries[0].Outcome));
     }
+
+    private Task<Release> Committed(string commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584") =>
+        _here.Store.Release(with: r => r with { Commit = commit }, cancel: Cancel);
+
+    /// <summary>Adds a hook while a release is being promoted. Then that fails, and a release without a commit is promoted.</summary>
+    private async Task<AddedHook> AddGitHubBefore(Release fails)
+    {
+        var promotion = A.Promotion(fails);
+        var held = await _here.Store.BeginPromotion(
+            promotion, "a test", A.Event(EventKind.PromotionStarted, fails.Id, promotion.Id), Cancel);
+        var added = await _here.Add(null, $"http://{_here.Receiver.Authority}/acme/shop", HookFormat.GitHub, "ghp_secret");
+        await _here.Store.FinishPromotion(
+            held, promotion with { Status = PromotionStatus.Failed, EndedAt = A.Moment.AddMinutes(1), Reason = "web exited." },
+            A.Event(EventKind.PromotionEnded, fails.Id, promotion.Id), Cancel);
+        await _here.Store.Promoted(await _here.Happens("without a commit"), cancel: Cancel);
+        _here.Receiver.Body = got => got.Method == "POST" ? "{\"id\": 4711}" : "[]";
+        return added;
+    }
+
+    private IEnumerable<string> States() => _here.Receiver.Accepted
+        .Where(got => got.Path.EndsWith("/statuses", StringComparison.Ordinal)).Select(got => got.Json["state"]!.GetValue<string>());
 
     /// <summary>Goes to the next attempt, and makes it.</summary>
     private async Task NextAttempt(HookDelivery deliverer, AddedHook added)
