@@ -18,6 +18,12 @@ public static class CommitLink
                 : null)
             : null;
 
+    /// <summary>Determines whether a repository, as <c>host/path</c>, is at a known host other than GitHub.</summary>
+    public static bool IsElsewhereThanGitHub(string remote) =>
+        remote.Split('/')[0].ToLowerInvariant() is var host && !Is(host, "github")
+        && (Is(host, "gitlab") || Is(host, "bitbucket") || host == "dev.azure.com" || host == "ssh.dev.azure.com"
+            || host.EndsWith(".visualstudio.com", StringComparison.Ordinal));
+
     private static Uri? Of(string? remote, Func<string, string[], string?> pageOf)
     {
         if (remote is null) return null;

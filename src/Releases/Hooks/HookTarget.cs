@@ -14,6 +14,9 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
     private const string GitHubHost = "github.com";
     private const int MaxBus = 1600;
 
+    private static Remedy NameIt =>
+        Remedy.Do(Operation.AddHook, "Name the repository", "https://github.com/owner/repository", OperationOption.Format, GitHub);
+
     /// <summary>Parses a target. Fails with <see cref="ProblemCode.Usage"/>.</summary>
     /// <param name="text">An address, <c>eventbridge:&lt;bus&gt;</c>, or <c>github</c>.</param>
     /// <param name="format">The format that the user chose, or null to derive it from the address.</param>
@@ -24,11 +27,10 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
         if (text.StartsWith(EventBridge, StringComparison.OrdinalIgnoreCase)) return Bus(text[EventBridge.Length..], format);
         if (text.Equals(GitHub, StringComparison.OrdinalIgnoreCase))
         {
-            if (remote is null)
-                throw Wrong(
-                    "can't tell which repository the app is built from",
-                    Remedy.Do(Operation.AddHook, "Name it", "https://github.com/owner/repository", OperationOption.Format, GitHub))
-                    .ToException();
+            if (remote is null) throw Wrong("can't tell which repository the app is built from", NameIt).ToException();
+            // Its host gets the token.
+            if (CommitLink.IsElsewhereThanGitHub(remote))
+                throw Wrong($"the app is built from {remote}, which isn't on GitHub", NameIt).ToException();
             text = $"https://{remote}";
             format ??= HookFormat.GitHub;
         }

@@ -101,6 +101,29 @@ public sealed class HookSafetyTests : IAsyncLifetime
         Assert.Equal("github.com/acme/shop", (await _here.Add(target: "github", token: "t", allowsPrivate: false)).Hook.Target);
     }
 
+    [Theory]
+    [InlineData("gitlab.com/acme/shop")]
+    [InlineData("gitlab.acme.example/acme/shop")]
+    [InlineData("bitbucket.org/acme/shop")]
+    [InlineData("ssh.dev.azure.com/v3/acme/shop")]
+    [InlineData("acme.visualstudio.com/_git/shop")]
+    public async Task Another_host_gets_no_token_for_GitHub(string remote)
+    {
+        await _here.Store.ChangeApp(
+            A.App, a => a.From(new AppSource { Folder = "/src", Remote = remote }), A.Event(EventKind.Scaled), Cancel);
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => _here.Add(target: "github", token: "t", allowsPrivate: false));
+        Assert.StartsWith($"the app is built from {remote}, which isn't on GitHub", refused.Problems[0].Text, StringComparison.Ordinal);
+        Assert.Empty(await _here.Store.ListHooks(cancel: Cancel));
+    }
+
+    [Fact]
+    public async Task A_server_of_a_company_may_be_a_GitHub_Enterprise_Server()
+    {
+        await _here.Store.ChangeApp(A.App, a => a.From(new AppSource { Folder = "/src", Remote = "git.acme.example/acme/shop" }),
+            A.Event(EventKind.Scaled), Cancel);
+        Assert.Equal("git.acme.example/acme/shop", (await _here.Add(target: "github", token: "t", allowsPrivate: false)).Hook.Target);
+    }
+
     [Fact]
     public async Task No_secret_of_a_hook_is_in_plain_text_in_what_is_stored_or_shown()
     {
