@@ -14,6 +14,9 @@ internal sealed record ActionError(string Title, int Status, IReadOnlyList<Probl
     /// <summary>The query parameter that identifies the error in the address of the page that shows it.</summary>
     public const string Name = "error";
 
+    /// <summary>The query parameter that identifies a message that a page shows once.</summary>
+    public const string MessageName = "message";
+
     /// <summary>Gets the address that the form was sent to, or null if it was a page.</summary>
     public string? Action { get; init; }
 
@@ -27,7 +30,7 @@ internal sealed record ActionError(string Title, int Status, IReadOnlyList<Probl
         new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Request = request }) { Status = Status };
 
     /// <summary>
-    /// Returns the page of an app from which a form was sent, without any error that it showed, or null if the browser doesn't name one.
+    /// Returns the page of an app from which a form was sent, without what it showed once, or null if the browser doesn't name one.
     /// </summary>
     public static string? BackFrom(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page)
@@ -36,11 +39,11 @@ internal sealed record ActionError(string Title, int Status, IReadOnlyList<Probl
             ? Without(page.AbsolutePath, page.Query)
             : null;
 
-    /// <summary>Returns an address without the error that it names.</summary>
+    /// <summary>Returns an address without the error and the message that it names.</summary>
     public static string Without(string path, string query)
     {
         var kept = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(p => !p.StartsWith($"{Name}=", StringComparison.Ordinal));
+            .Where(p => p.Split('=')[0] is not (Name or MessageName));
         return string.Join('&', kept) is { Length: > 0 } left ? $"{path}?{left}" : path;
     }
 }

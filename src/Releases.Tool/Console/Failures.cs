@@ -90,15 +90,14 @@ internal static class Failures
         var http = request.Http;
         if (request.Session is not { } session || !HttpMethods.IsPost(http.Request.Method))
             return new ActionError(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
-        if ((ActionError.BackFrom(http.Request) ?? (request.AppOfAddress is { } app ? $"/apps/{app}/releases" : null)) is not { } back)
+        if ((request.Back() ?? (request.AppOfAddress is { } app ? $"/apps/{app}/releases" : null)) is not { } back)
             return new ActionError(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
         var id = session.Errors.Put(new(ButtonTitle(http.Request), status, problems)
         {
             Action = http.Request.Path,
             Fields = http.Request.Form.Where(f => Kept.Contains(f.Key)).ToDictionary(f => f.Key, f => f.Value.ToString()),
         });
-        return new SeeOther($"{back}{(back.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ActionError.Name}={id}")
-            .ExecuteAsync(http);
+        return new SeeOther(PageRequest.With(back, ActionError.Name, id)).ExecuteAsync(http);
     }
 
     private static string TitleOf(int status) => status switch

@@ -72,6 +72,20 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
     /// <summary>Gets the address of this page without that error.</summary>
     public string HereWithoutError => ActionError.Without(http.Request.Path, http.Request.QueryString.Value ?? "");
 
+    /// <summary>
+    /// Returns the page of an app from which the form was sent, and which shows again what was typed there; null if the browser doesn't
+    /// name one.
+    /// </summary>
+    public string? Back() =>
+        ActionError.BackFrom(http.Request) is not { } back ? null
+        : TypedBeside.From(this) is { } typed && Session is { } session
+            ? With(back, ActionError.MessageName, session.Messages.Put(new([]) { Beside = typed }))
+        : back;
+
+    /// <summary>Returns an address with one more query parameter.</summary>
+    public static string With(string address, string name, string value) =>
+        $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{name}={value}";
+
     /// <summary>Returns a field of the form that was refused, or null if the error is of another form.</summary>
     /// <param name="action">The address that the form is sent to.</param>
     /// <param name="field">The name of the field.</param>

@@ -23,7 +23,7 @@ internal static class Shortcuts
     {
         if (request.Field(Field) == Off) ConsoleCookie.Append(request.Http, Name(request.Http), Off, KeptFor);
         else request.Http.Response.Cookies.Delete(Name(request.Http));
-        return Task.FromResult<IResult>(new SeeOther(ActionError.BackFrom(request.Http.Request) ?? "/"));
+        return Task.FromResult<IResult>(new SeeOther(request.Back() ?? "/"));
     }
 
     private static string Name(HttpContext http) => $"convox-console-keys-{http.Connection.LocalPort}";

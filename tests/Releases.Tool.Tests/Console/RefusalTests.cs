@@ -32,6 +32,24 @@ public sealed class RefusalTests : Browsing
     }
 
     [Fact]
+    public async Task Unlock_removes_only_the_lock_that_the_page_showed()
+    {
+        await Holds("first", A.Moment);
+        await Get("/apps/hello/releases");
+        await Holds("second", A.Moment.AddMinutes(1));
+        var refused = await Press("/apps/hello/unlock");
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        const string theirs = "hello has another lock now, by another@box 14 minutes ago: \"second\".";
+        Assert.Contains(theirs, refused.Text, StringComparison.Ordinal);
+        Assert.Equal("second", (await Rack.Store.RequireApp(A.App, Ending)).Hold!.Reason);
+        await Press("/apps/hello/unlock");
+        Assert.Null((await Rack.Store.RequireApp(A.App, Ending)).Hold);
+
+        Task Holds(string why, DateTimeOffset at) => Rack.Store.ChangeApp(
+            A.App, a => a with { Hold = new("another@box", at, why) }, A.Event(EventKind.AppLocked), Ending);
+    }
+
+    [Fact]
     public async Task A_running_promotion_is_a_link_away()
     {
         await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);

@@ -2,12 +2,21 @@
 (() => {
   // While the server doesn't answer, submitting would lead to the browser's own error page and lose what was typed.
   document.addEventListener('submit', event => {
-    if (document.body.dataset.lost !== undefined && event.target.method === 'post') event.preventDefault();
-    else event.submitter?.setAttribute('aria-busy', 'true');
+    const form = event.target;
+    const isChange = form.method === 'post';
+    if (isChange && (document.body.dataset.lost !== undefined || sent.has(form))) return event.preventDefault();
+    event.submitter?.setAttribute('aria-busy', 'true');
+    if (!isChange) return;
+    sent.add(form);
+    setTimeout(() => sent.delete(form), patience);
   });
-  addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy')));
+  addEventListener('pageshow', () => {
+    sent = new WeakSet();
+    document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy'));
+  });
 
-  // On the environment page, what is typed in other forms is sent along with each button and link of the page, which shows it again.
+  // On the environment page, what is typed in other forms is sent along with each button, and with each link of the page, which shows it
+  // again.
   const isOfPage = address => new URL(address, location.href).pathname === location.pathname;
   const beside = form => [...document.querySelectorAll('[data-beside]')].filter(field => field.form !== form && field.value.trim());
   document.addEventListener('formdata', event => {

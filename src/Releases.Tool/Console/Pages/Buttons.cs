@@ -66,16 +66,21 @@ internal static class Buttons
         if (app.Hold is { } hold)
             throw new Problem(
                 ProblemCode.ChangedMeanwhile,
-                $"{app.Name} is locked already, by {hold.By} {RelativeTime.InSentence(hold.At, request.Now)}: \"{hold.Reason}\".",
+                $"{app.Name} is locked already, {Described(hold, request.Now)}",
                 Remedy.Do(Operation.UnlockApp, "Unlock it"), Unchanged: Problem.NothingChanged).ToException();
         await new LockApp(request.Operations()).Lock(app, reason, CancellationToken.None);
         return Back(request, "releases");
     }
 
-    /// <summary>Unlocks the app.</summary>
+    /// <summary>Unlocks the app if its lock is the one that the page showed.</summary>
     public static async Task<IResult> Unlock(PageRequest request)
     {
-        await new LockApp(request.Operations()).Unlock(await request.App(), CancellationToken.None);
+        var app = await request.App();
+        if (app.Hold is { } hold && request.Field("lockedAt") is { } shown && shown != $"{hold.At.UtcTicks}")
+            throw new Problem(
+                ProblemCode.ChangedMeanwhile, $"{app.Name} has another lock now, {Described(hold, request.Now)}",
+                Remedy.Do(Operation.UnlockApp, "Unlock it"), Unchanged: Problem.NothingChanged).ToException();
+        await new LockApp(request.Operations()).Unlock(app, CancellationToken.None);
         return Back(request, "releases");
     }
 
@@ -112,7 +117,10 @@ internal static class Buttons
 
     /// <summary>Redirects to the page with the button.</summary>
     public static SeeOther Back(PageRequest request, string page) =>
-        new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
+        new(request.Back() ?? $"/apps/{request.AppName}/{page}");
+
+    private static string Described(AppHold hold, DateTimeOffset now) =>
+        $"by {hold.By} {RelativeTime.InSentence(hold.At, now)}: \"{hold.Reason}\".";
 
     /// <summary>Returns the promotion that the page showed, which may have ended since; null if the form names none.</summary>
     private static PromotionId? Shown(PageRequest request) => request.Field("promotion") is { } id ? PromotionId.Parse(id) : null;

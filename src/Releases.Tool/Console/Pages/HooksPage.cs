@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <summary>Shows the hooks of an app and the outcome of their deliveries.</summary>
 internal static class HooksPage
 {
-    private const string Tab = "hooks", MessageName = "message";
+    private const string Tab = "hooks", MessageName = ActionError.MessageName;
 
     public static async Task<IResult> Show(PageRequest request)
     {
