@@ -76,7 +76,7 @@ public sealed partial class EnvironmentTests
     public async Task The_row_that_a_link_names_is_found_on_its_page_and_a_tab_has_a_dot_while_a_change_is_pending()
     {
         await Theirs([.. Enumerable.Range(0, 250).Select(i => ($"V{i:D3}", "1"))]);
-        var far = await Get($"{Page}?key=V220");
+        var far = await Get($"{Page}?add=V220");
         Assert.Contains("<textarea id=\"edit-value\"", far.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("changes pending", far.Text, StringComparison.Ordinal);
         await Get(Page);

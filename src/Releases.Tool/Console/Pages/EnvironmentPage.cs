@@ -8,14 +8,14 @@ internal static class EnvironmentPage
     public const string Latest = "latest";
     public const string Active = "active";
 
-    private const string MessageName = "message";
+    private const string MessageName = ActionError.MessageName;
     private const string KeyName = "key", AddName = "add";
 
     public static async Task<IResult> Show(PageRequest request)
     {
         var seen = await Read(request);
         var message = request.Query(MessageName) is { } name ? request.Session!.Messages.Take(name) : null;
-        seen = seen with { Message = message, Key = message?.Key ?? seen.Key };
+        seen = seen with { Message = message };
         if (message?.Reveal is { } key) seen = await Reveal(request, seen, key);
         var appStatus = await AppStatus.Read(seen.App, request.Store, request.Cancel);
         return new Page("Environment", new AspNetCoreGeneratedDocument.Console_Pages_Environment
@@ -45,6 +45,7 @@ internal static class EnvironmentPage
             {
                 Key = what is "set" ? request.Field("key") : null,
                 Value = what is "set" ? request.Field("value") : null,
+                IsRow = what is "set" && request.Field("key") == seen.Row,
                 Lines = what is "paste" ? request.Field("lines") : null,
                 Beside = TypedBeside.From(request),
             });
@@ -66,11 +67,11 @@ internal static class EnvironmentPage
         var draft = Changed(request, seen);
         Keep(request, seen.EnvironmentDraft, draft);
         var after = draft is null || draft.Pending.IsEmpty ? null : draft;
-        var row = request.Field("remove") ?? request.Field("undo") ?? seen.Edited;
+        var row = request.Field("remove") ?? request.Field("undo") ?? seen.Row;
         // The row that was sent is closed.
         return beside is null
             ? new SeeOther(seen.Address(after, seen.After) + Row(row))
-            : Leads(request, seen with { Key = null }, after, new([]) { Beside = beside }, row);
+            : Leads(request, seen with { Row = null }, after, new([]) { Beside = beside }, row);
     }
 
     /// <summary>Reads the current environment and this window's draft, if any.</summary>
@@ -86,16 +87,18 @@ internal static class EnvironmentPage
             ? await request.Store.RequireRelease(app.Name, there, request.Cancel)
             : null;
         var now = release is null ? EnvironmentSet.Empty : await request.Rack.ReadEnvironment(release, request.Cancel);
-        return new EnvironmentView(app, from, release, now, draft)
+        var (row, added) = (request.Query(KeyName), request.Query(AddName));
+        var view = new EnvironmentView(app, from, release, now, draft)
         {
-            Key = request.Query(KeyName) ?? request.Query(AddName),
-            IsRow = request.Query(KeyName) is not null,
+            Row = row,
+            Added = added,
             IsDraftGone = draft is null && request.Query(EnvironmentView.DraftName) is not null,
             After = request.Query("after"),
             Filter = request.Query(EnvironmentView.FilterName)?.Trim() is { Length: > 0 } filter ? filter : null,
             ShowsValues = request.Query(EnvironmentView.ValuesName) is not null,
             Others = [.. drafts.Values.Where(d => d.App == app.Name && d.Id != draft?.Id).OrderBy(d => d.Id, StringComparer.Ordinal)],
-        }.AtKey();
+        };
+        return row is null && added is not null && now.TryGet(added, out _) ? view.AtRow(added) : view;
     }
 
     private static EnvironmentDraft? Changed(PageRequest request, EnvironmentView seen)
@@ -136,7 +139,7 @@ internal static class EnvironmentPage
     private static SeeOther Leads(
         PageRequest request, EnvironmentView seen, EnvironmentDraft? draft, FlashMessage message, string? key = null)
     {
-        var edited = message.Beside?.Row?.Key ?? seen.Edited;
+        var edited = message.Beside?.Row?.Key ?? seen.Row;
         var row = edited is null ? "" : $"&{KeyName}={Uri.EscapeDataString(edited)}";
         var once = $"&{MessageName}={request.Session!.Messages.Put(message)}";
         return new($"{seen.Address(draft, seen.After)}{row}{once}{Row(edited is null ? key : null)}");

@@ -27,17 +27,17 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     /// <summary>The number of variables above which a filter is worth showing.</summary>
     private const int WorthFiltering = 8;
 
-    /// <summary>Gets the variable to change next.</summary>
-    public string? Key { get; init; }
+    /// <summary>
+    /// Gets the variable that is edited in its row, or null if there is none. The row stays if somebody else removes the variable, and on
+    /// every page and with every filter, because what was typed there is not part of the pending change yet.
+    /// </summary>
+    public string? Row { get; init; }
 
-    /// <summary>Gets whether it is changed in its row, which stays if somebody else removes the variable meanwhile.</summary>
-    public bool IsRow { get; init; }
+    /// <summary>Gets the name with which the form that adds a variable begins, or null if it begins empty.</summary>
+    public string? Added { get; init; }
 
     /// <summary>Gets whether the address names a pending change that the console no longer has.</summary>
     public bool IsDraftGone { get; init; }
-
-    /// <summary>Gets the variable whose row is being edited, or null if there is none.</summary>
-    public string? Edited => Key is { } key && OnPage.Contains(key) ? key : null;
 
     /// <summary>Gets the text that the names of shown variables contain, or null to show all of them.</summary>
     public string? Filter { get; init; }
@@ -47,6 +47,12 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
 
     /// <summary>Gets the message that the page shows once.</summary>
     public FlashMessage? Message { get; init; }
+
+    /// <summary>Gets what was refused in a row, or null if nothing was.</summary>
+    public FlashMessage? TypedInRow => Message is { Value: not null, IsRow: true } ? Message : null;
+
+    /// <summary>Gets what was refused in the form that adds a variable, or null if nothing was.</summary>
+    public FlashMessage? TypedInAdd => Message is { Value: not null, IsRow: false } ? Message : null;
 
     /// <summary>Gets the one variable that is shown with its value.</summary>
     public KeyValuePair<string, string>? Revealed { get; init; }
@@ -94,10 +100,13 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     /// <summary>Determines whether somebody else removed a variable whose row is being edited.</summary>
     public bool IsGone(string key) => !Now.TryGet(key, out _) && EnvironmentDraft?.Pending.Added.Contains(key) != true;
 
-    /// <summary>Moves to the page that has the variable to change, unless a page was requested.</summary>
-    public EnvironmentView AtKey() => Key is { } key && After is null && All.ToList().IndexOf(key) is var at and >= PageSize
-        ? this with { After = All.ElementAt(at / PageSize * PageSize - 1) }
-        : this;
+    /// <summary>Opens the row of a variable, on the page that has it.</summary>
+    public EnvironmentView AtRow(string key) => this with
+    {
+        Row = key,
+        Added = null,
+        After = All.ToList().IndexOf(key) is var at and >= PageSize ? All.ElementAt(at / PageSize * PageSize - 1) : null,
+    };
 
     public static Cell CellOf(VariableChange change) => change switch
     {
@@ -113,11 +122,11 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public Slice Table(PageRequest request) =>
         new AspNetCoreGeneratedDocument.Console_Pages_EnvironmentRows { Model = this, Request = request };
 
-    private IEnumerable<string> OnPage => Keys.Take(PageSize);
+    private IEnumerable<string> OnPage => Keys.Take(PageSize).Union(Row is { } row ? [row] : []).Order(StringComparer.Ordinal);
 
     private IEnumerable<string> Keys => All.Where(k => string.CompareOrdinal(k, After) > 0);
 
-    private IEnumerable<string> All => Now.Keys.Union(EnvironmentDraft?.Pending.Added ?? []).Union(IsRow && Key is { } row ? [row] : [])
+    private IEnumerable<string> All => Now.Keys.Union(EnvironmentDraft?.Pending.Added ?? [])
         .Where(k => Filter is null || k.Contains(Filter, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
 
     private IEnumerable<(string Name, string Value)> Query(EnvironmentDraft? draft, string? after)

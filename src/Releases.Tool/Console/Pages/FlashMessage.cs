@@ -15,6 +15,9 @@ internal sealed record FlashMessage(IReadOnlyList<Problem> Problems)
 
     public string? Value { get; init; }
 
+    /// <summary>Gets whether it was typed in the variable's row.</summary>
+    public bool IsRow { get; init; }
+
     public string? Lines { get; init; }
 
     /// <summary>Gets what was typed in other forms of the page.</summary>

@@ -55,6 +55,8 @@ public sealed class TypedVariablesTests(Chromium chromium) : InABrowser(chromium
         await Page.Locator("#key").FillAsync("NEW");
         await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
         await Expect(Page.Locator(".pending")).ToHaveCountAsync(1);
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Change FOO" }).ClickAsync();
+        await Page.Locator("#edit-value").FillAsync("mine");
         var cookie = (await Person.CookiesAsync()).Single();
         ConsoleContext.Sessions.End(cookie.Value);
         await Expect(Page.Locator("#offline")).ToContainTextAsync("you are not signed in");
@@ -63,6 +65,56 @@ public sealed class TypedVariablesTests(Chromium chromium) : InABrowser(chromium
         await Expect(Page.Locator("#draft-gone")).ToContainTextAsync("This page’s pending change is gone.");
         await Expect(Page.Locator(".pending")).ToHaveCountAsync(0);
         await Expect(Page.Locator("#offline")).ToBeHiddenAsync();
+        await Expect(Page.Locator("#edit-value")).ToHaveValueAsync("mine");
+        await Expect(Page.Locator("#edit-value")).ToBeFocusedAsync();
+        await Push(Page, "Set FOO in the pending change");
+        await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env change:FOO");
+    }
+
+    [Fact]
+    public async Task A_refused_name_stays_in_Add_variable_and_what_was_typed_in_a_row_stays_in_the_row()
+    {
+        RequestsMayFail();
+        await Open($"{Path}?key=FOO");
+        await Page.Locator("#edit-value").FillAsync("mine");
+        await Page.Locator("#key").FillAsync("PORT");
+        await Page.Locator("#value").FillAsync("8080");
+        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(Page.Locator("#set #problems")).ToContainTextAsync("PORT can't be set");
+        await IsInBoth("PORT", "8080");
+        await Expect(Page.Locator("#value")).Not.ToBeFocusedAsync();
+        await Expect(Page.Locator("#key")).ToBeFocusedAsync();
+        Assert.Empty(await Legible.Axe(Page));
+
+        // The other way round, too.
+        await Page.Locator("#key").FillAsync("HALF");
+        await Page.Locator("#edit-value").FillAsync(new string('x', 70_000));
+        await Push(Page, "Set FOO in the pending change");
+        await Expect(Page.Locator("#var-FOO #problems")).ToHaveCountAsync(1);
+        await Page.Locator("#edit-value").FillAsync("mine");
+        await IsInBoth("HALF", "8080");
+    }
+
+    [Fact]
+    public async Task A_row_stays_with_what_was_typed_in_it_when_the_list_is_filtered_or_turned_to_another_page()
+    {
+        await Theirs([.. Enumerable.Range(0, 150).Select(i => $"VAR_{i:D3}=1")]);
+        await Open($"{Path}?key=FOO");
+        await Page.Locator("#edit-value").FillAsync("mine");
+        await Page.Locator("#key").FillAsync("HALF");
+        await Page.Locator("#value").FillAsync("typed");
+        await Page.Locator("#filter").FillAsync("VAR_14");
+        await Push(Page, "Filter");
+        await Expect(Page.Locator("tr[id^=var-VAR]")).ToHaveCountAsync(10);
+        await IsInBoth("HALF", "typed");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Clear" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "More" }).ClickAsync();
+        await Expect(Page.Locator("#var-VAR_149")).ToHaveCountAsync(1);
+        await Expect(Page.Locator("#var-VAR_001")).ToHaveCountAsync(0);
+        await IsInBoth("HALF", "typed");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "First" }).ClickAsync();
+        await Expect(Page.Locator("#var-VAR_001")).ToHaveCountAsync(1);
+        await IsInBoth("HALF", "typed");
     }
 
     [Fact]
@@ -79,7 +131,7 @@ public sealed class TypedVariablesTests(Chromium chromium) : InABrowser(chromium
     }
 
     [Fact]
-    public async Task What_is_typed_in_the_other_forms_comes_aissuerswith_every_button_and_link_of_the_page()
+    public async Task What_is_typed_in_the_other_forms_comes_with_every_button_and_link_of_the_page()
     {
         RequestsMayFail();
         await Theirs([.. Enumerable.Range(0, 9).Select(i => $"VAR_{i}=1")]);
@@ -119,6 +171,34 @@ public sealed class TypedVariablesTests(Chromium chromium) : InABrowser(chromium
         await Expect(Page.Locator("#lines")).ToHaveValueAsync("A=1\nB=2");
     }
 
+    [Fact]
+    public async Task Buttons_that_are_on_every_page_keep_what_is_typed_on_this_one()
+    {
+        RequestsMayFail();
+        await Open($"{Path}?key=FOO");
+        await Page.Locator("#edit-value").FillAsync("mine");
+        await Page.Locator("#key").FillAsync("HALF");
+        await Page.Locator("#value").FillAsync("typed");
+        await Push(Page, "Turn off single-key shortcuts");
+        await Expect(Page.Locator("body[data-keys=off]")).ToHaveCountAsync(1);
+        await IsInBoth("HALF", "typed");
+        await Page.Locator("#lock summary").ClickAsync();
+        await Page.Locator("#reason").FillAsync("counting");
+        await Page.Locator("#lock").GetByRole(AriaRole.Button, new() { Name = "Lock", Exact = true }).ClickAsync();
+        await Expect(Page.Locator("#hold")).ToContainTextAsync("counting");
+        await IsInBoth("HALF", "typed");
+        await Push(Page, "Unlock");
+        await Expect(Page.Locator("#hold .note")).ToHaveCountAsync(0);
+        await IsInBoth("HALF", "typed");
+
+        // One that is refused, too.
+        await Page.Locator("#lock summary").ClickAsync();
+        await Page.Locator("#reason").FillAsync("\u0001");
+        await Page.Locator("#lock").GetByRole(AriaRole.Button, new() { Name = "Lock", Exact = true }).ClickAsync();
+        await Expect(Page.Locator("#error")).ToContainTextAsync("the reason is empty");
+        await IsInBoth("HALF", "typed");
+    }
+
     [Theory]
     [InlineData(720)]
     [InlineData(1000)]
@@ -137,6 +217,14 @@ public sealed class TypedVariablesTests(Chromium chromium) : InABrowser(chromium
         Assert.True(buttons!.X >= value.X + value.Width - 1 || buttons.Y >= value.Y + value.Height - 1, "the buttons cover the value");
         Assert.Equal(0, await Legible.TooWide(Page));
         Assert.Empty(await Legible.Axe(Page));
+    }
+
+    private async Task IsInBoth(string name, string value)
+    {
+        await Expect(Page.Locator("#edit-value")).ToHaveCountAsync(1);
+        await Expect(Page.Locator("#var-FOO #edit-value")).ToHaveValueAsync("mine");
+        await Expect(Page.Locator("#key")).ToHaveValueAsync(name);
+        await Expect(Page.Locator("#value")).ToHaveValueAsync(value);
     }
 
     private async Task IsStillTyped()
