@@ -44,6 +44,25 @@ public sealed class RunPageTests : Browsing
     }
 
     [Fact]
+    public async Task A_form_that_is_sent_twice_runs_its_command_once_and_leads_to_it()
+    {
+        Rack.RanOnce.Hold();
+        await Get(Page);
+        var first = await Press(Page, ("service", "web"), ("command", "./Shop migrate"));
+        Assert.Equal(first.LeadsTo, (await Press(Page, ("service", "web"), ("command", "./Shop migrate"))).LeadsTo);
+        ConsoleContext.Runs.StopAll();
+        await Ended();
+        Assert.Equal(first.LeadsTo, (await Press(Page, ("service", "web"), ("command", "./Shop migrate"))).LeadsTo);
+        Assert.Single(Rack.RanOnce.Run);
+
+        // Another command, and the same one later, as after a step back to the form.
+        Assert.NotEqual(first.LeadsTo, (await Press(Page, ("service", "web"), ("command", "./Shop other"))).LeadsTo);
+        Time.Advance(TimeSpan.FromSeconds(11));
+        Assert.NotEqual(first.LeadsTo, (await Press(Page, ("service", "web"), ("command", "./Shop migrate"))).LeadsTo);
+        Assert.Equal(3, Rack.RanOnce.Run.Count);
+    }
+
+    [Fact]
     public async Task In_a_shell_the_text_stays_as_it_is()
     {
         await Get(Page);

@@ -1,6 +1,9 @@
 // What a click on a button does before the request reaches the server.
 (() => {
   // While the server doesn't answer, submitting would lead to the browser's own error page and lose what was typed.
+  // A form that is on its way isn't sent once more by a double click, until the time is over in which a person may have stopped it.
+  const patience = 10000;
+  let sent = new WeakSet();
   document.addEventListener('submit', event => {
     const form = event.target;
     const isChange = form.method === 'post';
@@ -21,7 +24,7 @@
   const beside = form => [...document.querySelectorAll('[data-beside]')].filter(field => field.form !== form && field.value.trim());
   document.addEventListener('formdata', event => {
     const form = event.target;
-    if (form.method !== 'post' || !isOfPage(form.action) || form.dataset.carries !== undefined) return;
+    if (form.method !== 'post' || form.dataset.carries !== undefined) return;
     for (const field of beside(form)) event.formData.append(field.dataset.beside, field.value);
   });
 

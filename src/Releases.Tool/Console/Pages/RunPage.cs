@@ -6,7 +6,7 @@ namespace Releases.Tool;
 /// <summary>Runs a one-off command with the code and environment of a service, and lists the commands that the console keeps.</summary>
 internal static class RunPage
 {
-    private const string MessageName = "message";
+    private const string MessageName = ActionError.MessageName;
 
     public static async Task<IResult> Show(PageRequest request)
     {
@@ -50,7 +50,8 @@ internal static class RunPage
                 ProblemCode.Nothing, $"{app.Name} has no active release to run a command in.",
                 await PromotionOffer.OfLatest(request.Store, app, "Promote one", request.Cancel)).ToException();
             IReadOnlyList<string> words = isShell ? [text] : [.. CommandLineParser.SplitCommandLine(text)];
-            var run = await request.Console.Runs.Start(app, release, ServiceName.Parse(service), ProcessCommand.FromWords(words));
+            var run = await request.Console.Runs.Start(
+                app, release, ServiceName.Parse(service), ProcessCommand.FromWords(words), request.Field("once"));
             return new SeeOther($"/apps/{app.Name}/runs/{run.Id}");
         }
         catch (ProblemException refused)

@@ -12,23 +12,20 @@ internal sealed class OneOffRuns(Rack rack, TimeProvider time, string by, ErrorR
     /// <summary>The maximum number of commands that run at once.</summary>
     public const int MaxRunning = 8;
 
+    /// <summary>How long after its end a command that is sent again by the same form isn't run again.</summary>
+    private static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
-    private readonly List<(OneOffRun Run, Task Ended)> _all = [];
+    private readonly List<(OneOffRun Run, string? Once, Task Ended)> _all = [];
 
-    /// <summary>Starts a command and completes when it is running. Fails with the reason if it can't be started.</summary>
-    public async Task<OneOffRun> Start(App app, Release release, ServiceName service, ProcessCommand command)
+    /// <summary>
+    /// Starts a command and completes when it is running. Fails with the reason if it can't be started. Returns the command that the same
+    /// form started before if the form is only sent twice.
+    /// </summary>
+    public async Task<OneOffRun> Start(App app, Release release, ServiceName service, ProcessCommand command, string? once)
     {
-        var run = new OneOffRun(Sessions.NewSecret()[..12], app.Name, service, release.Id, command, time);
-        lock (_gate)
-        {
-            if (_all.Count(r => r.Run.EndedAt is null) >= MaxRunning)
-                throw new Problem(
-                    ProblemCode.TooManyRuns, $"the console runs {MaxRunning} commands already, which is the most. Nothing was started.",
-                    "Wait for one, or stop it.").ToException();
-            if (_all.Count >= MaxKept) _all.RemoveAt(_all.FindIndex(r => r.Run.EndedAt is not null));
-            _all.Add((run, Task.Run(() => run.Follow(Run, report))));
-        }
-
+        OneOffRun run;
+        lock (_gate) run = _all.Find(r => once is { Length: > 0 } && r.Once == once && IsRepeated(r.Run)).Run ?? Added();
         try
         {
             await run.Began();
@@ -40,6 +37,22 @@ internal sealed class OneOffRuns(Rack rack, TimeProvider time, string by, ErrorR
         }
 
         return run;
+
+        bool IsRepeated(OneOffRun known) =>
+            known.App == app.Name && known.Service == service && known.Command.Quoted == command.Quoted
+            && (known.EndedAt is not { } ended || time.GetUtcNow() - ended < RepeatWindow);
+
+        OneOffRun Added()
+        {
+            if (_all.Count(r => r.Run.EndedAt is null) >= MaxRunning)
+                throw new Problem(
+                    ProblemCode.TooManyRuns, $"the console runs {MaxRunning} commands already, which is the most. Nothing was started.",
+                    "Wait for one, or stop it.").ToException();
+            if (_all.Count >= MaxKept) _all.RemoveAt(_all.FindIndex(r => r.Run.EndedAt is not null));
+            var added = new OneOffRun(Sessions.NewSecret()[..12], app.Name, service, release.Id, command, time);
+            _all.Add((added, once, Task.Run(() => added.Follow(Run, report))));
+            return added;
+        }
 
         Task<int> Run(OneOffRun caller, CancellationToken stop) =>
             new RunOneOff(rack, time).Run(app, release.Id, service, command, by, caller, stop);

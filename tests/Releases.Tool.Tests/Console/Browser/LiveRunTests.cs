@@ -41,6 +41,31 @@ public sealed class LiveRunTests(Chromium chromium) : InABrowser(chromium)
         await Accessible();
     }
 
+    [Fact]
+    public async Task A_form_that_is_submitted_again_while_it_is_on_its_way_is_sent_once()
+    {
+        var sent = 0;
+        await Page.RouteAsync("**/apps/hello/run", async route =>
+        {
+            if (route.Request.Method == "POST")
+            {
+                Interlocked.Increment(ref sent);
+                await Task.Delay(TimeSpan.FromSeconds(2), Ending);
+            }
+
+            await route.ContinueAsync();
+        });
+        await Open("/apps/hello/run");
+        await Page.EvaluateAsync("""
+            document.addEventListener('submit', event => setTimeout(() => event.target.requestSubmit(), 200), { once: true })
+            """);
+        await Page.Locator("#command").FillAsync("./Shop migrate");
+        await Push(Page, "Run");
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("web: ./Shop migrate");
+        Assert.Equal(1, sent);
+        Assert.Single(Rack.RanOnce.Run);
+    }
+
     private async Task Accessible()
     {
         foreach (var (width, height) in new[] { (1440, 900), (360, 740) })
