@@ -1,6 +1,9 @@
 // Live updates. Everything else works without this file.
 (() => {
   const pause = 3000;
+  // The server sends something at least every 15 seconds, and answers sooner.
+  const [longestSilence, longestAnswer] = [40000, 20000];
+  const notLive = 'Live updates aren’t available now. This page is read again every few seconds.';
   const root = document.getElementById('page');
   const live = document.getElementById('live');
   const offline = document.getElementById('offline');
@@ -76,7 +79,7 @@
     const asked = document.querySelector('[data-asked]')?.dataset.asked;
     const headers = { 'X-Console-Refresh': '1', ...(asked && { 'X-Console-Asked': asked }) };
     try {
-      const answer = await fetch(here(), { credentials: 'same-origin', headers });
+      const answer = await fetch(here(), { credentials: 'same-origin', headers, signal: AbortSignal.timeout(longestAnswer) });
       return { status: answer.status, isOk: answer.ok, text: await answer.text() };
     } catch {
       isOffline();
@@ -95,6 +98,7 @@
       return isOffline(page.querySelector('[data-problem]'));
     }
     if (isListening) isOnline();
+    else if (isRefused) isOffline(Object.assign(document.createElement('p'), { textContent: notLive }));
     if (page.body.dataset.version !== document.body.dataset.version && !isTyped()) return location.reload();
     times.isAt(page);
     renewForms(page);
@@ -107,7 +111,7 @@
   }
 
   // Updates the page to the server's current state. A refresh requested during another one runs right after it.
-  let fetching = false, again = false, retry, isListening = !live;
+  let fetching = false, again = false, retry, isListening = !live, isRefused = false;
   async function refresh() {
     if (document.hidden) return;
     if (fetching) {
@@ -202,9 +206,11 @@
     if (said.textContent !== state) said.textContent = state;
   }
 
-  // Each page has one stream, open only while the page is visible: browsers limit the connections to a host across all their windows.
+  // Each page has at most one stream, because browsers limit the connections to a host across all their windows. A page that isn't visible
+  // has one only while a promotion is running, which its title shows.
   function stream() {
-    let source, timer, wasOpen = false, asksAgain = false;
+    let source, timer, silence, wasOpen = false, asksAgain = false;
+    const isResting = () => document.hidden && !live.querySelector('.progress.running');
     const address = () => {
       const url = new URL(live.dataset.live, location.href);
       if (promotion) url.searchParams.set('promotion', promotion);
@@ -215,6 +221,7 @@
       live: event => {
         promotion = event.lastEventId.split('/')[0] || promotion;
         show(event.data);
+        if (isResting()) close();
       },
       changed: refresh,
       lines: event => {
@@ -223,31 +230,60 @@
       },
       // There are more windows than streams, so this one reconnects after a while instead of keeping its stream.
       again: () => { asksAgain = true; },
+      alive: () => {},
+    };
+    // A connection may be dead without an error, such as after the machine slept.
+    const hears = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => {
+        isListening = false;
+        isOffline();
+        close();
+        open();
+      }, longestSilence);
     };
     const open = () => {
       clearTimeout(timer);
-      if (source || document.hidden) return;
+      if (source || isResting()) return;
       source = new EventSource(address());
-      for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, handle);
+      hears();
+      for (const [name, handle] of Object.entries(handlers)) {
+        source.addEventListener(name, event => {
+          hears();
+          handle(event);
+        });
+      }
       source.onopen = () => {
         isListening = true;
+        isRefused = asksAgain = false;
         isOnline();
-        asksAgain = false;
         if (wasOpen) refresh();
         wasOpen = true;
       };
       source.onerror = () => {
         isListening = asksAgain;
-        if (!asksAgain) isOffline();
-        if (source.readyState !== EventSource.CLOSED) return;
-        // The stream was refused, and only a page explains why.
+        asksAgain = false;
+        isRefused = source.readyState === EventSource.CLOSED;
+        if (!isRefused) {
+          if (!isListening) isOffline();
+          return;
+        }
+        // Only a page explains why.
         close();
         refresh();
         timer = setTimeout(open, pause);
       };
     };
-    const close = () => { if (source) { source.close(); source = undefined; } };
-    document.addEventListener('visibilitychange', () => document.hidden ? close() : open());
+    const close = () => {
+      clearTimeout(silence);
+      source?.close();
+      source = undefined;
+    };
+    document.addEventListener('visibilitychange', () => {
+      if (isResting()) close();
+      else if (source) refresh();
+      else open();
+    });
     addEventListener('pagehide', close);
     addEventListener('pageshow', open);
     open();

@@ -23,7 +23,8 @@ internal static class LiveStream
         [EnumeratorCancellation] CancellationToken cancel)
     {
         var position = StreamPosition.Of(request);
-        var over = await AppStream.FindOver(request, cancel);
+        // A page that showed a promotion shows each one that began since.
+        var over = position.Promotion is null ? await AppStream.FindOver(request, cancel) : null;
         yield return EventStreams.Alive;
         var events = onlyALook ? Look(request, over, position, cancel) : Follow(request, over, position, cancel);
         await foreach (var (item, at) in events)

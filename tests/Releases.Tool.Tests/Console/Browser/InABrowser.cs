@@ -65,6 +65,21 @@ public abstract class InABrowser(Chromium chromium) : Browsing
         return window;
     }
 
+    private protected static async Task Until(Func<bool> isSo)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ending);
+        patience.CancelAfter(TimeSpan.FromMilliseconds(Chromium.Patience));
+        while (!isSo()) await Task.Delay(20, patience.Token);
+    }
+
+    /// <summary>The window goes to the background, or comes back.</summary>
+    private protected Task IsSeen(bool isSeen) => Page.EvaluateAsync("""
+        isSeen => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => !isSeen });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """, isSeen);
+
     /// <summary>Keeps a picture of the page where somebody wants to look at them.</summary>
     private protected async Task Picture(string name)
     {

@@ -27,7 +27,7 @@ public sealed class LostConnectionTests(Chromium chromium) : InABrowser(chromium
         await Page.Locator("#value").FillAsync("a long text that nobody types twice");
         await Page.RouteAsync("**/*", route => route.AbortAsync());
         await LoseTheStream();
-        await Expect(Page.Locator("#offline")).ToHaveTextAsync("Connection lost. Reconnecting…");
+        await Expect(Page.Locator("#offline:visible")).ToHaveTextAsync("Connection lost. Reconnecting…");
         await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
         await Expect(Page.Locator("#value")).ToHaveValueAsync("a long text that nobody types twice");
         await Expect(Page.Locator("[aria-busy]")).ToHaveCountAsync(0);
@@ -120,13 +120,58 @@ public sealed class LostConnectionTests(Chromium chromium) : InABrowser(chromium
         Assert.Equal(newest.Id, Assert.Single(Driver.Begun).Release);
     }
 
+    [Fact]
+    public async Task A_stream_that_hears_nothing_is_taken_as_lost_and_opened_again()
+    {
+        await Page.Clock.InstallAsync();
+        await Open("/apps/hello/environment");
+        await Page.Locator("#key").FillAsync("GREETING");
+        var held = 0;
+        await Page.RouteAsync("**/live?*", _ => Interlocked.Increment(ref held));
+        await LoseTheStream();
+        await Until(() => held == 1);
+        await Expect(Page.Locator("#offline")).ToBeHiddenAsync();
+        await Page.Clock.FastForwardAsync(41_000);
+        await Expect(Page.Locator("#offline:visible")).ToHaveTextAsync("Connection lost. Reconnecting…");
+        await Until(() => held == 2);
+        await Page.UnrouteAllAsync();
+        await Page.Clock.FastForwardAsync(41_000);
+        await Expect(Page.Locator("#offline")).ToBeHiddenAsync();
+        await Expect(Page.Locator("#key")).ToHaveValueAsync("GREETING");
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_come_is_a_lost_connection()
+    {
+        await Page.AddInitScriptAsync("AbortSignal.timeout = (after => ms => after(ms / 20))(AbortSignal.timeout.bind(AbortSignal));");
+        await Open("/apps/hello/releases");
+        await Page.RouteAsync("**/apps/hello/releases", _ => { });
+        await Rack.Store.Release(cancel: Ending);
+        await Expect(Page.Locator("#offline:visible")).ToHaveTextAsync("Connection lost. Reconnecting…");
+        await Page.UnrouteAllAsync();
+        await Expect(Page.Locator("#page")).ToContainTextAsync("v2");
+        await Expect(Page.Locator("#offline")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_page_whose_stream_is_refused_works_and_is_read_again_and_again()
+    {
+        await Page.RouteAsync("**/live?*", route => route.FulfillAsync(new() { Status = 503, Body = "64 others" }));
+        await Open("/apps/hello/environment");
+        await Expect(Page.Locator("#offline")).ToContainTextAsync("Live updates aren’t available now.");
+        await Rack.Store.Release(cancel: Ending);
+        await Expect(Page.Locator("#page")).ToContainTextAsync("latest, v2");
+        await Page.Locator("#key").FillAsync("GREETING");
+        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env add:GREETING");
+        await Page.UnrouteAllAsync();
+        await Expect(Page.Locator("#offline")).ToBeHiddenAsync();
+    }
+
     /// <summary>What streams has an end of its own only when the console has.</summary>
-    private async Task LoseTheStream() => await Page.EvaluateAsync("""
-        () => {
-          for (const isHidden of [true, false]) {
-            Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
-            document.dispatchEvent(new Event('visibilitychange'));
-          }
-        }
-        """);
+    private async Task LoseTheStream()
+    {
+        await IsSeen(false);
+        await IsSeen(true);
+    }
 }

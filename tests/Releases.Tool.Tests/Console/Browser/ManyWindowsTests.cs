@@ -42,6 +42,20 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
     }
 
     [Fact]
+    public async Task A_window_that_asks_every_two_seconds_learns_too_that_the_console_is_gone()
+    {
+        RequestsMayFail();
+        var windows = new List<IPage> { Page };
+        await Open("/apps/hello/logs");
+        while (windows.Count < 6) windows.Add(await OpenAnother("/apps/hello/logs"));
+        Rack.NowRunning.Print(new LogLine(Clock.GetUtcNow(), A.Web, "web-1", _release.Id, "a line for everybody"));
+        foreach (var window in windows) await Expect(window.Locator("#log")).ToContainTextAsync("a line for everybody");
+        await Server.DisposeAsync();
+        foreach (var window in windows)
+            await Expect(window.Locator("#offline:visible")).ToHaveTextAsync("Connection lost. Reconnecting…");
+    }
+
+    [Fact]
     public async Task A_rollout_shows_what_still_serves_and_a_rollback_what_is_restored_and_a_page_never_links_to_itself()
     {
         var next = await Rack.Store.Release(cancel: Ending);

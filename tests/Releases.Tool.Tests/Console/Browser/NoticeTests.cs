@@ -64,6 +64,32 @@ public sealed class NoticeTests(Chromium chromium) : InABrowser(chromium)
     }
 
     [Fact]
+    public async Task A_window_in_the_background_follows_a_rollout_to_its_end_and_is_current_when_it_comes_back()
+    {
+        await Open("/apps/hello/releases");
+        await Driver.Begin(new(PromotionId.New(), A.App, _release.Id, A.Person), Ending);
+        Driver.Web(ServiceStatus.Starting, healthy: 1, old: 2);
+        await Driver.Step();
+        await Expect(Page).ToHaveTitleAsync("● 0/1 Releases · hello");
+        await IsSeen(false);
+        Driver.Web(ServiceStatus.RolledBack).Ends(PromotionStatus.Failed, "web exited with code 134");
+        await Driver.Step();
+        await Driver.Step();
+        await Expect(Page).ToHaveTitleAsync("✕ Releases · hello");
+        await Expect(Icon).ToHaveAttributeAsync("href", "/assets/icon-bad.svg");
+
+        // Nobody looks at the next one.
+        await Driver.Begin(new(PromotionId.New(), A.App, _release.Id, A.Person), Ending);
+        Driver.Ends(PromotionStatus.Succeeded);
+        await Driver.Step();
+        await Expect(Page).ToHaveTitleAsync("✕ Releases · hello");
+        await IsSeen(true);
+        await Expect(Page).ToHaveTitleAsync("✓ Releases · hello");
+        await Expect(Page.Locator("#notice")).ToContainTextAsync("v2 is active");
+        await Expect(Page.Locator($"{Row(_release)} .chip")).ToHaveTextAsync("active");
+    }
+
+    [Fact]
     public async Task An_end_is_shown_once_with_a_link_and_in_the_color_of_its_status()
     {
         await Open("/apps/hello/builds");
