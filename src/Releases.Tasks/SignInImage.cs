@@ -1,5 +1,3 @@
-using Microsoft.Build.Framework;
-
 namespace Releases.Tasks;
 
 /// <summary>
@@ -8,12 +6,12 @@ namespace Releases.Tasks;
 /// </summary>
 public sealed class SignInImage : PublishTask
 {
-    /// <summary>Gets or sets the registry that the image is pushed to.</summary>
-    [Required]
+    /// <summary>Gets or sets the registry that the image is pushed to; empty for one of this machine.</summary>
     public string Registry { get; set; } = "";
 
     private protected override async Task Do()
     {
+        if (Registry.Length == 0) return;
         var settings = Settings();
         if (settings.Rack.Kind.ArtifactKind != ArtifactKind.Image) return;
         await using var rack = await OpenRack(settings);

@@ -34,10 +34,16 @@ internal static partial class PushLogin
         && LogOptions.Contains(option.TrimEnd([.. "0123456789"]));
 
     /// <summary>Returns a response file's text without such arguments, for a copy in another folder.</summary>
-    public static string WithoutLogs(string file) => string.Join('\n', File.ReadLines(file)
-        .Where(line => !line.TrimStart().StartsWith('#'))
-        .Select(line => string.Join(' ', Argument().Matches(line).Select(a => a.Value).Where(a => !IsLog(a))))).Replace(
-            "%MSBuildThisFileDirectory%", Path.GetDirectoryName(file) + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase);
+    public static string WithoutLogs(string file)
+    {
+        var folder = Path.GetDirectoryName(file) + Path.DirectorySeparatorChar;
+        // MSBuild replaces variables in such a file before it reads the options.
+        return string.Join('\n', File.ReadLines(file)
+            .Where(line => !line.TrimStart().StartsWith('#'))
+            .Select(line => line.Replace("%MSBuildThisFileDirectory%", folder, StringComparison.OrdinalIgnoreCase))
+            .Select(Environment.ExpandEnvironmentVariables)
+            .Select(line => string.Join(' ', Argument().Matches(line).Select(a => a.Value).Where(a => !IsLog(a)))));
+    }
 
     [GeneratedRegex("""(?:[^\s"]|"[^"]*"?)+""")]
     private static partial Regex Argument();

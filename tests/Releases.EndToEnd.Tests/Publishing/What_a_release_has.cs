@@ -22,6 +22,7 @@ public sealed class What_a_release_has : IDisposable
             </Target>
             <Target Name="BeforePublishing" BeforeTargets="PrepareForPublish">
               <WriteLinesToFile File="$(PublishDir)wwwroot/spa.txt" Lines="spa" Overwrite="true" />
+              <WriteLinesToFile File="$(OutDir)publish/early.txt" Lines="$(Hooked)" Overwrite="true" Condition="'$(ByPath)' == 'true'" />
             </Target>
             <Target Name="Hook" AfterTargets="Publish">
               <MakeDir Directories="$(PublishDir)uploads/new" />
@@ -44,7 +45,7 @@ public sealed class What_a_release_has : IDisposable
         (await _workspace.Publish("Front", "-p:ConvoxApp=shop", "-p:ByPath=true")).Succeeded();
         var first = Shipped.By(_workspace, await Latest(), "web");
         Assert.Contains(first, f => f.StartsWith("wwwroot/old.txt.gz ", StringComparison.Ordinal));
-        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "late.txt ", "uploads/new (empty folder)", "web.config ",
+        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "early.txt ", "late.txt ", "uploads/new (empty folder)", "web.config ",
             "wwwroot/built.txt ", "wwwroot/spa.txt "])
             Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
 
@@ -86,7 +87,7 @@ public sealed class What_a_release_has : IDisposable
     {
         (await _workspace.Tool("build", "--", "-p:ByPath=true")).Succeeded();
         var first = Shipped.By(_workspace, await Latest(), "web");
-        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "late.txt ", "uploads/new (empty folder)",
+        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "early.txt ", "late.txt ", "uploads/new (empty folder)",
             "web.config ", "wwwroot/built.txt ", "wwwroot/old.txt.br ", "wwwroot/spa.txt "])
             Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
 

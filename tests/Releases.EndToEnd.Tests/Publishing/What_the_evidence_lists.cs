@@ -48,6 +48,8 @@ public sealed class What_the_evidence_lists : IDisposable
         await Release("-p:CppCompilerAndLinker=gcc");
         Assert.False(File.Exists(Published("bin/Release/net10.0/linux-x64/publish")));
         await Has(Published("bin/Release/net10.0/linux-x64"), []);
+        var release = (await _workspace.Use(r => r.Store.ListReleases(AppName.Parse("shop"), 10)))[0];
+        Assert.Contains(Shipped.By(_workspace, release, "hello"), f => f.StartsWith("Hello.dbg ", StringComparison.Ordinal));
     }
 
     /// <summary>Publishes it as files, and makes a release of it, in one file where an option asks for that.</summary>
