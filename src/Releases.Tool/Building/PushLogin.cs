@@ -37,13 +37,15 @@ internal static partial class PushLogin
     public static string WithoutLogs(string file)
     {
         var folder = Path.GetDirectoryName(file) + Path.DirectorySeparatorChar;
-        // MSBuild replaces variables in such a file before it reads the options.
         return string.Join('\n', File.ReadLines(file)
             .Where(line => !line.TrimStart().StartsWith('#'))
             .Select(line => line.Replace("%MSBuildThisFileDirectory%", folder, StringComparison.OrdinalIgnoreCase))
-            .Select(Environment.ExpandEnvironmentVariables)
-            .Select(line => string.Join(' ', Argument().Matches(line).Select(a => a.Value).Where(a => !IsLog(a)))));
+            .Select(line => string.Join(' ', Argument().Matches(HidesLog(line) ? Environment.ExpandEnvironmentVariables(line) : line)
+                .Select(a => a.Value).Where(a => !IsLog(a)))));
     }
+
+    /// <summary>MSBuild replaces variables in such a file before it reads the options. Those without a log stay out of the copy.</summary>
+    private static bool HidesLog(string line) => Argument().Matches(Environment.ExpandEnvironmentVariables(line)).Any(a => IsLog(a.Value));
 
     [GeneratedRegex("""(?:[^\s"]|"[^"]*"?)+""")]
     private static partial Regex Argument();

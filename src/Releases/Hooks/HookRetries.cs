@@ -54,7 +54,7 @@ internal static class HookRetries
     public static HookProgress Past(
         HookProgress progress, LoggedEvent refused, HookAttempt refusal, IEnumerable<(LoggedEvent Event, HookAttempt Attempt)> behind)
     {
-        var givenUp = refusal with { Outcome = HookOutcome.GivenUp, Detail = $"{refusal.Detail}, and took the event after it" };
+        var givenUp = refusal with { Outcome = HookOutcome.GivenUp, Detail = $"{refusal.Detail}, and took a later event" };
         return behind.Aggregate(progress.Past(refused.Position, givenUp), (past, next) => past.Past(next.Event.Position, next.Attempt));
     }
 

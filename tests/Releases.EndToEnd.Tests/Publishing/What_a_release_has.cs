@@ -49,6 +49,10 @@ public sealed class What_a_release_has : IDisposable
             "wwwroot/built.txt ", "wwwroot/spa.txt "])
             Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
 
+        // The second publish is like the first one.
+        (await _workspace.Publish("Front", "-p:ConvoxApp=shop", "-p:ByPath=true")).Succeeded();
+        Assert.Equal(first, Shipped.By(_workspace, await Latest(), "web"));
+
         _workspace.Write("Front/bin/Release/net10.0/publish/mine.txt", "nobody else's");
         Changes();
         (await _workspace.Publish("Front", "-p:ConvoxApp=shop")).Succeeded();

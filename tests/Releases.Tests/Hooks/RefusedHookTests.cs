@@ -28,7 +28,7 @@ public sealed class RefusedHookTests : IAsyncLifetime
         Assert.Equal(["first", "third", "fourth"], _here.Receiver.Accepted.Select(HookScenario.DescriptionOf));
         Assert.Equal(HookRetries.MaxRefusals, _here.Receiver.Received.Count(r => HookScenario.DescriptionOf(r) == "refused"));
         var given = (await _here.Status(added)).Progress.Deliveries.Single(d => d.Outcome == HookOutcome.GivenUp);
-        Assert.Equal((status, $"it answered {status}, and took the event after it"), (given.Status, given.Detail));
+        Assert.Equal((status, $"it answered {status}, and took a later event"), (given.Status, given.Detail));
         Assert.Null((await _here.Status(added)).Progress.NextAttempt);
     }
 

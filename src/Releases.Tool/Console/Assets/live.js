@@ -14,7 +14,7 @@
   function isOffline(why) {
     if (!offline) return;
     document.body.toggleAttribute('data-lost', !why || !!why.querySelector('a.button'));
-    if (why ? why.textContent !== offline.textContent : offline.hidden) offline.replaceChildren(...(why?.childNodes ?? [reconnecting]));
+    if (why ? why.textContent !== offline.textContent : offline.hidden || offline.textContent === notLive) offline.replaceChildren(...(why?.childNodes ?? [reconnecting]));
     for (const link of offline.querySelectorAll('a')) link.target = '_blank';
     offline.hidden = false;
   }

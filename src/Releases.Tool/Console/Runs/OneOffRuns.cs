@@ -39,7 +39,7 @@ internal sealed class OneOffRuns(Rack rack, TimeProvider time, string by, ErrorR
         return run;
 
         bool IsRepeated(OneOffRun known) =>
-            known.App == app.Name && known.Service == service && known.Command.Quoted == command.Quoted
+            known.App == app.Name && known.Release == release.Id && known.Service == service && known.Command.Quoted == command.Quoted
             && (known.EndedAt is not { } ended || time.GetUtcNow() - ended < RepeatWindow);
 
         OneOffRun Added()

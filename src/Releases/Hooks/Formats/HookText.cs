@@ -37,7 +37,9 @@ internal static partial class HookText
         ended.Services.Count == 0 || ended.Findings.Count > 0
             ? ended.ReleaseCommands.Count == 0 ? "Nothing changed." : "No process was replaced."
         : ended.IsRestart ? "The release is still live."
-        : ended.Previous is null ? "No release was active before, and none is now."
+        : ended.Previous is null
+            ? "No release was active before, and none is now."
+                + (ended.Services.Any(s => s.Running > 0) ? " The processes from before are back." : "")
         : "The previous release is live.";
 
     private static string Named(HookMessage message)
