@@ -87,13 +87,15 @@ public sealed class HookPayloadTests : IAsyncLifetime
             Assert.Single(_here.Receiver.Accepted).Json["text"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Slack_does_not_get_that_a_release_is_live_of_an_app_that_never_had_one()
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(2, " The processes from before are back.")]
+    public async Task Slack_does_not_get_that_a_release_is_live_of_an_app_that_never_had_one(int running, string processes)
     {
         var added = await _here.Add("promotionEnded", format: HookFormat.Slack);
-        await Fails("web exited with code 1.");
+        await Fails("web exited with code 1.", running: running);
         await _here.Deliverer().Run(added.Hook, Cancel);
-        Assert.EndsWith("wasn't promoted: web exited with code 1. No release was active before, and none is now.",
+        Assert.EndsWith($"wasn't promoted: web exited with code 1. No release was active before, and none is now.{processes}",
             Assert.Single(_here.Receiver.Accepted).Json["text"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
@@ -211,11 +213,11 @@ public sealed class HookPayloadTests : IAsyncLifetime
         });
     }
 
-    private async Task<Release> Fails(string reason, PromotionTrace? trace = null, bool touched = true)
+    private async Task<Release> Fails(string reason, PromotionTrace? trace = null, bool touched = true, int running = 0)
     {
         var release = await Committed();
         var promotion = A.Promotion(release, previous: (await _here.Store.RequireApp(A.App, Cancel)).Active) with { Trace = trace };
-        if (!touched) promotion = promotion with { Services = [] };
+        promotion = promotion with { Services = touched ? [.. promotion.Services.Select(s => s with { Running = running })] : [] };
         var held = await _here.Store.BeginPromotion(promotion, "a test",
             A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Cancel);
         var ended = promotion with

@@ -73,6 +73,28 @@ public sealed class MsBuildTests : IDisposable
     }
 
     [Fact]
+    public async Task A_variable_in_the_response_file_hides_no_log_and_others_stay_variables()
+    {
+        var (log, value) = ($"CONVOX_LOG_{Guid.NewGuid():n}", $"CONVOX_VALUE_{Guid.NewGuid():n}");
+        Environment.SetEnvironmentVariable(log, "-bl:a.binlog");
+        Environment.SetEnvironmentVariable(value, "secret");
+        try
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(_app, "Directory.Build.rsp"), $"%{log}% -m:1\n-p:B=%{value}%", TestContext.Current.CancellationToken);
+            await Publish([], PushLogin.Variables(Target));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(log, null);
+            Environment.SetEnvironmentVariable(value, null);
+        }
+
+        var copy = Assert.Single(_run!.Arguments, a => a.StartsWith('@'))[1..];
+        Assert.Equal($"-m:1\n-p:B=%{value}%", await File.ReadAllTextAsync(copy, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task No_option_of_the_user_lets_a_process_keep_the_login()
     {
         await Publish(["-nodeReuse:true", "-p:UseSharedCompilation=true"], PushLogin.Variables(Target));

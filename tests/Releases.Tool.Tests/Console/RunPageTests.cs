@@ -55,11 +55,17 @@ public sealed class RunPageTests : Browsing
         Assert.Equal(first.LeadsTo, (await Press(Page, ("service", "web"), ("command", "./Shop migrate"))).LeadsTo);
         Assert.Single(Rack.RanOnce.Run);
 
+        var other = await RunnableRelease.Activate(Rack, Ending);
+        var ofOther = await Press(Page, ("service", "web"), ("command", "./Shop migrate"), ("release", $"{other.Id}"));
+        Assert.Matches("^/apps/hello/runs/", ofOther.LeadsTo);
+        Assert.NotEqual(first.LeadsTo, ofOther.LeadsTo);
+
         // Another command, and the same one later, as after a step back to the form.
         Assert.NotEqual(first.LeadsTo, (await Press(Page, ("service", "web"), ("command", "./Shop other"))).LeadsTo);
         Time.Advance(TimeSpan.FromSeconds(11));
-        Assert.NotEqual(first.LeadsTo, (await Press(Page, ("service", "web"), ("command", "./Shop migrate"))).LeadsTo);
-        Assert.Equal(3, Rack.RanOnce.Run.Count);
+        Assert.NotEqual(first.LeadsTo,
+            (await Press(Page, ("service", "web"), ("command", "./Shop migrate"), ("release", $"{_release.Id}"))).LeadsTo);
+        Assert.Equal(4, Rack.RanOnce.Run.Count);
     }
 
     [Fact]
