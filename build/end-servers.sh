@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # Ends the compiler server and the MSBuild processes of the builds with a name: build/end-servers.sh <name>
-# The name is their value of SharedCompilationId and MSBUILDNODEHANDSHAKESALT, which separate them from other builds; a test program appends
-# a number of its own to the latter (BuildServer.cs).
+# The name is their value of SharedCompilationId and MSBUILDNODEHANDSHAKESALT, which separate them from other builds.
 set -euo pipefail
 
 for folder in /proc/[0-9]*; do
     command="$(tr '\0' '\n' 2>/dev/null <"$folder/cmdline")" || continue
     case "$command" in
         *VBCSCompiler*) grep -qx -- "-pipename:$1" <<<"$command" || continue ;;
-        */MSBuild*) tr '\0' '\n' 2>/dev/null <"$folder/environ" | grep -qxE "MSBUILDNODEHANDSHAKESALT=$1(-[0-9a-f]{32})?" || continue ;;
+        */MSBuild*) tr '\0' '\n' 2>/dev/null <"$folder/environ" | grep -qx "MSBUILDNODEHANDSHAKESALT=$1" || continue ;;
         *) continue ;;
     esac
     kill "${folder#/proc/}" 2>/dev/null || true

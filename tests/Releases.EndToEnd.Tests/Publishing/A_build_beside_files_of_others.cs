@@ -8,9 +8,9 @@ public sealed class A_build_beside_files_of_others : IDisposable
     private readonly Workspace _workspace;
     private readonly string _temporary;
 
-    public A_build_beside_files_of_others(PackedPackages packages, BuildServer server)
+    public A_build_beside_files_of_others(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         _workspace.Write("Directory.Build.props",
             "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
         _workspace.AddProject("Front");

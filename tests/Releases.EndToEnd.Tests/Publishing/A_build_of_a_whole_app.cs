@@ -11,9 +11,9 @@ public sealed partial class A_build_of_a_whole_app : IDisposable
 
     private readonly Workspace _workspace;
 
-    public A_build_of_a_whole_app(PackedPackages packages, BuildServer server)
+    public A_build_of_a_whole_app(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         _workspace.Write("Directory.Build.props",
             "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
     }

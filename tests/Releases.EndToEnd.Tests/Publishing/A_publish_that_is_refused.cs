@@ -7,9 +7,9 @@ public sealed class A_publish_that_is_refused : IDisposable
 {
     private readonly Workspace _workspace;
 
-    public A_publish_that_is_refused(PackedPackages packages, BuildServer server)
+    public A_publish_that_is_refused(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         _workspace.AddProject("Library", "Microsoft.NET.Sdk", "<OutputType>Library</OutputType>");
         _workspace.AddProject("Alone");
         _workspace.AddProject("Web");

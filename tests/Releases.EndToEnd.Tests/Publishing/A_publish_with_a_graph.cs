@@ -8,9 +8,9 @@ public sealed class A_publish_with_a_graph : IDisposable
     private readonly Workspace _workspace;
 
     // The Web SDK itself asks for more than its graph has, so -isolate is for other programs.
-    public A_publish_with_a_graph(PackedPackages packages, BuildServer server)
+    public A_publish_with_a_graph(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         _workspace.AddProject("Front", "Microsoft.NET.Sdk");
         _workspace.AddProject("Mailer", "Microsoft.NET.Sdk");
         _workspace.Write("Mailer/Mailer.csproj", """

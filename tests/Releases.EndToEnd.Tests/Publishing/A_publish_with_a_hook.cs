@@ -9,9 +9,9 @@ public sealed class A_publish_with_a_hook : IAsyncLifetime
     private readonly Workspace _workspace;
     private readonly HookReceiver _receiver = new();
 
-    public A_publish_with_a_hook(PackedPackages packages, BuildServer server)
+    public A_publish_with_a_hook(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         _workspace.AddProject("Front");
     }
 

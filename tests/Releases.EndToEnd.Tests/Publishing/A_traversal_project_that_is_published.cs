@@ -7,9 +7,9 @@ public sealed class A_traversal_project_that_is_published : IDisposable
 {
     private readonly Workspace _workspace;
 
-    public A_traversal_project_that_is_published(PackedPackages packages, BuildServer server)
+    public A_traversal_project_that_is_published(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         // Each compilation of the library adds a line.
         _workspace.AddProject("Prices", "Microsoft.NET.Sdk", """
             <OutputType>Library</OutputType></PropertyGroup>

@@ -10,7 +10,7 @@ internal sealed record Outcome(int ExitCode, string Output)
 
     public Outcome Succeeded()
     {
-        Assert.True(ExitCode == 0, Output);
+        Assert.True(ExitCode == 0, $"exit code {ExitCode}\n{Output}");
         return this;
     }
 

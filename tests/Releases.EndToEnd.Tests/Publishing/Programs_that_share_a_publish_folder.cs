@@ -8,14 +8,14 @@ public sealed class Programs_that_share_a_publish_folder : IDisposable
     private readonly Workspace _workspace;
     private readonly string _shared;
 
-    public Programs_that_share_a_publish_folder(PackedPackages packages, BuildServer server)
+    public Programs_that_share_a_publish_folder(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         _shared = Path.Combine(_workspace.Folder, "Front", "out") + Path.DirectorySeparatorChar;
         _workspace.AddProject("Front", "Microsoft.NET.Sdk", """
             <OutputType>Exe</OutputType></PropertyGroup>
             <Target Name="WaitForMailer" AfterTargets="Publish">
-              <Exec Command="i=0; while [ ! -e ../Front/out/Mailer.dll ] &amp;&amp; [ $i -lt 300 ]; do sleep .1; i=$((i+1)); done" YieldDuringToolExecution="true" />
+              <Exec Command="timeout 120 sh -c 'until [ -e ../Front/out/Mailer.dll ]; do sleep .1; done'" YieldDuringToolExecution="true" />
             </Target>
             <PropertyGroup>
             """);

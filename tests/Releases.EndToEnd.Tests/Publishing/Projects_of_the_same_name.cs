@@ -6,9 +6,9 @@ public sealed class Projects_of_the_same_name : IDisposable
 {
     private readonly Workspace _workspace;
 
-    public Projects_of_the_same_name(PackedPackages packages, BuildServer server)
+    public Projects_of_the_same_name(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         foreach (var folder in (string[])["a", "b"])
         {
             _workspace.Write($"{folder}/Api/Api.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");

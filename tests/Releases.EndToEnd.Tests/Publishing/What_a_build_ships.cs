@@ -12,9 +12,9 @@ public sealed class What_a_build_ships : IDisposable
 
     private readonly Workspace _workspace;
 
-    public What_a_build_ships(PackedPackages packages, BuildServer server)
+    public What_a_build_ships(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         _workspace.Write("Directory.Build.props",
             "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
     }

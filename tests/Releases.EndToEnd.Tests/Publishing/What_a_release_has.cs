@@ -12,9 +12,9 @@ public sealed class What_a_release_has : IDisposable
 
     private readonly Workspace _workspace;
 
-    public What_a_release_has(PackedPackages packages, BuildServer server)
+    public What_a_release_has(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         _workspace.AddProject("Front", properties: """
             </PropertyGroup>
             <Target Name="AfterBuilding" AfterTargets="Build">

@@ -16,9 +16,9 @@ public sealed class What_the_evidence_lists : IDisposable
 
     private readonly Workspace _workspace;
 
-    public What_the_evidence_lists(PackedPackages packages, BuildServer server)
+    public What_the_evidence_lists(PackedPackages packages)
     {
-        _workspace = new(packages, server);
+        _workspace = new(packages);
         _workspace.MayRestore();
     }
 

@@ -12,14 +12,11 @@ internal sealed class Workspace : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("convox-workspace-").FullName;
     private readonly PackedPackages _packages;
-    private readonly BuildServer? _server;
 
     /// <param name="packages">Where the packages come from.</param>
-    /// <param name="server">The MSBuild that builds here; null: one of each command's own, as people have it.</param>
-    public Workspace(PackedPackages packages, BuildServer? server = null)
+    public Workspace(PackedPackages packages)
     {
         _packages = packages;
-        _server = server;
         Directory.CreateDirectory(Folder);
         Uses(packages.Feed);
     }
@@ -89,9 +86,6 @@ internal sealed class Workspace : IDisposable
     /// <summary>Runs the tool in the app's folder.</summary>
     public Task<Outcome> Tool(params IEnumerable<string> arguments) => Start(TestRack.Tool, arguments);
 
-    /// <summary>Without it, the command first loads the project, only to find out that it is Release.</summary>
-    private string[] Configuration => _server is null ? [] : ["-c", "Release"];
-
     /// <summary>Starts the SDK in the app's folder and does not wait.</summary>
     public RunningTool StartDotnet(params string[] arguments) => TestRack.Start(Folder, AllVariables(), "dotnet", arguments);
 
@@ -109,15 +103,16 @@ internal sealed class Workspace : IDisposable
         {
             ["CONVOX_HOME"] = Home.Folder,
             ["NUGET_PACKAGES"] = _packages.Cache,
+            ["MSBUILDDISABLENODEREUSE"] = "1",
         };
-        foreach (var (name, value) in _server?.Variables ?? BuildServer.None) variables[name] = value;
         foreach (var (name, value) in Variables) variables[name] = value;
         return variables;
     }
 
-    /// <summary>Publishes a project or a solution with <c>-p:ConvoxRelease=true</c>.</summary>
+    /// <summary>Publishes a project or a solution with <c>-p:ConvoxRelease=true</c>. Without a configuration, the SDK would first load the
+    /// projects, only to find out that it is Release.</summary>
     public Task<Outcome> Publish(string project, params IEnumerable<string> arguments) =>
-        Dotnet(["publish", project, "-p:ConvoxRelease=true", "-tl:off", .. Configuration, .. arguments]);
+        Dotnet(["publish", project, "-p:ConvoxRelease=true", "-tl:off", "-c", "Release", .. arguments]);
 
     public Task Git(params IEnumerable<string> arguments) =>
         Cli.Wrap("git").WithArguments(["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments])

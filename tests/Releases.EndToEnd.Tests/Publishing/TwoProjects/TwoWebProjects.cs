@@ -7,9 +7,9 @@ namespace Releases.EndToEnd.Tests.Publishing.TwoProjects;
 public sealed class PublishesOfTwoWebProjects : ICollectionFixture<TwoWebProjects>;
 
 /// <summary>Two web projects, built once; each test publishes with <c>--no-build</c> into an app of its own.</summary>
-public sealed class TwoWebProjects(PackedPackages packages, BuildServer server) : IAsyncLifetime
+public sealed class TwoWebProjects(PackedPackages packages) : IAsyncLifetime
 {
-    internal Workspace Workspace { get; } = new(packages, server);
+    internal Workspace Workspace { get; } = new(packages);
 
     public async ValueTask InitializeAsync()
     {
