@@ -154,7 +154,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         ProblemCode.BuildFailed,
         $"{string.Join(" and ", shared.Select(p => p.Project.Path))} were published to the same folder, {shared.Key}, which mixes their "
             + "files. No release was made.",
-        "Give each project a PublishDir of its own.").ToException();
+        "Give each project a folder of its own, or a BaseIntermediateOutputPath of its own.").ToException();
 
     /// <summary>Reports that the projects can't be restored, where the app doesn't exist yet and so no failed build is recorded.</summary>
     private ProblemException Unread(BuildBrokeException broke, PlannedProjects planned, Redactor redactor) => new Problem(

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Html;
 namespace Releases.Tool;
 
 /// <summary>
-/// Renders what to do about a problem: a button, or a link to the page that offers it, or else the command with its app and rack, which can
-/// be pasted into any terminal.
+/// Renders what to do about a problem: a link to the page that offers it, or else the command with its app and rack, which can be pasted
+/// into any terminal.
 /// </summary>
 internal static partial class RemedyLinks
 {
@@ -16,19 +16,16 @@ internal static partial class RemedyLinks
     /// <param name="remedy">The remedy.</param>
     /// <param name="app">The app that the page is about, or null.</param>
     /// <param name="rack">The rack's address.</param>
-    /// <param name="guard">The antiforgery field of forms, or null if the page can't have buttons.</param>
-    public static HtmlString From(Remedy? remedy, AppName? app, string rack, string? guard) =>
-        remedy?.Join(step => From(step, app?.ToString(), rack, guard)) is { Length: > 0 } steps
+    public static HtmlString From(Remedy? remedy, AppName? app, string rack) =>
+        remedy?.Join(step => From(step, app?.ToString(), rack)) is { Length: > 0 } steps
             ? new($"<div class=\"remedy\">{steps}</div>")
             : HtmlString.Empty;
 
     /// <summary>Renders a step; null for an option of the request, because a page's forms have those that it offers.</summary>
-    private static string? From(RemedyStep step, string? app, string rack, string? guard)
+    private static string? From(RemedyStep step, string? app, string rack)
     {
         if (step.Option is not null) return null;
         if (step.Operation is null) return Encode(step.Words);
-        if (guard is not null && ButtonFor(step, app) is { } action)
-            return $"<form method=\"post\" action=\"{Encode(action)}\">{guard}<button>{Encode(step.Words)}</button></form>";
         return PageFor(step, app) is { } page
             ? $"<a href=\"{Encode(page)}\">{Encode(step.Words)}</a>"
             : $"{Encode(step.Words)}: {Code(new RemedyText(app, rack).Command(step))}";
@@ -37,14 +34,6 @@ internal static partial class RemedyLinks
     /// <summary>Renders a command; where it doesn't fit, its lines don't end within the name of an option.</summary>
     public static string Code(string command) =>
         $"<code class=\"command\">{OptionName().Replace(Encode(command), "<span class=\"option\">$0</span>")}</code>";
-
-    /// <summary>Returns the address of the button that performs an operation without confirmation, or null if there is none.</summary>
-    private static string? ButtonFor(RemedyStep step, string? app)
-    {
-        string[] arguments = [.. step.Arguments ?? []];
-        if (arguments is [GlobalOptions.App, var named, .. var rest]) (app, arguments) = (named, rest);
-        return app is not null && step.Operation == Operation.UnlockApp.Name && arguments is [] ? $"/apps/{app}/unlock" : null;
-    }
 
     /// <summary>Returns the page that shows an operation's result or has its button, or null if no page does exactly this.</summary>
     private static string? PageFor(RemedyStep step, string? app)
@@ -55,6 +44,8 @@ internal static partial class RemedyLinks
         var page = (step.Operation, arguments) switch
         {
             ("apps info" or "releases" or "promote", []) or ("promote" or "rollback", ["<id>"]) or ("releases", ["--all"]) => "releases",
+            // The note that each page of a locked app has says whose lock it is, and unlocks no other.
+            ("apps unlock", []) => "releases",
             ("rollback", []) => "rollback",
             ("restart", []) => "restart",
             ("releases info", [var release]) when IsRelease(release) => $"releases/{release}",

@@ -31,7 +31,7 @@ internal abstract partial class Slice : RazorSlice
         : new($"<div class=\"note bad\" role=\"alert\" id=\"problems\" data-keep>{string.Concat(problems.Select(Why))}</div>");
 
     /// <summary>Renders what to do about a problem of an app, or of none.</summary>
-    protected HtmlString Offer(Remedy? remedy, AppName? app) => RemedyLinks.From(remedy, app, Request.Rack.Address, Guard.Value);
+    protected HtmlString Offer(Remedy? remedy, AppName? app) => RemedyLinks.From(remedy, app, Request.Rack.Address);
 
     /// <summary>Renders that an app isn't running because the rack is stopped.</summary>
     protected HtmlString RackStopped(App app) => new(

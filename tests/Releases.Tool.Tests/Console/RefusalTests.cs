@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>Whatever an operation refuses is shown on the page whose button was pressed, with a button or a link for what the
+/// <summary>Whatever an operation refuses is shown on the page whose button was pressed, with a link for what the
 /// sentence offers.</summary>
 public sealed class RefusalTests : Browsing
 {
@@ -21,14 +21,20 @@ public sealed class RefusalTests : Browsing
         await Get("/apps/hello/releases");
     }
 
+    /// <summary>The button of the note that says whose lock it is.</summary>
+    private static string Unlocks => $"name=\"lockedAt\" value=\"{A.Moment.UtcTicks}\"";
+
     [Fact]
     public async Task A_locked_app_is_unlocked_where_it_refused()
     {
         await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("another@box", A.Moment, "migration") },
             A.Event(EventKind.AppLocked), Ending);
         foreach (var button in (string[])[$"releases/{_new.Id}/promote", $"releases/{_old.Id}/rollback"])
-            Assert.Contains("action=\"/apps/hello/unlock\"", await Refused("CONVOX0041", button, $"releases/{_new.Id}/promote"),
+        {
+            Assert.Contains("href=\"/apps/hello/releases\"", await Refused("CONVOX0041", button, $"releases/{_new.Id}/promote"),
                 StringComparison.Ordinal);
+            Assert.Contains(Unlocks, (await Get(Here)).Html, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -94,7 +100,7 @@ public sealed class RefusalTests : Browsing
             A.Event(EventKind.AppLocked), Ending);
         var refused = await Refused("CONVOX0040", "lock", "services", ("reason", "stocktaking"));
         Assert.Contains("hello is locked already, by another@box 15 minutes ago: &quot;migration&quot;", refused, StringComparison.Ordinal);
-        Assert.Contains("action=\"/apps/hello/unlock\"", refused, StringComparison.Ordinal);
+        Assert.Contains(Unlocks, (await Get(Here)).Html, StringComparison.Ordinal);
         Assert.Equal("migration", (await Rack.Store.RequireApp(A.App, Ending)).Hold!.Reason);
         await Rack.Store.ChangeApp(A.App, a => a with { Hold = null }, A.Event(EventKind.AppUnlocked), Ending);
         Assert.Contains("value=\"stocktaking\"", (await Get(Here)).Html, StringComparison.Ordinal);

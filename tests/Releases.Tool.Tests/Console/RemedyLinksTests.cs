@@ -7,8 +7,6 @@ namespace Releases.Tool.Tests;
 /// <summary>A remedy on a page is a link where the console has a page for it, else a command for any terminal.</summary>
 public sealed partial class RemedyLinksTests
 {
-    private const string Guard = "<input name=\"guard\">";
-
     private const string Rack = "local:/srv/convox", Release = "RABCDEFGHJK", Promotion = "PABCDEFGHJK";
 
     [Theory]
@@ -20,6 +18,7 @@ public sealed partial class RemedyLinksTests
     [InlineData("/apps/hello/releases/RABCDEFGHJK/promote", "promote", Release)]
     [InlineData("/apps/hello/releases/RABCDEFGHJK/promote?empty=1", "promote", Release, "--allow-empty")]
     [InlineData("/apps/hello/releases/RABCDEFGHJK/rollback", "rollback", Release)]
+    [InlineData("/apps/hello/releases", "apps unlock")]
     [InlineData("/apps/hello/rollback", "rollback")]
     [InlineData("/apps/hello/releases/v3/rollback", "rollback", "v3")]
     [InlineData("/apps/hello/releases/v3/rollback?force=1", "rollback", "v3", "--force")]
@@ -51,15 +50,9 @@ public sealed partial class RemedyLinksTests
         Html(Remedy.FromString("Wait <a while>.").Or(Remedy.Do(Operation.WatchPromotion, "Follow it"))));
 
     [Fact]
-    public void What_needs_no_confirmation_is_a_button_and_options_of_the_request_are_left_out()
-    {
-        Assert.Equal(
-            $"<div class=\"remedy\"><form method=\"post\" action=\"/apps/hello/unlock\">{Guard}<button>Unlock it</button></form></div>",
-            Html(Remedy.Do(Operation.UnlockApp, "Unlock it")));
-        Assert.Equal(
-            "<div class=\"remedy\"><a href=\"/apps/hello/promotions\">Follow it</a></div>",
-            Html(Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m"))));
-    }
+    public void Options_of_the_request_are_left_out() => Assert.Equal(
+        "<div class=\"remedy\"><a href=\"/apps/hello/promotions\">Follow it</a></div>",
+        Html(Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Pass(OperationOption.WaitLock, "Wait for it", "10m"))));
 
     /// <summary>A link has no command after it that would complete its words.</summary>
     [Fact]
@@ -81,10 +74,10 @@ public sealed partial class RemedyLinksTests
     [Fact]
     public void Without_an_app_it_is_a_command() => Assert.Equal(
         "<div class=\"remedy\">List: <code class=\"command\">dotnet convox releases <span class=\"option\">--rack</span> local:/srv/convox</code></div>",
-        RemedyLinks.From(Remedy.Do(Operation.ListReleases, "List"), app: null, Rack, Guard).Value);
+        RemedyLinks.From(Remedy.Do(Operation.ListReleases, "List"), app: null, Rack).Value);
 
     [Fact]
-    public void No_remedy_is_nothing() => Assert.Equal("", RemedyLinks.From(null, A.App, Rack, Guard).Value);
+    public void No_remedy_is_nothing() => Assert.Equal("", RemedyLinks.From(null, A.App, Rack).Value);
 
     private static Remedy Step(string operation, string[] arguments) =>
         Remedy.Do(Operation.All.Single(o => o.Name == operation), "Do it", arguments);
@@ -94,8 +87,8 @@ public sealed partial class RemedyLinksTests
 
     [GeneratedRegex(
         "^(If [a-z' ]+, |Once [a-z ]+, )?(?i:approve|change|choose|compare|deploy|end|follow|list|promote|put|restart|restore|resume|roll|run"
-            + "|see|send|set|show|stop|try)\\b((?!\\. )[^:])*$|^Details$")]
+            + "|see|send|set|show|stop|try|unlock)\\b((?!\\. )[^:])*$|^Details$")]
     private static partial Regex SaysWhatItDoes();
 
-    private static string? Html(Remedy remedy) => RemedyLinks.From(remedy, A.App, Rack, Guard).Value;
+    private static string? Html(Remedy remedy) => RemedyLinks.From(remedy, A.App, Rack).Value;
 }

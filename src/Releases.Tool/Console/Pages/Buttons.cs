@@ -61,14 +61,7 @@ internal static class Buttons
     /// <summary>Locks the app against promotions. The form is only on pages of an app without a lock, so it never replaces one.</summary>
     public static async Task<IResult> Lock(PageRequest request)
     {
-        var reason = LockApp.RequireReason(request.Field("reason") ?? "");
-        var app = await request.App();
-        if (app.Hold is { } hold)
-            throw new Problem(
-                ProblemCode.ChangedMeanwhile,
-                $"{app.Name} is locked already, {Described(hold, request.Now)}",
-                Remedy.Do(Operation.UnlockApp, "Unlock it"), Unchanged: Problem.NothingChanged).ToException();
-        await new LockApp(request.Operations()).Lock(app, reason, CancellationToken.None);
+        await new LockApp(request.Operations()).LockFirst(await request.App(), request.Field("reason") ?? "", CancellationToken.None);
         return Back(request, "releases");
     }
 
@@ -76,11 +69,10 @@ internal static class Buttons
     public static async Task<IResult> Unlock(PageRequest request)
     {
         var app = await request.App();
-        if (app.Hold is { } hold && request.Field("lockedAt") is { } shown && shown != $"{hold.At.UtcTicks}")
-            throw new Problem(
-                ProblemCode.ChangedMeanwhile, $"{app.Name} has another lock now, {Described(hold, request.Now)}",
-                Remedy.Do(Operation.UnlockApp, "Unlock it"), Unchanged: Problem.NothingChanged).ToException();
-        await new LockApp(request.Operations()).Unlock(app, CancellationToken.None);
+        var locking = new LockApp(request.Operations());
+        if (app.Hold is { } hold && request.Field("lockedAt") != $"{hold.At.UtcTicks}")
+            throw locking.Other(app, hold, "has another lock now").ToException();
+        await locking.Unlock(app, CancellationToken.None);
         return Back(request, "releases");
     }
 
@@ -118,9 +110,6 @@ internal static class Buttons
     /// <summary>Redirects to the page with the button.</summary>
     public static SeeOther Back(PageRequest request, string page) =>
         new(request.Back() ?? $"/apps/{request.AppName}/{page}");
-
-    private static string Described(AppHold hold, DateTimeOffset now) =>
-        $"by {hold.By} {RelativeTime.InSentence(hold.At, now)}: \"{hold.Reason}\".";
 
     /// <summary>Returns the promotion that the page showed, which may have ended since; null if the form names none.</summary>
     private static PromotionId? Shown(PageRequest request) => request.Field("promotion") is { } id ? PromotionId.Parse(id) : null;
