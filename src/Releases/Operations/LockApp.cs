@@ -54,7 +54,8 @@ public sealed class LockApp(OperationContext context)
     /// <param name="hold">The lock.</param>
     /// <param name="what">What the app does, after its name.</param>
     public Problem Other(App app, AppHold hold, string what) => new(
-        ProblemCode.ChangedMeanwhile, $"{app.Name} {what}, by {hold.By} {RelativeTime.InSentence(hold.At, context.Now)}: \"{hold.Reason}\".",
+        ProblemCode.ChangedMeanwhile,
+        $"{app.Name} {what}, by {hold.By} {RelativeTime.InSentence(hold.At, context.Now)}: \"{hold.Reason}\".",
         Remedy.Do(Operation.UnlockApp, "Unlock it"), Unchanged: Problem.NothingChanged);
 
     /// <summary>Returns the reason as it is recorded. Fails with <see cref="ProblemCode.Usage"/> if nothing is left of it.</summary>
