@@ -1,6 +1,8 @@
 namespace Releases.Testing.Simulation.Models;
 
-/// <summary>AWS's own models of its services. They are data beside this repository, in ../shared/aws-models, and are read once.</summary>
+/// <summary>
+/// AWS's own models of its services, one file for each. They are data beside this repository, in ../shared/aws-models, and are read once.
+/// </summary>
 internal static class AwsModels
 {
     private static readonly Lazy<Dictionary<string, ModelOperation>?> Operations = new(() => Directory.Exists(Folder)

@@ -23,9 +23,11 @@ internal static class ServiceModel
         var shapes = new ShapeReader(model["shapes"]!.AsObject());
         return model["operations"]!.AsObject().Select(o => new ModelOperation(
             service, o.Key, $"{prefix}.{o.Key}", Document(o.Value!, "input"), Document(o.Value!, "output"),
-            o.Value!["errors"]!.AsArray().Select(e => e!.GetValue<string>()).ToHashSet())).ToList();
+            (o.Value!["errors"]?.AsArray() ?? []).Select(e => NameOf(e!)).ToHashSet())).ToList();
 
-        Shape? Document(JsonNode operation, string member) =>
-            operation[member]?.GetValue<string>() is { } shape ? shapes.Document(shape) : null;
+        Shape? Document(JsonNode operation, string member) => operation[member] is { } shape ? shapes.Document(NameOf(shape)) : null;
     }
+
+    /// <summary>A shape's name, which botocore writes as <c>{"shape": …}</c> with prose beside it, and a reduced model as it is.</summary>
+    private static string NameOf(JsonNode shape) => (shape is JsonObject described ? described["shape"]! : shape).GetValue<string>();
 }

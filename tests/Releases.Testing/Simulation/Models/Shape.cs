@@ -115,7 +115,7 @@ internal sealed class StringShape(IReadOnlyList<string>? values, string? pattern
     private readonly Lazy<Regex?> _pattern = new(() => pattern is null
         ? null
         : new(
-            $@"\A(?:{InUtf16(pattern)})\z",
+            $@"\A(?:{OfDotNet(pattern)})\z",
             pattern.Contains(@"\p", StringComparison.Ordinal) ? RegexOptions.None : RegexOptions.ECMAScript));
 
     public Regex? Pattern => _pattern.Value;
@@ -133,8 +133,9 @@ internal sealed class StringShape(IReadOnlyList<string>? values, string? pattern
         if (Pattern is { } regex && !regex.IsMatch(text)) walk.Breaks($"is \"{text}\" and doesn't match {pattern}");
     }
 
-    /// <summary>Models write what is beyond 16 bits in two ways of Java; .NET has the halves.</summary>
-    private static string InUtf16(string pattern) => pattern
+    /// <summary>Models write what is beyond 16 bits in two ways of Java, where .NET has the halves, and name a class of POSIX.</summary>
+    private static string OfDotNet(string pattern) => pattern
+        .Replace(@"\p{Print}", "[ -~]", StringComparison.Ordinal)
         .Replace(@"\uD800\uDC00-\uDBFF\uDFFF", @"\uD800-\uDFFF", StringComparison.Ordinal)
         .Replace(@"\u10000-\u10FFFF", @"\uD800-\uDFFF", StringComparison.Ordinal);
 }
