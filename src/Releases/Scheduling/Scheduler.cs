@@ -37,7 +37,7 @@ public static class Scheduler
         var start = startAt <= now ? Math.Min(missing, room) : 0;
 
         var ending = new List<Instance>(surplus);
-        if (wanted.Held is null && healthyTarget >= wanted.Desired) ending.AddRange(others);
+        if (wanted.RejectsOthers || (wanted.Held is null && healthyTarget >= wanted.Desired)) ending.AddRange(others);
         else if (missing > room)
         {
             var needed = Math.Min(missing - room, Math.Max(0, others.Count - kept));
@@ -74,6 +74,9 @@ public static class Scheduler
     /// </summary>
     public static int Threshold(int desired) => Math.Clamp((desired + 1) / 2, 3, 200);
 
+    /// <summary>Determines whether all held instances stay beside the target, so that they can take back the traffic.</summary>
+    public static bool KeepsAll(Wanted wanted) => wanted.Held is { } held && Kept(wanted) == held;
+
     /// <summary>Determines whether a rollout of this many instances can make progress within the limits.</summary>
     public static bool CanMove(int desired, Deployment limits) =>
         desired == 0 || MaxInstances(desired, limits) > desired || MinHealthy(desired, limits) < desired;
@@ -93,13 +96,14 @@ public static class Scheduler
     /// <summary>
     /// Keeps the traffic on the held instances, except for the target's share, as long as none of them had to make room, and returns it to
     /// them when the target is given up. One that was kept and died is replaced; meanwhile the target gets none of its traffic. Afterwards,
-    /// the traffic goes to the target alone once it is complete, and until then to every healthy instance.
+    /// the traffic goes to the target alone once it is complete, and until then to every healthy instance that wasn't rejected.
     /// </summary>
     private static List<Instance> Routed(Wanted wanted, List<Instance> target, List<Instance> others, bool givenUp)
     {
         var proven = others.Where(IsHealthy).ToList();
         var healthy = target.Where(IsHealthy).ToList();
-        if (wanted.Held is { } held && (Kept(wanted) == held || proven.Count >= held))
+        if (wanted.RejectsOthers) return healthy;
+        if (wanted.Held is { } held && (KeepsAll(wanted) || proven.Count >= held))
             return wanted.Share == 0 || (wanted.Strict && givenUp)
                 ? proven
                 : wanted.Share == 100 && healthy.Count > 0 ? healthy : [.. healthy, .. proven];

@@ -23,6 +23,12 @@ public sealed record Wanted(string? Target, int Desired, Deployment Limits, int?
     /// <summary>Whether the target is given up at its first failure, because it has traffic that the others can take back.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>
+    /// Whether everything but the target was rejected: it gets no traffic and ends at once, also while no instance of the target is
+    /// healthy.
+    /// </summary>
+    public bool RejectsOthers { get; init; }
+
     /// <summary>The state in which nothing runs.</summary>
     public static Wanted Nothing { get; } = new(null, 0, new Deployment());
 }

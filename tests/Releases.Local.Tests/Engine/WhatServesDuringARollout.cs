@@ -33,6 +33,44 @@ public sealed class WhatServesDuringARollout
         if (newOneIsHealthy) await run.Complete(next);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_release_that_is_rejected_never_serves_while_no_old_process_is_healthy(bool daemonDies)
+    {
+        await using var run = await EngineRun.Make();
+        var (cancel, healthy) = (TestContext.Current.CancellationToken, run.File("healthy"));
+        await File.WriteAllTextAsync(healthy, "", cancel);
+        var first = await run.Begin(Web, new() { ["HEALTHY_WHEN"] = healthy });
+        await run.Complete(first);
+        var old = first.Service.Rollout;
+        await run.World.Engine.Settle(old, A.Promotion(old.Release, PromotionStatus.Succeeded) with { Id = old.Promotion }, cancel);
+        var process = Assert.Single(run.World.Processes).ProcessId!.Value;
+        var next = await run.Begin(Web, []);
+        await run.UntilHealthy(next);
+
+        File.Delete(healthy);
+        if (daemonDies)
+        {
+            await run.World.Die(old);
+            await run.World.Engine.Start(next.Service, cancel);
+            await run.UntilHealthy(next);
+        }
+        else await EngineRun.Kill(process);
+
+        await Patience.Until(() => Task.FromResult(
+            run.World.Processes.Any(p => p.Release == first.Release && p.ProcessId != process && p.Status == ProcessStatus.Starting)));
+        await run.World.Engine.Undo(next.Service, cancel);
+        for (var i = 0; i < 10; i++) Assert.Null(await run.Serves());
+        Assert.NotEqual(ObservedState.Complete, (await Undone()).State);
+
+        await File.WriteAllTextAsync(healthy, "", cancel);
+        await Patience.Until(async () => (await Undone()).State == ObservedState.Complete);
+        Assert.Equal(first.Release, await run.Serves());
+
+        async Task<Observation> Undone() => (await run.World.Engine.ObserveUndo([next.Service], cancel))[next.Service.Name];
+    }
+
     [Fact]
     public async Task Services_show_the_release_that_answers()
     {

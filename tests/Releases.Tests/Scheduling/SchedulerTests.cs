@@ -111,6 +111,43 @@ public sealed class SchedulerTests
         Assert.Equal(["i0", "i1"], decision.Route);
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 2)]
+    [InlineData(10, 1)]
+    [InlineData(100, 2)]
+    public void What_is_rejected_gets_no_traffic_and_ends_at_once_however_few_old_ones_are_healthy(int share, int crashed)
+    {
+        _service.Wanted = new("old", 2, new());
+        _service.Settle();
+        _service.Wanted = new("new", 2, new(), Held: 2, Breaker: true) { Share = share };
+        _service.Settle();
+        Assert.True(Scheduler.KeepsAll(_service.Wanted));
+        for (var i = 0; i < crashed; i++) _service.CrashOne(0);
+
+        _service.Wanted = new("old", 2, new()) { RejectsOthers = true };
+        var decision = _service.Step();
+
+        Assert.Equal(["i2", "i3"], decision.End);
+        Assert.Equal(crashed == 1 ? ["i1"] : [], decision.Route);
+        _service.Now += TimeSpan.FromMinutes(1);
+        _service.Settle();
+        Assert.Equal((2, 2), (_service.Healthy("old"), _service.Last.Route.Count));
+    }
+
+    [Theory]
+    [InlineData(100, null, false)]
+    [InlineData(200, null, false)]
+    [InlineData(100, 2, false)]
+    [InlineData(150, 2, false)]
+    [InlineData(200, 2, true)]
+    public void Where_the_old_ones_make_room_they_do_not_all_stay(int maximum, int? held, bool stay)
+    {
+        var wanted = new Wanted("new", 2, new() { Minimum = 0, Maximum = maximum }, held);
+        Assert.Equal(stay, Scheduler.KeepsAll(wanted));
+        Assert.Equal(held is not null, Scheduler.KeepsAll(wanted with { KeepsHeld = true }));
+    }
+
     [Fact]
     public void Going_back_from_a_first_rollout_leaves_nothing()
     {

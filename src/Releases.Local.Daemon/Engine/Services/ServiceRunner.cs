@@ -137,12 +137,15 @@ internal sealed partial class ServiceRunner(
         _wanted = step.KeepsOld ? _wanted with { Share = percent, Strict = percent > 0 } : _wanted with { Held = null, Strict = false };
     });
 
-    /// <summary>Rolls back from this promotion's revision to the previous one, unless that one is already the target.</summary>
+    /// <summary>
+    /// Rolls back from this promotion's revision to the previous one, unless that one is already the target. Where all old instances
+    /// stayed, the new ones get no more traffic. Where old ones made room, the new ones answer until enough old ones are healthy again.
+    /// </summary>
     public void RollBack(PromotionId from) => Change(() =>
     {
         if (_target?.Promotion != from) return;
         (_target, _before) = (_before, null);
-        _wanted = _target?.Wanted() ?? Wanted.Nothing;
+        _wanted = (_target?.Wanted() ?? Wanted.Nothing) with { RejectsOthers = Scheduler.KeepsAll(_wanted) };
         (_failures, _heldFailures) = (_heldFailures, new(time));
     });
 
