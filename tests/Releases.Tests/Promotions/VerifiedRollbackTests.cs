@@ -36,6 +36,38 @@ public sealed class VerifiedRollbackTests
     }
 
     [Theory]
+    [InlineData(false, false, PromotionStatus.Stuck)]
+    [InlineData(false, true, PromotionStatus.Failed)]
+    [InlineData(true, false, PromotionStatus.Failed)]
+    public async Task A_successor_that_begins_a_rollback_also_verifies_services_that_were_never_started(
+        bool keepsRunning, bool comesBack, PromotionStatus expected)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        if (keepsRunning) scenario.Engine.OnConclude = _ => Task.CompletedTask;
+        var held = await scenario.Begin(scenario.V2);
+        var now = scenario.Time.GetUtcNow();
+        await scenario.Store.SavePromotion(held, (await scenario.Store.FindPromotion(scenario.App, held.Promotion))! with
+        {
+            Status = PromotionStatus.RollingOut,
+            Deadline = now,
+            Services = [.. new[] { (Web, ServiceStatus.Starting), (Worker, ServiceStatus.Waiting) }
+                .Select(s => new PromotionService { Service = s.Item1, Desired = 1 }.At(s.Item2, now))],
+        });
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.SucceedsAndNeverRollsBack;
+        if (comesBack) ComesBack(scenario, now.AddMinutes(5));
+
+        var successor = await scenario.Store.TakeOver(held, "successor", scenario.By(EventKind.PromotionTakenOver));
+        var ended = await scenario.Driver.Drive(successor!, CancellationToken.None);
+
+        Assert.Equal(expected, ended.Status);
+        Assert.Equal(
+            [ServiceStatus.RolledBack, expected == PromotionStatus.Stuck ? ServiceStatus.Stuck : ServiceStatus.RolledBack],
+            ended.Services.Select(s => s.Status));
+        Assert.Empty(scenario.Engine.Effects);
+        if (comesBack) Assert.True(ended.EndedAt >= now.AddMinutes(5));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_service_that_was_back_and_fails_while_another_one_is_rolled_back_is_waited_for(bool interrupts)

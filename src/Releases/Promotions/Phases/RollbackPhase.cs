@@ -28,8 +28,9 @@ internal sealed class RollbackPhase(
             CancelledBy = failure.CancelledBy,
             Steps = promotion.StepsUntil(now),
             RollbackDeadline = now + (own > MinLimit ? own : MinLimit),
-            // A waiting service that moves last has notes, by which the engine knows whether it was touched.
-            Services = [.. promotion.Services.Select(s => s is { Status: ServiceStatus.Waiting, Engine: null }
+            // A waiting service that moves last has notes, by which the engine knows whether it was touched. One that wasn't touched is
+            // verified where its processes ended with the driver before.
+            Services = [.. promotion.Services.Select(s => engine.Concludes && s is { Status: ServiceStatus.Waiting, Engine: null }
                 ? s.At(ServiceStatus.RolledBack, now)
                 : (s.Service == failure.Service ? Failed(s) : s).At(ServiceStatus.RollingBack, now))],
         }, cancel);
