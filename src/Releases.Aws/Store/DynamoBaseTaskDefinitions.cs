@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
@@ -9,12 +10,14 @@ internal sealed class DynamoBaseTaskDefinitions(Table table) : IBaseTaskDefiniti
     private const string SealedUnder = "sealedUnder";
     private const string Content = "content";
     private const string RetiredCount = "retiredCount";
+    private const string Owed = "owed";
 
     public async Task<RecordedBase?> ReadBase(AppName app, ServiceName service, CancellationToken cancel) =>
         await table.Get(Keys.Base(app, service), cancel) is { } item && item.Text(Arn) is { } arn
             ? new(arn, item.Read(SealedUnder, text => SnapshotId.Parse(text)), item.Bytes(Content))
             {
                 RetiredCount = item.Text(RetiredCount) is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null,
+                Owed = item.Text(Owed) is null ? null : item.Read(Owed, text => JsonNode.Parse(text)!.AsObject()),
             }
             : null;
 
@@ -23,6 +26,7 @@ internal sealed class DynamoBaseTaskDefinitions(Table table) : IBaseTaskDefiniti
         var item = new Item(Keys.Base(app, service)).With(Arn, recorded.Arn).With(
             SealedUnder, recorded.SealedUnder.ToString()).With(Content, recorded.Sealed);
         if (recorded.RetiredCount is { } count) item.With(RetiredCount, count.ToString(CultureInfo.InvariantCulture));
+        if (recorded.Owed is { } owed) item.With(Owed, owed.ToJsonString());
         await table.Redo<bool>(async () => (await table.TryWrite([Write.Put(table.Name, item)], cancel), true), cancel);
     }
 }

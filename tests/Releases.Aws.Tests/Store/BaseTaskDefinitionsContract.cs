@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Releases.Aws.Tests.Engine;
 using Releases.Testing;
 using Xunit;
@@ -22,13 +23,16 @@ public abstract class BaseTaskDefinitionsContract
         var store = await Open();
         var id = SnapshotId.New();
         await store.SaveBase(A.App, A.Web, new("arn:1", SnapshotId.New(), [1]), Cancel);
-        await store.SaveBase(A.App, A.Web, new("arn:2", id, [2, 0, 3]) { RetiredCount = 4 }, Cancel);
+        await store.SaveBase(A.App, A.Web, new("arn:2", id, [2, 0, 3])
+        { RetiredCount = 4, Owed = new() { ["alarms"] = new JsonObject { ["enable"] = true } } }, Cancel);
         var read = (await store.ReadBase(A.App, A.Web, Cancel))!;
         Assert.Equal(("arn:2", id, 4, "2,0,3"), (read.Arn, read.SealedUnder, read.RetiredCount, string.Join(',', read.Sealed)));
+        Assert.Equal("""{"alarms":{"enable":true}}""", read.Owed!.ToJsonString());
         Assert.Null(await store.ReadBase(A.App, Api, Cancel));
 
-        await store.SaveBase(A.App, A.Web, read with { RetiredCount = null }, Cancel);
-        Assert.Null((await store.ReadBase(A.App, A.Web, Cancel))!.RetiredCount);
+        await store.SaveBase(A.App, A.Web, read with { RetiredCount = null, Owed = null }, Cancel);
+        var cleared = (await store.ReadBase(A.App, A.Web, Cancel))!;
+        Assert.Equal((null, null), (cleared.RetiredCount, cleared.Owed));
     }
 }
 

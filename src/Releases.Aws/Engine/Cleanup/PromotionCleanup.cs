@@ -23,6 +23,7 @@ internal sealed class PromotionCleanup(
                 if (rollout.FirstOrDefault(r => r.Name == service.Service) is { } started)
                 {
                     await steps.Try(() => PutSettingsBack(started, outcome, cancel));
+                    await steps.Try(() => RecordOwed(started, outcome, cancel));
                     await steps.Try(() => failed.Deregister(started, service, outcome, cancel));
                 }
 
@@ -48,6 +49,24 @@ internal sealed class PromotionCleanup(
             : ShiftSettings.IsWithoutSteps(now.Configuration) && spec is not null
                 ? PausedDeployments.WithSteps(notes, spec.Service) : null;
 
+    /// <summary>
+    /// Until the previous version is in place, its guards stay off, because ECS would return to the release that failed. What they were is
+    /// recorded, so that the next promotion doesn't take the service's configuration for its own.
+    /// </summary>
+    private async Task RecordOwed(ServiceRollout service, Promotion outcome, CancellationToken cancel)
+    {
+        if (ServiceJournal.From(service) is not { } notes) return;
+        if (notes.Restored) await bases.Owe(outcome.App, service.Name, null, cancel);
+        if (notes is not { Back: not null, Restored: false, Configuration: { } own }
+            || (await ecs.Services([notes.Service], cancel)).GetValueOrDefault(notes.Service) is not { } now
+            || !DeploymentConfiguration.IsFromRollback(own, now.Configuration)) return;
+        await bases.Owe(outcome.App, service.Name, own, cancel);
+        if (DeploymentConfiguration.TurnedOff(own, now.Configuration) is { Count: > 0 } off)
+            throw new Problem(
+                AwsProblemCode.Refused, $"{service.Name} runs without what the rollback turned off: {string.Join(", ", off)}.",
+                "The next promotion that succeeds or is rolled back turns it on again.").ToException();
+    }
+
     /// <summary>The app may have been scaled during the promotion.</summary>
     private async Task AfterSuccess(
         IReadOnlyList<ServiceRollout> rollout, Promotion outcome, CleanupSteps steps, CancellationToken cancel)
@@ -61,7 +80,7 @@ internal sealed class PromotionCleanup(
                 if (plan.Service is not null && await counts.ToLower(plan, app, cancel) is { } count)
                     await change.SetCount(rollout[0], plan.Name, count, cancel);
             });
-        foreach (var service in all.Services) await steps.Try(() => bases.ClearRetired(app.Name, service.Service.Name, cancel));
+        foreach (var service in all.Services) await steps.Try(() => bases.Succeeded(app.Name, service.Service.Name, cancel));
         foreach (var name in outcome.Retired) await steps.Try(() => dropped.Stop(rollout, outcome, name, cancel));
     }
 }

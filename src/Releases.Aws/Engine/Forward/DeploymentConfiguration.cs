@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
@@ -89,6 +90,35 @@ internal static class DeploymentConfiguration
         ShiftSettings.KeepOwnSteps(sent);
         return sent;
     }
+
+    /// <summary>Determines whether a configuration is the one of a rollback by an update, which nobody has changed since.</summary>
+    /// <param name="before">The previous configuration.</param>
+    /// <param name="now">The configuration that the service has now.</param>
+    public static bool IsFromRollback(JsonObject before, JsonObject? now) =>
+        now is not null && JsonNode.DeepEquals(Stated(now), Stated(ForRollback(before, now)));
+
+    /// <summary>Returns what a rollback by an update turned off, in words.</summary>
+    public static IReadOnlyList<string> TurnedOff(JsonObject before, JsonObject? now)
+    {
+        var off = new List<string>();
+        if (IsLost(Breaker)) off.Add("the circuit breaker");
+        if (IsLost(Alarms)) off.Add($"the alarms {string.Join(", ", before[Alarms].Texts("alarmNames"))}");
+        if (IsLost(EarlySuccess.Criteria)) off.Add("early success");
+        return [.. off, .. ShiftSettings.Lost(before, now)];
+
+        bool IsLost(string guard) => before[guard].Flag("enable") && !(now?[guard]).Flag("enable");
+    }
+
+    /// <summary>Returns a configuration without what is off or empty, because ECS may leave it out or state it.</summary>
+    private static JsonNode? Stated(JsonNode? value) => value switch
+    {
+        JsonObject members => members.Select(m => KeyValuePair.Create(m.Key, Stated(m.Value))).Where(m => m.Value is not null).ToList()
+            is { Count: > 0 } stated ? new JsonObject(stated) : null,
+        JsonArray { Count: 0 } => null,
+        JsonValue off when off.GetValueKind() == JsonValueKind.False => null,
+        JsonValue zero when zero.GetValueKind() == JsonValueKind.Number && zero.ToJsonString() is "0" or "0.0" => null,
+        _ => value?.DeepClone(),
+    };
 
     /// <summary>Returns the configuration of a service without our hook.</summary>
     public static JsonObject WithoutPause(JsonObject? now)

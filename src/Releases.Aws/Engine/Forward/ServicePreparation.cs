@@ -61,7 +61,8 @@ internal sealed class ServicePreparation(
         var services = rollout.Services.ToDictionary(s => AwsSettings.From(s.Service).NameOf(rollout.App.Name, s.Service.Name));
         var seen = await ecs.Services(services.Keys, cancel);
         foreach (var (name, spec) in services)
-            if (seen.TryGetValue(name, out var service) && Shifts(service, spec)
+            if (seen.TryGetValue(name, out var now)
+                && await bases.WithOwn(rollout.App.Name, spec.Service.Name, now, cancel) is var service && Shifts(service, spec)
                 && await bases.RetiredCount(rollout.App.Name, spec.Service.Name, service, cancel) is var retired
                 && !ServicePlan.IsEmptyIn(rollout.App, spec.Service, service, retired))
                 return true;

@@ -11,6 +11,7 @@ internal static class ShiftSettings
     private const string Rolling = "ROLLING";
     private const string Strategy = "strategy";
     private const string BakeMinutes = "bakeTimeInMinutes";
+    private const string Hooks = "lifecycleHooks";
     private const string Canary = "canaryConfiguration";
     private const string Linear = "linearConfiguration";
 
@@ -53,7 +54,7 @@ internal static class ShiftSettings
     {
         if (!Shifts(sent)) return;
         WithoutSteps(sent);
-        sent["lifecycleHooks"] = new JsonArray();
+        sent[Hooks] = new JsonArray();
     }
 
     /// <summary>Configures a shift of all traffic at once, without a bake; hooks stay.</summary>
@@ -74,6 +75,14 @@ internal static class ShiftSettings
     /// <summary>Determines whether a configuration shifts all traffic at once, without a bake.</summary>
     public static bool IsWithoutSteps(JsonObject? configuration) =>
         configuration.Text(Strategy) == "BLUE_GREEN" && (configuration.Number(BakeMinutes) ?? 0) == 0;
+
+    /// <summary>Returns what a configuration shifted its traffic with and no longer does, in words.</summary>
+    public static IEnumerable<string> Lost(JsonObject before, JsonObject? now)
+    {
+        if (before.Text(Strategy) is { } strategy && strategy != now.Text(Strategy)) yield return $"the strategy {strategy}";
+        if (before.Number(BakeMinutes) > 0 && now.Number(BakeMinutes) is null or 0) yield return "the bake time";
+        if (before[Hooks] is JsonArray { Count: > 0 } && now?[Hooks] is not JsonArray { Count: > 0 }) yield return "the lifecycle hooks";
+    }
 
     /// <summary>Returns how long ECS's steps and bake alone take.</summary>
     public static TimeSpan Takes(JsonObject? configuration)

@@ -8,7 +8,7 @@ namespace Releases.Aws;
 /// </summary>
 internal static class EarlySuccess
 {
-    private const string Criteria = "earlySuccessCriteria";
+    public const string Criteria = "earlySuccessCriteria";
 
     public static bool IsOn(EcsService service) => service.Configuration?[Criteria].Flag("enable") ?? false;
 

@@ -44,7 +44,7 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
         var plain = EnvironmentSet.FromJson(
             JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [Copy] = copy.ToJsonString() }, EcsJson.Default.JsonObject));
         var sealedCopy = await vault.Seal(app, id, plain, cancel);
-        await store.SaveBase(app, service, new(arn, id, sealedCopy) { RetiredCount = before?.RetiredCount }, cancel);
+        await store.SaveBase(app, service, new(arn, id, sealedCopy) { RetiredCount = before?.RetiredCount, Owed = before?.Owed }, cancel);
     }
 
     /// <summary>Records the number of tasks of a service that a release no longer has.</summary>
@@ -55,12 +55,33 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
     }
 
     /// <summary>
-    /// Removes that number once a release has the service again. Whoever sets it to 0 tasks afterwards means it.
+    /// Removes what is no longer needed once a release has the service: that number, because whoever sets it to 0 tasks afterwards means
+    /// it, and the configuration that it was owed.
     /// </summary>
-    public async Task ClearRetired(AppName app, ServiceName service, CancellationToken cancel)
+    public async Task Succeeded(AppName app, ServiceName service, CancellationToken cancel)
     {
-        if (await store.ReadBase(app, service, cancel) is { RetiredCount: not null } recorded)
-            await store.SaveBase(app, service, recorded with { RetiredCount = null }, cancel);
+        if (await store.ReadBase(app, service, cancel) is { } recorded && recorded is { RetiredCount: not null } or { Owed: not null })
+            await store.SaveBase(app, service, recorded with { RetiredCount = null, Owed = null }, cancel);
+    }
+
+    /// <summary>Records the configuration that a rollback which didn't finish left to be restored, or that it is restored.</summary>
+    public async Task Owe(AppName app, ServiceName service, JsonObject? configuration, CancellationToken cancel)
+    {
+        if (await store.ReadBase(app, service, cancel) is { } recorded && !JsonNode.DeepEquals(recorded.Owed, configuration))
+            await store.SaveBase(app, service, recorded with { Owed = configuration }, cancel);
+    }
+
+    /// <summary>
+    /// Returns the service with its own configuration: the one that it had before a rollback that didn't finish, unless somebody has
+    /// changed what the rollback left.
+    /// </summary>
+    public async Task<EcsService> WithOwn(AppName app, ServiceName service, EcsService now, CancellationToken cancel)
+    {
+        if ((await store.ReadBase(app, service, cancel))?.Owed is not { } owed
+            || !DeploymentConfiguration.IsFromRollback(owed, now.Configuration)) return now;
+        var raw = (JsonObject)now.Raw.DeepClone();
+        raw["deploymentConfiguration"] = owed.DeepClone();
+        return new(raw);
     }
 
     /// <summary>

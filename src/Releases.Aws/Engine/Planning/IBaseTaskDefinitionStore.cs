@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Releases.Aws;
 
 /// <summary>
@@ -20,4 +22,10 @@ internal sealed record RecordedBase(string Arn, SnapshotId SealedUnder, byte[] S
 {
     /// <summary>The number of tasks that the service had when a release no longer had it, or null if that hasn't happened.</summary>
     public int? RetiredCount { get; init; }
+
+    /// <summary>
+    /// The deployment configuration that the service had before a rollback that didn't finish and left its guards off, or null if there is
+    /// nothing to restore.
+    /// </summary>
+    public JsonObject? Owed { get; init; }
 }

@@ -15,7 +15,8 @@ internal sealed class RolloutPreview(EcsClient ecs, BaseTaskDefinitions bases)
         var shifts = TimeSpan.Zero;
         foreach (var spec in services)
         {
-            if (!seen.TryGetValue(named[spec.Service.Name], out var service)) continue;
+            if (!seen.TryGetValue(named[spec.Service.Name], out var now)) continue;
+            var service = await bases.WithOwn(app.Name, spec.Service.Name, now, cancel);
             var (minimum, maximum) = DeploymentConfiguration.Limits(service, spec.Service);
             var retired = await bases.RetiredCount(app.Name, spec.Service.Name, service, cancel);
             planned[spec.Service.Name] = new(ServicePlan.CountAfter(app, spec.Service, service, retired) ?? 0, minimum, maximum);

@@ -21,12 +21,13 @@ internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases
         var plans = new List<ServicePlan>();
         foreach (var (spec, settings, name) in named)
         {
-            if (!services.TryGetValue(name, out var service))
+            if (!services.TryGetValue(name, out var seen))
             {
                 plans.Add(new(spec, settings, name, null, null, null));
                 continue;
             }
 
+            var service = await bases.WithOwn(app, spec.Service.Name, seen, cancel);
             var moving = supersedes && service.IsMoving;
             var completed = moving ? await ecs.LastCompleted(name, cancel) : null;
             var current = await ecs.TaskDefinition(completed ?? service.TaskDefinition!, cancel);
