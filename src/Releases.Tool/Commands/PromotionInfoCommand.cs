@@ -44,7 +44,7 @@ internal static class PromotionInfoCommand
         foreach (var command in promotion.VerifyCommands) facts.Add("Verify command", $"{command.Service}: {StatusText.Of(command)}");
         if (Hold(promotion, call.Now) is { } hold) facts.Add("Hold", hold);
         foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) facts.Add("Warning", warning);
-        if (promotion.Retired.Count > 0) facts.Add("Stopped", string.Join(", ", promotion.Retired));
+        if (promotion.Retired.Count > 0) facts.Add("No longer in the release", string.Join(", ", promotion.Retired));
         facts.Write(call.Terminal);
         if (promotion.IsShortened)
             call.Say(

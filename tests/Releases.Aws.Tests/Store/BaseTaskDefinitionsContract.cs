@@ -24,10 +24,12 @@ public abstract class BaseTaskDefinitionsContract
         var id = SnapshotId.New();
         await store.SaveBase(A.App, A.Web, new("arn:1", SnapshotId.New(), [1]), Cancel);
         await store.SaveBase(A.App, A.Web, new("arn:2", id, [2, 0, 3])
-        { RetiredCount = 4, Owed = new() { ["alarms"] = new JsonObject { ["enable"] = true } } }, Cancel);
+        { Name = "shop-web", RetiredCount = 4, Owed = new() { ["alarms"] = new JsonObject { ["enable"] = true } } }, Cancel);
         var read = (await store.ReadBase(A.App, A.Web, Cancel))!;
         Assert.Equal(("arn:2", id, 4, "2,0,3"), (read.Arn, read.SealedUnder, read.RetiredCount, string.Join(',', read.Sealed)));
         Assert.Equal("""{"alarms":{"enable":true}}""", read.Owed!.ToJsonString());
+        Assert.Equal("shop-web", read.Name);
+        Assert.Equal([A.Web], await store.ListServices(A.App, Cancel));
         Assert.Null(await store.ReadBase(A.App, Api, Cancel));
 
         await store.SaveBase(A.App, A.Web, read with { RetiredCount = null, Owed = null }, Cancel);

@@ -24,11 +24,12 @@ internal sealed class DroppedServices(
     }
 
     /// <summary>
-    /// Variables in the name are resolved by the release that had the service. Fails if the name is stated and that release can't be read.
+    /// Variables in the name are resolved by the release that had the service; of one that an earlier promotion dropped, the name is
+    /// recorded. Fails if the name is stated and the release before, which had the service, can't be read.
     /// </summary>
     private async Task<AwsSettings> Settings(Promotion outcome, ServiceName dropped, CancellationToken cancel)
     {
-        if (outcome.Previous is { } previous && await store.FindApp(outcome.App, cancel) is { } app
+        if (outcome.Retired.Contains(dropped) && outcome.Previous is { } previous && await store.FindApp(outcome.App, cancel) is { } app
             && await store.FindRelease(outcome.App, previous, cancel) is { } release)
         {
             var plan = await releases.Read(app, release, cancel);
@@ -39,7 +40,7 @@ internal sealed class DroppedServices(
             }
         }
 
-        return new(null, null, false, []);
+        return new(await bases.NameOf(outcome.App, dropped, cancel), null, false, []);
     }
 
     /// <summary>
@@ -49,7 +50,7 @@ internal sealed class DroppedServices(
         EcsService service, AppName app, ServiceName dropped, AwsSettings settings, CancellationToken cancel)
     {
         var owner = service.Tag(TaskTags.App);
-        if (owner is null ? settings.Service is null : owner != app.ToString()) return false;
+        if (owner is null ? settings.Service is null || settings.Service == $"{app}-{dropped}" : owner != app.ToString()) return false;
         var tags = (await ecs.TaskDefinition(service.TaskDefinition!, cancel)).Tags;
         return TaskTags.Find(tags, TaskTags.App) == app.ToString() && TaskTags.Find(tags, TaskTags.Service) == dropped.ToString();
     }

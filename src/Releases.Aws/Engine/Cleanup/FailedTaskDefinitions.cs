@@ -3,17 +3,25 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Deregisters what a promotion registered for a service that is rolled back. CloudFormation names only the family, of which ECS takes the
-/// newest active revision: the next update of the stack would deploy a release that failed.
+/// Deregisters everything that a promotion registered for a service that is rolled back. CloudFormation names only the family, of which
+/// ECS takes the newest active revision: the next update of the stack would deploy a release that failed.
 /// </summary>
 internal sealed class FailedTaskDefinitions(EcsClient ecs, FencedChange change, RegisterOnce register)
 {
-    /// <summary>Fails with the problem if it stays active.</summary>
-    public async Task Deregister(ServiceRollout service, PromotionService recorded, Promotion outcome, CancellationToken cancel)
+    /// <summary>Deregisters each of them as a step of the cleanup, which fails with the problem if it stays active.</summary>
+    public async Task Deregister(
+        CleanupSteps steps, ServiceRollout service, PromotionService recorded, Promotion outcome, CancellationToken cancel)
     {
         // A service that is stuck may still run it.
         if (recorded.Status != ServiceStatus.RolledBack || ServiceJournal.From(service) is not { } notes) return;
-        if (await Registered(service, notes, outcome, cancel) is not { } ours || notes.Before.Contains(ours)) return;
+        var registered = notes.Ours is { } known ? [known] : new HashSet<string>(StringComparer.Ordinal);
+        await steps.Try(async () => registered.UnionWith(await Registered(service, notes, outcome, cancel)));
+        foreach (var ours in registered.Except(notes.Before))
+            await steps.Try(() => Deregister(service, notes, ours, cancel));
+    }
+
+    private async Task Deregister(ServiceRollout service, ServiceJournal notes, string ours, CancellationToken cancel)
+    {
         try
         {
             await change.Send(
@@ -31,9 +39,16 @@ internal sealed class FailedTaskDefinitions(EcsClient ecs, FencedChange change, 
         }
     }
 
-    /// <summary>A driver may have died between the request and the record of its answer.</summary>
-    private async Task<string?> Registered(ServiceRollout service, ServiceJournal notes, Promotion outcome, CancellationToken cancel) =>
-        notes.Ours ?? (notes.RegisterAsked
-            ? await register.Find(TaskFamily.ForService(ecs.Cluster, outcome.App, service.Name), outcome.Id.ToString(), cancel)
-            : null);
+    /// <summary>
+    /// Returns what is listed. A driver may have died between the request and the record of its answer, so what it registered last may take
+    /// a moment to be listed.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> Registered(
+        ServiceRollout service, ServiceJournal notes, Promotion outcome, CancellationToken cancel)
+    {
+        if (!notes.RegisterAsked) return [];
+        var (family, mark) = (TaskFamily.ForService(ecs.Cluster, outcome.App, service.Name), outcome.Id.ToString());
+        if (notes.Ours is null && await register.Find(family, mark, cancel) is null) return [];
+        return await register.FindAll(family, mark, cancel);
+    }
 }

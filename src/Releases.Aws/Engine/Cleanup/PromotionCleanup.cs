@@ -24,7 +24,7 @@ internal sealed class PromotionCleanup(
                 {
                     await steps.Try(() => PutSettingsBack(started, outcome, cancel));
                     await steps.Try(() => RecordOwed(started, outcome, cancel));
-                    await steps.Try(() => failed.Deregister(started, service, outcome, cancel));
+                    await failed.Deregister(steps, started, service, outcome, cancel);
                 }
 
         steps.Require();
@@ -39,15 +39,23 @@ internal sealed class PromotionCleanup(
         if (ServiceJournal.From(service) is { Forward: not null, Restored: false } notes
             && notes is ({ PauseStage: not null } or { GoesStraight: true })
             && (await ecs.Services([notes.Service], cancel)).GetValueOrDefault(notes.Service) is { } now
-            && PutBack(notes, now, service.Rollout.Services.FirstOrDefault(s => s.Service.Name == service.Name), outcome) is { } request)
+            && PutBack(notes, now, service.Spec.Service, outcome) is { } request)
             await change.Send(() => notes.Save(service, cancel), "UpdateService", request, cancel);
     }
 
-    private static JsonObject? PutBack(ServiceJournal notes, EcsService now, ServiceSpec? spec, Promotion outcome) =>
-        notes.PauseStage is not null
-            ? PauseHook.IsIn(now.Configuration, outcome.Id) ? PausedDeployments.Removing(notes.Service, now) : null
-            : ShiftSettings.IsWithoutSteps(now.Configuration) && spec is not null
-                ? PausedDeployments.WithSteps(notes, spec.Service) : null;
+    /// <summary>Returns the request, or null if somebody else has changed the configuration.</summary>
+    private static JsonObject? PutBack(ServiceJournal notes, EcsService now, Service service, Promotion outcome)
+    {
+        if (notes.PauseStage is not null)
+            return PauseHook.IsIn(now.Configuration, outcome.Id) ? PausedDeployments.Removing(notes.Service, now) : null;
+        var sent = DeploymentConfiguration.ForRollout(notes.Configuration, service);
+        ShiftSettings.WithoutSteps(sent);
+        return !DeploymentConfiguration.AreSame(sent, now.Configuration) ? null : new()
+        {
+            ["service"] = notes.Service,
+            ["deploymentConfiguration"] = DeploymentConfiguration.Restored(notes.Configuration, now.Configuration),
+        };
+    }
 
     /// <summary>
     /// Until the previous version is in place, its guards stay off, because ECS would return to the release that failed. What they were is
@@ -81,6 +89,10 @@ internal sealed class PromotionCleanup(
                     await change.SetCount(rollout[0], plan.Name, count, cancel);
             });
         foreach (var service in all.Services) await steps.Try(() => bases.Succeeded(app.Name, service.Service.Name, cancel));
-        foreach (var name in outcome.Retired) await steps.Try(() => dropped.Stop(rollout, outcome, name, cancel));
+        IReadOnlyList<ServiceName> had = [];
+        await steps.Try(async () => had = await bases.Services(app.Name, cancel));
+        // An earlier promotion may have dropped some that it couldn't stop.
+        foreach (var name in outcome.Retired.Union(had).Except(all.Services.Select(s => s.Service.Name)))
+            await steps.Try(() => dropped.Stop(rollout, outcome, name, cancel));
     }
 }

@@ -95,7 +95,22 @@ internal static class DeploymentConfiguration
     /// <param name="before">The previous configuration.</param>
     /// <param name="now">The configuration that the service has now.</param>
     public static bool IsFromRollback(JsonObject before, JsonObject? now) =>
-        now is not null && JsonNode.DeepEquals(Stated(now), Stated(ForRollback(before, now)));
+        now is not null && AreSame(now, ForRollback(before, now));
+
+    /// <summary>
+    /// Determines whether two configurations are the same, except for what is off or empty in one and not stated in the other.
+    /// </summary>
+    public static bool AreSame(JsonObject? one, JsonObject? other)
+    {
+        return JsonNode.DeepEquals(Stated(WithOwnSteps(one)), Stated(WithOwnSteps(other)));
+
+        static JsonObject WithOwnSteps(JsonObject? configuration)
+        {
+            var own = Copy(configuration);
+            ShiftSettings.KeepOwnSteps(own);
+            return own;
+        }
+    }
 
     /// <summary>Returns what a rollback by an update turned off, in words.</summary>
     public static IReadOnlyList<string> TurnedOff(JsonObject before, JsonObject? now)

@@ -85,6 +85,18 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
         }
     }
 
+    /// <summary>
+    /// Returns all task definitions that were registered with this mark: after a lost response there may be more than one, because ECS may
+    /// not have listed the first when it was searched for.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> FindAll(string family, string mark, CancellationToken cancel)
+    {
+        var found = new List<string>();
+        foreach (var arn in await ecs.NewestTaskDefinitions(family, MaxRevisionsScanned, cancel))
+            if (TaskTags.MarkOf((await ecs.TaskDefinition(arn, cancel)).Tags) == mark) found.Add(arn);
+        return found;
+    }
+
     private static ProblemException Unanswered(ServiceName service, UnknownOutcomeException unanswered) => Problem.Unavailable(
         ProblemCode.Unreachable, $"the task definition of {service} couldn't be registered: {unanswered.Message}",
         "Check the network, then promote again.").ToException(unanswered);

@@ -9,7 +9,7 @@ internal sealed class ServicePreparation(
     {
         var (app, plan) = (service.Rollout.App, await checks.Require(service, cancel));
         snapshot.Plans[service.Name] = plan;
-        await bases.Record(app.Name, service.Name, plan.Base!, cancel);
+        await bases.Record(app.Name, service.Name, plan.Name, plan.Base!, cancel);
         // The last completed task definition if someone else is deploying the service, else the current one.
         var previous = plan.Current!.Arn;
         var isEmpty = plan.IsEmpty(app);

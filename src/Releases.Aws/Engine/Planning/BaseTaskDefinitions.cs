@@ -34,18 +34,31 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
         !current.IsOurs && TaskTags.Find(current.Tags, TaskTags.Base) is null
             && current.Family == TaskFamily.ForService(ecs.Cluster, app, service);
 
-    /// <summary>Records the base if it differs from the recorded one.</summary>
-    public async Task Record(AppName app, ServiceName service, DescribedTaskDefinition on, CancellationToken cancel)
+    /// <summary>Records the base and the name of the ECS service if they differ from the recorded ones.</summary>
+    public async Task Record(AppName app, ServiceName service, string name, DescribedTaskDefinition on, CancellationToken cancel)
     {
         var (arn, before) = (on.Arn, await store.ReadBase(app, service, cancel));
-        if (before?.Arn == arn) return;
+        if (before?.Arn == arn)
+        {
+            if (before.Name != name) await store.SaveBase(app, service, before with { Name = name }, cancel);
+            return;
+        }
+
         var id = SnapshotId.New();
         var copy = new JsonObject { ["taskDefinition"] = on.Definition.DeepClone(), ["tags"] = on.Tags?.DeepClone() };
         var plain = EnvironmentSet.FromJson(
             JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [Copy] = copy.ToJsonString() }, EcsJson.Default.JsonObject));
         var sealedCopy = await vault.Seal(app, id, plain, cancel);
-        await store.SaveBase(app, service, new(arn, id, sealedCopy) { RetiredCount = before?.RetiredCount, Owed = before?.Owed }, cancel);
+        await store.SaveBase(
+            app, service, new(arn, id, sealedCopy) { Name = name, RetiredCount = before?.RetiredCount, Owed = before?.Owed }, cancel);
     }
+
+    /// <summary>Returns the services that the app has had.</summary>
+    public Task<IReadOnlyList<ServiceName>> Services(AppName app, CancellationToken cancel) => store.ListServices(app, cancel);
+
+    /// <summary>Returns the name of the ECS service at the last promotion, or null if it wasn't recorded.</summary>
+    public async Task<string?> NameOf(AppName app, ServiceName service, CancellationToken cancel) =>
+        (await store.ReadBase(app, service, cancel))?.Name;
 
     /// <summary>Records the number of tasks of a service that a release no longer has.</summary>
     public async Task Retire(AppName app, ServiceName service, int count, CancellationToken cancel)

@@ -10,6 +10,9 @@ internal interface IBaseTaskDefinitionStore
     /// <summary>Returns what was recorded last, or null if nothing was.</summary>
     Task<RecordedBase?> ReadBase(AppName app, ServiceName service, CancellationToken cancel);
 
+    /// <summary>Returns the services of an app that have one, whether or not a release still has them.</summary>
+    Task<IReadOnlyList<ServiceName>> ListServices(AppName app, CancellationToken cancel);
+
     /// <summary>Records a base, replacing the previous one.</summary>
     Task SaveBase(AppName app, ServiceName service, RecordedBase recorded, CancellationToken cancel);
 }
@@ -20,6 +23,9 @@ internal interface IBaseTaskDefinitionStore
 /// <param name="Sealed">A sealed copy, for when it can no longer be described.</param>
 internal sealed record RecordedBase(string Arn, SnapshotId SealedUnder, byte[] Sealed)
 {
+    /// <summary>The name of the ECS service at the last promotion, or null if an earlier version recorded it.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The number of tasks that the service had when a release no longer had it, or null if that hasn't happened.</summary>
     public int? RetiredCount { get; init; }
 

@@ -42,9 +42,12 @@ public sealed class OwedConfigurationTests : IAsyncLifetime
         Assert.True(JsonNode.DeepEquals(before, Web.Configuration), Web.Configuration.ToJsonString());
     }
 
-    [Fact]
-    public async Task The_strategy_and_a_hook_of_ones_own_are_back_too()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_strategy_and_a_hook_of_ones_own_are_back_too(bool merges)
     {
+        _app.Ecs.MergesConfiguration = merges;
         Web.Shifts("CANARY", 2, Hook());
         var before = Web.Configuration.DeepClone();
         _app.Ecs.Refuse("StopServiceDeployment", "InvalidParameterException");

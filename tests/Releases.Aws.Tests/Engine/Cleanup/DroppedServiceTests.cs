@@ -72,6 +72,30 @@ public sealed class DroppedServiceTests
         Assert.Contains(ended.Services.Single().Warnings, w => w.Contains("ECS denied UpdateService", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("hello-jobs")]
+    [InlineData("shop-jobs-eu")]
+    public async Task One_that_could_not_be_stopped_is_stopped_by_the_next_promotion(string name)
+    {
+        await using var app = await EcsScenario.Start(promoteTheFirst: false, manifest: Web);
+        Serve(app, name, owner: name == "hello-jobs" ? "hello" : null);
+        await Promote(app, name == "hello-jobs" ? Jobs.Replace(", service: \"shop-jobs${SUFFIX}\"", "", StringComparison.Ordinal) : Jobs);
+        var before = app.Ecs.Runs("hello-web");
+        app.Ecs.OnRequest = _ => app.Ecs.Refuse("UpdateService", app.Ecs.Runs("hello-web") != before ? "AccessDeniedException" : null);
+        var release = await app.AddRelease(Web);
+        var ended = await app.Run(release);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal(3, app.Ecs[name].Desired);
+
+        app.Ecs.OnRequest = _ => { };
+        app.Ecs.Refuse("UpdateService", null);
+        ended = await app.Run(release);
+        Assert.True(ended is { Status: PromotionStatus.Succeeded, Services: [{ Warnings: [] }] }, ended.Describe("again"));
+        Assert.Equal(0, app.Ecs[name].Desired);
+        await Promote(app, name == "hello-jobs" ? Jobs.Replace(", service: \"shop-jobs${SUFFIX}\"", "", StringComparison.Ordinal) : Jobs);
+        Assert.Equal(3, app.Ecs[name].Desired);
+    }
+
     /// <summary>AWS throttles the count of the other service, which comes first, for as long as that is retried.</summary>
     [Theory]
     [InlineData(false)]

@@ -85,6 +85,21 @@ public sealed class FailedTaskDefinitionTests
         Assert.Equal(app.Ecs.Runs("hello-web"), Newest(app, "web"));
     }
 
+    /// <summary>The first one isn't listed yet when it is searched for, so a second one is registered.</summary>
+    [Fact]
+    public async Task One_whose_response_was_lost_is_deregistered_beside_the_one_that_was_registered_again()
+    {
+        await using var app = await EcsScenario.Start();
+        app.Plan("fails");
+        app.Ecs.LaggingReads = 3;
+        app.Ecs.FailNext("RegisterTaskDefinition", Fault.ResponseLost);
+        var ended = await app.Run(app.V2);
+        Assert.True(ended.Status == PromotionStatus.Failed, ended.Describe("failed"));
+        Assert.Equal(4, app.Ecs.Calls.Count(c => c == "RegisterTaskDefinition") - 1);
+        Assert.Equal((app.Ecs.Runs("hello-web"), app.Ecs.Runs("hello-api")), (Newest(app, "web"), Newest(app, "api")));
+        Assert.Equal(app.V1.Id.ToString(), app.Runs("web"));
+    }
+
     [Fact]
     public async Task If_it_cannot_be_deregistered_the_record_names_it_and_the_command()
     {

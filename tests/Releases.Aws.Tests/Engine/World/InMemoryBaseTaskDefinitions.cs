@@ -10,6 +10,9 @@ internal sealed class InMemoryBaseTaskDefinitions : IBaseTaskDefinitionStore
     public Task<RecordedBase?> ReadBase(AppName app, ServiceName service, CancellationToken cancel) =>
         Task.FromResult(_recorded.GetValueOrDefault((app, service)));
 
+    public Task<IReadOnlyList<ServiceName>> ListServices(AppName app, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<ServiceName>>([.. _recorded.Keys.Where(k => k.Item1 == app).Select(k => k.Item2).Order()]);
+
     public Task SaveBase(AppName app, ServiceName service, RecordedBase recorded, CancellationToken cancel)
     {
         _recorded[(app, service)] = recorded;
