@@ -111,6 +111,10 @@ internal sealed class EcrImages : IArtifactStore
         {
             return Missing(image);
         }
+        catch (ProblemException failed)
+        {
+            return failed.Problems[0];
+        }
         catch (Exception failure) when (AwsProblems.From(failure, "ECR") is { } problem)
         {
             return problem;
@@ -120,8 +124,9 @@ internal sealed class EcrImages : IArtifactStore
     /// <summary>Returns the image, or null if ECR reports twice that it doesn't exist.</summary>
     private async Task<JsonObject?> Image(JsonObject input, CancellationToken cancel)
     {
-        var found = (await _ecr.Read("BatchGetImage", input, cancel)).Output.Objects("images").FirstOrDefault();
-        return found ?? (await _ecr.ReadAfterPause("BatchGetImage", input, cancel)).Output.Objects("images").FirstOrDefault();
+        var repository = input.Text("repositoryName")!;
+        return EcrFailures.Image((await _ecr.Read("BatchGetImage", input, cancel)).Output, repository)
+            ?? EcrFailures.Image((await _ecr.ReadAfterPause("BatchGetImage", input, cancel)).Output, repository);
     }
 
     private async Task<string> RepositoryUri(string repository, CancellationToken cancel)

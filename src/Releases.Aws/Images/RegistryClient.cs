@@ -63,7 +63,9 @@ internal sealed class RegistryClient : IDisposable
         try
         {
             Require(answer, $"read {piece.Digest}", HttpStatusCode.OK);
-            return await answer.Content.ReadAsStreamAsync(cancel);
+            return new MovingStream(
+                await answer.Content.ReadAsStreamAsync(cancel), _time, AnswerLimit,
+                () => RegistryProblems.Stalled(Place, piece.Digest, AnswerLimit));
         }
         catch
         {
@@ -158,7 +160,9 @@ internal sealed class RegistryClient : IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var timer = _time.CreateTimer(_ => limit.Cancel(), null, AnswerLimit, Timeout.InfiniteTimeSpan);
-        using var body = new UploadContent(content, piece.Size, () => timer.Change(AnswerLimit, Timeout.InfiniteTimeSpan));
+        using var body = new UploadContent(
+            content, piece.Size, reading: () => timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan),
+            sending: () => timer.Change(AnswerLimit, Timeout.InfiniteTimeSpan));
         body.Headers.ContentType = new("application/octet-stream");
         using var request = new HttpRequestMessage(HttpMethod.Patch, location) { Content = body };
         try

@@ -20,8 +20,15 @@ internal static class RegistryProblems
         }
     }
 
+    /// <summary>Returns the problem of a transfer from a registry of which nothing moves anymore.</summary>
+    public static Problem Stalled(PushTarget place, string digest, TimeSpan limit) => Problem.Unavailable(
+        ProblemCode.Unreachable, $"the registry of {place} stopped sending {digest[..19]}…: nothing arrived for {Duration.Text(limit)}.",
+        Resume);
+
     private static Problem? From(Exception failure, PushTarget place) => failure switch
     {
+        // The source of a copy stalled while its content was sent to this registry.
+        HttpRequestException { InnerException: ProblemException source } => source.Problems[0],
         InvalidDataException or HttpRequestException { InnerException: InvalidDataException } => new(
             ProblemCode.DamagedArtifact,
             $"an image for {place} isn't what its digest names: {(failure.InnerException ?? failure).Message.TrimEnd('.')}.",

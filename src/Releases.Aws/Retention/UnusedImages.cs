@@ -68,17 +68,20 @@ internal sealed class UnusedImages(JsonService ecr, IReleaseStore store)
 
     /// <summary>
     /// Removes images with their tags. A missing one was already removed by another process, and ECR keeps the image of a platform that
-    /// belongs to another image too.
+    /// belongs to another image too. Fails if ECR keeps any other, after trying all of them.
     /// </summary>
     public async Task Remove(IReadOnlyList<StoredImage> images, CancellationToken cancel)
     {
+        var answers = new List<(string Repository, JsonObject Answer)>();
         foreach (var repository in images.OrderBy(i => i.IsOfPlatform).GroupBy(i => (i.Repository, i.IsOfPlatform)))
             foreach (var some in repository.Chunk(MaxPerDelete))
-                await ecr.Repeat("BatchDeleteImage", new()
+                answers.Add((repository.Key.Repository, (await ecr.Repeat("BatchDeleteImage", new()
                 {
                     ["repositoryName"] = repository.Key.Repository,
                     ["imageIds"] = JsonReading.List(some.Select(i => new JsonObject { ["imageDigest"] = i.Digest })),
-                }, cancel);
+                }, cancel)).Output));
+        foreach (var (repository, answer) in answers)
+            EcrFailures.Require(answer, "delete", repository, EcrFailures.NotFound, "ImageReferencedByManifestList");
     }
 
     /// <summary>Returns the digests of the images to which an index refers.</summary>
@@ -90,7 +93,7 @@ internal sealed class UnusedImages(JsonService ecr, IReleaseStore store)
             ["imageIds"] = new JsonArray(new JsonObject { ["imageDigest"] = digest }),
             ["acceptedMediaTypes"] = JsonReading.List(OciTypes.Manifests.Select(t => JsonValue.Create(t))),
         }, cancel);
-        return read.Output.Objects("images").FirstOrDefault().Text("imageManifest") is { } manifest
+        return EcrFailures.Image(read.Output, repository).Text("imageManifest") is { } manifest
             ? JsonNode.Parse(manifest).Objects("manifests").Select(m => m.Text("digest")).OfType<string>() : [];
     }
 

@@ -31,6 +31,40 @@ public sealed class RegistryClientTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_download_of_which_nothing_moves_fails_and_names_where_it_was_from(bool isCopied)
+    {
+        var time = new FakeTimeProvider();
+        await using var source = new HalfRegistry();
+        await source.Start();
+        await using var target = new Registry(new());
+        await target.Start();
+        var place = new PushTarget($"127.0.0.1:{source.Address.Port}", "convox/hello", "AWS", "secret");
+        using var client = new RegistryClient(place, time);
+        using var other = new RegistryClient(place with { Registry = $"127.0.0.1:{target.Address.Port}" }, time);
+        await using var body = await client.Read(Piece, Cancel);
+        var read = isCopied
+            ? RegistryProblems.Translate(other.Place, async () =>
+            {
+                await other.Send(Piece, body, Cancel);
+                return true;
+            })
+            : body.CopyToAsync(Stream.Null, Cancel);
+        for (var waited = 0; !read.IsCompleted && waited < 1_000; waited++)
+        {
+            await Task.Delay(10, Cancel);
+            if (source.HasSentHalf) time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.True(read.IsCompleted, "it hangs");
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => read);
+        Assert.Equal(
+            (true, $"the registry of {place} stopped sending {Piece.Digest[..19]}…: nothing arrived for 2m."),
+            (failed.Problems[0].IsTransient, failed.Problems[0].Message));
+    }
+
+    [Theory]
     [InlineData(400, 4, null)]
     [InlineData(404, 1, null)]
     [InlineData(400, 5, "400 Bad Request")]
@@ -58,6 +92,21 @@ public sealed class RegistryClientTests
         {
             context.Response.StatusCode = Interlocked.Increment(ref _requests) <= times ? status : StatusCodes.Status201Created;
             return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Sends half of a piece, and then nothing.</summary>
+    private sealed class HalfRegistry : LoopbackServer
+    {
+        public bool HasSentHalf { get; private set; }
+
+        protected override async Task Respond(HttpContext context)
+        {
+            context.Response.ContentLength = Content.Length;
+            await context.Response.Body.WriteAsync(Content.AsMemory(0, Content.Length / 2), Cancel);
+            await context.Response.Body.FlushAsync(Cancel);
+            HasSentHalf = true;
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
         }
     }
 

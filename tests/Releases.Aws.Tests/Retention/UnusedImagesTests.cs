@@ -62,6 +62,29 @@ public sealed class UnusedImagesTests : IAsyncLifetime
             (await Prune.Preview(A.App, Cancel)).Releases.Select(r => r.Services[A.Web].Artifact!.Digest).Intersect(digests);
     }
 
+    /// <summary>The call succeeds, and says of each image how it fared.</summary>
+    [Theory]
+    [InlineData("KmsError", true)]
+    [InlineData("UpstreamUnavailable", true)]
+    [InlineData("ImageInaccessible", false)]
+    public async Task What_ECR_cannot_read_or_delete_now_is_neither_gone_nor_freed(string code, bool mayPass)
+    {
+        var (one, two) = (await Push("one"), await Push("two"));
+        await Release(one);
+        await Release(two);
+        _ecr.FailureCode = code;
+        var problem = (await Images.Verify(Image(two), Cancel))!;
+        Assert.Equal((mayPass, $"ECR couldn't read the image {Repository}@{two[..19]}…: {code} (The key is disabled)."),
+            (problem.IsTransient, problem.Message));
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => Prune.Run(A.App, A.Person, Cancel));
+        Assert.Contains($"{one[..19]}…: {code} (The key is disabled).", failed.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Equal([one, two], (await _registry.Has(Repository, one, two)).Order().Intersect([one, two]).OrderBy(d => d != one));
+
+        _ecr.FailureCode = null;
+        await Prune.Run(A.App, A.Person, Cancel);
+        Assert.Equal([two], await _registry.Has(Repository, one, two));
+    }
+
     [Fact]
     public async Task An_image_with_a_tag_that_no_build_of_the_app_gave_it_stays()
     {

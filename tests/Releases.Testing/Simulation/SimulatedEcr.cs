@@ -23,6 +23,9 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         lock (Gate) _repositories.Add((account, repository));
     }
 
+    /// <summary>How ECR fails for every single image, in an answer that succeeds; null: it doesn't.</summary>
+    public string? FailureCode { get; set; }
+
     protected override JsonObject Handle(string operation, JsonObject input) => operation switch
     {
         "GetAuthorizationToken" =>
@@ -40,6 +43,14 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
             : throw new ServiceError("RepositoryAlreadyExistsException", "It exists."),
         "DescribeRepositories" =>
             new() { ["repositories"] = new JsonArray(Repository(Require(input["repositoryNames"]![0]!.GetValue<string>()))) },
+        "BatchGetImage" or "BatchDeleteImage" when FailureCode is { } code => new()
+        {
+            ["failures"] = new JsonArray(
+                [.. input["imageIds"]!.AsArray().Select(i => new JsonObject
+                {
+                    ["imageId"] = i!.DeepClone(), ["failureCode"] = code, ["failureReason"] = "The key is disabled."
+                })]),
+        },
         "BatchGetImage" => Get(input),
         "DescribeImages" => new() { ["imageDetails"] = new JsonArray([.. Images(Require(Name(input))).Values]) },
         "BatchDeleteImage" => Delete(Require(Name(input)), input),
