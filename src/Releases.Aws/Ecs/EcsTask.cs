@@ -37,6 +37,12 @@ internal sealed record EcsTask(JsonObject Raw)
     /// <summary>Whether it stopped because an essential container exited; the container's exit code then explains more.</summary>
     public bool HasExitedByItself => Raw.Text("stopCode") == "EssentialContainerExited";
 
+    /// <summary>Whether it failed, rather than being stopped.</summary>
+    public bool HasFailed => HasExitedByItself || Raw.Text("stopCode") == "TaskFailedToStart";
+
+    /// <summary>Whether ECS stopped it because fewer tasks were wanted, which is no failure.</summary>
+    public bool WasScaledIn => StoppedReason?.StartsWith("Scaling activity initiated by", StringComparison.Ordinal) ?? false;
+
     public string? StoppedReason => Raw.Text("stoppedReason");
 
     public DateTimeOffset? CreatedAt => Raw.Time("createdAt");

@@ -33,6 +33,9 @@ internal sealed record ServiceDeployment(JsonObject Raw)
     /// <summary>When it finished, or null while it is running.</summary>
     public DateTimeOffset? FinishedAt => Raw.Time("finishedAt");
 
+    /// <summary>When its rollback began, or null if it wasn't rolled back or ECS doesn't say.</summary>
+    public DateTimeOffset? RollbackStartedAt => Raw["rollback"].Time("startedAt");
+
     /// <summary>The ARN of the service revision that it rolls out, or null if ECS doesn't show it yet.</summary>
     public string? TargetRevision => Raw["targetServiceRevision"].Text("arn");
 

@@ -32,7 +32,7 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
                 ?? (counts.Running > 0 ? "its new tasks aren't healthy yet" : "no new task is running yet")
             },
             RolloutState.Superseded => await reader.Superseded(seen.Primary!.TaskDefinition!, cancel),
-            _ => await Failed(snapshot, service, journal, verdict, counts, cancel),
+            _ => await Failed(snapshot, service, journal, verdict, deployment, counts, cancel),
         };
     }
 
@@ -54,7 +54,7 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
     {
         // Until ECS lists the task, or while it can't be asked, the cause is asked for again.
         if (!snapshot.FailuresSoFar.TryGetValue(service.Name, out var known) || known.Tasks != failed || known.Newest.Reason is null)
-            snapshot.FailuresSoFar[service.Name] = known = (failed, await failures.Newest(journal.Service, journal.Ours!, cancel));
+            snapshot.FailuresSoFar[service.Name] = known = (failed, await failures.Newest(journal.Service, journal.Ours!, null, cancel));
         return counts with
         {
             Reason = string.Join("; ", new[] { known.Newest.Reason, counts.Reason }.OfType<string>()),
@@ -63,11 +63,17 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
     }
 
     private async Task<Observation> Failed(
-        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, RolloutVerdict verdict, Observation counts,
-        CancellationToken cancel)
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, RolloutVerdict verdict, ServiceDeployment? deployment,
+        Observation counts, CancellationToken cancel)
     {
         if (!snapshot.Failures.TryGetValue(service.Name, out var failure))
-            snapshot.Failures[service.Name] = failure = await failures.Newest(journal.Service, journal.Ours!, cancel);
+        {
+            failure = await failures.Newest(journal.Service, journal.Ours!, deployment?.RollbackStartedAt, cancel);
+            // ECS no longer lists a task that stopped long ago.
+            if (failure.Reason is null && snapshot.FailuresSoFar.TryGetValue(service.Name, out var known)) failure = known.Newest;
+            snapshot.Failures[service.Name] = failure;
+        }
+
         var reason = failure.Reason ?? (verdict.IsOfSomebodyElse ? "was changed by somebody else" : "was rolled back by ECS");
         return counts with
         {

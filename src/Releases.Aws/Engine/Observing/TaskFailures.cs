@@ -15,14 +15,20 @@ internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
     /// <summary>
     /// Returns the newest failure of a task definition. A failed read returns a line about it, because it must not hide the outcome.
     /// </summary>
-    public async Task<TaskFailure> Newest(string service, string taskDefinition, CancellationToken cancel)
+    /// <param name="service">The name of the ECS service.</param>
+    /// <param name="taskDefinition">The task definition.</param>
+    /// <param name="rollback">When ECS began to roll it back, from which on it stops tasks that didn't fail; null if it hasn't.</param>
+    /// <param name="cancel">Cancels the read.</param>
+    public async Task<TaskFailure> Newest(
+        string service, string taskDefinition, DateTimeOffset? rollback, CancellationToken cancel)
     {
         try
         {
-            var stopped = (await ecs.Tasks(
-                service, EcsDesiredStatus.Stopped,
-                cancel)).Where(t => t.TaskDefinition == taskDefinition).OrderByDescending(t => t.StoppedAt).ToList();
-            if (stopped is not [var task, ..]) return new(null, []);
+            var failed = (await ecs.Tasks(service, EcsDesiredStatus.Stopped, cancel))
+                .Where(t => t.TaskDefinition == taskDefinition
+                    && (t.HasFailed || (!t.WasScaledIn && (rollback is null || t.StoppedAt < rollback))))
+                .OrderByDescending(t => t.HasFailed).ThenByDescending(t => t.StoppedAt).ToList();
+            if (failed is not [var task, ..]) return new(null, []);
             var container = task.Containers.FirstOrDefault(c => c.ExitCode is not null and not 0) ?? task.Containers.FirstOrDefault();
             var definition = await ecs.TaskDefinition(taskDefinition, cancel);
             return new(

@@ -7,9 +7,10 @@ namespace Releases.Testing.Simulation.Ecs;
 /// <summary>The tasks of the simulated cluster, made up from how its deployments stand.</summary>
 internal static class SimulatedEcsTasks
 {
-    /// <summary>Those that failed in the service's deployments, or those that run.</summary>
+    /// <summary>Those that failed or were stopped in the service's deployments, or those that run.</summary>
     public static IEnumerable<JsonObject> Describe(SimulatedEcsService service, bool stopped, DateTimeOffset now) => stopped
-        ? service.Deployments.SelectMany(d => Enumerable.Range(0, Math.Min(d.Failures(now), 50)).Select(n => Failed(service, d, n)))
+        ? service.Deployments.SelectMany(d => Enumerable.Range(0, Math.Min(d.Failures(now), 50)).Select(n => Failed(service, d, n))
+            .Concat(d.Status(now) == "ROLLBACK_SUCCESSFUL" ? [ScaledIn(service, d, now)] : []))
         : Running(service, now);
 
     public static string ArnOf(string service, string which) =>
@@ -39,6 +40,19 @@ internal static class SimulatedEcsTasks
             ["containers"] = new JsonArray(container),
         };
     }
+
+    /// <summary>The last one that a rollback stopped, which did nothing wrong and ended because it was asked to.</summary>
+    private static JsonObject ScaledIn(SimulatedEcsService service, Deployment deployment, DateTimeOffset now) => new()
+    {
+        ["taskArn"] = ArnOf(service.Name, $"{deployment.Arn} scaled in"),
+        ["taskDefinitionArn"] = deployment.Target,
+        ["lastStatus"] = "STOPPED",
+        ["desiredStatus"] = "STOPPED",
+        ["stopCode"] = "ServiceSchedulerInitiated",
+        ["stoppedReason"] = "Scaling activity initiated by (deployment ecs-svc/1)",
+        ["stoppedAt"] = deployment.FinishedAt(now)!.Value.ToUnixTimeMilliseconds() / 1000.0,
+        ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["lastStatus"] = "STOPPED", ["exitCode"] = 143 }),
+    };
 
     private static IEnumerable<JsonObject> Running(SimulatedEcsService service, DateTimeOffset now)
     {
