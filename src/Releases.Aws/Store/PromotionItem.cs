@@ -4,14 +4,15 @@ namespace Releases.Aws;
 
 /// <summary>
 /// Keeps a promotion's record below DynamoDB's limit of 400 KB per item: a record that can't be written would keep its promotion from
-/// ending. What isn't about the service that failed is shortened first; the engine's notes never are.
+/// ending. What isn't about the service that failed is shortened first, and warnings last, because they end with the command that is to be
+/// run; the engine's notes never are.
 /// </summary>
 internal static class PromotionItem
 {
     private const int MaxBytes = 350 * 1024;
     private const int MaxSentenceBytes = 200;
 
-    private static readonly Func<Promotion, Promotion>[] Shortenings = [KeepLastLines, CutSentences, KeepEndsOfTimelines];
+    private static readonly Func<Promotion, Promotion>[] Shortenings = [KeepLastLines, CutSentences, KeepEndsOfTimelines, CutWarnings];
 
     public static Item From(Key key, Promotion promotion)
     {
@@ -40,11 +41,12 @@ internal static class PromotionItem
         {
             Reason = s.Reason is { } reason ? Cut(reason) : null,
             Cause = s.Cause is { } cause ? Cut(cause) : null,
-            Warnings = [.. s.Warnings.Select(Cut)],
         });
 
     private static Promotion KeepEndsOfTimelines(Promotion promotion) =>
         promotion with { Services = [.. promotion.Services.Select(s => s with { Timeline = Ends(s.Timeline) })] };
+
+    private static Promotion CutWarnings(Promotion promotion) => Others(promotion, s => s with { Warnings = [.. s.Warnings.Select(Cut)] });
 
     private static Promotion Others(Promotion promotion, Func<PromotionService, PromotionService> shorten) => promotion with
     {

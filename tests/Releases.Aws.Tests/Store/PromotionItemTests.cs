@@ -23,9 +23,25 @@ public sealed class PromotionItemTests
             kept.Services.Select(s => (s.Service, s.Status, s.Engine!.Value.GetRawText())));
         var (failed, was) = (kept.Services[0], promotion.Services[0]);
         Assert.Equal((was.LastLines.Count, was.Reason), (failed.LastLines.Count, failed.Reason));
+        Assert.Equal(promotion.Services.SelectMany(s => s.Warnings), kept.Services.SelectMany(s => s.Warnings));
         Assert.All(kept.Services, s => Assert.Equal(Changes(was), Changes(s)));
         Assert.All(kept.Services.Zip(promotion.Services), s => Assert.Equal(
             (s.Second.Timeline[0], s.Second.Timeline[^1].At), (s.First.Timeline[0], s.First.Timeline[^1].At)));
+    }
+
+    /// <summary>They end with a command, and are cut only where the record couldn't be written otherwise.</summary>
+    [Fact]
+    public void Warnings_are_cut_last()
+    {
+        var promotion = Promotion("sentences");
+        promotion = promotion with
+        {
+            Services = [.. promotion.Services.Select(s => s with { Warnings = [.. Enumerable.Repeat(new string('w', 1900), 5)] })],
+        };
+        var (size, kept) = Stored(promotion);
+        Assert.True(size <= 350 * 1024, $"{size} bytes");
+        Assert.Equal(promotion.Services[0].Warnings, kept.Services[0].Warnings);
+        Assert.NotEqual(promotion.Services[1].Warnings, kept.Services[1].Warnings);
     }
 
     [Fact]
