@@ -113,8 +113,8 @@ internal sealed partial class DynamoReleaseStore
     };
 
     /// <summary>
-    /// Removes everything of a deleted app except its tombstone and its events. Whoever creates the app again removes it too, so a page is
-    /// only removed if the tombstone still has this revision: the records of a later one may be its successor's.
+    /// Removes everything of a deleted app except its tombstone and its events. Whoever creates the app again removes it too, so records
+    /// are only removed while the tombstone still has this revision: those of a later one may be its successor's.
     /// </summary>
     private async Task Sweep(AppName app, long revision, CancellationToken cancel)
     {
@@ -130,9 +130,24 @@ internal sealed partial class DynamoReleaseStore
                     await _table.DeleteAll(snapshots.Select(s => Keys.Snapshot(app, s)), cancel);
                 }
 
-                await _table.DeleteAll(left.Select(i => new Key(Keys.PartitionOf(app), i.SortKey)), cancel);
+                var keys = left.Select(i => new Key(Keys.PartitionOf(app), i.SortKey));
+                // A successor's documents and base task definitions may have the same keys; its other records have new ids or numbers.
+                if (prefix is not (Keys.Documents or Keys.Bases)) await _table.DeleteAll(keys, cancel);
+                else if (!await TryDelete(app, revision, keys, cancel)) return;
             }
         }
+    }
+
+    /// <summary>Deletes records. Returns false as soon as the tombstone no longer has this revision.</summary>
+    private async Task<bool> TryDelete(AppName app, long revision, IEnumerable<Key> keys, CancellationToken cancel)
+    {
+        foreach (var some in keys.Chunk(MaxParts))
+        {
+            var deletions = some.Select(k => Write.Delete(_table.Name, k));
+            if (!await _table.TryWrite([Write.Unchanged(_table.Name, Keys.Meta(app), revision), .. deletions], cancel)) return false;
+        }
+
+        return true;
     }
 
     /// <summary>The environment of a release whose record is damaged isn't known, and stays, sealed.</summary>

@@ -44,6 +44,18 @@ internal static class Write
             };
     }
 
+    /// <summary>Requires that an item still has this revision.</summary>
+    public static TransactWriteItem Unchanged(string table, Key key, long revision) => new()
+    {
+        ConditionCheck = new()
+        {
+            TableName = table,
+            Key = key.Attributes(),
+            ConditionExpression = $"{Item.Revision} = :seen",
+            ExpressionAttributeValues = new() { [":seen"] = Item.Number(revision) },
+        },
+    };
+
     /// <summary>Sets one attribute of an existing item.</summary>
     public static TransactWriteItem Set(string table, Key key, string name, long value) => new()
     {

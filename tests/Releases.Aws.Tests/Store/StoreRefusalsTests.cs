@@ -106,6 +106,28 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
         Assert.Single(await store.ListPromotions(A.App, 10, cancel: Cancel));
     }
 
+    /// <summary>A document has the same key whoever stores it.</summary>
+    [Fact]
+    public async Task A_deletion_that_takes_long_does_not_remove_a_document_that_was_stored_again_meanwhile()
+    {
+        var table = await dynamo.MakeTable();
+        await using var store = await DynamoReleaseStore.Open(dynamo.Client(), table, TimeProvider.System, Cancel);
+        var document = EvidenceDocument.Of([1]);
+        await Publish();
+        var client = new SlowSweeper(dynamo.Endpoint) { BeforeDelete = Publish };
+        await using var slow = await DynamoReleaseStore.Open(client, table, TimeProvider.System, Cancel);
+        await slow.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
+        Assert.NotNull(await store.ReadDocument(A.App, document.Digest, Cancel));
+
+        async Task Publish()
+        {
+            if (await store.FindApp(A.App, Cancel) is not { DeletedAt: null }) await store.CreateApp(A.App, A.Event(), Cancel);
+            var app = await store.RequireApp(A.App, Cancel);
+            Assert.True(await store.TryAddRelease(
+                new(A.Release(app.LastNumber + 1), app.Latest, A.Event()) { Documents = [document] }, Cancel));
+        }
+    }
+
     [Theory]
     [InlineData("R#0000000001", "doc", "{")]
     [InlineData("R#0000000001", "doc", null)]
@@ -176,6 +198,31 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
         public int Page { get; init; }
 
         public Func<Task> BeforePage { get; set; } = () => Task.CompletedTask;
+
+        /// <summary>Called before documents are removed.</summary>
+        public Func<Task> BeforeDelete { get; set; } = () => Task.CompletedTask;
+
+        public override async Task<BatchWriteItemResponse> BatchWriteItemAsync(
+            BatchWriteItemRequest request, CancellationToken cancellationToken = default)
+        {
+            await Before(request.RequestItems.Values.SelectMany(r => r).Select(r => r.DeleteRequest?.Key));
+            return await base.BatchWriteItemAsync(request, cancellationToken);
+        }
+
+        public override async Task<TransactWriteItemsResponse> TransactWriteItemsAsync(
+            TransactWriteItemsRequest request, CancellationToken cancellationToken = default)
+        {
+            await Before(request.TransactItems.Select(a => a.Delete?.Key));
+            return await base.TransactWriteItemsAsync(request, cancellationToken);
+        }
+
+        private async Task Before(IEnumerable<Dictionary<string, AttributeValue>?> deleted)
+        {
+            if (!deleted.Any(k => k?[Keys.Sort].S.StartsWith(Keys.Documents, StringComparison.Ordinal) ?? false)) return;
+            var once = BeforeDelete;
+            BeforeDelete = () => Task.CompletedTask;
+            await once();
+        }
 
         public override async Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default)
         {
