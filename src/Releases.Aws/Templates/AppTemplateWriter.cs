@@ -33,14 +33,14 @@ internal static class AppTemplateWriter
                 text.Gap().Add(resource, 2);
         }
 
-        foreach (var policy in ReleaserPolicies.Of(app, services)) text.Gap().Add(policy, 2);
+        foreach (var policy in ReleaserPolicies.Of(app, services, cluster)) text.Gap().Add(policy, 2);
         text.Gap().Add("""
             Outputs:
               Address:
                 Description: The rack's address, for CONVOX_RACK or --rack.
                 Value: !Sub aws://${AWS::Region}/${Cluster}
             """);
-        foreach (var id in ReleaserPolicies.Ids(services))
+        foreach (var id in ReleaserPolicies.Ids(app, services, cluster))
             text.Add($$"""
                 {{id}}:
                   Description: For whoever publishes and promotes {{app}}.

@@ -5,16 +5,57 @@ namespace Releases.Aws;
 /// <summary>Writes the policies for whoever publishes and promotes: exactly what the tool calls, on this app where AWS can tell.</summary>
 internal static class ReleaserPolicies
 {
-    /// <summary>IAM limits a policy to 6,144 characters, and each service takes about 450 of them.</summary>
-    private const int MostServices = 6;
+    /// <summary>IAM's limit of a managed policy, without white space.</summary>
+    private const int MaxLength = 6_144;
 
-    public static IEnumerable<string> Of(AppName app, IReadOnlyList<TemplateService> services)
+    /// <summary>The longest values of what only AWS knows.</summary>
+    private static readonly (string Name, string Longest)[] Known =
+        [("${AWS::Partition}", "aws-us-gov"), ("${AWS::Region}", "ap-southeast-2"), ("${AWS::AccountId}", "111122223333")];
+
+    /// <summary>A cluster may be given another name than the template's default, which is then at most this long.</summary>
+    private const int ClusterLength = 40;
+
+    /// <summary>The quotes, brackets and commas that a line of YAML takes as JSON, at most.</summary>
+    private const int MaxPunctuation = 6;
+
+    public static IEnumerable<string> Of(AppName app, IReadOnlyList<TemplateService> services, string? cluster) =>
+        Split(app, services, cluster).Select((some, i) => Policy(app, some, i));
+
+    public static IEnumerable<string> Ids(AppName app, IReadOnlyList<TemplateService> services, string? cluster) =>
+        Split(app, services, cluster).Select((_, i) => Id(i));
+
+    private static List<List<TemplateService>> Split(AppName app, IReadOnlyList<TemplateService> services, string? cluster)
     {
-        foreach (var (index, some) in services.Chunk(MostServices).Index())
-            yield return Policy(app, some, index);
+        var policies = new List<List<TemplateService>>();
+        foreach (var service in services)
+        {
+            if (policies.Count == 0 || Length(app, [.. policies[^1], service], policies.Count - 1, cluster) > MaxLength) policies.Add([]);
+            policies[^1].Add(service);
+        }
+
+        return policies;
     }
 
-    public static IEnumerable<string> Ids(IReadOnlyList<TemplateService> services) => services.Chunk(MostServices).Select((_, i) => Id(i));
+    /// <summary>Returns the most that a policy can take.</summary>
+    private static int Length(AppName app, IReadOnlyList<TemplateService> services, int index, string? cluster)
+    {
+        var text = $"{(index == 0 ? OfTheApp(app) : "")}\n{OfServices(services)}";
+        foreach (var (name, longest) in Known) text = text.Replace(name, longest, StringComparison.Ordinal);
+        var named = new string('c', Math.Max(cluster?.Length ?? 0, ClusterLength));
+        text = text.Replace("${Cluster}", named, StringComparison.Ordinal);
+        foreach (var service in services)
+        {
+            var (repository, name) = (AwsNames.Repository(app, service.Manifest.Name), service.EcsName);
+            text = text.Replace($"!GetAtt {service.Id}Repository.Arn", Longest("ecr", $"repository/{repository}"), StringComparison.Ordinal)
+                .Replace($"!Ref {service.ServiceId}\n", Longest("ecs", $"service/{named}/{name}") + "\n", StringComparison.Ordinal);
+        }
+
+        return text.Split('\n').Select(l => l.Trim()).Where(l => !l.StartsWith('#'))
+            .Sum(l => l.Count(c => c != ' ') + MaxPunctuation) + "{\"Version\":\"2012-10-17\",\"Statement\":[]}".Length;
+
+        static string Longest(string service, string resource) =>
+            $"arn:{Known[0].Longest}:{service}:{Known[1].Longest}:{Known[2].Longest}:{resource}";
+    }
 
     private static string Id(int index) => $"ReleaserPolicy{(index == 0 ? "" : (index + 1).ToString(CultureInfo.InvariantCulture))}";
 

@@ -105,7 +105,18 @@ public sealed partial class AppTemplatePolicyTests
         TemplateStructure.Check(ATemplate.Of($"services: {{ {services} }}", "app-with-a-long-name").Text);
         var policies = template.OfType("AWS::IAM::ManagedPolicy").ToList();
         Assert.True(policies.Count > 1);
-        Assert.All(policies, p => Assert.InRange(Resolved(template, Template.Properties(p)["PolicyDocument"]!).Length, 1000, 6144));
+        Assert.All(policies, p => Assert.InRange(Resolved(template, Template.Properties(p)["PolicyDocument"]!).Length, 900, 6144));
+    }
+
+    [Theory]
+    [InlineData("production")]
+    [InlineData("a-cluster-for-production-in-the-new-zone")]
+    public void A_policy_is_within_the_limit_however_long_the_names_are(string cluster)
+    {
+        var services = string.Join(", ", Enumerable.Range(10, 12).Select(i => $"service-that-has-the-longest-valid-nam{i}: {{ }}"));
+        var template = new Template(ATemplate.Of($"services: {{ {services} }}", "app-that-has-the-longest-name-one-allows").Text);
+        Assert.All(template.OfType("AWS::IAM::ManagedPolicy"), p => Assert.InRange(
+            Resolved(template, Template.Properties(p)["PolicyDocument"]!, cluster, 40).Length, 900, 6144));
     }
 
     [Fact]
@@ -121,19 +132,20 @@ public sealed partial class AppTemplatePolicyTests
         ? [own] : properties["Policies"]?.AsArray().Select(p => p!["PolicyDocument"]) ?? [];
 
     /// <summary>With names as long as one meets.</summary>
-    private static string Resolved(Template template, JsonNode policy)
+    private static string Resolved(Template template, JsonNode policy, string cluster = "production-cluster-2", int longest = 0)
     {
+        const string Arn = "arn:aws-us-gov:ecr:ap-southeast-2:111122223333:";
         var text = Reference().Replace(policy.ToJsonString(
             new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), m => m.Groups[2].Value switch
         {
             var sub when m.Groups[1].Value == "Fn::Sub" => $"\"{sub}\"",
-            var id when id.Contains("Repository", StringComparison.Ordinal) => $"\"{new string('r', 130)}\"",
-            _ => $"\"{new string('s', 140)}\"",
+            var id when id.Contains("Repository", StringComparison.Ordinal) => $"\"{new string('r', Math.Max(130, Arn.Length + "repository/convox/-".Length + (2 * longest)))}\"",
+            _ => $"\"{new string('s', Math.Max(140, Arn.Length + "service//-".Length + cluster.Length + (2 * longest)))}\"",
         });
         return text.Replace("${AWS::Partition}", "aws", StringComparison.Ordinal)
             .Replace("${AWS::Region}", "ap-southeast-2", StringComparison.Ordinal)
             .Replace("${AWS::AccountId}", "111122223333", StringComparison.Ordinal)
-            .Replace("${Cluster}", "production-cluster-2", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+            .Replace("${Cluster}", cluster, StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"\{""(Ref|Fn::Sub|Fn::GetAtt)"":""([^""]*)""\}")]
