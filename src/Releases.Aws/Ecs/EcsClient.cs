@@ -60,6 +60,19 @@ internal sealed class EcsClient(JsonService service, string cluster)
         }
     }
 
+    /// <summary>Returns the newest active task definition of a family, or null if it has none.</summary>
+    public async Task<DescribedTaskDefinition?> NewestOf(string family, CancellationToken cancel)
+    {
+        try
+        {
+            return await TaskDefinition(family, cancel);
+        }
+        catch (AmazonServiceException none) when (IsNoTaskDefinition(none))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Determines whether tasks can be started from a task definition; not if it was deregistered or deleted.</summary>
     public async Task<bool> IsActive(string arn, CancellationToken cancel)
     {

@@ -4,6 +4,7 @@ namespace Releases.Aws;
 internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, VerifyTarget target)
 {
     private readonly RollbackPermissions _permissions = new(ecs);
+    private readonly FamilyOwner _families = new(ecs);
 
     public ServicePlanReader Plans => plans;
 
@@ -21,7 +22,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
         return
         [
             .. read.SelectMany(p => RolloutChecks.ForService(p, rollout, ecs.Cluster)), .. RolloutChecks.AcrossServices(read, rollout),
-            .. await _permissions.Check(read, cancel),
+            .. await _families.Check(read, rollout.App.Name, cancel), .. await _permissions.Check(read, cancel),
         ];
     }
 

@@ -76,4 +76,23 @@ public sealed partial class EcsRolloutTests
         Assert.Equal((PromotionStatus.Stuck, (ReleaseId?)app.V1.Id), (ended.Status, await app.Active()));
         Assert.Equal(4, EcsScenario.Output(ended).ExitCode);
     }
+
+    /// <summary>The cluster production-hello and its app web would have the same one.</summary>
+    [Fact]
+    public async Task A_family_of_task_definitions_that_is_another_apps_is_left_to_it()
+    {
+        await using var app = await EcsScenario.Start(promoteTheFirst: false);
+        var other = EcsWorld.Bootstrap();
+        other["family"] = "production-hello-web-convox";
+        other["tags"] = new System.Text.Json.Nodes.JsonArray(Tag("convox:app", "hello-web"), Tag("convox:service", "api"));
+        app.Ecs.Definitions.Add(other);
+        var ended = await app.Run(app.V1);
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Contains(
+            "the task definitions of web would be in the family production-hello-web-convox, in which those of api of the app hello-web are.",
+            EcsScenario.Output(ended).Text, StringComparison.Ordinal);
+        Assert.Single(app.Ecs.Definitions.Active("production-hello-web-convox"));
+
+        static System.Text.Json.Nodes.JsonObject Tag(string key, string value) => new() { ["key"] = key, ["value"] = value };
+    }
 }
