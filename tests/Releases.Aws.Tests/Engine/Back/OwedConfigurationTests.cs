@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Releases.Testing;
 using Releases.Testing.Simulation;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
