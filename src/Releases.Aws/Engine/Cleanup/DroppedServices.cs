@@ -40,7 +40,8 @@ internal sealed class DroppedServices(
             }
         }
 
-        return new(await bases.NameOf(outcome.App, dropped, cancel), null, false, []);
+        var recorded = await bases.NameOf(outcome.App, dropped, cancel);
+        return new(recorded == $"{outcome.App}-{dropped}" ? null : recorded, null, false, []);
     }
 
     /// <summary>
@@ -50,7 +51,7 @@ internal sealed class DroppedServices(
         EcsService service, AppName app, ServiceName dropped, AwsSettings settings, CancellationToken cancel)
     {
         var owner = service.Tag(TaskTags.App);
-        if (owner is null ? settings.Service is null || settings.Service == $"{app}-{dropped}" : owner != app.ToString()) return false;
+        if (owner is null ? settings.Service is null : owner != app.ToString()) return false;
         var tags = (await ecs.TaskDefinition(service.TaskDefinition!, cancel)).Tags;
         return TaskTags.Find(tags, TaskTags.App) == app.ToString() && TaskTags.Find(tags, TaskTags.Service) == dropped.ToString();
     }

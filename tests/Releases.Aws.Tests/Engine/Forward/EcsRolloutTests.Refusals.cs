@@ -89,7 +89,8 @@ public sealed partial class EcsRolloutTests
         var ended = await app.Run(app.V1);
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.Contains(
-            "the task definitions of web would be in the family production-hello-web-convox, in which those of api of the app hello-web are.",
+            "the task definitions of web would be in the family production-hello-web-convox, "
+                + "in which those of api of the app hello-web are.",
             EcsScenario.Output(ended).Text, StringComparison.Ordinal);
         Assert.Single(app.Ecs.Definitions.Active("production-hello-web-convox"));
 
