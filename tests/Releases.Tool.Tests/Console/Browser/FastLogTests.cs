@@ -90,6 +90,22 @@ public sealed class FastLogTests(Chromium chromium) : InABrowser(chromium)
     }
 
     [Fact]
+    public async Task A_paused_log_stays_paused_when_the_rest_of_the_page_is_updated_and_continues()
+    {
+        Print(1);
+        await Push(Page, "Pause");
+        Print(1);
+        await Expect(Page.Locator("#pause")).ToHaveTextAsync("Continue (new lines)");
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") },
+            A.Event(EventKind.AppLocked), Ending);
+        await Expect(Page.Locator("#hold")).ToContainTextAsync("we count the stock");
+        await Expect(Page.Locator("#log")).Not.ToContainTextAsync("line 1");
+        await Push(Page, "Continue (new lines)");
+        await Expect(Page.Locator("#log div").Last).ToContainTextAsync("line 1");
+        await Expect(Page.Locator("#pause")).ToHaveTextAsync("Pause");
+    }
+
+    [Fact]
     public async Task An_empty_log_says_so_until_something_is_printed_and_colors_are_not_shown_as_signs()
     {
         await Expect(Page.Locator("#log")).ToHaveTextAsync("Nothing was printed yet.");

@@ -30,6 +30,9 @@ public sealed class LiveRunTests(Chromium chromium) : InABrowser(chromium)
         lines.Print("two");
         await Expect(Page.Locator("#log > div")).ToHaveCountAsync(2);
         await Expect(Page.Locator("#nothing")).ToHaveCountAsync(0);
+        await Page.EvaluateAsync("() => document.querySelector('h1').textContent = 'until the next refresh'");
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("web: ./Shop migrate");
+        await Expect(Page.Locator("#pause")).ToBeVisibleAsync();
         await Page.Locator("#log").FocusAsync();
         ConsoleContext.Runs.StopAll();
         await Expect(Page.Locator("#exit-code")).ToHaveTextAsync("143");
