@@ -4,9 +4,7 @@
   // The server sends something at least every 15 seconds, and answers sooner.
   const [longestSilence, longestAnswer] = [40000, 20000];
   const notLive = 'Live updates aren’t available now. This page is read again every few seconds.';
-  const root = document.getElementById('page');
-  const live = document.getElementById('live');
-  const offline = document.getElementById('offline');
+  const [root, live, offline] = ['page', 'live', 'offline'].map(id => document.getElementById(id));
   const reconnecting = offline?.textContent;
 
   // A known reason isn't overwritten by the message that the page is reconnecting. Links in it open another window, so that what was
@@ -111,13 +109,11 @@
   }
 
   // Updates the page to the server's current state. A refresh requested during another one runs right after it.
-  let fetching = false, again = false, retry, isListening = !live, isRefused = false;
+  let fetching = false, again = false, retry, poll, isListening = !live, isRefused = false;
   async function refresh() {
     if (document.hidden) return;
-    if (fetching) {
-      again = true;
-      return;
-    }
+    again ||= fetching;
+    if (fetching) return;
     fetching = true;
     clearTimeout(retry);
     try {
@@ -125,11 +121,19 @@
       if (answer) take(answer);
     } finally {
       fetching = false;
+      pollAgain();
       if (again) {
         again = false;
         refresh();
       }
     }
+  }
+
+  // Figures that change without an event are read again after a while, for as long as the page says that they can change.
+  function pollAgain() {
+    clearTimeout(poll);
+    const every = Number(document.querySelector('[data-every]')?.dataset.every);
+    if (every > 0) poll = setTimeout(refresh, every * 1000);
   }
 
   // A promotion that appears on an open page is docked to the window's edge, so that nothing moves under the pointer. Once it has ended,
@@ -290,6 +294,6 @@
   }
 
   if (live) stream();
-  const every = document.querySelector('[data-every]');
-  if (Number(every?.dataset.every)) setInterval(refresh, every.dataset.every * 1000);
+  document.addEventListener('visibilitychange', pollAgain);
+  pollAgain();
 })();
