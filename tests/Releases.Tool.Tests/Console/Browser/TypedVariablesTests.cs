@@ -47,6 +47,45 @@ public sealed class TypedVariablesTests(Chromium chromium) : InABrowser(chromium
         await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env remove:FOO_2");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("?q=BAR")]
+    public async Task What_is_typed_below_stays_when_somebody_else_adds_the_first_variable_that_the_page_shows(string query)
+    {
+        await Theirs([], "FOO");
+        await Open($"{Path}{query}");
+        await Expect(Page.Locator(".empty")).ToHaveCountAsync(1);
+        await Page.Locator("#key").FillAsync("HALF");
+        await Page.Locator("#value").FillAsync("typed\ntoo");
+        await Page.Locator("#lines").FillAsync("A=1\nB=2");
+        await Page.Locator("#lines").FocusAsync();
+        await Theirs(["BAR=1"]);
+        await Expect(Page.Locator("#var-BAR")).ToHaveCountAsync(1);
+        await IsStillTyped();
+        await Expect(Page.Locator("#lines")).ToBeFocusedAsync();
+        await Theirs([], "BAR");
+        await Expect(Page.Locator(".empty")).ToHaveCountAsync(1);
+        await IsStillTyped();
+        await Expect(Page.Locator("#lines")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_part_without_a_name_is_known_by_what_stays_in_it()
+    {
+        await Open(Path);
+        var after = await Page.EvaluateAsync<string>("""
+            () => {
+              const tree = html => Object.assign(document.createElement('div'), { innerHTML: html });
+              const old = tree('<div>none</div> <nav></nav> <div><p><input id="kept" data-keep></p></div>');
+              old.querySelector('input').value = 'typed';
+              morph(old, tree('<form></form> <nav></nav> <div>text <p><input id="kept" data-keep></p></div>'));
+              const [last, input] = [old.lastElementChild, old.querySelector('input')];
+              return `${[...old.children].map(child => child.localName).join(' ')} ${last.textContent}${input.value}`;
+            }
+            """);
+        Assert.Equal("form nav div text typed", after);
+    }
+
     [Fact]
     public async Task A_pending_change_that_ended_with_its_session_is_said_to_be_gone_and_the_page_goes_on()
     {
