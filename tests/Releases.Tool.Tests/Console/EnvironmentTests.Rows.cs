@@ -83,4 +83,31 @@ public sealed partial class EnvironmentTests
         await Press(Page, ("do", "set"), ("key", "NEW"), ("value", "1"));
         Assert.Contains("Environment , changes pending", (await Get("/apps/hello/logs")).Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_was_sent_is_shown_again_in_its_form_where_the_environment_could_not_be_read()
+    {
+        var why = new Problem(ProblemCode.Vault, "the key can’t be reached.", "Try again.", ProblemKind.Unavailable);
+        await Get($"{Page}?q=KEPT");
+        Rack.Sealed.Fails = why;
+        var sent = await Press($"{Page}?from=latest&q=KEPT&message=x", ("do", "paste"), ("lines", "A=1\nB=2"),
+            (TypedBeside.KeyField, "HALF"), (TypedBeside.RowField + "KEPT", "mine"));
+        Assert.Contains("the key can’t be reached.", sent.Text, StringComparison.Ordinal);
+        // The message waits until the page can be shown.
+        Rack.Sealed.Fails = null;
+        var shown = await Get(Here);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, shown.Status);
+        Assert.Contains("the key can’t be reached. Try again.", shown.Text.Split("Paste .env")[1], StringComparison.Ordinal);
+        Assert.Contains("A=1\nB=2</textarea>", WebUtility.HtmlDecode(shown.Html), StringComparison.Ordinal);
+        Assert.Contains("value=\"HALF\"", shown.Html, StringComparison.Ordinal);
+        Assert.Contains("mine</textarea>", shown.Html, StringComparison.Ordinal);
+        Assert.Contains("name=\"q\" type=\"search\" value=\"KEPT\"", shown.Html, StringComparison.Ordinal);
+
+        await Get($"{Page}?key=KEPT");
+        Rack.Sealed.Fails = why;
+        await Press($"{Page}?from=latest&key=KEPT", ("do", "set"), ("key", "KEPT"), ("value", "mine too"));
+        Rack.Sealed.Fails = null;
+        shown = await Get(Here);
+        Assert.Matches("<textarea id=\"edit-value\"[^>]*>\nmine too</textarea>", shown.Html);
+    }
 }

@@ -184,6 +184,24 @@ public sealed class RunPageTests : Browsing
         Assert.Single(ConsoleContext.Runs.Of(A.App).Single().Kept());
     }
 
+    [Fact]
+    public async Task What_was_typed_is_shown_again_where_the_app_could_not_be_read()
+    {
+        var guard = Guard((await Get(Page)).Html);
+        var why = new Problem(ProblemCode.Unavailable, "the table can’t be reached.", "Try again.", ProblemKind.Unavailable);
+        Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, call) =>
+            method.Name == nameof(IReleaseStore.FindApp) ? Task.FromException<App?>(why.ToException()) : call());
+        var sent = await Send(HttpMethod.Post, Page,
+            [("guard", guard), ("service", "web"), ("command", "./Shop migrate"), ("shell", "1")], FromHere);
+        Rack.Interfered = null;
+        var shown = await Get(sent.LeadsTo!);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, shown.Status);
+        Assert.Contains("the table can’t be reached. Try again.", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("value=\"./Shop migrate\"", shown.Html, StringComparison.Ordinal);
+        Assert.Contains("name=\"shell\" value=\"1\" checked", shown.Html, StringComparison.Ordinal);
+        Assert.Empty(Rack.RanOnce.Run);
+    }
+
     private Task Ended() => ConsoleContext.Runs.Ended();
 
     private void FromHere(HttpRequestMessage request) => request.Headers.Add("Origin", Address.ToString().TrimEnd('/'));

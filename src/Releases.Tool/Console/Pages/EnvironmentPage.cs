@@ -14,10 +14,11 @@ internal static class EnvironmentPage
     public static async Task<IResult> Show(PageRequest request)
     {
         var seen = await Read(request);
+        var appStatus = await AppStatus.Read(seen.App, request.Store, request.Cancel);
+        // The message waits until the page can be shown.
         var message = request.Query(MessageName) is { } name ? request.Session!.Messages.Take(name) : null;
         seen = seen with { Message = message };
         if (message?.Reveal is { } key) seen = await Reveal(request, seen, key);
-        var appStatus = await AppStatus.Read(seen.App, request.Store, request.Cancel);
         return new Page("Environment", new AspNetCoreGeneratedDocument.Console_Pages_Environment
         { Model = seen with { WhyNot = appStatus.WhyNot() }, Request = request })
         {
@@ -32,23 +33,25 @@ internal static class EnvironmentPage
     /// </summary>
     public static async Task<IResult> Change(PageRequest request)
     {
-        var seen = await Read(request);
+        EnvironmentView? seen = null;
         try
         {
+            seen = await Read(request);
             return await Pressed(request, seen);
         }
         catch (ProblemException refused)
         {
             // What was typed is shown again only in the form that it was typed into.
             var what = request.Field("do");
-            return Leads(request, seen, seen.EnvironmentDraft, new(refused.Problems)
+            var message = new FlashMessage(refused.Problems)
             {
                 Key = what is "set" ? request.Field("key") : null,
                 Value = what is "set" ? request.Field("value") : null,
-                IsRow = what is "set" && request.Field("key") == seen.Row,
+                IsRow = what is "set" && request.Field("key") == (seen is null ? request.Query(KeyName) : seen.Row),
                 Lines = what is "paste" ? request.Field("lines") : null,
                 Beside = TypedBeside.From(request),
-            });
+            };
+            return seen is null ? LeadsBack(request, message) : Leads(request, seen, seen.EnvironmentDraft, message);
         }
     }
 
@@ -143,6 +146,15 @@ internal static class EnvironmentPage
         var row = edited is null ? "" : $"&{KeyName}={Uri.EscapeDataString(edited)}";
         var once = $"&{MessageName}={request.Session!.Messages.Put(message)}";
         return new($"{seen.Address(draft, seen.After)}{row}{once}{Row(edited is null ? key : null)}");
+    }
+
+    /// <summary>Redirects to the address that the form was sent to, with a message, where the environment couldn't be read.</summary>
+    private static SeeOther LeadsBack(PageRequest request, FlashMessage message)
+    {
+        var here = request.HereWithoutError;
+        if (message.Beside?.Row is { } row && request.Query(KeyName) is null)
+            here = PageRequest.With(here, KeyName, Uri.EscapeDataString(row.Key));
+        return new(PageRequest.With(here, MessageName, request.Session!.Messages.Put(message)));
     }
 
     /// <summary>Returns the fragment of a variable's row, so that the browser scrolls to it.</summary>

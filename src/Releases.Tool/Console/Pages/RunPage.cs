@@ -36,11 +36,12 @@ internal static class RunPage
     /// <summary>Starts the command. A failure is shown in the form, with what was typed.</summary>
     public static async Task<IResult> Start(PageRequest request)
     {
-        var app = await request.App();
+        var name = request.AppName;
         var (service, named) = (request.Field("service") ?? "", request.Field("release")?.Trim());
         var (text, isShell) = (request.Field("command")?.Trim() ?? "", request.Field("shell") is not null);
         try
         {
+            var app = await request.App();
             if (text.Length == 0)
                 throw new Problem(ProblemCode.Usage, "there is no command to run.", "Type one.", ProblemKind.Usage).ToException();
             if (!isShell && text.Count(c => c == '"') % 2 != 0)
@@ -59,7 +60,7 @@ internal static class RunPage
             var message = request.Session!.Messages.Put(new(refused.Problems) { Value = text });
             var release = named is { Length: > 0 } ? $"&release={Uri.EscapeDataString(named)}" : "";
             var shell = isShell ? "&shell=1" : "";
-            return new SeeOther($"/apps/{app.Name}/run?service={Uri.EscapeDataString(service)}{release}{shell}&{MessageName}={message}");
+            return new SeeOther($"/apps/{name}/run?service={Uri.EscapeDataString(service)}{release}{shell}&{MessageName}={message}");
         }
     }
 
