@@ -4,11 +4,17 @@
   // A form that is on its way isn't sent once more by a double click, until the time is over in which a person may have stopped it.
   const patience = 10000;
   let sent = new WeakSet();
+  const isLost = () => document.body.dataset.lost !== undefined;
   document.addEventListener('submit', event => {
     const form = event.target;
     const isChange = form.method === 'post';
-    if (isChange && (document.body.dataset.lost !== undefined || sent.has(form))) return event.preventDefault();
+    const fields = form.method === 'get' && isOfPage(form.action) ? beside(form) : [];
+    if (((isChange || fields.length) && isLost()) || sent.has(form)) return event.preventDefault();
     event.submitter?.setAttribute('aria-busy', 'true');
+    if (fields.length) {
+      event.preventDefault();
+      openWith(`${location.pathname}?${new URLSearchParams(new FormData(form))}`, fields);
+    }
     if (!isChange) return;
     sent.add(form);
     setTimeout(() => sent.delete(form), patience);
@@ -39,15 +45,9 @@
     }
     document.body.append(form);
     form.requestSubmit();
+    form.remove();
   }
 
-  document.addEventListener('submit', event => {
-    const form = event.target;
-    const fields = form.method === 'get' && isOfPage(form.action) ? beside(form) : [];
-    if (!fields.length) return;
-    event.preventDefault();
-    openWith(`${location.pathname}?${new URLSearchParams(new FormData(form))}`, fields);
-  });
   document.addEventListener('click', event => {
     const link = event.target.closest?.('a[href]');
     const isElsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target;
@@ -56,7 +56,7 @@
     const fields = beside(null).filter(field => !(link.closest('tr') && field.closest('tr')));
     if (!fields.length) return;
     event.preventDefault();
-    openWith(link.href, fields);
+    if (!isLost()) openWith(link.href, fields);
   });
 
   // The form behind Lock is closed by Escape and by a click elsewhere; what was typed in it stays.

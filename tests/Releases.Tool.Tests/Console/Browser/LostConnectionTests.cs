@@ -39,6 +39,35 @@ public sealed class LostConnectionTests(Chromium chromium) : InABrowser(chromium
     }
 
     [Fact]
+    public async Task A_filter_and_a_link_of_the_page_wait_for_the_connection_as_a_button_does_and_leave_nothing_behind()
+    {
+        await new EnvironmentRelease(Rack, Clock).Create(
+            new(A.App, new([.. Enumerable.Range(0, 9).Select(i => KeyValuePair.Create($"VAR_{i}", "1"))], []), null, "somebody"), Ending);
+        await Open("/apps/hello/environment");
+        await Page.Locator("#key").FillAsync("GREETING");
+        await Page.Locator("#value").FillAsync("a long text that nobody types twice");
+        await Page.Locator("#filter").FillAsync("VAR_3");
+        await Page.RouteAsync("**/*", route => route.AbortAsync());
+        await LoseTheStream();
+        await Expect(Page.Locator("#offline:visible")).ToHaveTextAsync("Connection lost. Reconnecting…");
+        var link = Page.GetByRole(AriaRole.Link, new() { Name = "Change VAR_3" });
+        for (var press = 0; press < 3; press++)
+        {
+            await Push(Page, "Filter");
+            await link.ClickAsync();
+        }
+
+        await Expect(Page.Locator("[aria-busy]")).ToHaveCountAsync(0);
+        await Expect(Page.Locator("body > form")).ToHaveCountAsync(0);
+        await Expect(Page.Locator("#value")).ToHaveValueAsync("a long text that nobody types twice");
+        await Page.UnrouteAllAsync();
+        await Expect(Page.Locator("#offline")).ToBeHiddenAsync();
+        await link.ClickAsync();
+        await Expect(Page.Locator("#var-VAR_3 #edit-value")).ToHaveCountAsync(1);
+        await Expect(Page.Locator("#value")).ToHaveValueAsync("a long text that nobody types twice");
+    }
+
+    [Fact]
     public async Task A_page_that_could_not_be_read_once_is_read_again_though_nothing_changes_any_more()
     {
         await Open("/apps/hello/releases");
