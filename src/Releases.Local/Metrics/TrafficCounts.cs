@@ -6,7 +6,9 @@ namespace Releases.Local;
 /// <param name="Failed">The requests for which it accepted no connection, or which it broke off before or during the response.</param>
 /// <param name="BytesIn">The bytes that clients sent over HTTP/1: heads and bodies.</param>
 /// <param name="BytesOut">The bytes that clients received over HTTP/1.</param>
-/// <param name="Latencies">The times from the request's head to the response's head, for the requests that were answered.</param>
+/// <param name="Latencies">
+/// The times from the request's end, or from its head if the response came before that, to the response's head.
+/// </param>
 internal sealed record TrafficCounts(long Requests, long ServerErrors, long Failed, long BytesIn, long BytesOut, LatencyCounts Latencies)
 {
     public static TrafficCounts None { get; } = new(0, 0, 0, 0, 0, LatencyCounts.None);

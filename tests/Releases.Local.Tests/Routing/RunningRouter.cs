@@ -22,9 +22,10 @@ internal sealed class RunningRouter : IAsyncDisposable
 
     public static Task<RunningRouter> StartSticky(params RouteTarget[] web) => Start(behindProxy: false, web, sticky: true);
 
-    public static async Task<RunningRouter> Start(bool behindProxy, RouteTarget[] web, bool sticky = false, int? loops = null)
+    public static async Task<RunningRouter> Start(bool behindProxy, RouteTarget[] web, bool sticky = false, int? loops = null,
+        TimeProvider? time = null)
     {
-        var router = await Router.Start(TimeProvider.System, TestContext.Current.CancellationToken, behindProxy, loops: loops);
+        var router = await Router.Start(time ?? TimeProvider.System, TestContext.Current.CancellationToken, behindProxy, loops: loops);
         var running = new RunningRouter(router) { Sticky = sticky };
         running.Router.Listen(running.Port);
         running.Router.Listen(running.DirectPort);

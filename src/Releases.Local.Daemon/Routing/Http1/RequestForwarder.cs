@@ -219,11 +219,13 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         return passed;
     }
 
-    /// <summary>The request is complete, so the process owes an answer, unless it has already answered.</summary>
+    /// <summary>
+    /// The request is complete, so the process owes an answer, unless it has already answered. The time before this is the client's.
+    /// </summary>
     private void BeginWait(RouteTarget target)
     {
         lock (_gate)
-            if (!_hasAnswer) _waitsSince = target.Traffic.Wait();
+            if (!_hasAnswer) (_waitsSince, _since) = (target.Traffic.Wait(), time.GetTimestamp());
         client.Watch(_onClientEnded ??= ClientEnded);
     }
 

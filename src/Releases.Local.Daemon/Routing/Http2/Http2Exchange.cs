@@ -22,7 +22,7 @@ internal sealed class Http2Exchange(
     private static readonly UriCreationOptions AsItCame = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly Lock _gate = new();
-    private readonly long _since = time.GetTimestamp();
+    private long _since = time.GetTimestamp();
     private int _left;
     private bool _hasAnswer;
     private long? _waitsSince;
@@ -72,11 +72,13 @@ internal sealed class Http2Exchange(
         if (request.Version.Major == 1) Of(request)._mayBeSeen = true;
     }
 
-    /// <summary>The request is complete, so the process owes an answer, unless it has already answered.</summary>
+    /// <summary>
+    /// The request is complete, so the process owes an answer, unless it has already answered. The time before this is the client's.
+    /// </summary>
     public void BeginWait()
     {
         lock (_gate)
-            if (!_hasAnswer) _waitsSince = target.Traffic.Wait();
+            if (!_hasAnswer) (_waitsSince, _since) = (target.Traffic.Wait(), time.GetTimestamp());
     }
 
     /// <summary>Ends the request, which is no longer in flight. May be called more than once.</summary>

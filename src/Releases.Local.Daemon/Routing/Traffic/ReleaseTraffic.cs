@@ -61,7 +61,7 @@ internal sealed class ReleaseTraffic(TimeProvider time)
 
     /// <summary>Counts a response, when its head has arrived.</summary>
     /// <param name="status">The status code.</param>
-    /// <param name="took">The time since the request was forwarded.</param>
+    /// <param name="took">The time since the request was complete, or since its head if the response came before that.</param>
     public void Answered(int status, TimeSpan took)
     {
         _latencies.Add(took);

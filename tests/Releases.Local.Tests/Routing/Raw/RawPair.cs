@@ -15,10 +15,10 @@ internal sealed class RawPair : IAsyncDisposable
 
     public RunningRouter Router => _router;
 
-    public static async Task<RawPair> Start(bool behindProxy = false, int? loops = null)
+    public static async Task<RawPair> Start(bool behindProxy = false, int? loops = null, TimeProvider? time = null)
     {
         var server = new RawServer();
-        return new(server, await RunningRouter.Start(behindProxy, [server.Target], loops: loops));
+        return new(server, await RunningRouter.Start(behindProxy, [server.Target], loops: loops, time: time));
     }
 
     public Task<RawConnection> Connect() => RawConnection.To(_router.DirectPort);
