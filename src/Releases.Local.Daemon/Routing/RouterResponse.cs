@@ -23,6 +23,10 @@ internal sealed record RouterResponse(int Status, string Message, Remedy? Remedy
             Remedy.Do(Operation.ListProcesses, "List processes", OperationOption.App, $"{route.App}"))
         : Bad(route, last, "didn't answer");
 
+    /// <summary>Returns the response if the router itself can't open a connection, which no process is to blame for.</summary>
+    public static RouterResponse TooManyOpenFiles() => new(503, "The router can't connect to a process: its limit of open files is reached",
+        "Raise the limit (ulimit -n; for a systemd unit, LimitNOFILE), then restart the rack.");
+
     public static RouterResponse NoResponse(Route route, RouteTarget target) =>
         Bad(route, target, "closed the connection without an answer");
 

@@ -35,10 +35,54 @@ public sealed partial class TooManyOpenFilesTests
 
         var answer = await WithoutFiles(() => Ask(other));
 
-        Assert.StartsWith("HTTP/1.1 502 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
         var target = pair.Server.Target;
-        Assert.Equal((0, 0), (target.InFlight, target.Traffic.InFlight));
+        Assert.Equal((0, 0, 0), (target.InFlight, target.Traffic.InFlight, target.Traffic.Read().Failed));
         Assert.StartsWith("HTTP/1.1 200 ", await Ask(other), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_process_is_to_blame_for_the_routers_own_lack_of_files_and_the_answer_names_the_limit(bool isHttp2)
+    {
+        var dead = new RouteTarget("web-dead", FreePort.Take());
+        await using var broken = await RunningRouter.Start(dead);
+        await using var server = new RawServer();
+        await using var another = new RawServer();
+        foreach (var process in new[] { server, another })
+            process.RespondsWith("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+        await using var running = await RunningRouter.Start(server.Target, another.Target);
+        using var ofBroken = Client(broken);
+        using var client = Client(running);
+        // The code of all is loaded before files can no longer be opened.
+        using (var refused = await ofBroken.GetAsync("/", Cancel)) Assert.Equal(502, (int)refused.StatusCode);
+        Assert.Equal(1, dead.Traffic.Read().Failed);
+        for (var i = 0; i < 4; i++) Assert.Equal("ok", await client.GetStringAsync("/", Cancel));
+
+        var (status, text) = await WithoutFiles(async () =>
+        {
+            using var answer = await client.GetAsync("/", Cancel);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel));
+        });
+
+        Assert.Equal((503, "The router can't connect to a process: its limit of open files is reached. "
+            + "Raise the limit (ulimit -n; for a systemd unit, LimitNOFILE), then restart the rack.\n"), (status, text));
+        foreach (var process in new[] { server, another })
+        {
+            Assert.Equal(0, process.Target.Traffic.Read().Failed);
+            Assert.Equal(0, process.Target.InFlight);
+        }
+
+        Assert.Equal("ok", await client.GetStringAsync("/", Cancel));
+
+        HttpClient Client(RunningRouter router)
+        {
+            var client = router.Client();
+            client.DefaultRequestVersion = isHttp2 ? new(2, 0) : new(1, 1);
+            client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+            return client;
+        }
     }
 
     [Fact]

@@ -126,7 +126,18 @@ internal sealed class ClientConnection : IDisposable
             if (!_all.Routes.TryEnter(target, table)) continue;
             if (!attempts.IsRepeated) target.Traffic.Requested();
             var kept = attempts.IsRepeated ? null : target.Connections.TakeIdle(_connection, _all.Time);
-            if ((kept ?? await target.Connections.Connect(_connection, _all.Time)) is not { } process)
+            BufferedConnection? process;
+            try
+            {
+                process = kept ?? await target.Connections.Connect(_connection, _all.Time);
+            }
+            catch (SocketException full) when (OpenFileLimit.IsReached(full))
+            {
+                target.Leave();
+                return await Respond(RouterResponse.TooManyOpenFiles());
+            }
+
+            if (process is null)
             {
                 target.Leave();
                 target.Traffic.Failed();

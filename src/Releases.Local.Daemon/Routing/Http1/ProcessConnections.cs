@@ -37,6 +37,7 @@ internal sealed class ProcessConnections(int port)
     }
 
     /// <summary>Opens a new connection, or returns null if the process accepts none.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The router has too many open files for another one.</exception>
     public ValueTask<BufferedConnection?> Connect(BufferedConnection client, TimeProvider time) =>
         client.Connect(port, ConnectTimeout, time);
 

@@ -81,10 +81,16 @@ internal sealed class Http2Forwarder(
                 target, forwarded, [.. wanted.Cookies(route, target)], wanted.IsNamed(route, target), time);
             var error = await Send(context, target, exchange);
             if (!exchange.HasFailed(context, error)) return;
+            var failure = context.GetForwarderErrorFeature()?.Exception;
+            if (failure is HttpRequestException { InnerException: { } cause } && OpenFileLimit.IsReached(cause))
+            {
+                await RouterResponse.TooManyOpenFiles().Write(context);
+                return;
+            }
+
             exchange.CountFailure();
             if (context.Response.HasStarted) return;
-            if (context.GetForwarderErrorFeature()?.Exception
-                is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+            if (failure is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             {
                 await RouterResponse.InvalidResponse(route, target, "broke off the request or its answer").Write(context);
                 return;

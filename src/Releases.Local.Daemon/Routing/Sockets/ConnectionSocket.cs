@@ -54,6 +54,7 @@ internal abstract class ConnectionSocket : IDisposable
     public abstract void Close();
 
     /// <summary>Opens another connection of the same group, to a port of this machine. Returns null if it isn't accepted in time.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">This process has too many open files for another one.</exception>
     public abstract ValueTask<ConnectionSocket?> Connect(int port, TimeSpan limit, TimeProvider time);
 
     /// <summary>Releases the socket to another owner.</summary>

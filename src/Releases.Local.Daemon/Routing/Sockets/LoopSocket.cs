@@ -108,11 +108,12 @@ internal sealed class LoopSocket : ConnectionSocket
             if (error is not (0 or Epoll.InProgress)) throw new SocketException(error);
             connection = new(socket, _loop) { _counted = 1 };
         }
-        catch (SocketException)
+        catch (SocketException failure)
         {
-            // Nobody listens there, or there are too many open files.
             _loop.Limit.Disconnect();
             socket?.Dispose();
+            if (OpenFileLimit.IsReached(failure)) throw;
+            // Nobody listens there.
             return null;
         }
 

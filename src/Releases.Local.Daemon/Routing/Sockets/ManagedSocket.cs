@@ -121,6 +121,7 @@ internal sealed class ManagedSocket : ConnectionSocket
         {
             socket?.Dispose();
             _limit.Disconnect();
+            if (OpenFileLimit.IsReached(refused)) throw;
             return null;
         }
     }
