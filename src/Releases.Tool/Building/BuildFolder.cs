@@ -54,15 +54,21 @@ internal sealed class BuildFolder : IDisposable
     public bool Has(string file) => file.StartsWith(_path, StringComparison.Ordinal);
 
     /// <summary>
-    /// Writes a project that runs its targets on the app's projects in parallel. It isn't a solution, because from a solution MSBuild
-    /// builds referenced projects that the solution doesn't list as Debug. A solution beside it is for restoring, so that shared
-    /// dependencies are restored once; each project has a folder there, because names within one have to differ.
+    /// Writes a project that runs its targets on the app's projects in parallel. It isn't a solution, because a solution has a list of
+    /// configurations and platforms, and MSBuild builds referenced projects that it doesn't list as Debug. Restoring is one step for all
+    /// projects, so that shared dependencies are restored once.
     /// </summary>
     public string WriteProjects(IReadOnlyList<string> projects)
     {
-        var solution = string.Concat(projects.Select((p, at) =>
-            $"  <Folder Name=\"/{at}/\"><Project Path=\"{SecurityElement.Escape(p)}\" /></Folder>\n"));
-        File.WriteAllText(_path + "app.slnx", $"<Solution>\n{solution}</Solution>\n");
+        File.WriteAllText(_path + "restore.proj", $"""
+            <Project>
+              <PropertyGroup>
+                <RestoreGraphProjectInput>{string.Join(';', projects.Select(InXml))}</RestoreGraphProjectInput>
+              </PropertyGroup>
+              <Import Project="$(MSBuildToolsPath)/NuGet.targets" />
+            </Project>
+
+            """);
         var tool = ToolCommand.Current();
         var wait = string.Join(' ', ((string[])[tool.Program, .. tool.Arguments, .. PublishGate.Arguments(Gate)]).Select(ShellQuoted));
         File.WriteAllText(_path + "app.proj", $"""
@@ -70,7 +76,7 @@ internal sealed class BuildFolder : IDisposable
               <ItemGroup>
             {Items(projects.Select(p => new BuiltProject(p)))}  </ItemGroup>
               <Target Name="Restore" Condition="'$(ConvoxRestore)' != 'false'">
-                <MSBuild Projects="$(MSBuildProjectDirectory)/app.slnx" Targets="Restore" />
+                <MSBuild Projects="$(MSBuildProjectDirectory)/restore.proj" Targets="Restore" Properties="RestoreUseStaticGraphEvaluation=false" />
               </Target>
               <Target Name="ConvoxDescribe">
                 <MSBuild Projects="@(AppProject)" Targets="ConvoxDescribe" BuildInParallel="true" />

@@ -28,6 +28,8 @@ public sealed class What_a_release_has : IDisposable
               <MakeDir Directories="$(PublishDir)uploads/new" />
               <WriteLinesToFile File="$(PublishDir)by-property.txt" Lines="$(Hooked)" Overwrite="true" />
               <WriteLinesToFile File="$(OutDir)publish/by-path.txt" Lines="$(Hooked)" Overwrite="true" Condition="'$(ByPath)' == 'true'" />
+              <Copy SourceFiles="live.txt;live.txt" DestinationFiles="$(OutDir)publish/wwwroot/index.html;$(OutDir)publish/copied.txt" Condition="'$(ByPath)' == 'true'" />
+              <Delete Files="$(OutDir)publish/wwwroot/draft.html;$(PublishDir)wwwroot/draft.css" Condition="'$(ByPath)' == 'true'" />
             </Target>
             <PropertyGroup>
             """);
@@ -35,6 +37,11 @@ public sealed class What_a_release_has : IDisposable
             """<Project><Target Name="Late" AfterTargets="Publish"><WriteLinesToFile File="$(PublishDir)late.txt" Lines="late" Overwrite="true" /></Target></Project>""");
         _workspace.Write("Front/wwwroot/old.txt", "old");
         _workspace.Write("Front/wwwroot/index.html", "<p>Servus");
+        _workspace.Write("Front/wwwroot/draft.html", "<p>Draft");
+        _workspace.Write("Front/wwwroot/draft.css", "p {}");
+        // A copy has its source's time.
+        _workspace.Write("Front/live.txt", "<p>Live");
+        File.SetLastWriteTimeUtc(Path.Combine(_workspace.Folder, "Front", "live.txt"), new(2020, 1, 1));
     }
 
     public void Dispose() => _workspace.Dispose();
@@ -48,6 +55,8 @@ public sealed class What_a_release_has : IDisposable
         foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "early.txt ", "late.txt ", "uploads/new (empty folder)", "web.config ",
             "wwwroot/built.txt ", "wwwroot/spa.txt "])
             Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
+
+        IsByPath(first);
 
         // The second publish is like the first one.
         (await _workspace.Publish("Front", "-p:ConvoxApp=shop", "-p:ByPath=true")).Succeeded();
@@ -64,6 +73,52 @@ public sealed class What_a_release_has : IDisposable
         (await _workspace.Publish("Front", ["-p:ConvoxApp=shop", .. OtherKind, "-o", out1])).Succeeded();
         Assert.Equal(await Fresh(OtherKind), Shipped.By(_workspace, await Latest(), "web"));
         Assert.Equal(Shipped.In(out1).Where(NoFolder), Shipped.By(_workspace, await Latest(), "web").Where(NoFolder));
+    }
+
+    [Theory]
+    [InlineData("bin/")]
+    [InlineData("bin/Release/net10.0/")]
+    public async Task Of_a_publish_folder_that_contains_the_build_output(string folder)
+    {
+        _workspace.Write("Directory.Build.targets", $"<Project><PropertyGroup><PublishDir>{folder}</PublishDir></PropertyGroup></Project>");
+        (await _workspace.Publish("Front", "-p:ConvoxApp=shop")).Succeeded();
+        var first = Shipped.By(_workspace, await Latest(), "web");
+        Assert.Contains(first, f => f.StartsWith("Front.dll ", StringComparison.Ordinal));
+        Assert.DoesNotContain(first, f => f.Contains("net10.0/", StringComparison.Ordinal));
+        (await _workspace.Publish("Front", "-p:ConvoxApp=shop")).Succeeded();
+        Assert.Equal(first, Shipped.By(_workspace, await Latest(), "web"));
+    }
+
+    [Fact]
+    public async Task Of_a_folder_below_the_project_where_a_nested_project_publishes_too()
+    {
+        _workspace.Write("Front/Jobs/Jobs.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        _workspace.Write("Directory.Build.targets", """
+            <Project>
+              <PropertyGroup><PublishDir>out/</PublishDir></PropertyGroup>
+              <Target Name="Nested" AfterTargets="Publish"><WriteLinesToFile File="out/jobs.txt" Lines="jobs" Overwrite="true" /></Target>
+            </Project>
+            """);
+        (await _workspace.Publish("Front", "-p:ConvoxApp=shop")).Succeeded();
+        Assert.DoesNotContain(Shipped.By(_workspace, await Latest(), "web"), f => f.StartsWith("jobs.txt ", StringComparison.Ordinal));
+        File.Delete(Path.Combine(_workspace.Folder, "Front", "Jobs", "Jobs.csproj"));
+        (await _workspace.Publish("Front", "-p:ConvoxApp=shop")).Succeeded();
+        Assert.Contains(Shipped.By(_workspace, await Latest(), "web"), f => f.StartsWith("jobs.txt ", StringComparison.Ordinal));
+    }
+
+    /// <summary>A solution would have to name both.</summary>
+    [Fact]
+    public async Task Of_a_configuration_and_a_platform_of_its_own()
+    {
+        _workspace.Write("Directory.Build.targets", """
+            <Project><Target Name="Stamp" AfterTargets="Publish">
+              <WriteLinesToFile File="$(PublishDir)stamp-$(Configuration)-$(Platform.Replace('/', '-')).txt" Lines="x" Overwrite="true" />
+            </Target></Project>
+            """);
+        _workspace.Variables["PLATFORM"] = "linux/amd64";
+        (await _workspace.Tool("build", "--", "-c", "Staging", "-p:PlatformTarget=AnyCPU")).Succeeded();
+        Assert.Contains(
+            Shipped.By(_workspace, await Latest(), "web"), f => f.StartsWith("stamp-Staging-linux-amd64.txt ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -94,12 +149,27 @@ public sealed class What_a_release_has : IDisposable
         foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "early.txt ", "late.txt ", "uploads/new (empty folder)",
             "web.config ", "wwwroot/built.txt ", "wwwroot/old.txt.br ", "wwwroot/spa.txt "])
             Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
+        IsByPath(first);
+        (await _workspace.Tool("build", "--", "-p:ByPath=true")).Succeeded();
+        Assert.Equal(first, Shipped.By(_workspace, await Latest(), "web"));
 
         Changes();
         (await _workspace.Tool(["build", "--", .. OtherKind])).Succeeded();
         Assert.Equal(await Fresh(OtherKind), Shipped.By(_workspace, await Latest(), "web"));
         (await _workspace.Tool("build")).Succeeded();
         Assert.Equal(await Fresh(), Shipped.By(_workspace, await Latest(), "web"));
+    }
+
+    /// <summary>What a target copied over a published file, or removed, is so in the release and in the usual folder.</summary>
+    private void IsByPath(IReadOnlyList<string> release)
+    {
+        foreach (var shipped in (IReadOnlyList<string>[])[release, Shipped.In(Path.Combine(_workspace.Folder, "Front/bin/Release/net10.0/publish"))])
+        {
+            var live = shipped.Single(f => f.StartsWith("copied.txt ", StringComparison.Ordinal))["copied.txt ".Length..];
+            Assert.Contains($"wwwroot/index.html {live}", shipped);
+            foreach (var draft in (string[])["wwwroot/draft.html ", "wwwroot/draft.css "])
+                Assert.DoesNotContain(shipped, f => f.StartsWith(draft, StringComparison.Ordinal));
+        }
     }
 
     private void Changes()
