@@ -89,7 +89,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var requests = new RolloutRequests(journal, services, watch, engine, retries, plan.Redactor);
         var judge = new TrafficJudge(journal, services, engine);
         var traffic = new TrafficPhase(journal, requests, watch, end, pause, judge, clock);
-        var verify = new VerifyPhase(journal, rollout, services, watch, end, engine, commands, clock);
+        var verify = new VerifyPhase(journal, rollout, services, watch, end, engine, commands, pause, clock);
         var hold = new HoldPhase(journal, watch, end, pause, clock);
         var start = new StartPhase(journal, rollout, requests, watch, end, pause, plan, clock);
         var releasing = new ReleasePhase(journal, rollout, plan, start, engine, commands, clock);

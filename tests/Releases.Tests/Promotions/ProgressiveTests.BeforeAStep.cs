@@ -45,6 +45,37 @@ public sealed partial class ProgressiveTests
         Back(scenario);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_command_verifies_a_service_whose_processes_ended_during_the_previous_one(bool comesBack)
+    {
+        var (scenario, next) = await Scenario(
+            """
+            services:
+              web: { port: 80, verify: "true" }
+              worker: { port: 80, verify: "true" }
+            """);
+        scenario.Engine.Verifies = (service, _) =>
+        {
+            if (service == "web")
+                scenario.Engine.Outcomes[Worker] = comesBack ? RolloutOutcome.NeverHealthy : RolloutOutcome.Fails;
+            else Assert.Equal(RolloutOutcome.Succeeds, scenario.Engine.Outcomes[Worker]);
+            return Task.FromResult(new CommandEnd(0, []));
+        };
+        var waits = 0;
+        scenario.Engine.Waiting = _ =>
+        {
+            if (scenario.Engine.Verified.Count > 0 && ++waits == 5) scenario.Engine.Outcomes[Worker] = RolloutOutcome.Succeeds;
+            return Task.CompletedTask;
+        };
+        var ended = await scenario.Promote(next);
+
+        Assert.Equal(comesBack ? ["web", "worker"] : ["web"], scenario.Engine.Verified);
+        if (comesBack) Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        else Assert.Equal((PromotionStatus.Failed, "worker exited with code 3."), (ended.Status, ended.Reason));
+    }
+
     [Fact]
     public async Task Traffic_does_not_move_while_the_services_cannot_be_observed()
     {

@@ -6,7 +6,7 @@ namespace Releases;
 /// </summary>
 internal sealed class VerifyPhase(
     PromotionJournal journal, Rollout rollout, RolloutServices services, RolloutWatch watch, RolloutEnd end, IEngine engine,
-    CommandRun commands, TimeProvider time)
+    CommandRun commands, PromotionPause pause, TimeProvider time)
 {
     public bool IsDue => journal.Promotion.IsBeforeTraffic && (Failed is not null || Open.Any());
 
@@ -18,10 +18,25 @@ internal sealed class VerifyPhase(
             && !journal.Promotion.VerifyCommands.Any(c => c.Service == s.Service.Name && !c.IsOpen))
         : [];
 
-    /// <summary>Runs one command. Also acts on a failure that was recorded but not acted on.</summary>
+    /// <summary>
+    /// Runs one command, if all services are still ready: processes may have ended during the previous one. Also acts on a failure that
+    /// was recorded but not acted on.
+    /// </summary>
     public async Task Run(CancellationToken cancel)
     {
-        if (Failed is null) await RunCommand(Open.First(), cancel);
+        if (Failed is null)
+        {
+            await watch.Look(cancel);
+            if (await end.IsDecided(cancel)) return;
+            if (!watch.AllReady)
+            {
+                await pause.ForChange(journal.Promotion.Limit, cancel);
+                return;
+            }
+
+            await RunCommand(Open.First(), cancel);
+        }
+
         if (Failed is { Failure: { } failure } failed) watch.Fail(new(failure, failed.Service));
         await end.IsDecided(cancel);
     }
