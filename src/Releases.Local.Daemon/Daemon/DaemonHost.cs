@@ -14,7 +14,7 @@ public static class DaemonHost
         var time = TimeProvider.System;
         var (home, address) = (new LocalHome(args[0]), args[1]);
         var log = new DaemonLog(time);
-        using var held = DaemonLock.TryTake(home);
+        using var held = await DaemonLock.Take(home, time, CancellationToken.None);
         if (held is null) return 0;
 
         var state = new DaemonStateFile(home);

@@ -92,7 +92,7 @@ internal sealed class LocalEngine(
         .. EmptyRollout.Check(rollout, [.. rollout.Services.Select(s => (int?)s.Count)]),
         .. LimitChecks.Of(rollout),
         .. rollout.Services.SelectMany(checks.Of),
-        .. rollout.Services.Select(s => routes.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
+        .. rollout.Services.Select(s => ProblemOf(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
     ]);
 
     public async Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel)
@@ -183,6 +183,19 @@ internal sealed class LocalEngine(
     {
         foreach (var runner in _runners.Values) runner.Dispose();
         foreach (var signal in _signals.Values) signal.Dispose();
+    }
+
+    /// <summary>Opens the service's routes, and returns why that failed, or null.</summary>
+    private Problem? ProblemOf(ServiceKey key, Service service)
+    {
+        try
+        {
+            return routes.Open(key, service);
+        }
+        catch (ProblemException refused)
+        {
+            return refused.Problems[0];
+        }
     }
 
     private Observation Observe(ServiceRunner runner, PromotionId promotion)

@@ -16,7 +16,7 @@ internal sealed class RestoreHome(LocalHome home, TimeProvider time)
     {
         await using var backup = await BackupContent.Open(file, cancel);
         HomeFolder.RequireRoom(home);
-        using var alone = DaemonLock.TryTake(home) ?? throw BackupProblems.DaemonRuns(home).ToException();
+        using var alone = await DaemonLock.Take(home, time, cancel) ?? throw BackupProblems.DaemonRuns(home).ToException();
         try
         {
             return await Restore(backup, replace, cancel);

@@ -32,8 +32,19 @@ internal sealed record KeptPorts(int Router, SortedDictionary<string, int> Servi
         }
     }
 
-    public void Write(LocalHome home) =>
-        AtomicFile.Write(home.Ports, JsonSerializer.SerializeToUtf8Bytes(this, KeptPortsJson.Default.KeptPorts));
+    /// <exception cref="ProblemException">Fails with <see cref="ProblemCode.HomeNotWritable"/> or
+    /// <see cref="ProblemCode.DiskFull"/>.</exception>
+    public void Write(LocalHome home)
+    {
+        try
+        {
+            AtomicFile.Write(home.Ports, JsonSerializer.SerializeToUtf8Bytes(this, KeptPortsJson.Default.KeptPorts));
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, home.Ports) is { } problem)
+        {
+            throw problem.ToException(refused);
+        }
+    }
 
     private static Problem Unreadable(LocalHome home, string what) => new(
         ProblemCode.DamagedStore, $"{home.Ports} {what}, so the ports of the rack and its services aren't known.",

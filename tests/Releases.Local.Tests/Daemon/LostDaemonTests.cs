@@ -147,7 +147,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
     {
         using var client = new DaemonClient(_home.Home, TimeProvider.System);
         var local = LocalDaemon.Of(_home.Home, "local", client, new HastyTime(100));
-        using (DaemonLock.TryTake(_home.Home))
+        using (FileLock.TryTake(_home.Home.DaemonLock))
         {
             var problem = (await Assert.ThrowsAsync<ProblemException>(() => local.Stop(Cancel))).Problems[0];
             Assert.Equal(
@@ -190,7 +190,7 @@ public sealed class LostDaemonTests : IAsyncLifetime
         {
             var problem = (await Assert.ThrowsAsync<ProblemException>(command)).Problems[0];
             Assert.Equal(
-                (ProblemCode.Daemon, $"process {Environment.ProcessId} has been starting or restarting the rack for more than 5m 30s."),
+                (ProblemCode.Daemon, $"process {Environment.ProcessId} has been starting or restarting the rack for more than 7m."),
                 (problem.Code, problem.Message));
         }
 

@@ -19,7 +19,8 @@ internal static class CopyOrigin
     {
         if (Of(copy) is not null) return;
         var kept = Lines(copy).Where(l => l == Reported || l.StartsWith(Compared, StringComparison.Ordinal));
-        AtomicFile.Write(copy + Suffix, Encoding.UTF8.GetBytes(string.Concat(kept.Prepend(artifact.Digest).Select(l => l + "\n"))));
+        Write(copy + Suffix, file =>
+            AtomicFile.Write(file, Encoding.UTF8.GetBytes(string.Concat(kept.Prepend(artifact.Digest).Select(l => l + "\n")))));
     }
 
     /// <summary>Returns the artifact's digest, or null if an older version made the copy or the file is damaged.</summary>
@@ -30,7 +31,7 @@ internal static class CopyOrigin
     public static bool MarkReported(string copy)
     {
         if (!File.Exists(copy + Suffix) || Lines(copy).Contains(Reported)) return false;
-        File.AppendAllText(copy + Suffix, Reported + "\n");
+        Write(copy + Suffix, file => File.AppendAllText(file, Reported + "\n"));
         return true;
     }
 
@@ -39,7 +40,7 @@ internal static class CopyOrigin
 
     /// <summary>Notes that the copy was made or compared with its artifact for a promotion.</summary>
     public static void MarkCompared(string copy, PromotionId promotion) =>
-        File.AppendAllText(copy + Suffix, $"{Compared}{promotion}\n");
+        Write(copy + Suffix, file => File.AppendAllText(file, $"{Compared}{promotion}\n"));
 
     /// <summary>Returns the services with a copy in a release's folder.</summary>
     public static IEnumerable<ServiceName> ServicesIn(string release) =>
@@ -48,6 +49,18 @@ internal static class CopyOrigin
     /// <summary>Returns the time at which a release's first copy was made.</summary>
     public static DateTime MadeAt(DirectoryInfo release) =>
         release.EnumerateFiles("*" + Suffix).Select(f => f.CreationTimeUtc).DefaultIfEmpty(DateTime.MinValue).Min();
+
+    private static void Write(string file, Action<string> write)
+    {
+        try
+        {
+            write(file);
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, file) is { } problem)
+        {
+            throw problem.ToException(refused);
+        }
+    }
 
     private static string[] Lines(string copy) => File.Exists(copy + Suffix) ? File.ReadAllLines(copy + Suffix) : [];
 }

@@ -132,7 +132,7 @@ public sealed class BackupTests : TransferTest
         var before = Documents(OtherHome);
         await IsRefused(() => Restore(), "has apps (other)");
         await IsRefused(() => Restore(replace: true), "another vault key");
-        using (DaemonLock.TryTake(OtherHome)) await IsRefused(() => Restore(replace: true), "is running");
+        using (FileLock.TryTake(OtherHome.DaemonLock)) await IsRefused(() => Restore(replace: true), "is running");
         Assert.Equal(before, Documents(OtherHome));
         Assert.Empty(StoreChecker.Artifacts(OtherHome));
     }
