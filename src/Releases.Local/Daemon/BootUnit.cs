@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,7 +8,9 @@ namespace Releases.Local;
 internal sealed class BootUnit(LocalHome home, string address, Func<string, string?> variable)
 {
     /// <summary>The variables that the daemon and the services need from the user's shell, which a unit doesn't inherit.</summary>
-    private static readonly string[] Carried = ["PATH", "LANG", "TZ", "DOTNET_ROOT"];
+    private static readonly string[] Carried = ["PATH", "LANG", "TZ", "DOTNET_ROOT", PortRange.Variable];
+
+    private readonly Systemd _systemd = new(variable);
 
     private const string NameOfUsersHome = "convox.service";
 
@@ -41,6 +42,59 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         if (why is not null) throw Refused(why, $", and {await PutBack(before)}").ToException();
     }
 
+    /// <summary>Determines whether systemd starts this home's daemon at boot.</summary>
+    public async Task<bool> IsEnabled(CancellationToken cancel)
+    {
+        try
+        {
+            return File.Exists(UnitFile) && IsOfThisHome(await File.ReadAllTextAsync(UnitFile, cancel))
+                && await _systemd.Control(cancel, "is-enabled", Name) is null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's, since this tool's can be read.
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Starts the daemon as the unit's process, which systemd starts again if it fails. Returns why it can't, or null. Doesn't wait until
+    /// the daemon answers.
+    /// </summary>
+    public async Task<string?> Start(ToolCommand tool, CancellationToken cancel)
+    {
+        if (variable(PortRange.Variable) is { } ports && Quoted($"{PortRange.Variable}={ports}") is var stated
+            && !(await File.ReadAllTextAsync(UnitFile, cancel)).Contains(stated, StringComparison.Ordinal))
+        {
+            await Write(tool, cancel);
+            if (await _systemd.Control(cancel, "daemon-reload") is { } notLoaded) return notLoaded;
+        }
+
+        return await _systemd.Control(cancel, "start", Name);
+    }
+
+    /// <summary>
+    /// Ends the unit's process, and keeps systemd from starting it again before the next start. Returns why it can't, or null.
+    /// </summary>
+    public async Task<string?> Stop(CancellationToken cancel) =>
+        await IsEnabled(cancel) ? await _systemd.Control(cancel, "stop", Name) : null;
+
+    /// <summary>Determines whether a process is the unit's, so that systemd starts it again if it fails.</summary>
+    public async Task<bool> Has(int process, CancellationToken cancel) =>
+        (await _systemd.Properties(Name, "MainPID", cancel)).GetValueOrDefault("MainPID") == $"{process}";
+
+    /// <summary>Returns the exit code of the unit's process, or null while it is running or being started.</summary>
+    public async Task<int?> ExitCode(CancellationToken cancel)
+    {
+        var unit = await _systemd.Properties(Name, "ActiveState,SubState,ExecMainStatus", cancel);
+        var hasExited = unit.GetValueOrDefault("ActiveState") is "inactive" or "failed"
+            || unit.GetValueOrDefault("SubState") == "auto-restart";
+        var status = unit.GetValueOrDefault("ExecMainStatus");
+        return hasExited && int.TryParse(status, CultureInfo.InvariantCulture, out var code) ? code : null;
+    }
+
+    private bool IsOfThisHome(string unit) => unit.Contains($"\"__daemon\" {QuotedInCommand(home.Folder)} ", StringComparison.Ordinal);
+
     /// <summary>Writes the unit and returns the content of the one that was there before, or null.</summary>
     private async Task<byte[]?> Write(ToolCommand tool, CancellationToken cancel)
     {
@@ -60,11 +114,11 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     /// <summary>Returns why the unit can't be enabled, or null. One that wasn't enabled before isn't left enabled then.</summary>
     private async Task<string?> Enable(CancellationToken cancel)
     {
-        if (await Run("systemctl", ["--user", "daemon-reload"], cancel) is { } notLoaded) return notLoaded;
-        var wasEnabled = await Run("systemctl", ["--user", "is-enabled", Name], cancel) is null;
-        if (await Run("systemctl", ["--user", "enable", Name], cancel) is { } notEnabled) return notEnabled;
-        if ((await Run("loginctl", ["enable-linger"], cancel) ?? await RemoveFormer(cancel)) is not { } refused) return null;
-        return !wasEnabled && await Run("systemctl", ["--user", "disable", Name], cancel) is { } notDisabled
+        if (await _systemd.Control(cancel, "daemon-reload") is { } notLoaded) return notLoaded;
+        var wasEnabled = await _systemd.Control(cancel, "is-enabled", Name) is null;
+        if (await _systemd.Control(cancel, "enable", Name) is { } notEnabled) return notEnabled;
+        if ((await _systemd.EnableLinger(cancel) ?? await RemoveFormer(cancel)) is not { } refused) return null;
+        return !wasEnabled && await _systemd.Control(cancel, "disable", Name) is { } notDisabled
             ? $"{refused}, and {notDisabled}"
             : refused;
     }
@@ -74,12 +128,11 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     {
         var name = Name == NameOfUsersHome ? NameOfFolder : NameOfUsersHome;
         var file = FileOf(name);
-        var ofThisHome = $"\"__daemon\" {QuotedInCommand(home.Folder)} ";
         try
         {
             if (!File.Exists(file)) return null;
-            if (!(await File.ReadAllTextAsync(file, cancel)).Contains(ofThisHome, StringComparison.Ordinal)) return null;
-            if (await Run("systemctl", ["--user", "disable", name], cancel) is { } kept) return kept;
+            if (!IsOfThisHome(await File.ReadAllTextAsync(file, cancel))) return null;
+            if (await _systemd.Control(cancel, "disable", name) is { } kept) return kept;
             File.Delete(file);
             return null;
         }
@@ -103,7 +156,7 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         }
 
         // What keeps systemd from reading it again has been reported, or doesn't matter: it reads it with the next session.
-        await Run("systemctl", ["--user", "daemon-reload"], CancellationToken.None);
+        await _systemd.Control(CancellationToken.None, "daemon-reload");
         return before is null ? "no unit was installed" : "the unit that was there before is back";
     }
 
@@ -140,25 +193,9 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 
-    /// <summary>Runs a program. Returns why it failed, or null.</summary>
-    private static async Task<string?> Run(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments)
-            { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            var error = await process.StandardError.ReadToEndAsync(cancel);
-            await process.WaitForExitAsync(cancel);
-            return process.ExitCode == 0 ? null
-                : $"{program} {string.Join(' ', arguments)} exited with code {process.ExitCode}: {error.Trim()}";
-        }
-        catch (Win32Exception missing)
-        {
-            return $"{program} can't be started: {FailureReason.OfProgram(missing)}";
-        }
-    }
-
     private static Problem Refused(string why, string unit) => new(
         ProblemCode.NotSupported, $"the rack can't start with this machine: {why}. It is running now{unit}.",
-        Remedy.Do(Operation.StartRack, "Start it after each boot"));
+        why.StartsWith("loginctl", StringComparison.Ordinal)
+            ? Remedy.FromString($"Run this as an administrator, then try again: loginctl enable-linger {Environment.UserName}")
+            : Remedy.Do(Operation.StartRack, "Start it after each boot"));
 }

@@ -7,7 +7,16 @@ internal sealed partial class LocalDaemon
     {
         // What a start that is under way has started is to stop too.
         await WaitForStart(() => !IsBeingStarted(), cancel);
-        return await StopAlone(isForRestart: false, cancel);
+        try
+        {
+            return await StopAlone(isForRestart: false, cancel);
+        }
+        finally
+        {
+            // It starts a daemon again that crashed or had to be killed.
+            if (await _process.Unit.Stop(CancellationToken.None) is { } refused)
+                Waiting?.Invoke($"systemd may start the rack again: {refused}");
+        }
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace Releases.Local;
 internal sealed partial class LocalDaemon(
     LocalHome home, string address, DaemonClient client, ToolCopy copy, TimeProvider time) : IRackDaemon
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan RestartTimeout = StopTimeout + StartTimeout;
@@ -15,12 +15,15 @@ internal sealed partial class LocalDaemon(
     /// <summary>How long to wait for the start of another command without reporting it.</summary>
     private static readonly TimeSpan ReportDelay = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a start may take without being reported, also on a machine that is busy.</summary>
+    private static readonly TimeSpan UsualStart = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly DaemonStateFile _state = new(home);
     private readonly HomeIdentity _identity = new(home);
-    private readonly DaemonProcess _process = new(home, address, copy);
+    private readonly DaemonProcess _process = new(home, address, copy, time);
 
     public static LocalDaemon Of(LocalHome home, string address, DaemonClient client, TimeProvider time) =>
         new(home, address, client, new(home, ToolCommand.Current(), time), time);
@@ -69,24 +72,29 @@ internal sealed partial class LocalDaemon(
         if (await AfterStop(cancel) is { } running) return running;
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
         var from = time.GetTimestamp();
-        var started = _process.Start();
+        var started = await Launch(cancel);
         try
         {
-            while (time.GetElapsedTime(from) < StartTimeout)
+            for (var isReported = false; time.GetElapsedTime(from) < StartTimeout;)
             {
                 if (await client.Status(cancel) is { IsStopping: false } state) return state;
-                if (!started.HasExited)
+                if (!isReported && time.GetElapsedTime(from) >= UsualStart)
+                {
+                    isReported = true;
+                    Waiting?.Invoke($"the rack is taking long to start; its log is {home.DaemonLog}");
+                }
+
+                if (await started.ExitCode(cancel) is not { } code)
                 {
                     await Task.Delay(PollInterval, time, cancel);
                     continue;
                 }
 
-                if (started.ExitCode != 0)
-                    throw LocalDaemonProblems.DidNotStart(home, $"exited with code {started.ExitCode}", logged).ToException();
+                if (code != 0) throw LocalDaemonProblems.DidNotStart(home, $"exited with code {code}", logged).ToException();
                 // The home's lock was held by another daemon that is about to answer, or by a command that only checked for one.
                 await Task.Delay(RetryDelay, time, cancel);
                 started.Dispose();
-                started = _process.Start();
+                started = await Launch(cancel);
             }
 
             throw (IsHeld()
@@ -99,11 +107,34 @@ internal sealed partial class LocalDaemon(
         }
     }
 
-    public async Task StartAtBoot(CancellationToken cancel = default)
+    private Task<StartedDaemon> Launch(CancellationToken cancel) => _process.Start(Waiting, cancel);
+
+    public async Task<RackStatus> StartAtBoot(CancellationToken cancel = default)
     {
-        await Start(cancel);
-        if (!copy.Latest.Exists()) throw LocalDaemonProblems.NoLatestCopy(copy.Latest.Folder).ToException();
-        await new BootUnit(home, address, Environment.GetEnvironmentVariable).Install(copy.Latest, cancel);
+        RequireSystem();
+        if (await AfterStop(cancel) is { } running)
+        {
+            if (!copy.Latest.Exists()) throw LocalDaemonProblems.NoLatestCopy(copy.Latest.Folder).ToException();
+            await _process.Unit.Install(copy.Latest, cancel);
+            if (!await _process.Unit.Has(running.ProcessId, cancel))
+                Waiting?.Invoke("systemd starts the rack again if it fails, from its next start on: dotnet convox rack restart");
+            return ToStatus(running);
+        }
+
+        using var alone = await TakeStart(cancel);
+        _process.MakeLatest();
+        try
+        {
+            await _process.Unit.Install(copy.Latest, cancel);
+        }
+        catch (ProblemException)
+        {
+            // The problem says that the rack is running.
+            await StartAlone(cancel);
+            throw;
+        }
+
+        return ToStatus(await StartAlone(cancel));
     }
 
     public async Task<RackStatus> Restart(CancellationToken cancel = default)
@@ -232,13 +263,13 @@ internal sealed partial class LocalDaemon(
 
     private bool IsBeingStarted() => FileLock.IsTaken(home.StartLock);
 
-    public Problem? ReviveAfterCrash()
+    public async Task<Problem?> ReviveAfterCrash(CancellationToken cancel = default)
     {
         try
         {
             if (!LeftState() || IsBeingStarted()) return null;
             if (!_identity.IsKnown()) return LocalDaemonProblems.IsFromElsewhere(home);
-            using var successor = _process.Start();
+            using var successor = await Launch(cancel);
             return null;
         }
         catch (ProblemException refused)

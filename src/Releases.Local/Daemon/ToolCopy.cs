@@ -39,10 +39,18 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
         var mine = Path.GetFileName(tool.Folder);
         foreach (var copy in new DirectoryInfo(home.Tools).GetDirectories())
             if (copy.Name != mine && copy.LinkTarget is null && !IsInUse(copy)) Remove(copy, report);
+        PointLatest(mine);
+    }
+
+    /// <summary>Makes a copy the latest, which systemd starts. No daemon is running.</summary>
+    public void MakeLatest(ToolCommand made) => PointLatest(Path.GetFileName(made.Folder));
+
+    private void PointLatest(string name)
+    {
         // Replace the link atomically, because systemd may start its target at any moment.
         var next = Link + Unfinished;
         File.Delete(next);
-        Directory.CreateSymbolicLink(next, Path.Combine(home.Tools, mine));
+        Directory.CreateSymbolicLink(next, Path.Combine(home.Tools, name));
         if (NativeProcess.rename(next, Link) != 0)
             throw new IOException($"{Link} can't be replaced: {Marshal.GetLastPInvokeErrorMessage()}");
     }

@@ -150,7 +150,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         Sweep();
         IsChange = true;
         var rack = await OpenToRead(cancel);
-        if (rack.Daemon?.ReviveAfterCrash() is { } kept) Terminal.Say($"note: {Remedies.Line(kept)}");
+        if (rack.Daemon is { } daemon && await daemon.ReviveAfterCrash(cancel) is { } kept) Terminal.Say($"note: {Remedies.Line(kept)}");
         return rack;
     }
 

@@ -34,9 +34,7 @@ internal static class RackCommand
     private static async Task Start(Invocation call, CancellationToken cancel)
     {
         var daemon = await Daemon(call, cancel);
-        var status = await daemon.Start(cancel);
-        if (call.Value(AtBoot)) await daemon.StartAtBoot(cancel);
-        Print(call, status);
+        Print(call, await (call.Value(AtBoot) ? daemon.StartAtBoot(cancel) : daemon.Start(cancel)));
         await new WaitForServices(call.Operations(await call.OpenToRead(cancel))).Run(cancel);
     }
 

@@ -24,15 +24,16 @@ public interface IRackDaemon
     Task<RackStatus> Start(CancellationToken cancel = default);
 
     /// <summary>
-    /// Configures the operating system to start the daemon at boot. Fails with <see cref="ProblemCode.NotSupported"/> if it can't.
+    /// Lets the operating system start the daemon, at each boot and now. One that is running is left alone; the operating system watches
+    /// over its successor. Fails with <see cref="ProblemCode.NotSupported"/> if it can't; the daemon is running then, too.
     /// </summary>
-    Task StartAtBoot(CancellationToken cancel = default);
+    Task<RackStatus> StartAtBoot(CancellationToken cancel = default);
 
     /// <summary>
     /// Starts a successor, without waiting for it, if a daemon died without being stopped, as in a crash or a reboot: any command that
     /// changes something restores what was running. Returns why it isn't started, such as a full disk, or that the rack was copied here.
     /// </summary>
-    Problem? ReviveAfterCrash();
+    Task<Problem?> ReviveAfterCrash(CancellationToken cancel = default);
 
     /// <summary>
     /// Stops the daemon and every process of the rack gracefully, and returns once it has exited. Fails with

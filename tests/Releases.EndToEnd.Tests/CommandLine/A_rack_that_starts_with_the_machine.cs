@@ -24,15 +24,19 @@ public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
         var asked = Path.Combine(_tool.Folder, "asked");
         var bin = Directory.CreateDirectory(Path.Combine(_tool.Folder, "bin")).FullName;
         foreach (var program in (string[])["systemctl", "loginctl"])
-            Fake(Path.Combine(bin, program), $"echo {program} \"$@\" >> '{asked}'");
+            Fake(Path.Combine(bin, program), $"""
+                echo {program} "$@" >> '{asked}'
+                [ "$2" != start ] || eval "exec setsid $(sed -n 's/^ExecStart=//p' "$HOME/.config/systemd/user/$3")" >/dev/null 2>&1 </dev/null &
+                """);
 
         var started = await _tool.Run("", WithPath(bin), "rack", "start", "--at-boot");
 
         Assert.Equal((0, ""), (started.ExitCode, started.StandardError));
         Assert.Equal(
             ["systemctl --user daemon-reload", "systemctl --user is-enabled convox.service", "systemctl --user enable convox.service",
-                "loginctl enable-linger"],
-            await File.ReadAllLinesAsync(asked));
+                $"loginctl show-user {Environment.UserName} --property=Linger", "loginctl enable-linger",
+                "systemctl --user is-enabled convox.service", "systemctl --user start convox.service"],
+            (await File.ReadAllLinesAsync(asked)).Take(7));
         var unit = await File.ReadAllTextAsync(Path.Combine(_tool.Folder, ".config", "systemd", "user", "convox.service"));
         Assert.Contains($"\"{Home}/tools/latest/dotnet-convox.dll\" \"__daemon\" \"{Home}\" \"local\"\n", unit,
             StringComparison.Ordinal);

@@ -56,7 +56,9 @@ public sealed class BootUnitTests : IAsyncLifetime
         Assert.Equal(
             $"error CONVOX0020: the rack can't start with this machine: {refused} exited with code 1: No bus. It is running now, and "
                 + (hadUnit ? "the unit that was there before is back" : "no unit was installed")
-                + ". Start it after each boot: dotnet convox rack start\n", talk);
+                + (refused.StartsWith("loginctl", StringComparison.Ordinal)
+                    ? $". Run this as an administrator, then try again: loginctl enable-linger {Environment.UserName}\n"
+                    : ". Start it after each boot: dotnet convox rack start\n"), talk);
         Assert.Equal(hadUnit ? ["convox.service"] : [], Directory.GetFileSystemEntries(Units).Select(Path.GetFileName));
         if (hadUnit) Assert.Equal("mine", await File.ReadAllTextAsync(Unit, Cancel));
         var asked = await File.ReadAllLinesAsync(Asked, Cancel);
@@ -128,15 +130,87 @@ public sealed class BootUnitTests : IAsyncLifetime
         Assert.Equal((0, ""), await ToolOf(_home.Home, "rack", "start", "--at-boot"));
 
         Assert.Equal([own], Directory.GetFiles(Units));
-        Assert.Equal("systemctl --user disable convox.service", (await File.ReadAllLinesAsync(Asked, Cancel))[^1]);
+        Assert.Contains("systemctl --user disable convox.service", await File.ReadAllLinesAsync(Asked, Cancel));
     }
 
-    /// <summary>A program that keeps what it was asked, and refuses some requests.</summary>
+    [Fact]
+    public async Task A_rack_that_starts_with_the_machine_is_always_started_and_stopped_through_systemd()
+    {
+        Fake("systemctl");
+        Fake("loginctl");
+        Assert.Equal((0, ""), await Tool("rack", "start", "--at-boot"));
+        foreach (var command in (string[])["restart", "stop", "start"])
+        {
+            File.Delete(Asked);
+            Assert.Equal(0, (await Tool("rack", command)).Code);
+            Assert.Contains($"systemctl --user {(command == "stop" ? "stop" : "start")} convox.service", await File.ReadAllLinesAsync(Asked, Cancel));
+            Assert.Equal(command != "stop", FileLock.IsTaken(Own.DaemonLock));
+        }
+    }
+
+    [Fact]
+    public async Task A_rack_that_is_running_already_is_left_alone_and_supervised_from_its_next_start_on()
+    {
+        Fake("systemctl");
+        Fake("loginctl");
+        File.WriteAllText($"{Asked}.pid", "0");
+        Assert.Equal((0, ""), await Tool("rack", "start"));
+        var daemon = LockHolder.Find(Own)!.ProcessId;
+        Assert.Equal(
+            (0, "note: systemd starts the rack again if it fails, from its next start on: dotnet convox rack restart\n"),
+            await Tool("rack", "start", "--at-boot"));
+        Assert.Equal(daemon, LockHolder.Find(Own)!.ProcessId);
+        Assert.Equal((0, ""), await Tool("rack", "restart"));
+        Assert.Equal(File.ReadAllText($"{Asked}.pid").Trim(), $"{LockHolder.Find(Own)!.ProcessId}");
+    }
+
+    [Fact]
+    public async Task Where_systemd_cannot_start_it_the_rack_starts_without()
+    {
+        Fake("systemctl");
+        Fake("loginctl");
+        Assert.Equal(0, (await Tool("rack", "start", "--at-boot")).Code);
+        Assert.Equal(0, (await Tool("rack", "stop")).Code);
+        Fake("systemctl", "systemctl --user start convox.service");
+        Assert.Equal(
+            (0, "note: systemctl --user start convox.service exited with code 1: No bus. The rack starts without systemd, which doesn't "
+                + "start it again if it fails\n"), await Tool("rack", "start"));
+        Assert.NotNull(LockHolder.Find(Own));
+    }
+
+    [Fact]
+    public async Task A_daemon_that_systemd_cannot_keep_running_is_reported_with_its_exit_code()
+    {
+        Fake("systemctl");
+        Fake("loginctl");
+        Assert.Equal(0, (await Tool("rack", "start", "--at-boot")).Code);
+        Assert.Equal(0, (await Tool("rack", "stop")).Code);
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "systemctl"), """
+            #!/bin/sh
+            [ "$2" != show ] || printf 'ActiveState=activating\nSubState=auto-restart\nExecMainStatus=77\n'
+            """, Cancel);
+        var (code, talk) = await Tool("rack", "start");
+        Assert.Equal(1, code);
+        Assert.Contains("exited with code 77", talk, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A program that keeps what it was asked, and refuses some requests. What is to be started is started, and is always running.
+    /// </summary>
     private void Fake(string name, params string[] refused)
     {
         var path = Path.Combine(_folder.FullName, name);
         var refusals = string.Concat(refused.Select(r => $"[ \"{name} $*\" != '{r}' ] || {{ echo No bus >&2; exit 1; }}\n"));
-        File.WriteAllText(path, $"#!/bin/sh\necho {name} \"$@\" >> '{Asked}'\n{refusals}");
+        File.WriteAllText(path, $"""
+            #!/bin/sh
+            echo {name} "$@" >> '{Asked}'
+            {refusals}case "$*" in
+                "--user start "*) eval "exec setsid $(sed -n 's/^ExecStart=//p' "{Units}/$3")" >/dev/null 2>&1 </dev/null &
+                    echo $! > '{Asked}.pid' ;;
+                "--user show "*) echo ActiveState=active; echo "MainPID=$(cat '{Asked}.pid')" ;;
+            esac
+
+            """);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 

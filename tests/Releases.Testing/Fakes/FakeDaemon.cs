@@ -23,13 +23,13 @@ public sealed class FakeDaemon : IRackDaemon
 
     public Task<RackStatus> Start(CancellationToken cancel = default) => Task.FromResult(State = Running(ToolVersion.Text));
 
-    public Problem? ReviveAfterCrash()
+    public Task<Problem?> ReviveAfterCrash(CancellationToken cancel = default)
     {
         Interlocked.Increment(ref _revived);
-        return null;
+        return Task.FromResult<Problem?>(null);
     }
 
-    public Task StartAtBoot(CancellationToken cancel = default) => Task.CompletedTask;
+    public Task<RackStatus> StartAtBoot(CancellationToken cancel = default) => Start(cancel);
 
     public Task<StoppedRack> Stop(CancellationToken cancel = default)
     {

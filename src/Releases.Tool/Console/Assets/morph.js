@@ -25,7 +25,7 @@ const morph = (() => {
 
     const isKeyed = [...old.children, ...now.children].some(keyOf);
     const [ours, theirs] = isKeyed ? [[...old.children], [...now.children]] : [[...old.childNodes], [...now.childNodes]];
-    // A node without a key is known by what stays in it on both sides, so that it isn't taken for another one.
+    // A node without a key is known by what stays in it on both sides, so that it isn't matched with another one.
     const kept = new Set(staysIn(now));
     const both = kept.size ? new Set(staysIn(old).filter(key => kept.has(key))) : kept;
     const nameOf = node => keyOf(node) || (both.size && node.querySelectorAll && staysIn(node).find(key => both.has(key))) || '';
