@@ -50,6 +50,8 @@ export UseSharedCompilation=true SharedCompilationId="convox-test-$$" MSBUILDNOD
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 # Under load, a successful build by the MSBuild server can exit with 1 and without its last lines (dotnet/msbuild#14172).
 unset DOTNET_CLI_USE_MSBUILD_SERVER
+# As a hook of git, the tests would work on the repository whose hook it is.
+unset $(git rev-parse --local-env-vars)
 # With it, tests write what they should compare.
 unset CONVOX_GOLDEN
 clean_up() {
@@ -104,8 +106,8 @@ unit_jobs() {
     local name
     for name in "$@"; do echo "$name tests/$name/bin/Release/net10.0/$name"; done
 }
-# Usage: run <how many at a time> <jobs
-run() { xargs -r -P "$1" -L 1 build/run-tests.sh "$results"; }
+# A job that dies is missing in the results, which the sums report. Usage: run <how many at a time> <jobs
+run() { tee -a "$results/jobs" | xargs -r -P "$1" -L 1 build/run-tests.sh "$results" || true; }
 in_process=() with_tool=()
 if has aws; then in_process+=(Releases.Aws.Tests); fi
 if has unit; then
@@ -116,7 +118,7 @@ fi
 
 if has racks aws console packages; then
     begin "Pack and install the native tool; meanwhile, the tests that don't need it"
-    if [[ $jobs -gt 1 ]]; then unit_jobs "${in_process[@]}" | run 2 & fi
+    if [[ $jobs -gt 1 ]]; then unit_jobs "${in_process[@]}" | run 2 & beside=$!; fi
     build/pack.sh
     dotnet tool install dotnet-convox --tool-path "$scratch/tools" --source artifacts/packages >/dev/null
     export CONVOX_TEST_PACKAGES="$root/artifacts/packages"
@@ -128,7 +130,7 @@ if has racks aws console packages; then
     build/test-jobs.sh "$part" "$end" >"$scratch/jobs"
     [[ -s "$scratch/jobs" ]] || { echo "test.sh: found no end-to-end tests." >&2; exit 1; }
     { unit_jobs "${with_tool[@]}"; cat "$scratch/jobs"; } | run "$jobs"
-    wait
+    [[ -z "${beside:-}" ]] || wait "$beside"
 else
     begin "Tests"
     unit_jobs "${in_process[@]}" "${with_tool[@]}" | run "$jobs"

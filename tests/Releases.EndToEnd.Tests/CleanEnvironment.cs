@@ -7,7 +7,7 @@ namespace Releases.EndToEnd.Tests;
 internal static class CleanEnvironment
 {
     private static readonly string[] Prefixes = ["MSBUILD", "AWS_", "CONVOX_", "GITHUB_", "GITLAB_", "TF_BUILD", "BUILD_",
-        "NUGET_PACKAGES", "TESTINGPLATFORM_", "DOTNET_CLI_USE_MSBUILD_SERVER"];
+        "NUGET_PACKAGES", "TESTINGPLATFORM_", "DOTNET_CLI_USE_MSBUILD_SERVER", "GIT_", "OTEL_", "TRACEPARENT"];
 
     /// <summary>Those variables, each to be removed.</summary>
     public static IReadOnlyDictionary<string, string?> ForDotnet { get; } =

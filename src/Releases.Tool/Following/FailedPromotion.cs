@@ -13,12 +13,13 @@ internal static class FailedPromotion
             { Findings: [_, ..] findings } =>
                 [.. findings.Select(f => f.ToProblem(ProblemKind.PromotionFailed)), Untouched(promotion, labels)],
             { Status: PromotionStatus.Cancelled } => [Failed(
-                $"{failed} {WhatIsLive(promotion, labels)}",
+                $"{failed} {WhatIsLive(promotion, labels)}".TrimEnd(),
                 promotion.IsRestart
                     ? Remedy.Do(Operation.Restart, "Restart it again")
                     : Remedy.Do(Operation.Promote, "Promote it again", promotion.Release.ToString()))],
             _ => [Failed(
-                $"{failed} {WhatIsLive(promotion, labels)}", Job(promotion) is { } job ? RunOnce(promotion, job).Or(details) : details)],
+                $"{failed} {WhatIsLive(promotion, labels)}".TrimEnd(),
+                Job(promotion) is { } job ? RunOnce(promotion, job).Or(details) : details)],
         };
     }
 
@@ -34,10 +35,11 @@ internal static class FailedPromotion
 
     /// <summary>
     /// Returns what is live after the promotion. Even without a previous release something may be running, such as the first task
-    /// definition of an ECS service.
+    /// definition of an ECS service. Empty if only a summary of the promotion is left, which doesn't have that.
     /// </summary>
     public static string WhatIsLive(Promotion promotion, PromotionLabels labels)
     {
+        if (promotion.IsShortened) return "";
         if (promotion.Services is [] || promotion.Findings is not [])
             return (promotion.ReleaseCommands is [] ? "Nothing changed" : "No process was replaced") + $"{Still(promotion, labels)}.";
         if (labels.Previous is { } previous) return $"{previous} is still live.";
@@ -64,7 +66,7 @@ internal static class FailedPromotion
         var stuck = promotion.Services.Where(s => s.Status == ServiceStatus.Stuck)
             .Select(s => s.Reason is { } why ? $"{s.Service} ({why.TrimEnd('.')})" : $"{s.Service}");
         var outcome = promotion.Services is []
-            ? $"{failed} {WhatIsLive(promotion, labels)}"
+            ? $"{failed} {WhatIsLive(promotion, labels)}".TrimEnd()
             : $"{failed} The rollback to {Before(promotion, labels)} didn't finish for: {string.Join(", ", stuck)}.";
         return new(
             ProblemCode.Stuck, $"{outcome} Manual action is needed.",

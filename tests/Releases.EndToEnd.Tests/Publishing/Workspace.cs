@@ -116,6 +116,7 @@ internal sealed class Workspace : IDisposable
 
     public Task Git(params IEnumerable<string> arguments) =>
         Cli.Wrap("git").WithArguments(["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments])
+            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set("GIT_CONFIG_GLOBAL", "/dev/null").Set("GIT_CONFIG_NOSYSTEM", "1"))
             .WithWorkingDirectory(Folder)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
 

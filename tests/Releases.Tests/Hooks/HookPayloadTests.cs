@@ -88,6 +88,17 @@ public sealed class HookPayloadTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(true, "wasn't promoted and couldn't be rolled back; manual action is needed. web does not end.")]
+    [InlineData(false, "wasn't promoted: web does not end. Nothing changed. Manual action is needed.")]
+    public async Task Slack_gets_of_a_stuck_promotion_that_it_could_not_be_rolled_back_only_if_anything_was_touched(bool touched, string text)
+    {
+        var added = await _here.Add("promotionEnded", format: HookFormat.Slack);
+        await Fails("web does not end.", touched: touched, status: PromotionStatus.Stuck);
+        await _here.Deliverer().Run(added.Hook, Cancel);
+        Assert.EndsWith(text, Assert.Single(_here.Receiver.Accepted).Json["text"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0, "")]
     [InlineData(2, " The processes from before are back.")]
     public async Task Slack_does_not_get_that_a_release_is_live_of_an_app_that_never_had_one(int running, string processes)
@@ -213,7 +224,8 @@ public sealed class HookPayloadTests : IAsyncLifetime
         });
     }
 
-    private async Task<Release> Fails(string reason, PromotionTrace? trace = null, bool touched = true, int running = 0)
+    private async Task<Release> Fails(string reason, PromotionTrace? trace = null, bool touched = true, int running = 0,
+        PromotionStatus status = PromotionStatus.Failed)
     {
         var release = await Committed();
         var promotion = A.Promotion(release, previous: (await _here.Store.RequireApp(A.App, Cancel)).Active) with { Trace = trace };
@@ -221,7 +233,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
         var held = await _here.Store.BeginPromotion(promotion, "a test",
             A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Cancel);
         var ended = promotion with
-        { Status = PromotionStatus.Failed, EndedAt = A.Moment.AddMinutes(1), Reason = reason, FailedService = A.Web };
+        { Status = status, EndedAt = A.Moment.AddMinutes(1), Reason = reason, FailedService = A.Web };
         await _here.Store.FinishPromotion(held, ended,
             A.Event(EventKind.PromotionEnded, release.Id, promotion.Id) with { Detail = $"failed: {reason}" }, Cancel);
         return release;

@@ -50,15 +50,20 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus, bo
     /// <param name="previous">The name of the previously active release, or null if there was none.</param>
     public string Outcome(string? previous) => (Promotion.Reason, Promotion.Status, previous) switch
     {
+        (var reason, PromotionStatus.Stuck, _) when Promotion is { Services: [], IsShortened: false } =>
+            $"{Sentence(reason)} {FailedPromotion.WhatIsLive(Promotion, LabelsOf(previous))} Manual action is needed.",
         (var reason, PromotionStatus.Stuck, _) =>
-            $"{Sentence(reason)} Rolling back to {previous ?? "nothing"} didn’t finish for "
-            + $"{string.Join(", ", Promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service))}. "
-            + "Manual action is needed.",
+            $"{Sentence(reason)} Rolling back to {previous ?? "nothing"} didn’t finish{StuckServices}. Manual action is needed.",
         // The findings are listed by themselves.
         _ when Promotion.Findings.Count > 0 => FailedPromotion.WhatIsLive(Promotion, LabelsOf(previous)),
         (var reason, _, _) =>
-            $"{Sentence(reason)} {FailedPromotion.WhatIsLive(Promotion, LabelsOf(previous))}",
+            $"{Sentence(reason)} {FailedPromotion.WhatIsLive(Promotion, LabelsOf(previous))}".TrimEnd(),
     };
+
+    private string StuckServices =>
+        string.Join(", ", Promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service)) is { Length: > 0 } stuck
+            ? $" for {stuck}"
+            : "";
 
     /// <summary>
     /// Returns the stage that ECS reports for a service, or why the service isn't as it should be. Earlier observations don't count as a

@@ -27,10 +27,15 @@ internal static partial class HookText
         PromotionStatus.Cancelled when ended.IsRestart => $"the restart of {release} was cancelled. {ended.Reason} {Before(ended)}",
         PromotionStatus.Succeeded when ended.IsRestart => $"{release} was restarted by {ended.StartedBy}",
         PromotionStatus.Succeeded => $"{release} is live, promoted by {ended.StartedBy}",
-        PromotionStatus.Stuck => $"{release} wasn't promoted and couldn't be rolled back; manual action is needed. {ended.Reason}",
+        // Nothing was replaced yet, such as with a release command that can't be stopped.
+        PromotionStatus.Stuck when ended.Services.Count == 0 =>
+            $"{release} wasn't {Done(ended)}: {ended.Reason} {Before(ended)} Manual action is needed.",
+        PromotionStatus.Stuck => $"{release} wasn't {Done(ended)} and couldn't be rolled back; manual action is needed. {ended.Reason}",
         PromotionStatus.Cancelled => $"the promotion of {release} was cancelled. {ended.Reason} {Before(ended)}",
         _ => $"{release} wasn't promoted: {ended.Reason} {Before(ended)}",
     };
+
+    private static string Done(Promotion ended) => ended.IsRestart ? "restarted" : "promoted";
 
     /// <summary>Returns what was verified to be live again. Where nothing was touched, nobody looked.</summary>
     private static string Before(Promotion ended) =>
