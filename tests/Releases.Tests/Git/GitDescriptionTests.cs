@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Git;
@@ -166,7 +167,7 @@ public sealed class GitDescriptionTests : IDisposable
         File.SetLastWriteTimeUtc(Path.Combine(_git.Folder, "a.txt"), DateTime.UnixEpoch);
         var time = new FakeTimeProvider();
         var reading = GitDescription.Read(_git.Folder, null, time, TestContext.Current.CancellationToken);
-        while (!File.Exists(begun)) await Task.Delay(20, TestContext.Current.CancellationToken);
+        await Patience.Until(() => File.Exists(begun));
         time.Advance(GitCommand.Timeout);
         var described = await reading;
         Assert.Equal((commit, $"build {commit[..10]} one"), (described.Commit, described.Description));
