@@ -10,7 +10,7 @@ public sealed class LockApp(OperationContext context)
     public Task<AppHold?> Lock(App app, string reason, CancellationToken cancel) => Lock(app, reason, _ => { }, cancel);
 
     /// <summary>Locks an app that has no lock. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> if it has one.</summary>
-    public Task LockFirst(App app, string reason, CancellationToken cancel) => Lock(app, reason, before =>
+    public Task LockWithoutReplacing(App app, string reason, CancellationToken cancel) => Lock(app, reason, before =>
     {
         if (before is not null) throw Other(app, before, "is locked already").ToException();
     }, cancel);

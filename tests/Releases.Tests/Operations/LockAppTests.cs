@@ -23,8 +23,8 @@ public sealed class LockAppTests : OperationScenario
     {
         await Rack.Store.Release(cancel: Cancel);
         var read = await App();
-        await Locking.LockFirst(read, "first", Cancel);
-        var problem = await Refused(() => Locking.LockFirst(read, "second", Cancel));
+        await Locking.LockWithoutReplacing(read, "first", Cancel);
+        var problem = await Refused(() => Locking.LockWithoutReplacing(read, "second", Cancel));
         Assert.Equal(ProblemCode.ChangedMeanwhile, problem.Code);
         Assert.EndsWith("just now: \"first\".", problem.Message, StringComparison.Ordinal);
         Assert.Equal("first", (await App()).Hold!.Reason);

@@ -61,7 +61,8 @@ internal static class Buttons
     /// <summary>Locks the app against promotions. The form is only on pages of an app without a lock, so it never replaces one.</summary>
     public static async Task<IResult> Lock(PageRequest request)
     {
-        await new LockApp(request.Operations()).LockFirst(await request.App(), request.Field("reason") ?? "", CancellationToken.None);
+        var reason = request.Field("reason") ?? "";
+        await new LockApp(request.Operations()).LockWithoutReplacing(await request.App(), reason, CancellationToken.None);
         return Back(request, "releases");
     }
 
